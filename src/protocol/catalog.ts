@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { SharingErrorData } from './errors.ts';
+import { Column } from './schema.ts';
+
+/**
+ * Names a cluster within everything that this window can reach; opaque to all but its backend.
+ * Embedded engine: the `file:` URI of the cluster's folder.
+ */
+export const ClusterUri = z.string();
+export type ClusterUri = z.infer<typeof ClusterUri>;
+
+export const ClusterSummary = z.object({
+  uri: ClusterUri,
+  name: z.string(),
+  /** Azure's display name of the region, for example `West Europe`. */
+  region: z.string(),
+  state: z.enum(['Running', 'Unavailable']),
+  /** Databases that this cluster owns. */
+  leaderDatabases: z.int(),
+  /** Databases that this cluster follows. */
+  followerDatabases: z.int(),
+  /** Why it is unavailable. */
+  error: SharingErrorData.optional(),
+});
+export type ClusterSummary = z.infer<typeof ClusterSummary>;
+
+/**
+ * How a followed database stands.
+ * `Attaching`: not yet visible. `Following`: keeps up. `Disconnected`: the leader cannot be read at the moment.
+ * `Revoked`: the leader took the grant back; the link is about to go. `Failed`: the leader's journal cannot be used.
+ */
+export const FollowingState = z.enum(['Attaching', 'Following', 'Disconnected', 'Revoked', 'Failed']);
+export type FollowingState = z.infer<typeof FollowingState>;
+
+/** How fresh one followed database is at this moment. Times are milliseconds since 1970, with fractions. */
+export const Freshness = z.object({
+  cluster: ClusterUri,
+  clusterName: z.string(),
+  /** The local name on the follower. */
+  database: z.string(),
+  configuration: z.string(),
+  leader: z.object({ cluster: ClusterUri, clusterName: z.string(), database: z.string() }),
+  state: FollowingState,
+  error: SharingErrorData.optional(),
+  /** Milliseconds: age of the oldest commit that is not visible yet; 0 when there is none. */
+  lag: z.number(),
+  leaderVersion: z.int(),
+  visibleVersion: z.int(),
+  /** Time at which the newest visible commit became visible. */
+  visibleAt: z.number().optional(),
+  /** Over the kept history, from commit to visible, in milliseconds. Absent while there is no history. */
+  percentiles: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), commits: z.int() }).optional(),
+  /** Milliseconds by which the leader's clock was seen to run ahead of ours; 0 when never. */
+  clockSkew: z.number(),
+  /** Bytes of hot extents that lie in the follower's own cache, and of all extents it can see. */
+  cachedBytes: z.number(),
+  totalBytes: z.number(),
+  /** Milliseconds between two looks at the leader; 0 follows at once. */
+  syncInterval: z.number(),
+});
+export type Freshness = z.infer<typeof Freshness>;
+
+/** The way of one commit from the leader to the follower. Times are milliseconds since 1970, with fractions. */
+export const CommitLag = z.object({
+  version: z.int(),
+  committedAt: z.number(),
+  noticedAt: z.number(),
+  visibleAt: z.number(),
+  /** When its hot extents lay in the cache. Absent while they do not. */
+  cachedAt: z.number().optional(),
+  rows: z.number(),
+});
+export type CommitLag = z.infer<typeof CommitLag>;
+
+export const DatabaseSummary = z.object({
+  cluster: ClusterUri,
+  /** Stable; the database's own, also on its followers. */
+  id: z.string(),
+  name: z.string(),
+  access: z.enum(['ReadWrite', 'ReadOnlyFollowing']),
+  version: z.int(),
+  tables: z.int(),
+  rows: z.number(),
+  bytes: z.number(),
+  /** Names of the follower clusters' databases that follow this one. Leader side only. */
+  followers: z.array(z.object({ clusterName: z.string(), configuration: z.string() })).readonly(),
+  /** Period of the newest data that is kept hot, in milliseconds; absent: everything. */
+  hotSpan: z.number().optional(),
+  freshness: Freshness.optional(),
+  /** Why its content cannot be read. */
+  error: SharingErrorData.optional(),
+});
+export type DatabaseSummary = z.infer<typeof DatabaseSummary>;
+
+export const TableSummary = z.object({
+  name: z.string(),
+  columns: z.array(Column).readonly(),
+  rows: z.number(),
+  bytes: z.number(),
+  extents: z.int(),
+});
+export type TableSummary = z.infer<typeof TableSummary>;

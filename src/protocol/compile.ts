@@ -1,0 +1,29 @@
+import type { Column, DatabaseSchema } from './schema.ts';
+
+/** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
+export interface SourceRef {
+  readonly database: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * A KQL text, compiled. `sql` is DuckDB's, in pieces: where a piece is `{ source: i }` the engine puts a parenthesised
+ * relation that has the columns of `sources[i]` under their stored ids, in the types of `kql/types.ts`.
+ * The result columns of the SQL stand in the order of `columns`; their SQL names are not used.
+ */
+export interface CompiledStatement {
+  readonly sql: readonly (string | { readonly source: number })[];
+  readonly sources: readonly SourceRef[];
+  readonly columns: readonly Column[];
+  readonly name: string;
+}
+
+export interface CompiledQuery {
+  readonly statements: readonly CompiledStatement[];
+}
+
+/** KQL to SQL. Rejects with a `SharingError` (`QueryInvalid`, `QueryNotSupported`) that carries the span. */
+export interface QueryCompiler {
+  compile(text: string, schema: DatabaseSchema): Promise<CompiledQuery>;
+}

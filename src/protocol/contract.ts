@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { ClusterSummary, ClusterUri, CommitLag, DatabaseSummary, Freshness, TableSummary } from './catalog.ts';
+import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams } from './ingest.ts';
+import { QueryResult, Rows, RowsParams, RunQueryParams } from './query.ts';
+import { DatabaseSchema } from './schema.ts';
+
+/** One request of the wire: its method, and the schemas that both ends hold its data against. */
+export interface RequestSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  readonly method: string;
+  readonly params: P;
+  readonly result: R;
+}
+
+function request<P extends z.ZodType, R extends z.ZodType>(method: string, params: P, result: R): RequestSpec<P, R> {
+  return { method, params, result };
+}
+
+const nothing = z.null();
+const databaseRef = z.object({ cluster: ClusterUri, database: z.string() });
+
+export const AttachDatabaseParams = z.object({
+  follower: ClusterUri,
+  leader: ClusterUri,
+  /** Name on the leader. */
+  database: z.string(),
+  /** Local name on the follower; the leader's name when absent. */
+  databaseNameOverride: z.string().optional(),
+  /** Name of the attached database configuration; made from the other names when absent. */
+  configuration: z.string().optional(),
+});
+export type AttachDatabaseParams = z.infer<typeof AttachDatabaseParams>;
+
+export const CreateClusterParams = z.object({
+  /** `file:` URI of the workspace folder that is to hold it. */
+  folder: z.string(),
+  name: z.string(),
+  region: z.string(),
+});
+export type CreateClusterParams = z.infer<typeof CreateClusterParams>;
+
+/** Every request that a backend answers. The keys are the names by which both ends call them. */
+export const requests = {
+  listClusters: request('sharing/listClusters', z.object({}), z.array(ClusterSummary)),
+  createCluster: request('sharing/createCluster', CreateClusterParams, ClusterSummary),
+  listDatabases: request('sharing/listDatabases', z.object({ cluster: ClusterUri }), z.array(DatabaseSummary)),
+  createDatabase: request('sharing/createDatabase', databaseRef, DatabaseSummary),
+  listTables: request('sharing/listTables', databaseRef, z.array(TableSummary)),
+  getSchema: request('sharing/getSchema', databaseRef, DatabaseSchema),
+  attachDatabase: request('sharing/attachDatabase', AttachDatabaseParams, DatabaseSummary),
+  detachDatabase: request('sharing/detachDatabase', databaseRef, nothing),
+  /** `hotSpan` in milliseconds; null caches everything. On a follower it overrides the leader's. */
+  setCachingPolicy: request(
+    'sharing/setCachingPolicy',
+    databaseRef.extend({ hotSpan: z.number().nullable() }),
+    nothing,
+  ),
+  /** Milliseconds between two looks at the leader; 0 follows at once. Followers only. */
+  setSyncInterval: request('sharing/setSyncInterval', databaseRef.extend({ interval: z.number() }), nothing),
+  inspectFile: request('ingest/inspectFile', InspectFileParams, FileInspection),
+  ingestFile: request('ingest/ingestFile', IngestFileParams, IngestFileResult),
+  runQuery: request('query/run', RunQueryParams, QueryResult),
+  fetchRows: request('query/fetchRows', RowsParams, Rows),
+  closeResult: request('query/closeResult', z.object({ result: z.string() }), nothing),
+  listFreshness: request('freshness/list', z.object({}), z.array(Freshness)),
+  /** The newest `count` commits of one follower database, oldest first. */
+  listCommitLags: request('freshness/commits', databaseRef.extend({ count: z.int() }), z.array(CommitLag)),
+} as const;
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type RequestParams<N extends RequestName> = z.input<Requests[N]['params']>;
+export type RequestResult<N extends RequestName> = z.output<Requests[N]['result']>;
+
+/** Told by the server, unasked. */
+export const notifications = {
+  /** Something listed under a cluster (or, with `database`, only under that database) is no longer as it was listed. */
+  catalogChanged: {
+    method: 'sharing/catalogChanged',
+    params: z.object({ cluster: ClusterUri.optional(), database: z.string().optional() }),
+  },
+  /** Newest state of the followers that changed; sent at most ten times a second. */
+  freshnessChanged: {
+    method: 'freshness/changed',
+    params: z.object({ at: z.number(), followers: z.array(Freshness) }),
+  },
+} as const;
+
+export type Notifications = typeof notifications;
+export type NotificationName = keyof Notifications;
+export type NotificationParams<N extends NotificationName> = z.output<Notifications[N]['params']>;
+
+export interface CallOptions {
+  /** Cancels; the call then rejects with an `AbortError`, which is not an error to be shown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what is going on, in words, and the part that is done (0 to 1) where it is known. */
+  readonly progress?: ((message: string, done?: number) => void) | undefined;
+}
+
+/** What the editor works on, and each backend implements: embedded engine or Azure. */
+export type Backend = {
+  [N in RequestName]: (params: RequestParams<N>, options?: CallOptions) => Promise<RequestResult<N>>;
+} & {
+  /** Returns a function that ends the subscription. */
+  on<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): () => void;
+};

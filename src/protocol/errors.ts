@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+/**
+ * Stable codes of every error a user can meet. A code never changes its meaning; messages may.
+ * The rules of sharing have theirs in `sharing/rules.ts`, which uses the same codes.
+ */
+export const errorCodes = [
+  // names and input
+  'InvalidName',
+  'InvalidArgument',
+  'UnknownFileType',
+  'EmptyFile',
+  'DamagedFile',
+  'FileDoesNotFit',
+  // entities
+  'ClusterExists',
+  'ClusterNotFound',
+  'DatabaseExists',
+  'DatabaseNotFound',
+  'TableExists',
+  'TableNotFound',
+  // sharing
+  'RegionMismatch',
+  'AttachToItself',
+  'AlreadyAttached',
+  'AttachmentNotFound',
+  'ConfigurationExists',
+  'DatabaseIsFollower',
+  'DatabaseIsFollowed',
+  'LeaderUnavailable',
+  'AccessRevoked',
+  // queries
+  'QueryNotSupported',
+  'QueryInvalid',
+  'QueryFailed',
+  'QueryTooLarge',
+  'ResultNotFound',
+  // storage
+  'JournalDamaged',
+  'JournalTooNew',
+  'JournalConflict',
+  'PermissionDenied',
+  'DiskFull',
+  'StorageFailed',
+  // the house itself
+  'ServerUnavailable',
+  'Internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Who can mend it: the user by acting, time by itself, or only we. */
+export type ErrorKind = 'user' | 'transient' | 'bug';
+
+/** An action the UI can offer beside an error. `command` is one of the product's own command ids. */
+export const Fix = z.object({
+  title: z.string(),
+  command: z.string(),
+  arguments: z.array(z.json()).readonly(),
+});
+export type Fix = z.infer<typeof Fix>;
+
+/** Zero-based, counted in UTF-16 code units from the start of the text that was sent. */
+export const TextSpan = z.object({ start: z.int(), length: z.int() });
+export type TextSpan = z.infer<typeof TextSpan>;
+
+export const SharingErrorData = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  kind: z.enum(['user', 'transient', 'bug']),
+  fix: Fix.optional(),
+  span: TextSpan.optional(),
+});
+export type SharingErrorData = z.infer<typeof SharingErrorData>;
+
+export interface SharingErrorOptions {
+  readonly fix?: Fix | undefined;
+  /** Where in a query the trouble is. */
+  readonly span?: TextSpan | undefined;
+  readonly cause?: unknown;
+}
+
+/** The one error family. `message` names the things involved and is fit to be shown as it is. */
+export class SharingError extends Error {
+  override readonly name = 'SharingError';
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly fix: Fix | undefined;
+  readonly span: TextSpan | undefined;
+
+  constructor(code: ErrorCode, message: string, kind: ErrorKind = 'user', options: SharingErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.kind = kind;
+    this.fix = options.fix;
+    this.span = options.span;
+  }
+
+  toData(): SharingErrorData {
+    const { code, message, kind, fix, span } = this;
+    return { code, message, kind, ...(fix && { fix }), ...(span && { span }) };
+  }
+
+  static fromData(data: SharingErrorData): SharingError {
+    return new SharingError(data.code, data.message, data.kind, data);
+  }
+
+  static is(error: unknown, code?: ErrorCode): error is SharingError {
+    return error instanceof SharingError && (code === undefined || error.code === code);
+  }
+}
+
+/** For an error of unknown origin: kept when it is ours, otherwise a `bug` that carries its cause. */
+export function toSharingError(error: unknown): SharingError {
+  if (error instanceof SharingError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SharingError('Internal', message, 'bug', { cause: error });
+}
