@@ -1,0 +1,58 @@
+import type { CompiledQuery, SourceRef } from '../protocol/compile.ts';
+import type { CallOptions } from '../protocol/contract.ts';
+import type { FileFormat, FileInspection } from '../protocol/ingest.ts';
+import type { ResultTable, Rows, RowsParams } from '../protocol/query.ts';
+import type { StoredColumn } from '../protocol/schema.ts';
+import type { Extent } from '../sharing/database/state.ts';
+
+export interface WriteExtentsRequest {
+  readonly path: string;
+  readonly format: FileFormat;
+  /** The columns of the table; those of the file are matched by name where it has names, otherwise by position. */
+  readonly columns: readonly StoredColumn[];
+  /** Exists already; each extent becomes `<folder>/<extent id>.parquet`. */
+  readonly folder: string;
+  /** Milliseconds since 1970, for `Extent.createdAt`. */
+  readonly createdAt: number;
+  readonly newId: () => string;
+}
+
+/** What one source of a query reads. A file lies in the leader's storage or in the follower's cache. */
+export interface SourceExtents {
+  /** The columns of `SourceRef.columns`, in that order. */
+  readonly columns: readonly StoredColumn[];
+  readonly files: readonly string[];
+}
+
+export interface ExecutedQuery {
+  readonly result: string;
+  readonly tables: readonly ResultTable[];
+  /** Milliseconds. */
+  readonly executeTime: number;
+}
+
+/**
+ * All that touches rows. The rest of the engine knows extents only by their metadata.
+ * Errors are `SharingError`s that name the file or the query; cancelling rejects with an `AbortError`.
+ */
+export interface DataPlane {
+  /** Finds out format, columns and record paths. Throws `UnknownFileType`, `EmptyFile`, `DamagedFile`, `FileDoesNotFit`. */
+  inspectFile(path: string, format: FileFormat): Promise<FileInspection>;
+  /**
+   * Writes every row of a file as extents of at most 1,048,576 rows, flushed to disk.
+   * All or nothing: on failure or cancel no file of its own is left in the folder. No rows, no extents.
+   * `FileDoesNotFit` names line and column of the first value that does not fit.
+   */
+  writeExtents(request: WriteExtentsRequest, options?: CallOptions): Promise<readonly Extent[]>;
+  /** Runs on exactly the files that `resolve` gives; keeps the rows until the result is closed. */
+  runQuery(
+    query: CompiledQuery,
+    resolve: (source: SourceRef) => SourceExtents,
+    options?: CallOptions,
+  ): Promise<ExecutedQuery>;
+  fetchRows(params: RowsParams): Promise<Rows>;
+  closeResult(result: string): void;
+  /** Folders that queries may read from now on; all others stay closed to them. */
+  allowFolders(folders: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
