@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Backend } from '../../protocol/contract.ts';
+import { FreshnessSession } from './freshnessSession.ts';
+import { createPanel, WebviewPanel } from './webviewPanel.ts';
+
+const viewType = 'dataShareExplorer.freshness';
+
+export interface FreshnessPanelsOptions {
+  /** Asks for a database to attach, as the command of that name does. */
+  readonly attachDatabase: () => Promise<void>;
+  /** For the log; never shown. */
+  readonly problem: (message: string, error: unknown) => void;
+}
+
+/** The freshness dashboard: there is one of it, and it comes back after a reload of the window. */
+export class FreshnessPanels {
+  readonly #extensionUri: vscode.Uri;
+  readonly #backend: Backend;
+  readonly #options: FreshnessPanelsOptions;
+  #panel: vscode.WebviewPanel | undefined;
+
+  constructor(extensionUri: vscode.Uri, backend: Backend, options: FreshnessPanelsOptions) {
+    this.#extensionUri = extensionUri;
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  show(): void {
+    if (this.#panel) this.#panel.reveal();
+    else this.#adopt(createPanel(viewType, vscode.l10n.t('Freshness'), vscode.ViewColumn.Active, false));
+  }
+
+  register(): vscode.Disposable {
+    const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel) => this.#adopt(panel),
+    });
+    return vscode.Disposable.from(serializer, { dispose: () => this.#panel?.dispose() });
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel?.dispose();
+    this.#panel = panel;
+    const page = new WebviewPanel(panel, this.#extensionUri, {
+      name: 'freshness',
+      icon: 'freshness.svg',
+      isReady: () => session.isReady,
+      hidden: () => session.stop(),
+      disposed: () => {
+        session.stop();
+        if (this.#panel === panel) this.#panel = undefined;
+      },
+    });
+    const session = new FreshnessSession(page, { ...this.#options, backend: this.#backend, now: Date.now });
+    page.load();
+  }
+}

@@ -1,0 +1,106 @@
+import type { Backend, NotificationParams } from '../../protocol/contract.ts';
+import { toSharingError } from '../../protocol/errors.ts';
+import { freshnessView } from '../../protocol/webview.ts';
+import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
+
+export interface FreshnessSessionOptions {
+  readonly backend: Backend;
+  readonly attachDatabase: () => Promise<void>;
+  readonly problem: (message: string, error: unknown) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Keeps one freshness dashboard in step with the backend while it can be seen: a snapshot when it is shown, then what
+ * changes, and nothing at all while it is hidden.
+ */
+export class FreshnessSession {
+  readonly #options: FreshnessSessionOptions;
+  readonly #host: ViewHost<typeof freshnessView>;
+  #subscriptions: (() => void)[] = [];
+  #loading: AbortController | undefined;
+  #loadAgain = false;
+  /** What changed while a snapshot was on its way; older than nothing that the snapshot holds. */
+  #held: NotificationParams<'freshnessChanged'>[] = [];
+
+  constructor(port: ViewPort, options: FreshnessSessionOptions) {
+    this.#options = options;
+    const { backend, problem } = options;
+    this.#host = new ViewHost(freshnessView, port, {
+      problem,
+      ready: () => this.#start(),
+      handlers: {
+        commits: (params, signal) => backend.listCommitLags(params, { signal }),
+        attachDatabase: async () => {
+          await options.attachDatabase();
+          return null;
+        },
+        reload: async () => {
+          await this.#load();
+          return null;
+        },
+      },
+    });
+  }
+
+  get isReady(): boolean {
+    return this.#host.isReady;
+  }
+
+  /** The view is hidden or gone: nothing is asked or sent until it is `ready` again. */
+  stop(): void {
+    for (const end of this.#subscriptions) end();
+    this.#subscriptions = [];
+    this.#loading?.abort();
+    this.#loading = undefined;
+    this.#loadAgain = false;
+    this.#host.reset();
+  }
+
+  #start(): void {
+    const { backend } = this.#options;
+    for (const end of this.#subscriptions) end();
+    this.#subscriptions = [
+      backend.on('freshnessChanged', (change) => this.#changed(change)),
+      // Followers come and go with the catalog; freshness alone tells only of those that stay.
+      backend.on('catalogChanged', () => void this.#load()),
+    ];
+    void this.#load();
+  }
+
+  #changed(change: NotificationParams<'freshnessChanged'>): void {
+    if (this.#loading) this.#held.push(change);
+    else this.#host.send('changed', change);
+  }
+
+  /** One snapshot at a time; whoever asks meanwhile gets one more after it. */
+  async #load(): Promise<void> {
+    if (this.#loading) {
+      this.#loadAgain = true;
+      return;
+    }
+    const controller = new AbortController();
+    this.#loading = controller;
+    const { backend, now } = this.#options;
+    try {
+      const followers = await backend.listFreshness({}, { signal: controller.signal });
+      if (controller.signal.aborted) return;
+      this.#host.send('followers', { at: now(), followers });
+    } catch (error) {
+      if (!controller.signal.aborted && !isAbort(error)) this.#host.send('failed', toSharingError(error).toData());
+    } finally {
+      if (this.#loading === controller) this.#loaded();
+    }
+  }
+
+  #loaded(): void {
+    this.#loading = undefined;
+    const held = this.#held;
+    this.#held = [];
+    for (const change of held) this.#host.send('changed', change);
+    if (!this.#loadAgain) return;
+    this.#loadAgain = false;
+    void this.#load();
+  }
+}

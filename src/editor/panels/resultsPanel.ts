@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Backend } from '../../protocol/contract.ts';
+import type { QueryResult } from '../../protocol/query.ts';
+import { type QueryAbout, ResultsViewState } from '../../protocol/webview.ts';
+import { ResultsSession, type StartQuery } from './resultsSession.ts';
+import { createPanel, WebviewPanel } from './webviewPanel.ts';
+
+const viewType = 'dataShareExplorer.results';
+
+export interface ResultsPanelsOptions {
+  /** For the log; never shown. */
+  readonly problem: (message: string, error: unknown) => void;
+}
+
+interface Open {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: ResultsSession;
+}
+
+/**
+ * The results of queries. One panel is reused for whatever is run next, as VS Code's preview tabs are; a pinned one
+ * keeps what it shows.
+ */
+export class ResultsPanels {
+  readonly #extensionUri: vscode.Uri;
+  readonly #backend: Backend;
+  readonly #options: ResultsPanelsOptions;
+  readonly #open = new Set<Open>();
+
+  constructor(extensionUri: vscode.Uri, backend: Backend, options: ResultsPanelsOptions) {
+    this.#extensionUri = extensionUri;
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  /** Shows a finished query. The panel closes `result` on the server when it no longer needs it. */
+  show(result: QueryResult, about: QueryAbout): void {
+    this.#preview(about).show(about, result);
+  }
+
+  /** Runs a query, shows how it goes, and settles when it has ended; what went wrong is shown in the panel. */
+  run(about: QueryAbout, start: StartQuery): Promise<void> {
+    return this.#preview(about).run(about, start);
+  }
+
+  register(): vscode.Disposable {
+    const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        const kept = ResultsViewState.safeParse(state);
+        // Without its query a panel has nothing to say.
+        if (kept.success) this.#adopt(panel, kept.data.about, kept.data.pinned);
+        else panel.dispose();
+      },
+    });
+    const panels = { dispose: () => [...this.#open].forEach(({ panel }) => void panel.dispose()) };
+    return vscode.Disposable.from(serializer, panels);
+  }
+
+  #preview(about: QueryAbout): ResultsSession {
+    const preview = [...this.#open].find(({ session }) => !session.pinned);
+    if (preview) {
+      preview.panel.reveal(undefined, true);
+      return preview.session;
+    }
+    const beside = [...this.#open][0]?.panel.viewColumn ?? vscode.ViewColumn.Beside;
+    return this.#adopt(createPanel(viewType, about.title, beside, true), about, false);
+  }
+
+  #adopt(panel: vscode.WebviewPanel, about: QueryAbout, pinned: boolean): ResultsSession {
+    const page = new WebviewPanel(panel, this.#extensionUri, {
+      name: 'results',
+      icon: iconOf(pinned),
+      isReady: () => session.isReady,
+      hidden: () => session.hide(),
+      disposed: () => {
+        this.#open.delete(open);
+        session.dispose();
+      },
+    });
+    const session = new ResultsSession(page, about, pinned, {
+      ...this.#options,
+      backend: this.#backend,
+      writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
+      runCommand: async (command, args) => {
+        await vscode.commands.executeCommand(command, ...args);
+      },
+      changed: () => {
+        panel.title = session.about.title;
+        page.setIcon(iconOf(session.pinned));
+      },
+    });
+    const open: Open = { panel, session };
+    this.#open.add(open);
+    page.load();
+    return session;
+  }
+}
+
+function iconOf(pinned: boolean): string {
+  return pinned ? 'resultsPinned.svg' : 'results.svg';
+}

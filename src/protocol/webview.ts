@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { ClusterUri, CommitLag, Freshness } from './catalog.ts';
+import { SharingErrorData } from './errors.ts';
+import { QueryResult, Rows } from './query.ts';
+
+/** What one webview and its host say to each other. Both ends hold every message against it. */
+export interface ViewSpec {
+  /** What the view keeps while it is hidden and over a reload of the window: where the user was, never data. */
+  readonly state: z.ZodType;
+  /** Told by the host, unasked. Each is a whole picture or can be lost without harm: a hidden view hears none. */
+  readonly events: Readonly<Record<string, z.ZodType>>;
+  /** Asked by the view, answered by the host. */
+  readonly requests: Readonly<Record<string, ViewRequest>>;
+}
+
+export interface ViewRequest<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  readonly params: P;
+  readonly result: R;
+}
+
+export type ViewEvents<S extends ViewSpec> = { [N in keyof S['events'] & string]: z.output<S['events'][N]> };
+export type ViewParams<S extends ViewSpec, M extends keyof S['requests']> = z.output<S['requests'][M]['params']>;
+export type ViewResult<S extends ViewSpec, M extends keyof S['requests']> = z.output<S['requests'][M]['result']>;
+
+/** Envelope of what a view sends. `ready` comes again each time that the view is built anew. */
+export const FromView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('request'), id: z.int(), method: z.string(), params: z.unknown() }),
+  z.object({ kind: z.literal('cancel'), id: z.int() }),
+]);
+export type FromView = z.infer<typeof FromView>;
+
+/** Envelope of what a host sends. A failure without `error` was cancelled. */
+export const ToView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), name: z.string(), data: z.unknown() }),
+  z.object({ kind: z.literal('result'), id: z.int(), value: z.unknown() }),
+  z.object({ kind: z.literal('failure'), id: z.int(), error: SharingErrorData.optional() }),
+]);
+export type ToView = z.infer<typeof ToView>;
+
+/** Stands in the page itself, so that the first line the view draws is already in the user's language. */
+export const PageData = z.object({
+  /** BCP 47. */
+  language: z.string(),
+  /** As `vscode.l10n.bundle` has it; absent for English. */
+  translations: z.record(z.string(), z.string()).optional(),
+});
+export type PageData = z.infer<typeof PageData>;
+
+const nothing = z.null();
+
+export const FreshnessViewState = z.object({
+  filter: z.string(),
+  /** Minutes of the chart. */
+  range: z.int(),
+  chartAsTable: z.boolean(),
+  sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
+  selected: z.object({ cluster: ClusterUri, database: z.string() }).optional(),
+});
+export type FreshnessViewState = z.infer<typeof FreshnessViewState>;
+
+/** The freshness dashboard. */
+export const freshnessView = {
+  state: FreshnessViewState,
+  events: {
+    /** All followers there are. `at`: the host's time, milliseconds since 1970. */
+    followers: z.object({ at: z.number(), followers: z.array(Freshness) }),
+    /** Those of them that changed. */
+    changed: z.object({ at: z.number(), followers: z.array(Freshness) }),
+    failed: SharingErrorData,
+  },
+  requests: {
+    /** The newest `count` commits of one follower database, oldest first. */
+    commits: {
+      params: z.object({ cluster: ClusterUri, database: z.string(), count: z.int().min(1).max(10_000) }),
+      result: z.array(CommitLag),
+    },
+    attachDatabase: { params: nothing, result: nothing },
+    reload: { params: nothing, result: nothing },
+  },
+} as const satisfies ViewSpec;
+
+/** Which query a results panel shows. */
+export const QueryAbout = z.object({
+  title: z.string(),
+  text: z.string(),
+  clusterName: z.string(),
+  database: z.string(),
+  /** Lets the panel run the query again. */
+  cluster: ClusterUri.optional(),
+});
+export type QueryAbout = z.infer<typeof QueryAbout>;
+
+export const ResultsViewState = z.object({
+  about: QueryAbout,
+  pinned: z.boolean(),
+  table: z.int(),
+});
+export type ResultsViewState = z.infer<typeof ResultsViewState>;
+
+const shown = z.object({ about: QueryAbout, pinned: z.boolean() });
+
+/** `closed`: the rows are no longer on the server, as after a reload of the window. */
+export const ResultsShown = z.discriminatedUnion('kind', [
+  shown.extend({ kind: z.literal('running'), cancelling: z.boolean() }),
+  shown.extend({ kind: z.literal('rows'), result: QueryResult }),
+  shown.extend({ kind: z.literal('failed'), error: SharingErrorData }),
+  shown.extend({ kind: z.literal('cancelled') }),
+  shown.extend({ kind: z.literal('closed') }),
+]);
+export type ResultsShown = z.infer<typeof ResultsShown>;
+
+/** A block of cells. `from` and `to` are row numbers, both included; `columns` are indexes into the table's columns. */
+export const CellBlock = z.object({
+  table: z.int(),
+  from: z.int(),
+  to: z.int(),
+  columns: z.array(z.int()),
+  withHeader: z.boolean(),
+});
+export type CellBlock = z.infer<typeof CellBlock>;
+
+/** Query results. */
+export const resultsView = {
+  state: ResultsViewState,
+  events: { shown: ResultsShown },
+  requests: {
+    rows: {
+      params: z.object({ table: z.int(), offset: z.int().min(0), count: z.int().min(1).max(10_000) }),
+      result: Rows,
+    },
+    /** Puts cells on the clipboard; returns how many. */
+    copy: { params: CellBlock, result: z.int() },
+    cancel: { params: nothing, result: nothing },
+    pin: { params: z.object({ pinned: z.boolean() }), result: nothing },
+    runAgain: { params: nothing, result: nothing },
+    /** Runs the fix that the shown error offers. */
+    applyFix: { params: nothing, result: nothing },
+  },
+} as const satisfies ViewSpec;
