@@ -1,0 +1,26 @@
+/**
+ * Asks again until `probe` gives something other than `undefined` and `false`, without throwing.
+ * For what can only be seen from outside (a process table, a page); code of ours tells by events.
+ *
+ * @param what names the condition, for the error.
+ * @param deadline milliseconds.
+ */
+export async function eventually<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  deadline = 20_000,
+): Promise<Exclude<T, undefined | false>> {
+  const end = Date.now() + deadline;
+  let last: unknown;
+  for (;;) {
+    try {
+      const seen = await probe();
+      if (seen !== undefined && seen !== false) return seen as Exclude<T, undefined | false>;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`${what}: not so within ${deadline} ms`, { cause: last });
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

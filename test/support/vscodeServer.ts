@@ -1,0 +1,237 @@
+/**
+ * A real VS Code for tests: the server that code-server carries, and its workbench in headless Chromium.
+ *
+ *   await using server = await launchVsCodeServer();             // one per spec file
+ *   const workbench = await server.openWorkbench({ folders: [folder], theme: 'dark' });
+ *   await workbench.runCommand('Data Share Explorer: Show Freshness');
+ *   await workbench.close();                                     // throws if a webview's console had an error
+ *
+ * Exports of this folder:
+ *   vscodeServer.ts   launchVsCodeServer, VsCodeServer, OpenOptions, repository
+ *   workbench.ts      Workbench: page, console; runCommand, pick, typeInput, inputMessage, dialogButton, view, treeRow,
+ *                     expand, contextMenu, treeTexts, openFile, codeLens, webview, notification, setTheme, reload,
+ *                     screenshot, assertHealthy, close
+ *   themes.ts         themes, themeNames, themeKinds
+ *   consoleHealth.ts  watchConsole, webviewFaults
+ *   eventually.ts     eventually(what, probe, deadline?)
+ *   processes.ts      listProcesses, descendantsOf, isAlive
+ *   chromium.ts       launchChromium, for pages without a workbench
+ *   hostTests.ts      runHostTests(server, folder): the in-host suite, its output and its exit code
+ *   sample.ts         makeSampleWorkspace
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { eventually } from './eventually.ts';
+import { descendantsOf } from './processes.ts';
+import { type ThemeName, themes } from './themes.ts';
+import { Workbench } from './workbench.ts';
+
+export const repository: string = resolve(import.meta.dirname, '..', '..');
+
+const serverMain = join(repository, 'node_modules/code-server/lib/vscode/out/server-main.js');
+
+/** Quiet, still, and the same every time. */
+const baseSettings: Record<string, unknown> = {
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
+  // Dialogs of the page, which a test can press; the browser's own would stop it.
+  'window.dialogStyle': 'custom',
+  'files.simpleDialog.enable': true,
+  'files.autoSave': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.tree.enableStickyScroll': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'editor.minimap.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.enabled': false,
+  'git.enabled': false,
+};
+
+export interface ServerOptions {
+  /** Where installed extensions lie; a new empty folder when absent. */
+  readonly extensionsDir?: string;
+  readonly settings?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+}
+
+export interface OpenOptions {
+  /** One folder, several (a workspace file is made), or one `.code-workspace`. */
+  readonly folders: readonly string[];
+  readonly theme?: ThemeName;
+  /** Added to the server's for as long as nobody opens with others. */
+  readonly settings?: Record<string, unknown>;
+  /** The extension under development; `null` when it is installed in `extensionsDir`. */
+  readonly extension?: string | null;
+  /** A module with `run()`, called in the extension host. */
+  readonly extensionTestsPath?: string;
+  /** Environment of the extension host. */
+  readonly env?: Record<string, string>;
+  /** Called with each line that the extension host logs while `extensionTestsPath` runs, and with the exit code. */
+  readonly onTestLog?: (type: string, args: readonly unknown[]) => void;
+  readonly onTestExit?: (code: number) => void;
+}
+
+export class VsCodeServer implements AsyncDisposable {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly #process: ChildProcess;
+  readonly #home: string;
+  readonly #settings: Record<string, unknown>;
+  readonly #log: () => string;
+  #browser: Promise<Browser> | undefined;
+  #theme: ThemeName = 'dark';
+  #workspaces = 0;
+
+  constructor(
+    process: ChildProcess,
+    home: string,
+    dataDir: string,
+    port: number,
+    settings: Record<string, unknown>,
+    log: () => string,
+  ) {
+    this.#process = process;
+    this.#home = home;
+    this.dataDir = dataDir;
+    this.port = port;
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  get authority(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** All that the server process printed. */
+  get log(): string {
+    return this.#log();
+  }
+
+  /** What a browser opens to see `folders`. */
+  async url(options: OpenOptions): Promise<string> {
+    const query = new URLSearchParams();
+    const [first = this.#home, ...more] = options.folders;
+    if (more.length > 0) query.set('workspace', await this.#workspaceFile(options.folders));
+    else query.set(first.endsWith('.code-workspace') ? 'workspace' : 'folder', first);
+    const { extension = repository, extensionTestsPath, env } = options;
+    const remote = (path: string): string => `vscode-remote://${this.authority}${path}`;
+    const payload = [
+      ...(extension === null ? [] : [['extensionDevelopmentPath', remote(extension)]]),
+      ...(extensionTestsPath === undefined ? [] : [['extensionTestsPath', remote(extensionTestsPath)]]),
+      ...(env === undefined ? [] : [['extensionEnvironment', JSON.stringify(env)]]),
+    ];
+    if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+    return `http://${this.authority}/?${query}`;
+  }
+
+  /** Opens a window in a browser context of its own. */
+  async openWorkbench(options: OpenOptions): Promise<Workbench> {
+    await this.setTheme(options.theme ?? 'dark', options.settings);
+    this.#browser ??= launchChromium();
+    const browser = await this.#browser;
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    if (options.onTestLog) await page.exposeFunction('codeAutomationLog', options.onTestLog);
+    if (options.onTestExit) await page.exposeFunction('codeAutomationExit', options.onTestExit);
+    const workbench = new Workbench(page, this, this.#theme);
+    await page.goto(await this.url(options));
+    await workbench.whenRestored();
+    return workbench;
+  }
+
+  /** The theme of every window of this server, which they take up by themselves. */
+  async setTheme(theme: ThemeName, settings: Record<string, unknown> = {}): Promise<void> {
+    this.#theme = theme;
+    const all = { ...baseSettings, ...this.#settings, ...settings, 'workbench.colorTheme': themes[theme] };
+    const folder = join(this.dataDir, 'data', 'User');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'settings.json'), JSON.stringify(all, undefined, 2));
+  }
+
+  /** Processes of our own server that run under this VS Code. */
+  extensionServers(): readonly number[] {
+    const { pid } = this.#process;
+    if (pid === undefined) return [];
+    return descendantsOf(pid)
+      .filter(({ command }) => /\bserver\.cjs\b/.test(command))
+      .map((each) => each.pid);
+  }
+
+  /** Kills our server as a crash would, and waits until it is gone. */
+  async killExtensionServer(): Promise<readonly number[]> {
+    const pids = await eventually('the server process runs', () => {
+      const running = this.extensionServers();
+      return running.length > 0 && running;
+    });
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await eventually('the server process is gone', () => !this.extensionServers().some((pid) => pids.includes(pid)));
+    return pids;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#browser)?.close();
+    const { pid } = this.#process;
+    if (pid !== undefined && this.#process.exitCode === null) {
+      const gone = new Promise((done) => this.#process.once('exit', done));
+      // Its whole group: extension hosts and what they started would otherwise outlive it for a while.
+      process.kill(-pid, 'SIGKILL');
+      await gone;
+    }
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #workspaceFile(folders: readonly string[]): Promise<string> {
+    this.#workspaces += 1;
+    const file = join(this.#home, `several-${this.#workspaces}.code-workspace`);
+    await writeFile(file, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
+    return file;
+  }
+}
+
+/** Starts a VS Code server with a data folder of its own on a port of its own; resolves when it listens. */
+export async function launchVsCodeServer(options: ServerOptions = {}): Promise<VsCodeServer> {
+  const home = await mkdtemp(join(tmpdir(), 'vscode-server-'));
+  const dataDir = join(home, 'data');
+  const child = spawn(
+    process.execPath,
+    [
+      serverMain,
+      ...['--host', '127.0.0.1', '--port', '0'],
+      ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
+      ...['--disable-workspace-trust', '--enable-smoke-test-driver'],
+      ...['--server-data-dir', dataDir, '--extensions-dir', options.extensionsDir ?? join(home, 'extensions')],
+    ],
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
+  );
+  let log = '';
+  const port = await new Promise<number>((done, fail) => {
+    const listen = (data: Buffer): void => {
+      log += data;
+      const [, found] = /Extension host agent listening on (\d+)/.exec(log) ?? [];
+      if (found) done(Number(found));
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('error', fail);
+    child.once('exit', (code) => fail(new Error(`The VS Code server ended with ${code}:\n${log}`)));
+  });
+  const server = new VsCodeServer(child, home, dataDir, port, options.settings ?? {}, () => log);
+  await server.setTheme('dark');
+  return server;
+}

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { type ConsoleLine, watchConsole, webviewFaults } from './consoleHealth.ts';
+import { eventually } from './eventually.ts';
+import { type ThemeName, themeKinds } from './themes.ts';
+import type { VsCodeServer } from './vscodeServer.ts';
+
+declare global {
+  interface Window {
+    /** Made by the workbench when its server runs with `--enable-smoke-test-driver`. */
+    readonly driver?: { whenWorkbenchRestored(): Promise<void> };
+  }
+}
+
+const screenshots = join(import.meta.dirname, '..', 'output', 'screenshots');
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
+
+/** One window of VS Code, and what a person does in it. Everything waits for what it needs, at most 20 s. */
+export class Workbench {
+  readonly page: Page;
+  /** All that the window and its webviews wrote to their consoles. */
+  readonly console: ConsoleLine[];
+  readonly #server: VsCodeServer;
+  #theme: ThemeName;
+
+  constructor(page: Page, server: VsCodeServer, theme: ThemeName) {
+    this.page = page;
+    this.console = watchConsole(page);
+    this.#server = server;
+    this.#theme = theme;
+  }
+
+  get theme(): ThemeName {
+    return this.#theme;
+  }
+
+  async whenRestored(): Promise<void> {
+    await this.page.waitForFunction(() => window.driver !== undefined, undefined, { timeout: 60_000 });
+    await this.page.evaluate(() => window.driver?.whenWorkbenchRestored());
+  }
+
+  // ------------------------------------------------------------------------------------------- palette and inputs
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Runs a command by the title that the palette shows, for example `Data Share Explorer: Show Freshness`. */
+  async runCommand(title: string): Promise<void> {
+    await eventually(`the palette offers ${title}`, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.quickInput.locator('input.input').fill(`>${title}`, { timeout: 2000 });
+      await this.#row(title).click({ timeout: 2000 });
+      return true;
+    });
+  }
+
+  /** Chooses an entry of the open quick pick by its label. */
+  async pick(label: string): Promise<void> {
+    await this.quickInput.waitFor();
+    await this.#row(label).click();
+  }
+
+  /** The labels that the open quick pick shows. */
+  async pickLabels(): Promise<readonly string[]> {
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    const labels = await this.quickInput.locator('.monaco-list-row .label-name').allTextContents();
+    return labels.map((label) => label.trim());
+  }
+
+  /** Types into the open input box; `accept: false` leaves it open, to look at its message. */
+  async typeInput(text: string, { accept = true }: { readonly accept?: boolean } = {}): Promise<void> {
+    const input = this.quickInput.locator('input.input');
+    await input.fill(text);
+    if (accept) await input.press('Enter');
+  }
+
+  /** What the open input box says below its field: prompt or validation. */
+  async inputMessage(): Promise<string> {
+    return ((await this.quickInput.locator('.quick-input-message').textContent()) ?? '').trim();
+  }
+
+  async cancelInput(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  #row(label: string): Locator {
+    return this.quickInput
+      .locator('.monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) })
+      .first();
+  }
+
+  // ------------------------------------------------------------------------------------- dialogs and notifications
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async dialogButton(label: string): Promise<void> {
+    await this.dialog.locator('.monaco-button', { hasText: exactly(label) }).click();
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** A notification whose message holds `text`. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-list-item', { hasText: text }).first();
+  }
+
+  async notificationButton(text: string | RegExp, button: string): Promise<void> {
+    const item = this.notification(text);
+    await item.hover();
+    await item.locator('.monaco-button', { hasText: exactly(button) }).click();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- trees
+
+  /** Opens a container of the activity bar by its title. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.activitybar .action-item', { has: this.page.getByLabel(title) }).first();
+    if (!(await tab.evaluate((element) => element.classList.contains('checked')))) await tab.click();
+  }
+
+  /** The pane of a view, by the title in its header. */
+  view(title: string): Locator {
+    const header = this.page.locator('.pane-header', { hasText: new RegExp(title, 'i') });
+    return this.page.locator('.pane', { has: header });
+  }
+
+  /** A row of any tree by its label; `within` is a view's pane, the whole side bar when absent. */
+  treeRow(label: string | RegExp, within: Locator = this.page.locator('.part.sidebar')): Locator {
+    const name = this.page.locator('.label-name', { hasText: typeof label === 'string' ? exactly(label) : label });
+    return within.locator('.monaco-list-row[role="treeitem"]').filter({ has: name }).first();
+  }
+
+  /** Opens the rows of `path` one after the other, each under the one before, and gives the last. */
+  async expand(path: readonly string[], within: Locator = this.page.locator('.part.sidebar')): Promise<Locator> {
+    let row = within;
+    let from = 0;
+    for (const [level, label] of path.entries()) {
+      const index = await eventually(`the tree shows ${path.slice(0, level + 1).join(' > ')}`, () =>
+        this.#indexOf(label, level + 1, from, within),
+      );
+      row = within.locator(`.monaco-list-row[data-index="${index}"]`);
+      from = index + 1;
+      if ((await row.getAttribute('aria-expanded')) === 'false') {
+        await row.click();
+        if ((await row.getAttribute('aria-expanded')) === 'false') await row.press('ArrowRight');
+      }
+    }
+    return row;
+  }
+
+  async #indexOf(label: string, level: number, from: number, within: Locator): Promise<number | false> {
+    const rows = await within.locator('.monaco-list-row[role="treeitem"]').evaluateAll((elements) =>
+      elements.map((element) => ({
+        index: Number(element.getAttribute('data-index')),
+        level: Number(element.getAttribute('aria-level')),
+        label: element.querySelector('.label-name')?.textContent?.trim(),
+      })),
+    );
+    const found = rows.find((row) => row.index >= from && row.level === level && row.label === label);
+    return found?.index ?? false;
+  }
+
+  /** Every visible row as `label description`, indented by two blanks for each level. */
+  async treeTexts(within: Locator = this.page.locator('.part.sidebar')): Promise<readonly string[]> {
+    return within.locator('.monaco-list-row[role="treeitem"]').evaluateAll((elements) =>
+      elements
+        .map((element) => ({
+          index: Number(element.getAttribute('data-index')),
+          level: Number(element.getAttribute('aria-level')),
+          texts: ['.label-name', '.label-description'].map((part) => element.querySelector(part)?.textContent?.trim()),
+        }))
+        .sort((a, b) => a.index - b.index)
+        .map(({ level, texts }) => '  '.repeat(level - 1) + texts.filter(Boolean).join(' ')),
+    );
+  }
+
+  /** Chooses an entry of a row's context menu. */
+  async contextMenu(row: Locator, entry: string): Promise<void> {
+    await row.click({ button: 'right' });
+    const menu = this.page.locator('.context-view .monaco-menu');
+    await menu.locator('.action-label', { hasText: exactly(entry) }).click();
+  }
+
+  // ------------------------------------------------------------------------------------------ editors and webviews
+
+  /** Opens a file of the workspace by a part of its path that no other file has. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('Control+KeyP');
+    await this.quickInput.locator('input.input').fill(path);
+    const name = path.split('/').at(-1) ?? path;
+    await this.#row(name).click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** The code lenses of the active editor whose title holds `title`, from top to bottom. */
+  codeLens(title: string): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration a', { hasText: title });
+  }
+
+  /** The document of the visible webview that holds `selector`. */
+  async webview(selector = 'body'): Promise<FrameLocator> {
+    const frames = this.page.locator('iframe.webview.ready');
+    return eventually(`a webview with ${selector}`, async () => {
+      for (const frame of await frames.all()) {
+        if (!(await frame.isVisible())) continue;
+        const body = frame.contentFrame().frameLocator('iframe#active-frame');
+        if ((await body.locator(selector).count()) > 0) return body;
+      }
+      return false;
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------------------ window
+
+  /** Changes the theme and waits until the window and its webviews wear it. */
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.#server.setTheme(theme);
+    this.#theme = theme;
+    await this.page.locator(`.monaco-workbench.${themeKinds[theme].workbench}`).waitFor();
+    const frames = await this.page.locator('iframe.webview.ready').all();
+    for (const frame of frames) {
+      const body = frame.contentFrame().frameLocator('iframe#active-frame').locator('body');
+      await eventually(`a webview in ${theme}`, async () =>
+        (await body.getAttribute('class'))?.split(' ').includes(themeKinds[theme].webview),
+      );
+    }
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.whenRestored();
+  }
+
+  /** Saves what the window shows, and gives the file's path. */
+  async screenshot(name: string): Promise<string> {
+    const folder = join(screenshots, this.#theme);
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Fails on any error that a webview wrote to its console, and on any breach of its content security policy. */
+  assertHealthy(): void {
+    assert.deepEqual(webviewFaults(this.console), []);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+    this.assertHealthy();
+  }
+}
