@@ -1,0 +1,102 @@
+import {
+  type Backend,
+  type CallOptions,
+  type NotificationName,
+  type NotificationParams,
+  notifications,
+  type RequestName,
+  type RequestSpec,
+  requests,
+} from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import { ConnectionLost, type ServerConnection } from './connection.ts';
+import type { ServerSupervisor } from './supervisor.ts';
+
+/** Requests that change nothing, so that they can be asked again when the server went away before it answered. */
+const repeatable: ReadonlySet<RequestName> = new Set([
+  'listClusters',
+  'listDatabases',
+  'listTables',
+  'getSchema',
+  'inspectFile',
+  'listFreshness',
+  'listCommitLags',
+] satisfies RequestName[]);
+
+type Listener = (params: unknown) => void;
+
+/** The backend behind the connection. After a restart its listeners are told that everything may have changed. */
+export function createRemoteBackend(server: ServerSupervisor, log: (message: string) => void): Backend {
+  const listeners = new Map<NotificationName, Set<Listener>>();
+  const names = Object.keys(notifications) as NotificationName[];
+
+  function tell(name: NotificationName, raw: unknown): void {
+    const parsed = notifications[name].params.safeParse(raw);
+    if (parsed.success) for (const listener of [...(listeners.get(name) ?? [])]) listener(parsed.data);
+    else log(`${notifications[name].method} is not as it must be: ${parsed.error.message}`);
+  }
+
+  async function request(name: RequestName, params: object, options: CallOptions): Promise<unknown> {
+    const spec: RequestSpec = requests[name];
+    const ask = async (): Promise<unknown> => {
+      const connection = await server.connection(options.signal);
+      try {
+        return await connection.request(spec.method, params, options);
+      } catch (error) {
+        // Otherwise a second attempt could still be given the connection that is about to be reported closed.
+        if (error instanceof ConnectionLost) await connection.closed;
+        throw error;
+      }
+    };
+    const raw = await ask()
+      .catch((error: unknown) => {
+        if (error instanceof ConnectionLost && repeatable.has(name)) return ask();
+        throw error;
+      })
+      .catch((error: unknown) => {
+        throw error instanceof ConnectionLost ? unanswered() : error;
+      });
+    const parsed = spec.result.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    throw new SharingError('Internal', `The answer to ${spec.method} is not as it must be.`, 'bug', {
+      cause: parsed.error,
+    });
+  }
+
+  async function reloadAll(connection: ServerConnection): Promise<void> {
+    tell('catalogChanged', {});
+    const followers = await connection.request(requests.listFreshness.method, {}, {});
+    tell('freshnessChanged', { at: Date.now(), followers });
+  }
+
+  server.onState((state) => {
+    if (state.kind !== 'running') return;
+    for (const name of names) state.connection.on(notifications[name].method, (params) => tell(name, params));
+    if (state.restarted) reloadAll(state.connection).catch((error: unknown) => log(String(error)));
+  });
+
+  const calls = Object.fromEntries(
+    (Object.keys(requests) as RequestName[]).map((name) => [
+      name,
+      (params: object, options: CallOptions = {}) => request(name, params, options),
+    ]),
+  );
+  return {
+    // The table of requests gives each of these its type, which a loop cannot express.
+    ...(calls as unknown as Pick<Backend, RequestName>),
+    on<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): () => void {
+      const known = listeners.get(name) ?? new Set();
+      listeners.set(name, known);
+      known.add(listener as Listener);
+      return () => known.delete(listener as Listener);
+    },
+  };
+}
+
+function unanswered(): SharingError {
+  return new SharingError(
+    'ServerUnavailable',
+    'The server stopped before it answered. Look whether the change was made before you try it again; whatever had been confirmed is kept.',
+    'transient',
+  );
+}

@@ -1,0 +1,190 @@
+import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../src/protocol/catalog.ts';
+import type { Backend, CallOptions, NotificationName, NotificationParams } from '../../src/protocol/contract.ts';
+import { type ErrorCode, SharingError } from '../../src/protocol/errors.ts';
+
+interface FakeDatabase {
+  readonly summary: DatabaseSummary;
+  readonly tables: readonly TableSummary[];
+}
+
+/** A backend in memory that tests arrange by hand. It knows no rule of sharing. */
+export interface FakeBackend extends Backend {
+  /** By cluster, in the order of the tree. */
+  readonly clusters: Map<string, { summary: ClusterSummary; databases: Map<string, FakeDatabase> }>;
+  /** Names of the calls so far. */
+  readonly calls: string[];
+  addCluster(name: string): string;
+  addDatabase(cluster: string, name: string, more?: Partial<DatabaseSummary>): DatabaseSummary;
+  addTable(cluster: string, database: string, table: Partial<TableSummary> & { name: string }): void;
+  /** The next call of that name fails so. */
+  failNext(call: string, error: Error): void;
+  tell<N extends NotificationName>(name: N, params: NotificationParams<N>): void;
+  setFolders(folders: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function fakeFreshness(cluster: string, clusterName: string, database: string): Freshness {
+  return {
+    cluster,
+    clusterName,
+    database,
+    configuration: `${database}-configuration`,
+    leader: { cluster: 'fake:contoso', clusterName: 'contoso', database: 'Aviation' },
+    state: 'Following',
+    lag: 0,
+    leaderVersion: 3,
+    visibleVersion: 3,
+    clockSkew: 0,
+    cachedBytes: 0,
+    totalBytes: 0,
+    syncInterval: 0,
+  };
+}
+
+export function createFakeBackend(): FakeBackend {
+  const clusters: FakeBackend['clusters'] = new Map();
+  const listeners = new Map<NotificationName, Set<(params: never) => void>>();
+  const failures = new Map<string, Error>();
+  const calls: string[] = [];
+
+  function find<T>(map: ReadonlyMap<string, T>, key: string, code: ErrorCode): T {
+    const found = map.get(key);
+    if (found === undefined) throw new SharingError(code, `There is no '${key}'.`);
+    return found;
+  }
+  const clusterOf = (uri: string) => find(clusters, uri, 'ClusterNotFound');
+  const databaseOf = (uri: string, name: string) => find(clusterOf(uri).databases, name, 'DatabaseNotFound');
+
+  function answer<P, R>(name: string, act: (params: P, options: CallOptions) => R | Promise<R>) {
+    return async (params: P, options: CallOptions = {}): Promise<R> => {
+      calls.push(name);
+      options.signal?.throwIfAborted();
+      const failure = failures.get(name);
+      failures.delete(name);
+      if (failure) throw failure;
+      return act(params, options);
+    };
+  }
+
+  function count(uri: string): void {
+    const cluster = clusterOf(uri);
+    const owned = [...cluster.databases.values()].filter(({ summary }) => summary.access === 'ReadWrite').length;
+    const followed = cluster.databases.size - owned;
+    cluster.summary = { ...cluster.summary, leaderDatabases: owned, followerDatabases: followed };
+  }
+
+  const fake: FakeBackend = {
+    clusters,
+    calls,
+    addCluster(name) {
+      const uri = `fake:${name}`;
+      const summary = {
+        uri,
+        name,
+        region: 'West Europe',
+        state: 'Running',
+        leaderDatabases: 0,
+        followerDatabases: 0,
+      } as const;
+      clusters.set(uri, { summary, databases: new Map() });
+      return uri;
+    },
+    addDatabase(cluster, name, more = {}) {
+      const summary: DatabaseSummary = {
+        cluster,
+        id: `${cluster}/${name}`,
+        name,
+        access: more.freshness ? 'ReadOnlyFollowing' : 'ReadWrite',
+        version: 1,
+        tables: 0,
+        rows: 0,
+        bytes: 0,
+        followers: [],
+        ...more,
+      };
+      clusterOf(cluster).databases.set(name, { summary, tables: [] });
+      count(cluster);
+      return summary;
+    },
+    addTable(cluster, database, table) {
+      const { summary, tables } = databaseOf(cluster, database);
+      const added = { columns: [], rows: 0, bytes: 0, extents: 0, ...table };
+      const next = { ...summary, tables: tables.length + 1, rows: summary.rows + added.rows };
+      clusterOf(cluster).databases.set(database, { summary: next, tables: [...tables, added] });
+    },
+    failNext: (call, error) => void failures.set(call, error),
+    tell: (name, params) => {
+      for (const listener of listeners.get(name) ?? []) listener(params as never);
+    },
+    setFolders: async () => void calls.push('setFolders'),
+    close: async () => void calls.push('close'),
+
+    listClusters: answer('listClusters', () => [...clusters.values()].map(({ summary }) => summary)),
+    createCluster: answer('createCluster', ({ name }) => clusterOf(fake.addCluster(name)).summary),
+    listDatabases: answer('listDatabases', ({ cluster }) =>
+      [...clusterOf(cluster).databases.values()].map(({ summary }) => summary),
+    ),
+    createDatabase: answer('createDatabase', ({ cluster, database }) => fake.addDatabase(cluster, database)),
+    listTables: answer('listTables', ({ cluster, database }) => [...databaseOf(cluster, database).tables]),
+    getSchema: answer('getSchema', ({ cluster, database }) => ({
+      cluster,
+      name: database,
+      version: '1',
+      tables: databaseOf(cluster, database).tables.map(({ name, columns }) => ({
+        name,
+        columns: columns.map((column, index) => ({ ...column, id: `c${index + 1}` })),
+      })),
+    })),
+    attachDatabase: answer('attachDatabase', ({ follower, database, databaseNameOverride }) => {
+      const name = databaseNameOverride ?? database;
+      return fake.addDatabase(follower, name, {
+        freshness: fakeFreshness(follower, clusterOf(follower).summary.name, name),
+      });
+    }),
+    detachDatabase: answer('detachDatabase', ({ cluster, database }) => {
+      clusterOf(cluster).databases.delete(database);
+      count(cluster);
+      return null;
+    }),
+    setCachingPolicy: answer('setCachingPolicy', () => null),
+    setSyncInterval: answer('setSyncInterval', () => null),
+    inspectFile: answer('inspectFile', ({ format }) => ({
+      format: { ...format, format: format.format ?? 'csv' },
+      bytes: 1,
+      columns: [{ name: 'Id', type: 'long' as const }],
+      recordPaths: [],
+      suggestedTable: 'Table1',
+    })),
+    ingestFile: answer('ingestFile', ({ table }, options) => {
+      options.progress?.('Reading', 0.5);
+      return { table, created: true, rows: 1, bytes: 1, extents: 1, version: 2 };
+    }),
+    // A query of the text `wait` ends only when it is cancelled.
+    runQuery: answer('runQuery', async ({ text }, { signal, progress }) => {
+      if (text === 'wait') {
+        progress?.('Waiting');
+        await new Promise((_, reject) =>
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true }),
+        );
+      }
+      const tables = [{ name: 'PrimaryResult', columns: [{ name: 'Text', type: 'string' as const }], rows: 1 }];
+      const extents = { total: 1, read: 1, fromCache: 0 };
+      return { result: 'r1', tables, compileTime: 1, executeTime: 1, version: 1, extents };
+    }),
+    fetchRows: answer('fetchRows', () => [['one']]),
+    closeResult: answer('closeResult', () => null),
+    listFreshness: answer('listFreshness', () =>
+      [...clusters.values()].flatMap(({ databases }) =>
+        [...databases.values()].flatMap(({ summary }) => (summary.freshness ? [summary.freshness] : [])),
+      ),
+    ),
+    listCommitLags: answer('listCommitLags', () => []),
+    on(name, listener) {
+      const known = listeners.get(name) ?? new Set();
+      listeners.set(name, known);
+      known.add(listener as (params: never) => void);
+      return () => known.delete(listener as (params: never) => void);
+    },
+  };
+  return fake;
+}
