@@ -83,7 +83,13 @@ function addExtents(
     }
     const columns = storedColumns(command.table, command.columns);
     if (!columns.ok) return columns;
-    return ok([{ type: 'TableCreated', id: context.newId(), name: command.table, columns: columns.value }, added]);
+    const created: DatabaseEvent = {
+      type: 'TableCreated',
+      id: context.newId(),
+      name: command.table,
+      columns: columns.value,
+    };
+    return ok(command.extents.length === 0 ? [created] : [created, added]);
   }
   const same =
     table.columns.length === command.columns.length &&

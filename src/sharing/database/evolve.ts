@@ -18,7 +18,7 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): Data
         rows: 0,
         bytes: 0,
       };
-      return { ...state, tables: state.tables.set(name, table) };
+      return { ...state, tables: state.tables.set(name, table), schemaVersion: state.schemaVersion + 1 };
     }
     case 'ExtentsAdded': {
       const table = state.tables.get(event.table);

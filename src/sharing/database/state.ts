@@ -34,9 +34,11 @@ export interface DatabaseState {
   readonly tables: IMap<string, Table>;
   /** Period of the newest data that is kept hot, in milliseconds; null: everything. */
   readonly hotSpan: number | null;
+  /** Rises with every change of what queries can name. */
+  readonly schemaVersion: number;
 }
 
-export const noDatabase: DatabaseState = { id: '', name: '', tables: IMap(), hotSpan: null };
+export const noDatabase: DatabaseState = { id: '', name: '', tables: IMap(), hotSpan: null, schemaVersion: 0 };
 
 /** The state as plain JSON, for a checkpoint. */
 export type DatabaseSnapshot = Omit<DatabaseState, 'tables'> & {

@@ -1,0 +1,131 @@
+import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../protocol/catalog.ts';
+import { toSharingError } from '../protocol/errors.ts';
+import type { DatabaseSchema } from '../protocol/schema.ts';
+import type { OwnedDatabase } from '../sharing/cluster/state.ts';
+import type { DatabaseState } from '../sharing/database/state.ts';
+import type { ClusterHost } from './clusterHost.ts';
+import { toUri } from './layout.ts';
+import type { Follower } from './sync/follower.ts';
+import type { BrokenCluster } from './workspace.ts';
+
+/* What the engine's states look like on the wire. */
+
+export function summarizeCluster(host: ClusterHost): ClusterSummary {
+  const { error } = host.live;
+  return {
+    uri: host.uri,
+    name: host.state.name,
+    region: host.state.region,
+    state: error ? 'Unavailable' : 'Running',
+    leaderDatabases: host.state.databases.size,
+    followerDatabases: host.followers.length,
+    ...(error && { error: error.toData() }),
+  };
+}
+
+export function summarizeBroken({ uri, name, error }: BrokenCluster): ClusterSummary {
+  const none = { region: '', leaderDatabases: 0, followerDatabases: 0 };
+  return { uri, name, state: 'Unavailable', error: error.toData(), ...none };
+}
+
+export async function summarizeOwned(host: ClusterHost, owned: OwnedDatabase): Promise<DatabaseSummary> {
+  const followers = owned.followers
+    .valueSeq()
+    .map(({ clusterName, configuration }) => ({ clusterName, configuration }))
+    .toArray();
+  const about = { cluster: host.uri, id: owned.id, name: owned.name, access: 'ReadWrite' as const, followers };
+  try {
+    const { journal, error } = await host.database(owned);
+    const { state, version } = journal;
+    return {
+      ...about,
+      version,
+      ...contents(state),
+      ...(state.hotSpan !== null && { hotSpan: state.hotSpan }),
+      ...(error && { error: error.toData() }),
+    };
+  } catch (error) {
+    return { ...about, version: 0, tables: 0, rows: 0, bytes: 0, error: toSharingError(error).toData() };
+  }
+}
+
+export function summarizeFollowed(host: ClusterHost, follower: Follower): DatabaseSummary {
+  const { attachment, visible, error } = follower;
+  const hotSpan = attachment.hotSpan === undefined ? visible?.state.hotSpan : attachment.hotSpan;
+  return {
+    cluster: host.uri,
+    id: attachment.leader.databaseId,
+    name: attachment.localName,
+    access: 'ReadOnlyFollowing',
+    version: visible?.version ?? 0,
+    ...(visible ? contents(visible.state) : { tables: 0, rows: 0, bytes: 0 }),
+    followers: [],
+    ...(typeof hotSpan === 'number' && { hotSpan }),
+    freshness: summarizeFreshness(host, follower),
+    ...(error && !visible && { error: error.toData() }),
+  };
+}
+
+export function summarizeFreshness(host: ClusterHost, follower: Follower): Freshness {
+  const { attachment, visible, error, history } = follower;
+  const percentiles = history?.percentiles;
+  return {
+    cluster: host.uri,
+    clusterName: host.state.name,
+    database: attachment.localName,
+    configuration: attachment.configuration,
+    leader: {
+      cluster: toUri(follower.leaderFolder),
+      clusterName: attachment.leader.clusterName,
+      database: attachment.leader.databaseName,
+    },
+    state: follower.state,
+    lag: follower.lag,
+    leaderVersion: follower.leaderVersion,
+    visibleVersion: visible?.version ?? 0,
+    clockSkew: follower.clockSkew,
+    cachedBytes: follower.cachedBytes,
+    totalBytes: visible ? contents(visible.state).bytes : 0,
+    syncInterval: attachment.syncInterval,
+    ...(visible && { visibleAt: visible.at }),
+    ...(percentiles && { percentiles }),
+    ...(error && { error: error.toData() }),
+  };
+}
+
+export function summarizeTables(state: DatabaseState): TableSummary[] {
+  return state.tables
+    .valueSeq()
+    .map(({ name, columns, rows, bytes, extents }) => ({
+      name,
+      columns: columns.map((column) => ({ name: column.name, type: column.type })),
+      rows,
+      bytes,
+      extents: extents.size,
+    }))
+    .toArray()
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+/** `version` names the schema, not its rows: whoever keeps something by it keeps it until a table changes. */
+export function describeSchema(cluster: string, name: string, state: DatabaseState): DatabaseSchema {
+  return {
+    cluster,
+    name,
+    version: `${state.id}:${state.schemaVersion}`,
+    tables: state.tables
+      .valueSeq()
+      .map((table) => ({ name: table.name, columns: table.columns }))
+      .toArray(),
+  };
+}
+
+function contents(state: DatabaseState): Pick<DatabaseSummary, 'tables' | 'rows' | 'bytes'> {
+  let rows = 0;
+  let bytes = 0;
+  for (const table of state.tables.values()) {
+    rows += table.rows;
+    bytes += table.bytes;
+  }
+  return { tables: state.tables.size, rows, bytes };
+}

@@ -1,0 +1,281 @@
+import { join } from 'node:path';
+import { SharingError } from '../../protocol/errors.ts';
+import type { Result } from '../../protocol/result.ts';
+import type { DecisionContext } from '../../sharing/context.ts';
+import type { Clock } from '../clock.ts';
+import { storageError } from '../storageErrors.ts';
+import { type Commit, commitFileName, decodeEnvelope, encodeEnvelope, versionOfFile } from './commitFile.ts';
+import type { JournalFiles } from './journalFiles.ts';
+
+/** What a journal is about: how its state is folded, and the rules of what may be added. */
+export interface JournalSpec<S, C, E> {
+  /** For messages: `cluster` or `database`. */
+  readonly thing: string;
+  readonly initial: S;
+  readonly decide: (state: S, command: C, context: DecisionContext) => Result<readonly E[], SharingError>;
+  readonly evolve: (state: S, event: E) => S;
+  readonly toSnapshot: (state: S) => unknown;
+  readonly fromSnapshot: (snapshot: unknown) => S;
+}
+
+export interface JournalPorts {
+  readonly files: JournalFiles;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Fully qualified name of who acts. */
+  readonly principal: () => string;
+}
+
+interface Checkpoint {
+  readonly version: number;
+  readonly time: number;
+  /** Of the commit with that version. */
+  readonly checksum: string;
+  readonly state: unknown;
+}
+
+/** A checkpoint is written every so many commits. */
+const checkpointEvery = 64;
+/** So many commits are read at a time when a journal is opened. */
+const readAhead = 16;
+/** A commit file that is not whole after this time, in milliseconds, has no living writer. */
+const tornAfter = 10_000;
+/** So often another writer may be first before it is said that something is wrong. */
+const mostConflicts = 1_000;
+
+export type CommitListener<E> = (commits: readonly Commit<E>[]) => void;
+
+/**
+ * An append-only folder of numbered commits, and the fold of them. Commit N+1 is made by creating its file, which fails
+ * when another writer was first; that is the only synchronisation between any number of processes.
+ */
+export class Journal<S, C, E> {
+  readonly folder: string;
+  readonly #spec: JournalSpec<S, C, E>;
+  readonly #ports: JournalPorts;
+  readonly #listeners = new Set<CommitListener<E>>();
+  #state: S;
+  #version = 0;
+  #time = 0;
+  #checksum = '';
+  #checkpointed = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(folder: string, spec: JournalSpec<S, C, E>, ports: JournalPorts) {
+    this.folder = folder;
+    this.#spec = spec;
+    this.#ports = ports;
+    this.#state = spec.initial;
+  }
+
+  /** Opens a journal, which may be empty, and folds it from its newest checkpoint. Throws `JournalDamaged`, `JournalTooNew`. */
+  static async open<S, C, E>(
+    folder: string,
+    spec: JournalSpec<S, C, E>,
+    ports: JournalPorts,
+  ): Promise<Journal<S, C, E>> {
+    const journal = new Journal(folder, spec, ports);
+    await journal.#guard(() => journal.#load());
+    return journal;
+  }
+
+  get state(): S {
+    return this.#state;
+  }
+
+  /** Version of the newest folded commit; 0 for an empty journal. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Time of the newest folded commit. */
+  get time(): number {
+    return this.#time;
+  }
+
+  /** Tells of every commit that is folded from now on, by whomever it was made. */
+  onCommits(listener: CommitListener<E>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Folds what others have added. */
+  refresh(): Promise<void> {
+    return this.#inTurn(() => this.#readNew());
+  }
+
+  /** As `refresh`, and throws `StorageFailed` when the folder is no longer there. */
+  checkPresence(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#readNew();
+      if (this.#version > 0 && (await this.#ports.files.modified(this.#path(this.#version))) === undefined) {
+        throw new SharingError(
+          'StorageFailed',
+          `The ${this.#spec.thing} at '${this.folder}' is gone. Bring the folder back, or detach what follows it.`,
+          'transient',
+        );
+      }
+    });
+  }
+
+  /**
+   * Decides on the newest state and appends what comes of it; decides again when another writer was first.
+   * Returns the version after it, also when there was nothing to append.
+   */
+  execute(command: C): Promise<number> {
+    return this.#inTurn(async () => {
+      for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
+        await this.#readNew();
+        const { clock, newId, principal } = this.#ports;
+        const time = Math.max(clock.now(), this.#time);
+        const decision = this.#spec.decide(this.#state, command, { principal: principal(), time, newId });
+        if (!decision.ok) throw decision.error;
+        if (decision.value.length === 0) return this.#version;
+        if (await this.#append({ time, principal: principal(), events: decision.value })) return this.#version;
+      }
+      throw new SharingError(
+        'JournalConflict',
+        `Others are writing to the ${this.#spec.thing} at '${this.folder}' without a pause. Try again.`,
+        'transient',
+      );
+    });
+  }
+
+  async #append(entry: Pick<Commit<E>, 'time' | 'principal' | 'events'>): Promise<boolean> {
+    const commit: Commit<E> = { version: this.#version + 1, ...entry, previous: this.#checksum };
+    const { text, checksum } = encodeEnvelope(commit);
+    if (!(await this.#ports.files.create(this.#path(commit.version), text))) {
+      await this.#clearTorn(commit.version);
+      return false;
+    }
+    this.#fold([{ commit, checksum }]);
+    if (this.#version - this.#checkpointed >= checkpointEvery) await this.#writeCheckpoint();
+    return true;
+  }
+
+  async #load(): Promise<void> {
+    const newest = (await this.#ports.files.list(this.folder))
+      .map(versionOfFile)
+      .reduce<number>((most, version) => Math.max(most, version ?? 0), 0);
+    const checkpoint = await this.#readCheckpoint();
+    if (checkpoint && checkpoint.version <= newest) {
+      this.#state = this.#spec.fromSnapshot(checkpoint.state);
+      this.#version = checkpoint.version;
+      this.#time = checkpoint.time;
+      this.#checksum = checkpoint.checksum;
+      this.#checkpointed = checkpoint.version;
+    }
+    while (this.#version < newest) {
+      const first = this.#version + 1;
+      const count = Math.min(readAhead, newest - this.#version);
+      const read = await Promise.all(Array.from({ length: count }, (_, index) => this.#readCommit(first + index)));
+      for (const [index, found] of read.entries()) {
+        if (!found && first + index < newest) throw this.#damaged(first + index);
+        if (found) this.#fold([found]);
+      }
+      if (read.at(-1) === undefined) break;
+    }
+    await this.#readNew();
+  }
+
+  async #readNew(): Promise<void> {
+    const found: { commit: Commit<E>; checksum: string }[] = [];
+    for (;;) {
+      const next = await this.#readCommit(this.#version + found.length + 1);
+      if (!next) break;
+      found.push(next);
+    }
+    if (found.length > 0) this.#fold(found);
+  }
+
+  async #readCommit(version: number): Promise<{ commit: Commit<E>; checksum: string } | undefined> {
+    const path = this.#path(version);
+    const text = await this.#ports.files.read(path);
+    if (text === undefined) return undefined;
+    const decoded = decodeEnvelope<Commit<E>>(text, path);
+    if (decoded.kind === 'whole') return { commit: decoded.payload, checksum: decoded.checksum };
+    // Cut off at the end: a writer at work or one that died. Cut off in the middle: damage.
+    const isLast = (await this.#ports.files.modified(this.#path(version + 1))) === undefined;
+    if (decoded.kind === 'torn' && isLast) return undefined;
+    throw this.#damaged(version);
+  }
+
+  #fold(entries: readonly { commit: Commit<E>; checksum: string }[]): void {
+    const commits: Commit<E>[] = [];
+    for (const { commit, checksum } of entries) {
+      if (commit.version !== this.#version + 1 || commit.previous !== this.#checksum)
+        throw this.#damaged(this.#version + 1);
+      this.#state = commit.events.reduce(this.#spec.evolve, this.#state);
+      this.#version = commit.version;
+      this.#time = commit.time;
+      this.#checksum = checksum;
+      commits.push(commit);
+    }
+    for (const listener of this.#listeners) listener(commits);
+  }
+
+  /** A file that takes the next name but never became whole is moved away, so that it does not block the journal for ever. */
+  async #clearTorn(version: number): Promise<void> {
+    const path = this.#path(version);
+    const text = await this.#ports.files.read(path);
+    const modified = await this.#ports.files.modified(path);
+    if (text === undefined || modified === undefined || decodeEnvelope(text, path).kind !== 'torn') return;
+    if (this.#ports.clock.now() - modified < tornAfter) {
+      throw new SharingError(
+        'JournalConflict',
+        `Another process is writing to the ${this.#spec.thing} at '${this.folder}', or died while it did. Try again in ten seconds.`,
+        'transient',
+      );
+    }
+    await this.#ports.files.setAside(path);
+  }
+
+  async #readCheckpoint(): Promise<Checkpoint | undefined> {
+    const path = this.#checkpointPath();
+    const text = await this.#ports.files.read(path);
+    const decoded = text === undefined ? undefined : decodeEnvelope<Checkpoint>(text, path);
+    // Only a short cut: when it cannot be used, the commits say the same.
+    return decoded?.kind === 'whole' ? decoded.payload : undefined;
+  }
+
+  async #writeCheckpoint(): Promise<void> {
+    const checkpoint: Checkpoint = {
+      version: this.#version,
+      time: this.#time,
+      checksum: this.#checksum,
+      state: this.#spec.toSnapshot(this.#state),
+    };
+    this.#checkpointed = this.#version;
+    // The commit before it is safe, so a checkpoint that fails (a full disk) must not fail the command.
+    await this.#ports.files.replace(this.#checkpointPath(), encodeEnvelope(checkpoint).text).catch(() => undefined);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => this.#guard(work));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storageError(error, `The ${this.#spec.thing} could not be read or changed`, this.folder);
+    }
+  }
+
+  #damaged(version: number): SharingError {
+    return new SharingError(
+      'JournalDamaged',
+      `Commit ${version} of the ${this.#spec.thing} at '${this.folder}' is damaged or missing. Restore '${commitFileName(version)}' from a backup; nothing after it is used until then.`,
+    );
+  }
+
+  #path(version: number): string {
+    return join(this.folder, commitFileName(version));
+  }
+
+  #checkpointPath(): string {
+    return join(this.folder, 'checkpoint.json');
+  }
+}

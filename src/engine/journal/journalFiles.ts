@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { systemCode } from '../storageErrors.ts';
+
+/** The few file operations that a journal stands on, passed in so that tests can let each of them fail. */
+export interface JournalFiles {
+  /** The whole content, or undefined when there is no such file. */
+  read(path: string): Promise<string | undefined>;
+  /** Names in a folder; none when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+  /** Makes a file with this content, on disk before it has its name. False when the name is taken. */
+  create(path: string, content: string): Promise<boolean>;
+  /** Puts this content in the place of the file, in one step. */
+  replace(path: string, content: string): Promise<void>;
+  /** Milliseconds since 1970, or undefined when there is no such file. */
+  modified(path: string): Promise<number | undefined>;
+  /** Renames a file out of the way. */
+  setAside(path: string): Promise<void>;
+}
+
+/** Errors of `link` that mean: this file system has no hard links. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+
+/** Temporary files lie in a folder of their own, so that they do not wake those who watch the journal. */
+async function writeTemporary(path: string, content: string): Promise<string> {
+  const folder = join(dirname(path), 'tmp');
+  const temporary = join(folder, `${randomUUID()}-${basename(path)}`);
+  const handle = await open(temporary, 'wx').catch(async (error: unknown) => {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true });
+    return open(temporary, 'wx');
+  });
+  try {
+    await handle.writeFile(content);
+    await handle.datasync();
+  } catch (error) {
+    await handle.close();
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await handle.close();
+  return temporary;
+}
+
+/** Makes new and changed names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders and needs no such flush.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function createWithoutLinks(path: string, content: string): Promise<boolean> {
+  try {
+    const handle = await open(path, 'wx');
+    try {
+      await handle.writeFile(content);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+export const nodeJournalFiles: JournalFiles = {
+  async read(path) {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+      throw error;
+    }
+  },
+  async list(folder) {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
+      throw error;
+    }
+  },
+  async create(path, content) {
+    const temporary = await writeTemporary(path, content);
+    try {
+      await link(temporary, path);
+    } catch (error) {
+      const code = systemCode(error) ?? '';
+      if (code === 'EEXIST') return false;
+      if (!noLinks.has(code)) throw error;
+      if (!(await createWithoutLinks(path, content))) return false;
+    } finally {
+      await unlink(temporary).catch(() => undefined);
+    }
+    await syncFolder(dirname(path));
+    return true;
+  },
+  async replace(path, content) {
+    const temporary = await writeTemporary(path, content);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  },
+  async modified(path) {
+    try {
+      return (await stat(path)).mtimeMs;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+      throw error;
+    }
+  },
+  async setAside(path) {
+    await rename(path, `${path}.torn-${randomUUID()}`);
+  },
+};

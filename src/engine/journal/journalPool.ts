@@ -1,0 +1,126 @@
+import type { SharingError } from '../../protocol/errors.ts';
+import { toSharingError } from '../../protocol/errors.ts';
+import { watchFolder } from './folderWatch.ts';
+import { Journal, type JournalPorts, type JournalSpec } from './journal.ts';
+
+/** A journal that is kept up to date by itself, shared by all in this process that need it. */
+export interface LiveJournal<S, C, E> {
+  readonly journal: Journal<S, C, E>;
+  /** Why it cannot be read at the moment. */
+  readonly error: SharingError | undefined;
+  /** Tells when the journal became unreadable or readable again. */
+  onHealth(listener: (error: SharingError | undefined) => void): () => void;
+  release(): void;
+}
+
+interface Entry {
+  readonly opening: Promise<Journal<unknown, unknown, unknown>>;
+  readonly healthListeners: Set<(error: SharingError | undefined) => void>;
+  error: SharingError | undefined;
+  holders: number;
+  stop: () => void;
+}
+
+/** One open journal per folder: a thousand followers of one leader share one watch and one fold. */
+export class JournalPool {
+  readonly #ports: JournalPorts;
+  readonly #pollInterval: number;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(ports: JournalPorts, pollInterval: number) {
+    this.#ports = ports;
+    this.#pollInterval = pollInterval;
+  }
+
+  async acquire<S, C, E>(folder: string, spec: JournalSpec<S, C, E>): Promise<LiveJournal<S, C, E>> {
+    // Keyed by kind as well: the type of the state follows from the spec.
+    const key = `${spec.thing}:${folder}`;
+    const entry =
+      this.#entries.get(key) ?? this.#open(key, folder, spec as unknown as JournalSpec<unknown, unknown, unknown>);
+    entry.holders += 1;
+    let held = true;
+    const release = (): void => {
+      if (!held) return;
+      held = false;
+      entry.holders -= 1;
+      if (entry.holders > 0) return;
+      entry.stop();
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    };
+    try {
+      const journal = (await entry.opening) as unknown as Journal<S, C, E>;
+      return {
+        journal,
+        get error() {
+          return entry.error;
+        },
+        onHealth(listener) {
+          entry.healthListeners.add(listener);
+          return () => entry.healthListeners.delete(listener);
+        },
+        release,
+      };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const entry of this.#entries.values()) entry.stop();
+    this.#entries.clear();
+  }
+
+  #open(key: string, folder: string, spec: JournalSpec<unknown, unknown, unknown>): Entry {
+    const entry: Entry = {
+      opening: Journal.open(folder, spec, this.#ports),
+      healthListeners: new Set(),
+      error: undefined,
+      holders: 0,
+      stop: () => undefined,
+    };
+    this.#entries.set(key, entry);
+    entry.opening.then(
+      (journal) => {
+        if (this.#entries.get(key) !== entry) return;
+        entry.stop = watchFolder(
+          folder,
+          { clock: this.#ports.clock, pollInterval: this.#pollInterval },
+          coalesced(entry, journal),
+        );
+      },
+      // A journal that cannot be opened is not kept: the next one who asks tries again.
+      () => this.#entries.delete(key),
+    );
+    return entry;
+  }
+}
+
+/** Refreshes once at a time; what comes while it does leads to one more refresh, not to many. */
+function coalesced(entry: Entry, journal: Journal<unknown, unknown, unknown>): (polled: boolean) => void {
+  let running = false;
+  let again = false;
+  const run = async (polled: boolean): Promise<void> => {
+    running = true;
+    try {
+      await (polled ? journal.checkPresence() : journal.refresh());
+      setHealth(entry, undefined);
+    } catch (error) {
+      setHealth(entry, toSharingError(error));
+    }
+    running = false;
+    if (!again) return;
+    again = false;
+    await run(false);
+  };
+  return (polled) => {
+    if (running) again = true;
+    else void run(polled);
+  };
+}
+
+function setHealth(entry: Entry, error: SharingError | undefined): void {
+  if (entry.error?.message === error?.message) return;
+  entry.error = error;
+  for (const listener of entry.healthListeners) listener(error);
+}

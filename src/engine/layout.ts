@@ -1,0 +1,59 @@
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { SharingError } from '../protocol/errors.ts';
+
+/** Where everything of the embedded engine lies. All paths are absolute. */
+
+export function clustersFolder(workspaceFolder: string): string {
+  return join(workspaceFolder, '.clusters');
+}
+
+export function journalFolder(owner: string): string {
+  return join(owner, 'journal');
+}
+
+export function databaseFolder(cluster: string, databaseId: string): string {
+  return join(cluster, 'databases', databaseId);
+}
+
+export function extentsFolder(database: string): string {
+  return join(database, 'extents');
+}
+
+/** The follower's own copies (or links) of hot extents, by the leader's database. */
+export function cacheFolder(cluster: string, leaderDatabaseId: string): string {
+  return join(cluster, 'cache', leaderDatabaseId);
+}
+
+export function lagFile(cluster: string, attachmentId: string): string {
+  return join(cluster, 'freshness', `${attachmentId}.jsonl`);
+}
+
+export function extentFile(folder: string, extentId: string): string {
+  return join(folder, `${extentId}.parquet`);
+}
+
+export function toUri(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+/** The path of a `file:` URI or a path as it is. */
+export function toPath(uriOrPath: string): string {
+  if (!uriOrPath.startsWith('file:')) return resolve(uriOrPath);
+  try {
+    return resolve(fileURLToPath(uriOrPath));
+  } catch (cause) {
+    throw new SharingError('InvalidArgument', `'${uriOrPath}' is not the URI of a folder.`, 'user', { cause });
+  }
+}
+
+/** A location to be stored in the journal of `from`: relative among neighbours, so that a workspace can be moved as a whole. */
+export function toLocation(from: string, to: string): string {
+  const path = relative(from, to);
+  const isNear = !isAbsolute(path) && path.split(sep).filter((part) => part === '..').length <= 3;
+  return isNear ? path.split(sep).join('/') : to;
+}
+
+export function fromLocation(from: string, location: string): string {
+  return resolve(from, location);
+}

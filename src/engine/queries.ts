@@ -1,0 +1,88 @@
+import type { QueryCompiler, SourceRef } from '../protocol/compile.ts';
+import type { CallOptions } from '../protocol/contract.ts';
+import { SharingError } from '../protocol/errors.ts';
+import type { QueryResult, RunQueryParams } from '../protocol/query.ts';
+import type { DatabaseState } from '../sharing/database/state.ts';
+import { describeSchema } from './catalog.ts';
+import type { Clock } from './clock.ts';
+import type { ClusterHost } from './clusterHost.ts';
+import type { DataPlane, SourceExtents } from './dataPlane.ts';
+import { extentFile, extentsFolder } from './layout.ts';
+
+export interface QueryPorts {
+  readonly data: DataPlane;
+  readonly compiler: QueryCompiler;
+  readonly clock: Clock;
+}
+
+/** What one query reads, held for as long as it runs. */
+interface Reading {
+  readonly state: DatabaseState;
+  readonly version: number;
+  readonly locate: (extentId: string) => { readonly path: string; readonly cached: boolean };
+  /** Ends the query when access to the data ends. */
+  readonly signal?: AbortSignal;
+  readonly release: () => void;
+}
+
+/** Runs a KQL query on the snapshot of a leader or follower database that is visible when it starts. */
+export async function runQuery(
+  ports: QueryPorts,
+  host: ClusterHost,
+  params: RunQueryParams,
+  options: CallOptions = {},
+): Promise<QueryResult> {
+  const reading = await open(host, params.database);
+  const extents = { total: 0, read: 0, fromCache: 0 };
+  const resolve = (source: SourceRef): SourceExtents => {
+    const table = reading.state.tables.get(source.table);
+    if (!table)
+      throw new SharingError('TableNotFound', `Database '${params.database}' has no table '${source.table}'.`);
+    const files = [...table.extents.keys()].map(reading.locate);
+    extents.total += files.length;
+    extents.read += files.length;
+    extents.fromCache += files.filter((file) => file.cached).length;
+    const columns = source.columns.map((id) => {
+      const column = table.columns.find((candidate) => candidate.id === id);
+      if (!column)
+        throw new SharingError(
+          'QueryFailed',
+          `Table '${source.table}' changed while the query was compiled. Run it again.`,
+          'transient',
+        );
+      return column;
+    });
+    return { columns, files: files.map((file) => file.path) };
+  };
+  const signals = [options.signal, reading.signal].filter((signal) => signal !== undefined);
+  const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+  try {
+    const started = ports.clock.now();
+    const schema = describeSchema(host.uri, params.database, reading.state);
+    const compiled = await ports.compiler.compile(params.text, schema);
+    signal?.throwIfAborted();
+    const compileTime = ports.clock.now() - started;
+    const executed = await ports.data.runQuery(compiled, resolve, { ...options, signal });
+    if (reading.signal?.aborted) ports.data.closeResult(executed.result);
+    reading.signal?.throwIfAborted();
+    return { ...executed, compileTime, version: reading.version, extents };
+  } catch (error) {
+    // The data plane only knows that it was told to stop; who lost access is told why.
+    throw reading.signal?.aborted && !options.signal?.aborted ? reading.signal.reason : error;
+  } finally {
+    reading.release();
+  }
+}
+
+async function open(host: ClusterHost, database: string): Promise<Reading> {
+  if (host.findFollower(database)) {
+    const { snapshot, signal, locate, release } = host.follower(database).pin();
+    return { state: snapshot.state, version: snapshot.version, signal, locate, release };
+  }
+  const owned = host.owned(database);
+  const { journal } = await host.database(owned);
+  await journal.refresh();
+  const folder = extentsFolder(host.databaseFolder(owned.id));
+  const locate = (id: string): { path: string; cached: boolean } => ({ path: extentFile(folder, id), cached: false });
+  return { state: journal.state, version: journal.version, locate, release: () => undefined };
+}

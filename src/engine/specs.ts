@@ -1,0 +1,47 @@
+import type { ClusterCommand } from '../sharing/cluster/commands.ts';
+import { decideCluster } from '../sharing/cluster/decide.ts';
+import type { ClusterEvent } from '../sharing/cluster/events.ts';
+import { evolveCluster } from '../sharing/cluster/evolve.ts';
+import {
+  type ClusterSnapshot,
+  type ClusterState,
+  fromClusterSnapshot,
+  noCluster,
+  toClusterSnapshot,
+} from '../sharing/cluster/state.ts';
+import { type DatabaseCommand, decideDatabase } from '../sharing/database/decide.ts';
+import type { DatabaseEvent } from '../sharing/database/events.ts';
+import { evolveDatabase } from '../sharing/database/evolve.ts';
+import {
+  type DatabaseSnapshot,
+  type DatabaseState,
+  fromDatabaseSnapshot,
+  noDatabase,
+  toDatabaseSnapshot,
+} from '../sharing/database/state.ts';
+import type { Journal, JournalSpec } from './journal/journal.ts';
+import type { LiveJournal } from './journal/journalPool.ts';
+
+export type ClusterJournal = Journal<ClusterState, ClusterCommand, ClusterEvent>;
+export type DatabaseJournal = Journal<DatabaseState, DatabaseCommand, DatabaseEvent>;
+export type LiveCluster = LiveJournal<ClusterState, ClusterCommand, ClusterEvent>;
+export type LiveDatabase = LiveJournal<DatabaseState, DatabaseCommand, DatabaseEvent>;
+
+export const clusterSpec: JournalSpec<ClusterState, ClusterCommand, ClusterEvent> = {
+  thing: 'cluster',
+  initial: noCluster,
+  decide: decideCluster,
+  evolve: evolveCluster,
+  toSnapshot: toClusterSnapshot,
+  // Its checksum was checked: it is what toClusterSnapshot made.
+  fromSnapshot: (snapshot) => fromClusterSnapshot(snapshot as ClusterSnapshot),
+};
+
+export const databaseSpec: JournalSpec<DatabaseState, DatabaseCommand, DatabaseEvent> = {
+  thing: 'database',
+  initial: noDatabase,
+  decide: decideDatabase,
+  evolve: evolveDatabase,
+  toSnapshot: toDatabaseSnapshot,
+  fromSnapshot: (snapshot) => fromDatabaseSnapshot(snapshot as DatabaseSnapshot),
+};

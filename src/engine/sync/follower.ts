@@ -1,0 +1,288 @@
+import type { CommitLag, FollowingState } from '../../protocol/catalog.ts';
+import { SharingError, toSharingError } from '../../protocol/errors.ts';
+import type { Attachment } from '../../sharing/cluster/state.ts';
+import { hotExtents } from '../../sharing/database/caching.ts';
+import type { DatabaseEvent } from '../../sharing/database/events.ts';
+import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
+import type { Clock } from '../clock.ts';
+import type { Commit } from '../journal/commitFile.ts';
+import type { JournalPool } from '../journal/journalPool.ts';
+import { cacheFolder, fromLocation, lagFile } from '../layout.ts';
+import { HotCache } from './hotCache.ts';
+import { LagHistory } from './lagHistory.ts';
+import { type LeaderLink, leaderUnavailable, openLeader } from './leaderLink.ts';
+
+/** What queries see: swapped as a whole, never changed. */
+export interface VisibleSnapshot {
+  readonly state: DatabaseState;
+  readonly version: number;
+  readonly at: number;
+}
+
+export interface FollowerPorts {
+  readonly pool: JournalPool;
+  readonly clock: Clock;
+  /** Milliseconds between two tries to reach a leader that is gone, and between two looks at what has become cold. */
+  readonly retryInterval: number;
+  /** Anything that a screen shows of this follower changed; `content` tells whether tables or rows did. */
+  readonly changed: (content: boolean) => void;
+  /** The leader took the grant back. */
+  readonly revoked: () => void;
+}
+
+/** A snapshot that a query holds on to. `signal` ends the query when the link goes. */
+export interface PinnedSnapshot {
+  readonly snapshot: VisibleSnapshot;
+  readonly signal: AbortSignal;
+  locate(extentId: string): { readonly path: string; readonly cached: boolean };
+  release(): void;
+}
+
+interface Pending extends Pick<CommitLag, 'version' | 'committedAt' | 'noticedAt' | 'rows'> {
+  readonly added: readonly Extent[];
+}
+
+/** Follows one database of a leader: notices commits, swaps what is visible, keeps hot extents near, measures the lag. */
+export class Follower {
+  readonly #home: string;
+  readonly #ports: FollowerPorts;
+  readonly #ended = new AbortController();
+  readonly #since: number;
+  #attachment: Attachment;
+  #leader: LeaderLink | undefined;
+  #unsubscribe: () => void = () => undefined;
+  #visible: VisibleSnapshot | undefined;
+  #cache: HotCache | undefined;
+  #history: LagHistory | undefined;
+  #pending: Pending[] = [];
+  #error: SharingError | undefined;
+  #revoked = false;
+  #clockSkew = 0;
+  /** The hot span that the cache was last made to follow. */
+  #hotSpan: number | null | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #queued = false;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(home: string, attachment: Attachment, ports: FollowerPorts) {
+    this.#home = home;
+    this.#attachment = attachment;
+    this.#ports = ports;
+    this.#since = ports.clock.now();
+  }
+
+  get attachment(): Attachment {
+    return this.#attachment;
+  }
+
+  get visible(): VisibleSnapshot | undefined {
+    return this.#visible;
+  }
+
+  get leaderFolder(): string {
+    return fromLocation(this.#home, this.#attachment.leader.location);
+  }
+
+  get leaderVersion(): number {
+    return this.#leader?.database.journal.version ?? this.#visible?.version ?? 0;
+  }
+
+  get error(): SharingError | undefined {
+    return this.#error;
+  }
+
+  get history(): LagHistory | undefined {
+    return this.#history;
+  }
+
+  get clockSkew(): number {
+    return this.#clockSkew;
+  }
+
+  get cachedBytes(): number {
+    return this.#cache?.bytes ?? 0;
+  }
+
+  get state(): FollowingState {
+    if (this.#revoked) return 'Revoked';
+    if (this.#error)
+      return this.#error.code === 'JournalDamaged' || this.#error.code === 'JournalTooNew' ? 'Failed' : 'Disconnected';
+    return this.#visible && this.#attachment.phase === 'attached' ? 'Following' : 'Attaching';
+  }
+
+  /** Age of the oldest commit that is not visible yet, in milliseconds. */
+  get lag(): number {
+    const oldest = this.#pending[0];
+    return oldest ? Math.max(0, this.#ports.clock.now() - oldest.committedAt) : 0;
+  }
+
+  /** Takes over what changed in the link itself (phase, overrides, interval), and connects once it is attached. */
+  update(attachment: Attachment): void {
+    this.#attachment = attachment;
+    this.sync();
+    this.#ports.changed(true);
+  }
+
+  /** Asks for a sync; several asked for while one runs become one. Resolves when everything asked for so far is done. */
+  sync(): Promise<void> {
+    if (!this.#queued && !this.#ended.signal.aborted) {
+      this.#queued = true;
+      this.#work = this.#work.then(async () => {
+        this.#queued = false;
+        await this.#syncOnce();
+      });
+    }
+    return this.#work;
+  }
+
+  pin(): PinnedSnapshot {
+    const snapshot = this.#visible;
+    const cache = this.#cache;
+    if (!snapshot || !cache || this.#ended.signal.aborted) throw this.#error ?? this.#notVisible();
+    const release = cache.pin();
+    return { snapshot, signal: this.#ended.signal, locate: (id) => cache.locate(id), release };
+  }
+
+  /** Stops following; the cache and the history stay for the next start. */
+  async close(): Promise<void> {
+    this.#end(new SharingError('ServerUnavailable', 'The engine is stopping.', 'transient'));
+    await this.#work;
+    await this.#cache?.close();
+    await this.#history?.flush().catch(() => undefined);
+  }
+
+  /** Stops following and leaves nothing of the leader's data. `reason` ends the queries that still run. */
+  async remove(reason: SharingError): Promise<void> {
+    this.#end(reason);
+    await this.#work;
+    await this.#cache?.destroy();
+    await this.#history?.delete();
+  }
+
+  #end(reason: SharingError): void {
+    this.#cancelTimer();
+    this.#unsubscribe();
+    this.#leader?.release();
+    this.#leader = undefined;
+    this.#visible = undefined;
+    this.#ended.abort(reason);
+  }
+
+  async #syncOnce(): Promise<void> {
+    this.#cancelTimer();
+    if (this.#ended.signal.aborted || this.#attachment.phase !== 'attached') return;
+    try {
+      const leader = this.#leader ?? (await this.#connect());
+      await leader.cluster.journal.refresh();
+      const unhealthy = leader.cluster.error ?? leader.database.error;
+      if (unhealthy)
+        throw unhealthy.code === 'StorageFailed'
+          ? leaderUnavailable(this.#attachment.leader, leader.folder)
+          : unhealthy;
+      if (!this.#granted(leader)) {
+        this.#revoked = true;
+        this.#ports.changed(false);
+        this.#ports.revoked();
+        return;
+      }
+      this.#setError(undefined);
+      this.#show(leader);
+    } catch (error) {
+      this.#setError(toSharingError(error));
+    }
+    if (this.#ended.signal.aborted) return;
+    const { syncInterval } = this.#attachment;
+    const wait = this.#error || syncInterval === 0 ? this.#ports.retryInterval : syncInterval;
+    this.#cancelTimer = this.#ports.clock.after(wait, () => this.sync());
+  }
+
+  async #connect(): Promise<LeaderLink> {
+    const leader = await openLeader(this.#ports.pool, this.#home, this.#attachment.leader);
+    const id = this.#attachment.leader.databaseId;
+    const extents = new Map(allExtents(leader.database.journal.state).map((extent) => [extent.id, extent]));
+    this.#cache ??= await HotCache.open(cacheFolder(this.#home, id), leader.extents, extents);
+    this.#history ??= await LagHistory.open(lagFile(this.#home, this.#attachment.id));
+    this.#leader = leader;
+    const subscriptions = [
+      leader.database.journal.onCommits((commits) => this.#noticed(commits)),
+      leader.cluster.journal.onCommits(() => this.sync()),
+      leader.database.onHealth(() => this.sync()),
+      leader.cluster.onHealth(() => this.sync()),
+    ];
+    this.#unsubscribe = () => {
+      for (const end of subscriptions) end();
+    };
+    return leader;
+  }
+
+  #granted(leader: LeaderLink): boolean {
+    const { databaseId } = this.#attachment.leader;
+    return leader.cluster.journal.state.databases.get(databaseId)?.followers.has(this.#attachment.id) ?? false;
+  }
+
+  #noticed(commits: readonly Commit<DatabaseEvent>[]): void {
+    const noticedAt = this.#ports.clock.now();
+    for (const { version, time, events } of commits) {
+      this.#clockSkew = Math.max(this.#clockSkew, time - noticedAt);
+      const added = events.flatMap((event) => (event.type === 'ExtentsAdded' ? event.extents : []));
+      const rows = added.reduce((sum, extent) => sum + extent.rows, 0);
+      this.#pending.push({ version, committedAt: Math.min(time, noticedAt), noticedAt, rows, added });
+    }
+    if (this.#attachment.syncInterval === 0) this.sync();
+    else this.#ports.changed(false);
+  }
+
+  /** Makes the newest state of the leader visible, in one step. */
+  #show(leader: LeaderLink): void {
+    const { state, version } = leader.database.journal;
+    const at = this.#ports.clock.now();
+    const first = !this.#visible;
+    const shown = this.#pending.filter((commit) => commit.version <= version);
+    if (this.#visible?.version !== version) {
+      this.#visible = { state, version, at };
+      this.#pending = this.#pending.filter((commit) => commit.version > version);
+      for (const { added: _added, ...commit } of shown) {
+        // What was committed while nobody followed says nothing about how fast following is.
+        if (commit.committedAt >= this.#since) this.#history?.record({ ...commit, visibleAt: at });
+      }
+      this.#ports.changed(true);
+    }
+    const hotSpan = this.#attachment.hotSpan === undefined ? state.hotSpan : this.#attachment.hotSpan;
+    const whole = first || hotSpan !== null || hotSpan !== this.#hotSpan;
+    this.#hotSpan = hotSpan;
+    if (whole) void this.#cached((cache) => cache.hold(hotExtents(allExtents(state), hotSpan, at)), version);
+    else if (shown.length > 0)
+      void this.#cached((cache) => cache.add(shown.flatMap((commit) => commit.added)), version);
+  }
+
+  async #cached(bring: (cache: HotCache) => Promise<boolean>, version: number): Promise<void> {
+    const before = this.cachedBytes;
+    if (!this.#cache || !(await bring(this.#cache)) || this.#ended.signal.aborted) return;
+    this.#history?.markCached(version, this.#ports.clock.now());
+    if (this.cachedBytes !== before) this.#ports.changed(false);
+    // A history that cannot be written is a lost measurement, no lost data.
+    await this.#history?.flush().catch(() => undefined);
+  }
+
+  #setError(error: SharingError | undefined): void {
+    if (this.#error?.message === error?.message) return;
+    this.#error = error;
+    this.#ports.changed(false);
+  }
+
+  #notVisible(): SharingError {
+    const { localName, leader } = this.#attachment;
+    return new SharingError(
+      'LeaderUnavailable',
+      `Database '${localName}' is not readable yet: '${leader.clusterName}/${leader.databaseName}' was not reached so far.`,
+      'transient',
+    );
+  }
+}
+
+export function allExtents(state: DatabaseState): readonly Extent[] {
+  return state.tables
+    .valueSeq()
+    .flatMap((table) => table.extents.valueSeq())
+    .toArray();
+}
