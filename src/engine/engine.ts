@@ -66,17 +66,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const workspace = new Workspace(hostPorts, pollInterval, () => notifier.catalogChanged());
 
   let folders = options.folders;
-  const allowed = '';
+  let allowed = '';
 
   /** Queries may read the clusters of the workspace and the leaders of its followers, wherever these lie. */
   async function allowFolders(): Promise<void> {
-    const leaders = workspace.hosts.flatMap((host) =>
-      host.followers.flatMap((follower) => follower.leaderFolder ?? []),
-    );
-    const own = workspace.hosts.map((host) => host.folder);
-    await data.allowFolders([
-      ...new Set([...folders.map((folder) => clustersFolder(toPath(folder))), ...own, ...leaders]),
-    ]);
+    const leaders = workspace.hosts.flatMap((host) => host.followers.map((follower) => follower.leaderFolder));
+    const next = [...new Set([...folders.map((folder) => clustersFolder(toPath(folder))), ...leaders])];
+    if (next.join('\n') === allowed) return;
+    await data.allowFolders(next);
+    allowed = next.join('\n');
   }
 
   async function stateOf(host: ClusterHost, database: string): Promise<DatabaseState> {

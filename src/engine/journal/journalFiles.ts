@@ -71,52 +71,57 @@ async function createWithoutLinks(path: string, content: string): Promise<boolea
   }
 }
 
-export const nodeJournalFiles: JournalFiles = {
-  async read(path) {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
-      throw error;
-    }
-  },
-  async list(folder) {
-    try {
-      return await readdir(folder);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-      throw error;
-    }
-  },
-  async create(path, content) {
-    const temporary = await writeTemporary(path, content);
-    try {
-      await link(temporary, path);
-    } catch (error) {
-      const code = systemCode(error) ?? '';
-      if (code === 'EEXIST') return false;
-      if (!noLinks.has(code)) throw error;
-      if (!(await createWithoutLinks(path, content))) return false;
-    } finally {
-      await unlink(temporary).catch(() => undefined);
-    }
-    await syncFolder(dirname(path));
-    return true;
-  },
-  async replace(path, content) {
-    const temporary = await writeTemporary(path, content);
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-  },
-  async modified(path) {
-    try {
-      return (await stat(path)).mtimeMs;
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
-      throw error;
-    }
-  },
-  async setAside(path) {
-    await rename(path, `${path}.torn-${randomUUID()}`);
-  },
-};
+/** Files of this system. `hardLink` is passed in because some file systems refuse it. */
+export function createJournalFiles(hardLink: typeof link = link): JournalFiles {
+  return {
+    async read(path) {
+      try {
+        return await readFile(path, 'utf8');
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+        throw error;
+      }
+    },
+    async list(folder) {
+      try {
+        return await readdir(folder);
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
+        throw error;
+      }
+    },
+    async create(path, content) {
+      const temporary = await writeTemporary(path, content);
+      try {
+        await hardLink(temporary, path);
+      } catch (error) {
+        const code = systemCode(error) ?? '';
+        if (code === 'EEXIST') return false;
+        if (!noLinks.has(code)) throw error;
+        if (!(await createWithoutLinks(path, content))) return false;
+      } finally {
+        await unlink(temporary).catch(() => undefined);
+      }
+      await syncFolder(dirname(path));
+      return true;
+    },
+    async replace(path, content) {
+      const temporary = await writeTemporary(path, content);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+    },
+    async modified(path) {
+      try {
+        return (await stat(path)).mtimeMs;
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+        throw error;
+      }
+    },
+    async setAside(path) {
+      await rename(path, `${path}.torn-${randomUUID()}`);
+    },
+  };
+}
+
+export const nodeJournalFiles: JournalFiles = createJournalFiles();
