@@ -8,13 +8,18 @@ export interface ConsoleLine {
   readonly fromWebview: boolean;
 }
 
-/** Webviews load their own files through this host name, and stand in a frame of this page. */
-const webviewUrl = /vscode-resource\.vscode-cdn\.net|\/webview\/browser\/pre\//;
+/**
+ * Webviews load their own files through this host name, and stand in a frame of this page.
+ * What is written straight into that frame has no address; the workbench's own scripts always have one.
+ */
+const webviewUrl = /^$|vscode-resource\.vscode-cdn\.net|\/webview\/browser\/pre\//;
 
 /** What the webview's own container says, not what runs in it. */
 const containerNoise = [
   // Chrome's remark on every frame that has scripts and its own origin, as all webviews of the editor do.
   /An iframe which has both allow-scripts and allow-same-origin/,
+  // The bare server has no service worker for its own page.
+  /^A bad HTTP response code \(404\) was received when fetching the script/,
 ];
 
 const violation = /Content Security Policy|Refused to (load|execute|apply|connect|frame)/i;
@@ -28,7 +33,7 @@ export function watchConsole(page: Page): ConsoleLine[] {
   });
   page.on('pageerror', (error) => {
     const text = error.stack ?? error.message;
-    lines.push({ type: 'error', text, url: '', fromWebview: webviewUrl.test(text) });
+    lines.push({ type: 'error', text, url: '', fromWebview: !/\/vs\/code\/browser\/workbench\//.test(text) });
   });
   return lines;
 }

@@ -7,7 +7,7 @@ import { launchVsCodeServer, repository } from './vscodeServer.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'host-tests-'));
 try {
-  await using server = await launchVsCodeServer();
+  await using server = await launchVsCodeServer({ runsHostTests: true });
   const extensionTestsPath = join(repository, 'dist-test', 'index.cjs');
   process.exitCode = await runHostTests(server, { folders: [folder], extensionTestsPath }, (line) => console.log(line));
 } finally {

@@ -17,3 +17,11 @@ export const themeKinds: Record<ThemeName, { readonly workbench: string; readonl
   'high-contrast-dark': { workbench: 'hc-black', webview: 'vscode-high-contrast' },
   'high-contrast-light': { workbench: 'hc-light', webview: 'vscode-high-contrast-light' },
 };
+
+/** What the editor's own list of themes calls them. */
+export const themeLabels: Record<ThemeName, string> = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast-dark': 'Dark High Contrast',
+  'high-contrast-light': 'Light High Contrast',
+};

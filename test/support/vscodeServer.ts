@@ -1,26 +1,28 @@
 /**
  * A real VS Code for tests: the server that code-server carries, and its workbench in headless Chromium.
  *
- *   await using server = await launchVsCodeServer();             // one per spec file
+ *   const server = await launchVsCodeServer();                   // one per spec file; `await server.close()` in after()
  *   const workbench = await server.openWorkbench({ folders: [folder], theme: 'dark' });
  *   await workbench.runCommand('Data Share Explorer: Show Freshness');
+ *   const body = await workbench.webview('vscode-data-grid');    // its document, to make locators from
  *   await workbench.close();                                     // throws if a webview's console had an error
  *
- * Exports of this folder:
- *   vscodeServer.ts   launchVsCodeServer, VsCodeServer, OpenOptions, repository
- *   workbench.ts      Workbench: page, console; runCommand, pick, typeInput, inputMessage, dialogButton, view, treeRow,
- *                     expand, contextMenu, treeTexts, openFile, codeLens, webview, notification, setTheme, reload,
- *                     screenshot, assertHealthy, close
- *   themes.ts         themes, themeNames, themeKinds
- *   consoleHealth.ts  watchConsole, webviewFaults
+ * The extension is the built one of this repository, installed as for a user; `extension` names another folder.
+ *
+ * Beside this file:
+ *   workbench.ts      Workbench: page, console; runCommand, pick, pickLabels, typeInput, inputMessage, cancelInput,
+ *                     dialog, dialogButton, notification, notificationButton, openContainer, view, treeRow, expand,
+ *                     treeTexts, contextMenu, openFile, codeLens, webview, setTheme, reload, screenshot,
+ *                     assertHealthy, close
+ *   themes.ts         themes, themeNames, themeKinds, themeLabels
+ *   consoleHealth.ts  watchConsole, webviewFaults: also for pages without a workbench
+ *   chromium.ts       launchChromium: also for pages without a workbench
  *   eventually.ts     eventually(what, probe, deadline?)
  *   processes.ts      listProcesses, descendantsOf, isAlive
- *   chromium.ts       launchChromium, for pages without a workbench
- *   hostTests.ts      runHostTests(server, folder): the in-host suite, its output and its exit code
- *   sample.ts         makeSampleWorkspace
+ *   hostTests.ts      runHostTests: a module's run() in an extension host
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -59,24 +61,26 @@ const baseSettings: Record<string, unknown> = {
 };
 
 export interface ServerOptions {
-  /** Where installed extensions lie; a new empty folder when absent. */
-  readonly extensionsDir?: string;
+  /** Folder of the extension that is installed: this repository when absent, none when `null`. */
+  readonly extension?: string | null;
   readonly settings?: Record<string, unknown>;
+  /** Environment of the server and of its extension hosts. */
   readonly env?: Record<string, string>;
+  /**
+   * Lets a window run `extensionTestsPath`. Not for looking at the screen: the workbench then keeps its notifications
+   * to itself.
+   */
+  readonly runsHostTests?: boolean;
 }
 
 export interface OpenOptions {
   /** One folder, several (a workspace file is made), or one `.code-workspace`. */
   readonly folders: readonly string[];
   readonly theme?: ThemeName;
-  /** Added to the server's for as long as nobody opens with others. */
+  /** Added to the server's, for the windows that are opened from now on. */
   readonly settings?: Record<string, unknown>;
-  /** The extension under development; `null` when it is installed in `extensionsDir`. */
-  readonly extension?: string | null;
-  /** A module with `run()`, called in the extension host. */
+  /** A module with `run()`, called in the extension host. Needs `runsHostTests`. */
   readonly extensionTestsPath?: string;
-  /** Environment of the extension host. */
-  readonly env?: Record<string, string>;
   /** Called with each line that the extension host logs while `extensionTestsPath` runs, and with the exit code. */
   readonly onTestLog?: (type: string, args: readonly unknown[]) => void;
   readonly onTestExit?: (code: number) => void;
@@ -124,20 +128,20 @@ export class VsCodeServer implements AsyncDisposable {
     const [first = this.#home, ...more] = options.folders;
     if (more.length > 0) query.set('workspace', await this.#workspaceFile(options.folders));
     else query.set(first.endsWith('.code-workspace') ? 'workspace' : 'folder', first);
-    const { extension = repository, extensionTestsPath, env } = options;
-    const remote = (path: string): string => `vscode-remote://${this.authority}${path}`;
-    const payload = [
-      ...(extension === null ? [] : [['extensionDevelopmentPath', remote(extension)]]),
-      ...(extensionTestsPath === undefined ? [] : [['extensionTestsPath', remote(extensionTestsPath)]]),
-      ...(env === undefined ? [] : [['extensionEnvironment', JSON.stringify(env)]]),
-    ];
-    if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+    if (options.extensionTestsPath !== undefined) {
+      const remote = (path: string): string => `vscode-remote://${this.authority}${path}`;
+      const payload = [
+        ['extensionDevelopmentPath', remote(repository)],
+        ['extensionTestsPath', remote(options.extensionTestsPath)],
+      ];
+      query.set('payload', JSON.stringify(payload));
+    }
     return `http://${this.authority}/?${query}`;
   }
 
   /** Opens a window in a browser context of its own. */
   async openWorkbench(options: OpenOptions): Promise<Workbench> {
-    await this.setTheme(options.theme ?? 'dark', options.settings);
+    await this.writeSettings(options.theme ?? this.#theme, options.settings);
     this.#browser ??= launchChromium();
     const browser = await this.#browser;
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
@@ -145,14 +149,14 @@ export class VsCodeServer implements AsyncDisposable {
     page.setDefaultTimeout(20_000);
     if (options.onTestLog) await page.exposeFunction('codeAutomationLog', options.onTestLog);
     if (options.onTestExit) await page.exposeFunction('codeAutomationExit', options.onTestExit);
-    const workbench = new Workbench(page, this, this.#theme);
+    const workbench = new Workbench(page, this.#theme);
     await page.goto(await this.url(options));
     await workbench.whenRestored();
     return workbench;
   }
 
-  /** The theme of every window of this server, which they take up by themselves. */
-  async setTheme(theme: ThemeName, settings: Record<string, unknown> = {}): Promise<void> {
+  /** The user's settings, for windows that are opened from now on; open ones do not look at the file again. */
+  async writeSettings(theme: ThemeName, settings: Record<string, unknown> = {}): Promise<void> {
     this.#theme = theme;
     const all = { ...baseSettings, ...this.#settings, ...settings, 'workbench.colorTheme': themes[theme] };
     const folder = join(this.dataDir, 'data', 'User');
@@ -208,14 +212,18 @@ export class VsCodeServer implements AsyncDisposable {
 export async function launchVsCodeServer(options: ServerOptions = {}): Promise<VsCodeServer> {
   const home = await mkdtemp(join(tmpdir(), 'vscode-server-'));
   const dataDir = join(home, 'data');
+  const extensionsDir = join(home, 'extensions');
+  await mkdir(extensionsDir);
+  const { extension = options.runsHostTests ? null : repository } = options;
+  if (extension !== null) await symlink(extension, join(extensionsDir, 'extension-under-test'), 'junction');
   const child = spawn(
     process.execPath,
     [
       serverMain,
       ...['--host', '127.0.0.1', '--port', '0'],
       ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
-      ...['--disable-workspace-trust', '--enable-smoke-test-driver'],
-      ...['--server-data-dir', dataDir, '--extensions-dir', options.extensionsDir ?? join(home, 'extensions')],
+      ...['--disable-workspace-trust', ...(options.runsHostTests ? ['--enable-smoke-test-driver'] : [])],
+      ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
     ],
     { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
   );
@@ -232,6 +240,6 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
     child.once('exit', (code) => fail(new Error(`The VS Code server ended with ${code}:\n${log}`)));
   });
   const server = new VsCodeServer(child, home, dataDir, port, options.settings ?? {}, () => log);
-  await server.setTheme('dark');
+  await server.writeSettings('dark');
   return server;
 }

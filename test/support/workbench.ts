@@ -4,15 +4,7 @@ import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { type ConsoleLine, watchConsole, webviewFaults } from './consoleHealth.ts';
 import { eventually } from './eventually.ts';
-import { type ThemeName, themeKinds } from './themes.ts';
-import type { VsCodeServer } from './vscodeServer.ts';
-
-declare global {
-  interface Window {
-    /** Made by the workbench when its server runs with `--enable-smoke-test-driver`. */
-    readonly driver?: { whenWorkbenchRestored(): Promise<void> };
-  }
-}
+import { type ThemeName, themeKinds, themeLabels } from './themes.ts';
 
 const screenshots = join(import.meta.dirname, '..', 'output', 'screenshots');
 
@@ -25,13 +17,11 @@ export class Workbench {
   readonly page: Page;
   /** All that the window and its webviews wrote to their consoles. */
   readonly console: ConsoleLine[];
-  readonly #server: VsCodeServer;
   #theme: ThemeName;
 
-  constructor(page: Page, server: VsCodeServer, theme: ThemeName) {
+  constructor(page: Page, theme: ThemeName) {
     this.page = page;
     this.console = watchConsole(page);
-    this.#server = server;
     this.#theme = theme;
   }
 
@@ -40,8 +30,8 @@ export class Workbench {
   }
 
   async whenRestored(): Promise<void> {
-    await this.page.waitForFunction(() => window.driver !== undefined, undefined, { timeout: 60_000 });
-    await this.page.evaluate(() => window.driver?.whenWorkbenchRestored());
+    const restored = (): boolean => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0;
+    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 });
   }
 
   // ------------------------------------------------------------------------------------------- palette and inputs
@@ -63,15 +53,28 @@ export class Workbench {
 
   /** Chooses an entry of the open quick pick by its label. */
   async pick(label: string): Promise<void> {
-    await this.quickInput.waitFor();
-    await this.#row(label).click();
+    const row = this.#row(label);
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    try {
+      await row.click({ timeout: 1000 });
+    } catch {
+      // A long list draws only what fits, and some of it behind its header; typing the label brings the entry up.
+      await this.quickInput.locator('input.input').fill(label);
+      await row.click();
+    }
   }
 
   /** The labels that the open quick pick shows. */
   async pickLabels(): Promise<readonly string[]> {
-    await this.quickInput.locator('.monaco-list-row').first().waitFor();
-    const labels = await this.quickInput.locator('.monaco-list-row .label-name').allTextContents();
-    return labels.map((label) => label.trim());
+    const read = (): Promise<string[]> => this.quickInput.locator('.monaco-list-row .label-name').allTextContents();
+    // Rows are drawn one by one: the list is whole when it no longer grows.
+    let labels: readonly string[] = [];
+    await eventually('the quick pick shows its entries', async () => {
+      const before = labels.length;
+      labels = (await read()).map((label) => label.trim());
+      return before > 0 && labels.length === before;
+    });
+    return labels;
   }
 
   /** Types into the open input box; `accept: false` leaves it open, to look at its message. */
@@ -151,8 +154,8 @@ export class Workbench {
       row = within.locator(`.monaco-list-row[data-index="${index}"]`);
       from = index + 1;
       if ((await row.getAttribute('aria-expanded')) === 'false') {
-        await row.click();
-        if ((await row.getAttribute('aria-expanded')) === 'false') await row.press('ArrowRight');
+        await row.locator('.monaco-tl-twistie').click();
+        await within.locator(`.monaco-list-row[data-index="${index}"][aria-expanded="true"]`).waitFor();
       }
     }
     return row;
@@ -224,7 +227,8 @@ export class Workbench {
 
   /** Changes the theme and waits until the window and its webviews wear it. */
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.#server.setTheme(theme);
+    await this.runCommand('Preferences: Color Theme');
+    await this.pick(themeLabels[theme]);
     this.#theme = theme;
     await this.page.locator(`.monaco-workbench.${themeKinds[theme].workbench}`).waitFor();
     const frames = await this.page.locator('iframe.webview.ready').all();
