@@ -1,0 +1,63 @@
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { DataPlane } from './dataPlane.ts';
+import { inspectFile } from './extents/inspectFile.ts';
+import { type DurableFiles, durableFiles, writeExtents } from './extents/writeExtents.ts';
+import { DuckDb, type DuckDbLimits } from './query/duckDb.ts';
+import { QueryRunner } from './query/queryRunner.ts';
+
+/** Kusto's own limit of a result. Source: Kusto documentation, "Query limits". */
+const maxResultRows = 500_000;
+
+/** More threads than this write no faster, and would make the row groups of an extent too small. */
+const maxThreads = 8;
+
+export interface DuckDbDataPlaneOptions {
+  /** Threads of one ingestion and of all queries; as many as the machine has, at most 8, when absent. */
+  readonly threads?: number | undefined;
+  /** Bytes that one ingestion, and all queries together, may use before they spill; a quarter of the machine's when absent. */
+  readonly memoryLimit?: number | undefined;
+  /** Folder for what is spilled; one of this process in the system's when absent. */
+  readonly tempFolder?: string | undefined;
+  /** Rows of one result; Kusto's 500,000 when absent. */
+  readonly maxResultRows?: number | undefined;
+  /** Flushing and naming of extents; those of the operating system when absent. */
+  readonly files?: DurableFiles | undefined;
+}
+
+/** The rows of the embedded engine on DuckDB. */
+export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}): Promise<DataPlane> {
+  const limits: DuckDbLimits = {
+    threads: Math.min(options.threads ?? availableParallelism(), maxThreads),
+    memoryLimit: options.memoryLimit ?? totalmem() / 4,
+    tempFolder: options.tempFolder ?? join(tmpdir(), `data-share-explorer-${process.pid}`),
+  };
+  const runner = new QueryRunner(
+    (folders) => DuckDb.open(limits, { files: [], folders }),
+    options.maxResultRows ?? maxResultRows,
+  );
+  const during = async <T>(
+    reach: { files: string[]; folders: string[] },
+    work: (database: DuckDb) => Promise<T>,
+  ): Promise<T> => {
+    const database = await DuckDb.open(limits, reach);
+    try {
+      return await work(database);
+    } finally {
+      database.close();
+    }
+  };
+  return {
+    inspectFile: (path, format) =>
+      during({ files: [path], folders: [] }, (database) => inspectFile(database, path, format)),
+    writeExtents: (request, call) =>
+      during({ files: [request.path], folders: [request.folder] }, (database) =>
+        writeExtents(database, request, options.files ?? durableFiles, limits.threads, call),
+      ),
+    runQuery: (query, resolve, call) => runner.run(query, resolve, call),
+    fetchRows: async (params) => runner.fetchRows(params),
+    closeResult: (result) => runner.closeResult(result),
+    allowFolders: (folders) => runner.allowFolders(folders),
+    close: () => runner.close(),
+  };
+}

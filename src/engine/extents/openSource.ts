@@ -1,0 +1,29 @@
+import type { CallOptions } from '../../protocol/contract.ts';
+import type { FileFormat } from '../../protocol/ingest.ts';
+import type { StoredColumn } from '../../protocol/schema.ts';
+import type { DuckDb } from '../query/duckDb.ts';
+import { csvSource } from './csvSource.ts';
+import type { DetectedFile } from './detectFormat.ts';
+import { jsonSource } from './json/jsonSource.ts';
+import { parquetSource } from './parquetSource.ts';
+import type { RowSource } from './rowSource.ts';
+
+/** Makes a file readable by `database`, for a table with the given columns. */
+export function openSource(
+  database: DuckDb,
+  path: string,
+  given: FileFormat,
+  file: DetectedFile,
+  columns: readonly StoredColumn[],
+  options: CallOptions | undefined,
+): Promise<RowSource> {
+  switch (file.format) {
+    case 'parquet':
+      return parquetSource(database, path);
+    case 'json':
+    case 'multijson':
+      return jsonSource(database, path, given, file, columns, options);
+    default:
+      return csvSource(database, path, given, file);
+  }
+}

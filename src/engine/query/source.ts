@@ -1,0 +1,37 @@
+import { storageTypes } from '../../kql/storageTypes.ts';
+import type { StoredColumn } from '../../protocol/schema.ts';
+import type { SourceExtents } from '../dataPlane.ts';
+import { sqlList, sqlName, sqlPath, sqlString } from './sqlText.ts';
+
+/** The number in a column's stored id, `c17` → 17; in Parquet it is the field id. */
+export function fieldId(column: StoredColumn): number {
+  const number = Number(/^c(\d+)$/.exec(column.id)?.[1]);
+  if (!Number.isSafeInteger(number)) throw new TypeError(`'${column.id}' is not the id of a column.`);
+  return number;
+}
+
+function absent(column: StoredColumn): string {
+  return storageTypes[column.type].nullable ? 'NULL' : "''";
+}
+
+/**
+ * A relation, in parentheses, of the given files with the columns under their stored ids.
+ * Files are mapped by field id and not by what the first of them happens to hold, so that an extent from before a column
+ * was added gives it as absent. On 1,000 small files this costs the same as a plain `read_parquet`.
+ */
+export function sourceRelation(source: SourceExtents): string {
+  const { columns, files } = source;
+  // DuckDB has no relation without columns; the count of the rows is all that such a source is asked for.
+  const names = columns.length === 0 ? 'TRUE AS "_"' : columns.map((column) => sqlName(column.id)).join(', ');
+  if (files.length === 0) {
+    const nothing = columns.map((column) => `CAST(NULL AS ${storageTypes[column.type].sql}) AS ${sqlName(column.id)}`);
+    return `(SELECT ${nothing.join(', ') || names} WHERE FALSE)`;
+  }
+  const paths = sqlList(files.map(sqlPath));
+  if (columns.length === 0) return `(SELECT ${names} FROM read_parquet(${paths}))`;
+  const fields = columns.map(
+    (column) =>
+      `${fieldId(column)}: {name: ${sqlString(column.id)}, type: ${sqlString(storageTypes[column.type].sql)}, default_value: ${absent(column)}}`,
+  );
+  return `(SELECT ${names} FROM read_parquet(${paths}, schema = MAP {${fields.join(', ')}}))`;
+}
