@@ -7,6 +7,7 @@ import { databaseFolder, journalFolder, toUri } from './layout.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
 import { finishOpenSagas } from './sync/attachSaga.ts';
 import { Follower } from './sync/follower.ts';
+import { removeLeftovers } from './sync/leftovers.ts';
 
 export interface ClusterHostPorts {
   readonly pool: JournalPool;
@@ -64,6 +65,7 @@ export class ClusterHost {
     const live = await ports.pool.acquire(journalFolder(folder), clusterSpec);
     const host = new ClusterHost(folder, live, ports);
     host.#reconcile();
+    void removeLeftovers(folder, live.journal).catch(() => undefined);
     void host.#finishSagas();
     return host;
   }

@@ -20,13 +20,24 @@ export function extentsFolder(database: string): string {
   return join(database, 'extents');
 }
 
-/** The follower's own copies (or links) of hot extents, by the leader's database. */
-export function cacheFolder(cluster: string, leaderDatabaseId: string): string {
-  return join(cluster, 'cache', leaderDatabaseId);
+/**
+ * The follower's own files of hot extents, by attachment: what is detached and attached again never meets the rest of its
+ * earlier life, whoever is still deleting that.
+ */
+export function cacheFolder(cluster: string, attachmentId: string): string {
+  return join(cachesFolder(cluster), attachmentId);
+}
+
+export function cachesFolder(cluster: string): string {
+  return join(cluster, 'cache');
 }
 
 export function lagFile(cluster: string, attachmentId: string): string {
-  return join(cluster, 'freshness', `${attachmentId}.jsonl`);
+  return join(lagsFolder(cluster), `${attachmentId}.jsonl`);
+}
+
+export function lagsFolder(cluster: string): string {
+  return join(cluster, 'freshness');
 }
 
 export function extentFile(folder: string, extentId: string): string {

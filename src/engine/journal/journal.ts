@@ -34,10 +34,12 @@ interface Checkpoint {
   readonly state: unknown;
 }
 
-/** A checkpoint is written every so many commits. */
-const checkpointEvery = 64;
+/** A checkpoint is written every so many commits, and so many times rarer as it has megabytes: its cost stays in proportion. */
+const checkpointEvery = 16;
+const megabyte = 1_000_000;
+const rarestCheckpoint = 16 * checkpointEvery;
 /** So many commits are read at a time when a journal is opened. */
-const readAhead = 16;
+const readAhead = 64;
 /** A commit file that is not whole after this time, in milliseconds, has no living writer. */
 const tornAfter = 10_000;
 /** So often another writer may be first before it is said that something is wrong. */
@@ -59,6 +61,7 @@ export class Journal<S, C, E> {
   #time = 0;
   #checksum = '';
   #checkpointed = 0;
+  #checkpointSize = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, spec: JournalSpec<S, C, E>, ports: JournalPorts) {
@@ -149,7 +152,9 @@ export class Journal<S, C, E> {
       return false;
     }
     this.#fold([{ commit, checksum }]);
-    if (this.#version - this.#checkpointed >= checkpointEvery) await this.#writeCheckpoint();
+    const wait = Math.min(rarestCheckpoint, checkpointEvery * (1 + Math.floor(this.#checkpointSize / megabyte)));
+    // In a turn of its own: the writer has its answer before.
+    if (this.#version - this.#checkpointed >= wait) void this.#inTurn(() => this.#writeCheckpoint());
     return true;
   }
 
@@ -235,10 +240,13 @@ export class Journal<S, C, E> {
     const text = await this.#ports.files.read(path);
     const decoded = text === undefined ? undefined : decodeEnvelope<Checkpoint>(text, path);
     // Only a short cut: when it cannot be used, the commits say the same.
-    return decoded?.kind === 'whole' ? decoded.payload : undefined;
+    if (decoded?.kind !== 'whole') return undefined;
+    this.#checkpointSize = text?.length ?? 0;
+    return decoded.payload;
   }
 
   async #writeCheckpoint(): Promise<void> {
+    if (this.#checkpointed === this.#version) return;
     const checkpoint: Checkpoint = {
       version: this.#version,
       time: this.#time,
@@ -246,8 +254,10 @@ export class Journal<S, C, E> {
       state: this.#spec.toSnapshot(this.#state),
     };
     this.#checkpointed = this.#version;
+    const { text } = encodeEnvelope(checkpoint);
+    this.#checkpointSize = text.length;
     // The commit before it is safe, so a checkpoint that fails (a full disk) must not fail the command.
-    await this.#ports.files.replace(this.#checkpointPath(), encodeEnvelope(checkpoint).text).catch(() => undefined);
+    await this.#ports.files.replace(this.#checkpointPath(), text).catch(() => undefined);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -198,9 +198,8 @@ export class Follower {
 
   async #connect(): Promise<LeaderLink> {
     const leader = await openLeader(this.#ports.pool, this.#home, this.#attachment.leader);
-    const id = this.#attachment.leader.databaseId;
     const extents = new Map(allExtents(leader.database.journal.state).map((extent) => [extent.id, extent]));
-    this.#cache ??= await HotCache.open(cacheFolder(this.#home, id), leader.extents, extents);
+    this.#cache ??= await HotCache.open(cacheFolder(this.#home, this.#attachment.id), leader.extents, extents);
     this.#history ??= await LagHistory.open(lagFile(this.#home, this.#attachment.id));
     this.#leader = leader;
     const subscriptions = [

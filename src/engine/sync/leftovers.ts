@@ -1,0 +1,22 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { cachesFolder, lagsFolder } from '../layout.ts';
+import type { ClusterJournal } from '../specs.ts';
+
+/** Deletes what a process that died had not deleted yet of databases that are no longer followed. */
+export async function removeLeftovers(folder: string, journal: ClusterJournal): Promise<void> {
+  const caches = await list(cachesFolder(folder));
+  const lags = await list(lagsFolder(folder));
+  // In this order: whatever was there before the refresh belongs to an attachment that the refreshed journal knows, or to none.
+  await journal.refresh();
+  const isLeft = (id: string): boolean => (journal.state.attachments.get(id)?.phase ?? 'detaching') === 'detaching';
+  const gone = [
+    ...caches.filter(isLeft).map((id) => join(cachesFolder(folder), id)),
+    ...lags.filter((name) => isLeft(basename(name, '.jsonl'))).map((name) => join(lagsFolder(folder), name)),
+  ];
+  await Promise.all(gone.map((path) => rm(path, { recursive: true, force: true })));
+}
+
+async function list(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}

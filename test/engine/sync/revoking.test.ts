@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/engine/clock.ts';
+import { Journal } from '../../../src/engine/journal/journal.ts';
+import { nodeJournalFiles } from '../../../src/engine/journal/journalFiles.ts';
+import { clusterSpec } from '../../../src/engine/specs.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
+import { eventually, metadataPlane, openEngine, temporaryFolder } from '../../support/engineFixture.ts';
+
+/** Takes the grants of a leader back, as another process on the leader's side would. */
+async function revokeAll(leaderFolder: string): Promise<void> {
+  const ports = {
+    files: nodeJournalFiles,
+    clock: systemClock(),
+    newId: () => 'id',
+    principal: () => 'aaduser=provider',
+  };
+  const journal = await Journal.open(join(leaderFolder, 'journal'), clusterSpec, ports);
+  for (const database of journal.state.databases.values()) {
+    for (const attachmentId of database.followers.keys()) {
+      await journal.execute({ type: 'UnregisterFollower', databaseId: database.id, attachmentId });
+    }
+  }
+}
+
+describe('revoking', () => {
+  it('ends running queries with the reason, and takes link, catalog and cache away', async () => {
+    await using folder = await temporaryFolder();
+    const plane = metadataPlane();
+    let running = false;
+    const engine = await openEngine([folder.path], {
+      data: {
+        ...plane,
+        // A query that only ends when it is told to.
+        runQuery: (_query, _resolve, options) =>
+          new Promise((_, reject) => {
+            running = true;
+            options?.signal?.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')));
+          }),
+      },
+    });
+    const { uri: leader } = await engine.createCluster({ folder: folder.path, name: 'contoso', region: 'West Europe' });
+    const { uri: follower } = await engine.createCluster({
+      folder: folder.path,
+      name: 'fabrikam',
+      region: 'West Europe',
+    });
+    await engine.createDatabase({ cluster: leader, database: 'Aviation' });
+    await engine.ingestFile({ cluster: leader, database: 'Aviation', table: 'Flights', path: '/5', format: {} });
+    await engine.attachDatabase({ follower, leader, database: 'Aviation' });
+    const query = engine.runQuery({ cluster: follower, database: 'Aviation', text: 'Flights' });
+    const failure = query.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await eventually(
+      () => running,
+      (isRunning) => isRunning,
+    );
+
+    await revokeAll(join(folder.path, '.clusters/contoso'));
+    const error = await failure;
+    assert.ok(SharingError.is(error, 'AccessRevoked'), String(error));
+    assert.match(error.message, /contoso.*revoked.*Aviation/);
+    await eventually(
+      () => engine.listDatabases({ cluster: follower }),
+      (databases) => databases.length === 0,
+    );
+    await eventually(
+      () => readdir(join(folder.path, '.clusters/fabrikam/cache')),
+      (names) => names.length === 0,
+    );
+    assert.deepEqual(await engine.listFreshness({}), []);
+    await engine.close();
+  });
+});
