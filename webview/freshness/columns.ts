@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import type { CommitLag, Freshness } from '../../src/protocol/catalog.ts';
+import type { Formats } from '../ui/format.ts';
+import type { GridCell } from '../ui/grid/source.ts';
+import type { TableColumn } from '../ui/table.ts';
+import { type Followers, nameOf } from './followers.ts';
+
+const unknown: GridCell = { text: '–', look: 'dimmed' };
+const order = { broken: 0, behind: 1, waiting: 2, fresh: 3 };
+
+/** What the table of followers says about each. */
+export function followerColumns(followers: Followers, formats: Formats): TableColumn<Freshness>[] {
+  const byText = (read: (follower: Freshness) => string) => (one: Freshness, other: Freshness) =>
+    read(one).localeCompare(read(other));
+  const byNumber = (read: (follower: Freshness) => number) => (one: Freshness, other: Freshness) =>
+    read(one) - read(other);
+  const leader = ({ leader: { clusterName, database } }: Freshness) => `${clusterName}/${database}`;
+  const lag = (follower: Freshness) => followers.lagNow(follower) ?? Number.POSITIVE_INFINITY;
+  const percentile = (title: string, key: 'p50' | 'p95' | 'p99'): TableColumn<Freshness> => ({
+    key,
+    title,
+    ...end(72),
+    cell: ({ percentiles }) => (percentiles ? { text: formats.duration(percentiles[key]) } : unknown),
+    compare: byNumber(({ percentiles }) => percentiles?.[key] ?? -1),
+  });
+  return [
+    {
+      key: 'state',
+      title: l10n.t('State'),
+      ...start(112, '112px'),
+      cell: (follower) => {
+        const { text, icon, standing, reason } = followers.look(follower);
+        return { text, icon, look: standing, ...(reason && { title: reason }) };
+      },
+      compare: byNumber((follower) => order[followers.look(follower).standing]),
+    },
+    {
+      key: 'database',
+      title: l10n.t('Follower database'),
+      ...start(180, 'minmax(120px, 1.2fr)'),
+      cell: (follower) => ({ text: nameOf(follower), title: nameOf(follower) }),
+      compare: byText(nameOf),
+    },
+    {
+      key: 'leader',
+      title: l10n.t('Leader'),
+      ...start(160, 'minmax(110px, 1fr)'),
+      cell: (follower) => ({ text: leader(follower), title: leader(follower) }),
+      compare: byText(leader),
+    },
+    {
+      key: 'lag',
+      title: l10n.t('Lag now'),
+      ...end(88),
+      cell: (follower) => {
+        const value = followers.lagNow(follower);
+        return value === undefined ? unknown : { text: formats.duration(value), look: 'strong' };
+      },
+      compare: byNumber(lag),
+    },
+    percentile('p50', 'p50'),
+    percentile('p95', 'p95'),
+    percentile('p99', 'p99'),
+    {
+      key: 'version',
+      title: l10n.t('Version'),
+      ...end(96),
+      cell: ({ visibleVersion, leaderVersion }) => ({
+        text: l10n.t('{0} of {1}', formats.count(visibleVersion), formats.count(leaderVersion)),
+        title: l10n.t('Version {0} is visible, the leader is at {1}', visibleVersion, leaderVersion),
+      }),
+      compare: byNumber(({ visibleVersion, leaderVersion }) => leaderVersion - visibleVersion),
+    },
+    {
+      key: 'cached',
+      title: l10n.t('Cached'),
+      ...end(136),
+      cell: ({ cachedBytes, totalBytes }) => ({
+        text: l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes)),
+      }),
+      compare: byNumber(({ cachedBytes }) => cachedBytes),
+    },
+    {
+      key: 'interval',
+      title: l10n.t('Interval'),
+      ...end(80),
+      cell: ({ syncInterval }) => ({ text: syncInterval === 0 ? l10n.t('At once') : formats.duration(syncInterval) }),
+      compare: byNumber(({ syncInterval }) => syncInterval),
+    },
+  ];
+}
+
+/** What the list of commits says about the way of each. */
+export function commitColumns(formats: Formats): TableColumn<CommitLag>[] {
+  const time = (key: string, title: string, read: (commit: CommitLag) => number | undefined, look = '') => ({
+    key,
+    title,
+    ...end(96),
+    cell: (commit: CommitLag): GridCell => {
+      const value = read(commit);
+      return value === undefined ? unknown : { text: formats.duration(value), look };
+    },
+  });
+  return [
+    { key: 'version', title: l10n.t('Version'), ...end(80), cell: ({ version }) => ({ text: formats.count(version) }) },
+    {
+      key: 'committed',
+      title: l10n.t('Committed'),
+      ...end(112),
+      cell: ({ committedAt }) => ({ text: formats.clock(committedAt), title: new Date(committedAt).toISOString() }),
+    },
+    { key: 'rows', title: l10n.t('Rows'), ...end(112), cell: ({ rows }) => ({ text: formats.count(rows) }) },
+    time('lag', l10n.t('Lag'), ({ committedAt, visibleAt }) => Math.max(0, visibleAt - committedAt), 'strong'),
+    time('noticing', l10n.t('Noticing'), ({ committedAt, noticedAt }) => Math.max(0, noticedAt - committedAt)),
+    time('applying', l10n.t('Applying'), ({ noticedAt, visibleAt }) => Math.max(0, visibleAt - noticedAt)),
+    // Behind the commit's becoming visible; a follower that prefetches caches before, and it costs nothing afterwards.
+    time('caching', l10n.t('Caching'), ({ visibleAt, cachedAt }) =>
+      cachedAt === undefined ? undefined : Math.max(0, cachedAt - visibleAt),
+    ),
+  ];
+}
+
+function start(width: number, track: string): { align: 'start'; width: number; track: string } {
+  return { align: 'start', width, track };
+}
+
+function end(width: number): { align: 'end'; width: number; track: string } {
+  return { align: 'end', width, track: `${width}px` };
+}

@@ -1,0 +1,169 @@
+import * as l10n from '@vscode/l10n';
+import type { Freshness } from '../../src/protocol/catalog.ts';
+import type { SharingErrorData } from '../../src/protocol/errors.ts';
+import type { FreshnessViewState, freshnessView } from '../../src/protocol/webview.ts';
+import type { ViewClient } from '../ui/client.ts';
+import { button, notice, textField } from '../ui/controls.ts';
+import { h } from '../ui/dom.ts';
+import type { Formats } from '../ui/format.ts';
+import { followerColumns } from './columns.ts';
+import { CommitList } from './commitList.ts';
+import { Followers, isPending, keyOf, nameOf } from './followers.ts';
+import { FollowersTable } from './followersTable.ts';
+import { LagChart, mostLines } from './lagChart.ts';
+import { LagHistory } from './lagHistory.ts';
+import { Tiles } from './tiles.ts';
+
+/** Milliseconds between two looks at the clock; a commit that is late is seen to grow older. */
+const tick = 250;
+
+/** The freshness dashboard. */
+export class Dashboard {
+  readonly #root: HTMLElement;
+  readonly #client: ViewClient<typeof freshnessView>;
+  readonly #followers = new Followers();
+  readonly #columns;
+  readonly #history: LagHistory;
+  readonly #tiles: Tiles;
+  readonly #chart: LagChart;
+  readonly #table: FollowersTable;
+  readonly #commits: CommitList;
+  readonly #page: HTMLElement;
+  #state: FreshnessViewState;
+  #second = 0;
+
+  constructor(root: HTMLElement, client: ViewClient<typeof freshnessView>, formats: Formats) {
+    this.#root = root;
+    this.#client = client;
+    this.#state = client.restore() ?? { filter: '', range: 5, chartAsTable: false };
+    const fetch = (follower: { cluster: string; database: string }, count: number) =>
+      client.request('commits', { ...follower, count });
+    this.#columns = followerColumns(this.#followers, formats);
+    this.#history = new LagHistory(this.#followers, fetch, () => this.#chart.draw());
+    this.#tiles = new Tiles(this.#followers, formats);
+    this.#chart = new LagChart({
+      formats,
+      history: this.#history,
+      range: this.#state.range,
+      asTable: this.#state.chartAsTable,
+      changed: (range, chartAsTable) => this.#keep({ range, chartAsTable }),
+    });
+    this.#table = new FollowersTable({
+      columns: this.#columns,
+      formats,
+      sort: (column) => this.#sortBy(column),
+      select: ({ cluster, database }) => this.#keep({ selected: { cluster, database } }),
+    });
+    this.#commits = new CommitList(formats, fetch);
+    const filter = textField(l10n.t('Filter followers'), this.#state.filter, (text) => this.#keep({ filter: text }));
+    const bar = h('header', { class: 'bar' }, h('h2', { id: 'followers-title' }, l10n.t('Follower databases')), filter);
+    const list = h('section', { class: 'card', 'aria-labelledby': 'followers-title' }, bar, this.#table.element);
+    const title = h('h1', { class: 'visually-hidden' }, l10n.t('Freshness'));
+    this.#page = h(
+      'div',
+      { class: 'page' },
+      title,
+      this.#tiles.element,
+      this.#chart.element,
+      list,
+      this.#commits.element,
+    );
+  }
+
+  start(): void {
+    this.#client.start({
+      followers: ({ at, followers }) => {
+        this.#followers.replace(at, followers);
+        this.#draw();
+      },
+      changed: ({ at, followers }) => {
+        this.#followers.merge(at, followers);
+        this.#draw();
+      },
+      failed: (error) => this.#showFailure(error),
+    });
+    setInterval(() => this.#tick(), tick);
+  }
+
+  #tick(): void {
+    if (!this.#page.isConnected) return;
+    const second = Math.floor(this.#followers.now() / 1000);
+    if (second === this.#second && !this.#followers.all().some(isPending)) return;
+    this.#second = second;
+    this.#draw();
+  }
+
+  #keep(change: Partial<FreshnessViewState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#client.keep(this.#state);
+    if (this.#page.isConnected) this.#draw();
+  }
+
+  #draw(): void {
+    const all = this.#followers.all();
+    if (all.length === 0) {
+      this.#showEmpty();
+      return;
+    }
+    if (!this.#page.isConnected) this.#root.replaceChildren(this.#page);
+    const shown = this.#sorted(this.#filtered(all));
+    const charted = this.#charted(shown);
+    this.#history.advance(charted);
+    const selected = this.#state.selected && this.#followers.get(keyOf(this.#state.selected));
+    this.#tiles.update();
+    this.#table.update(shown, this.#state.sort, selected && keyOf(selected));
+    this.#chart.update(charted, shown.length);
+    this.#commits.update(selected ?? (all.length === 1 ? all[0] : undefined));
+  }
+
+  #filtered(all: readonly Freshness[]): Freshness[] {
+    const words = this.#state.filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    return all.filter((follower) => {
+      const { leader } = follower;
+      const { text } = this.#followers.look(follower);
+      const searched = `${text} ${nameOf(follower)} ${leader.clusterName}/${leader.database}`.toLocaleLowerCase();
+      return words.every((word) => searched.includes(word));
+    });
+  }
+
+  #sorted(followers: Freshness[]): Freshness[] {
+    const { sort } = this.#state;
+    const byName = (one: Freshness, other: Freshness) => nameOf(one).localeCompare(nameOf(other));
+    const compare = this.#columns.find(({ key }) => key === sort?.column)?.compare ?? byName;
+    const sign = sort?.descending ? -1 : 1;
+    return followers.sort((one, other) => sign * compare(one, other) || byName(one, other));
+  }
+
+  /** By name, so that each keeps its colour; of too many, those that are the furthest behind. */
+  #charted(shown: readonly Freshness[]): Freshness[] {
+    const late = (follower: Freshness) => follower.percentiles?.p99 ?? 0;
+    const chosen =
+      shown.length > mostLines ? [...shown].sort((a, b) => late(b) - late(a)).slice(0, mostLines) : [...shown];
+    return chosen.sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+  }
+
+  #sortBy(column: string): void {
+    const { sort } = this.#state;
+    const descending = sort?.column === column ? !sort.descending : false;
+    this.#keep({ sort: { column, descending } });
+  }
+
+  #showEmpty(): void {
+    const attach = button(l10n.t('Attach Database'), () => void this.#ask('attachDatabase'), { appearance: 'primary' });
+    const text = l10n.t('Attach a database of a leader cluster to a follower cluster, and see here how fresh it is.');
+    this.#root.replaceChildren(notice('pulse', l10n.t('No database is followed yet'), text, attach));
+  }
+
+  #showFailure(error: SharingErrorData): void {
+    const retry = button(l10n.t('Retry'), () => void this.#ask('reload'), { appearance: 'primary' });
+    this.#root.replaceChildren(notice('error', l10n.t('Freshness could not be read'), error.message, retry));
+  }
+
+  async #ask(request: 'attachDatabase' | 'reload'): Promise<void> {
+    try {
+      await this.#client.request(request, null);
+    } catch (error) {
+      console.warn(`The host did not do "${request}".`, error);
+    }
+  }
+}

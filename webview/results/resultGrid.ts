@@ -1,0 +1,91 @@
+import * as l10n from '@vscode/l10n';
+import type { Cell, ResultTable } from '../../src/protocol/query.ts';
+import type { resultsView } from '../../src/protocol/webview.ts';
+import type { ViewClient } from '../ui/client.ts';
+import type { Formats } from '../ui/format.ts';
+import { RowPages } from '../ui/grid/rowPages.ts';
+import type { Block } from '../ui/grid/selection.ts';
+import type { GridColumn } from '../ui/grid/source.ts';
+import { VirtualGrid } from '../ui/grid/virtualGrid.ts';
+import { cellText, firstWidth, isRightAligned } from './cellText.ts';
+
+/** Rows whose texts decide how wide the columns are at first. */
+const measuredRows = 50;
+
+export interface ResultGridOptions {
+  readonly client: ViewClient<typeof resultsView>;
+  readonly table: ResultTable;
+  /** Index of the table in its result. */
+  readonly index: number;
+  readonly formats: Formats;
+  readonly copy: (block: Block, withHeader: boolean) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** One table of a result: its rows are fetched as they are looked at. */
+export class ResultGrid {
+  readonly grid: VirtualGrid;
+  readonly #pages: RowPages<readonly Cell[]>;
+
+  private constructor(options: ResultGridOptions, first: readonly (readonly Cell[])[]) {
+    const { table, formats, copy } = options;
+    const columns = table.columns.map((column, index): GridColumn => {
+      const texts = first.slice(0, measuredRows).map((row) => cellText(row[index] ?? null).text);
+      return {
+        title: column.name,
+        note: column.type,
+        align: isRightAligned(column) ? 'end' : 'start',
+        width: firstWidth(column, texts, column.type),
+      };
+    });
+    this.#pages = new RowPages({
+      rows: table.rows,
+      columns: columns.length,
+      fetch: (offset, count, signal) => fetchRows(options, offset, count, signal),
+      changed: () => this.grid.refresh(),
+      failed: options.failed,
+    });
+    const pages = this.#pages;
+    this.grid = new VirtualGrid({
+      label: table.name,
+      help: l10n.t('Shift and arrow keys select. Ctrl+C copies. Alt and arrow keys on a title change the width.'),
+      columns,
+      source: {
+        rows: table.rows,
+        cell: (row, column) => {
+          const cells = pages.row(row);
+          return cells && cellText(cells[column] ?? null);
+        },
+        look: (start, end) => pages.look(start, end),
+      },
+      rowNumbers: true,
+      formatNumber: (row) => formats.count(row),
+      copy: (block) => copy(block, false),
+    });
+  }
+
+  /** Rejects with an `AbortError` when `signal` says so, and with what the backend says. */
+  static async open(options: ResultGridOptions, signal: AbortSignal): Promise<ResultGrid> {
+    const count = Math.min(options.table.rows, measuredRows);
+    return new ResultGrid(options, count > 0 ? await fetchRows(options, 0, count, signal) : []);
+  }
+
+  /** Asks again for rows that could not be had. */
+  retry(): void {
+    this.#pages.retry();
+  }
+
+  dispose(): void {
+    this.#pages.dispose();
+    this.grid.dispose();
+  }
+}
+
+function fetchRows(
+  { client, index }: ResultGridOptions,
+  offset: number,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly (readonly Cell[])[]> {
+  return client.request('rows', { table: index, offset, count }, signal);
+}

@@ -1,0 +1,23 @@
+import * as l10n from '@vscode/l10n';
+import type { QueryResult } from '../../src/protocol/query.ts';
+import { h } from '../ui/dom.ts';
+import type { Formats } from '../ui/format.ts';
+
+/** What a query read and how long it took. */
+export function statusLine(result: QueryResult, formats: Formats, ...messages: Node[]): HTMLElement {
+  const { tables, compileTime, executeTime, version, extents } = result;
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const parts = [
+    l10n.t('Rows: {0}', formats.count(rows)),
+    l10n.t('Compiled in {0}', formats.duration(compileTime)),
+    l10n.t('Executed in {0}', formats.duration(executeTime)),
+    l10n.t(
+      'Extents read: {0} of {1}, from cache {2}',
+      formats.count(extents.read),
+      formats.count(extents.total),
+      formats.count(extents.fromCache),
+    ),
+    l10n.t('Database version {0}', formats.count(version)),
+  ];
+  return h('footer', { class: 'status-line' }, ...parts.map((part) => h('span', {}, part)), ...messages);
+}

@@ -1,0 +1,147 @@
+import * as l10n from '@vscode/l10n';
+import type { ResultsShown, resultsView } from '../../src/protocol/webview.ts';
+import type { ViewClient } from '../ui/client.ts';
+import { button, notice, progressRing } from '../ui/controls.ts';
+import { h } from '../ui/dom.ts';
+import type { Formats } from '../ui/format.ts';
+import { errorPosition } from './errorPosition.ts';
+import { statusLine } from './statusLine.ts';
+import { Tables } from './tables.ts';
+
+type Of<K extends ResultsShown['kind']> = Extract<ResultsShown, { kind: K }>;
+
+/** What a results panel shows: a query that runs, its tables, or why there are none. */
+export class ResultsPage {
+  readonly #root: HTMLElement;
+  readonly #client: ViewClient<typeof resultsView>;
+  readonly #formats: Formats;
+  #tables: Tables | undefined;
+  /** The result whose tables are drawn. */
+  #result: string | undefined;
+  #pin: HTMLElement | undefined;
+  #table = 0;
+
+  constructor(root: HTMLElement, client: ViewClient<typeof resultsView>, formats: Formats) {
+    this.#root = root;
+    this.#client = client;
+    this.#formats = formats;
+    this.#table = client.restore()?.table ?? 0;
+  }
+
+  start(): void {
+    this.#client.start({ shown: (shown) => this.#show(shown) });
+  }
+
+  #show(shown: ResultsShown): void {
+    const { about, pinned } = shown;
+    const isSameResult = shown.kind === 'rows' && shown.result.result === this.#result;
+    if (shown.kind === 'running') this.#table = 0;
+    this.#client.keep({ about, pinned, table: this.#table });
+    if (isSameResult) {
+      this.#pin?.replaceWith(this.#pinButton(pinned));
+      return;
+    }
+    this.#tables?.dispose();
+    this.#tables = undefined;
+    this.#result = shown.kind === 'rows' ? shown.result.result : undefined;
+    const content = this.#content(shown);
+    this.#root.replaceChildren(h('div', { class: 'results' }, this.#bar(shown), ...content));
+  }
+
+  #bar({ about, pinned, kind }: ResultsShown): HTMLElement {
+    const place = h('span', { class: 'place' }, ` ${about.clusterName}/${about.database}`);
+    const buttons = [this.#pinButton(pinned)];
+    if (kind === 'rows') {
+      const copy = (withHeader: boolean) => void this.#tables?.copy(withHeader);
+      const withHeader = l10n.t('Copy selection with column names');
+      buttons.unshift(
+        button('', () => copy(false), { icon: 'copy', appearance: 'icon', label: l10n.t('Copy selection') }),
+        button('', () => copy(true), { icon: 'clippy', appearance: 'icon', label: withHeader }),
+      );
+    }
+    const canRun = kind !== 'running' && about.cluster !== undefined;
+    if (canRun) buttons.unshift(this.#runAgain('icon'));
+    return h('header', { class: 'bar' }, h('h1', {}, about.title, place), ...buttons);
+  }
+
+  #content(shown: ResultsShown): HTMLElement[] {
+    switch (shown.kind) {
+      case 'running':
+        return [this.#running(shown)];
+      case 'rows':
+        return this.#rows(shown);
+      case 'failed':
+        return [this.#failed(shown)];
+      case 'cancelled':
+        return [notice('circle-slash', l10n.t('Cancelled'), l10n.t('The query was stopped.'), ...this.#again(shown))];
+      case 'closed': {
+        const text = l10n.t('The rows of this query are no longer kept. Run it again to see them.');
+        return [notice('history', l10n.t('No rows'), text, ...this.#again(shown))];
+      }
+    }
+  }
+
+  #running({ cancelling }: Of<'running'>): HTMLElement {
+    const text = cancelling ? l10n.t('Cancelling…') : l10n.t('Running the query…');
+    const cancel = cancelling ? [] : [button(l10n.t('Cancel'), () => this.#ask('cancel'))];
+    return h('div', { class: 'running' }, progressRing(text), h('p', { role: 'status' }, text), ...cancel);
+  }
+
+  #rows({ result }: Of<'rows'>): HTMLElement[] {
+    const { tables } = result;
+    if (tables.length === 0) {
+      const text = l10n.t('The query has no output. Its last statement is not an expression.');
+      return [notice('table', l10n.t('No table'), text), statusLine(result, this.#formats)];
+    }
+    this.#tables = new Tables({
+      client: this.#client,
+      result,
+      formats: this.#formats,
+      table: this.#table,
+      chosen: (table) => {
+        this.#table = table;
+        const kept = this.#client.restore();
+        if (kept) this.#client.keep({ ...kept, table });
+      },
+    });
+    return [this.#tables.element, statusLine(result, this.#formats, ...this.#tables.messages)];
+  }
+
+  #failed({ about, error }: Of<'failed'>): HTMLElement {
+    const { fix, span } = error;
+    const actions = fix ? [button(fix.title, () => this.#ask('applyFix'), { appearance: 'primary' })] : [];
+    const element = notice('error', l10n.t('The query failed'), error.message, ...actions);
+    element.setAttribute('role', 'alert');
+    if (!span) return element;
+    const { line, column, before, marked, after } = errorPosition(about.text, span);
+    element.append(
+      h('p', {}, l10n.t('Line {0}, column {1}', line, column)),
+      h('pre', { class: 'excerpt', tabindex: 0 }, before, h('mark', {}, marked), after),
+    );
+    return element;
+  }
+
+  #again({ about }: ResultsShown): HTMLElement[] {
+    return about.cluster === undefined ? [] : [this.#runAgain('primary')];
+  }
+
+  #runAgain(appearance: 'icon' | 'primary'): HTMLElement {
+    const label = l10n.t('Run Again');
+    const run = () => this.#ask('runAgain');
+    if (appearance === 'icon') return button('', run, { icon: 'refresh', appearance, label });
+    return button(label, run, { appearance });
+  }
+
+  #pinButton(pinned: boolean): HTMLElement {
+    const label = pinned ? l10n.t('Unpin') : l10n.t('Pin: keep these results when another query is run');
+    const toggle = () => void this.#client.request('pin', { pinned: !pinned });
+    this.#pin = button('', toggle, { icon: pinned ? 'pinned' : 'pin', appearance: 'icon', label });
+    this.#pin.setAttribute('aria-pressed', String(pinned));
+    return this.#pin;
+  }
+
+  #ask(request: 'cancel' | 'runAgain' | 'applyFix'): void {
+    // What comes of it is told by the next `shown`.
+    this.#client.request(request, null).catch((error: unknown) => console.warn(`"${request}" was not done.`, error));
+  }
+}

@@ -1,0 +1,70 @@
+import { type Child, h, icon } from './dom.ts';
+import { prefersReducedMotion } from './theme.ts';
+
+// The toolkit's elements as the pages use them. Moving to another set of elements changes this file and `table.ts`.
+
+export interface ButtonOptions {
+  readonly icon?: string;
+  readonly appearance?: 'primary' | 'secondary' | 'icon';
+  /** Told to screen readers and shown as a tooltip; needed where there is no text. */
+  readonly label?: string;
+}
+
+export function button(text: string, press: () => void, options: ButtonOptions = {}): HTMLElement {
+  const { appearance = 'secondary', label } = options;
+  const element = h('vscode-button', { appearance, ...(label && { 'aria-label': label, title: label }) });
+  if (options.icon) element.append(appearance === 'icon' ? icon(options.icon) : slotted(icon(options.icon)));
+  element.append(text);
+  element.addEventListener('click', press);
+  return element;
+}
+
+function slotted(element: HTMLElement): HTMLElement {
+  element.slot = 'start';
+  return element;
+}
+
+export interface ValueElement extends HTMLElement {
+  value: string;
+}
+
+export function textField(label: string, value: string, changed: (value: string) => void): ValueElement {
+  const element = h('vscode-text-field', { placeholder: label, 'aria-label': label, value }) as ValueElement;
+  element.append(Object.assign(icon('search'), { slot: 'start' }));
+  element.addEventListener('input', () => changed(element.value));
+  return element;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
+export function dropdown(
+  label: string,
+  choices: readonly Choice[],
+  value: string,
+  changed: (value: string) => void,
+): ValueElement {
+  const options = choices.map((choice) => h('vscode-option', { value: choice.value }, choice.text));
+  const element = h('vscode-dropdown', { 'aria-label': label, position: 'below' }, ...options) as ValueElement;
+  element.addEventListener('change', () => changed(element.value));
+  // The element finds its options only after it stands in the page.
+  queueMicrotask(() => {
+    element.value = value;
+  });
+  return element;
+}
+
+/** Says that something goes on; stands still for those who asked for less motion. */
+export function progressRing(label: string): HTMLElement {
+  if (prefersReducedMotion()) return icon('watch', 'notice-icon');
+  return h('vscode-progress-ring', { 'aria-label': label });
+}
+
+/** What stands where there is nothing to show: why, and what to do about it. */
+export function notice(iconName: string, title: string, text: string, ...actions: Child[]): HTMLElement {
+  const children: Child[] = [icon(iconName, 'notice-icon'), h('h2', {}, title), h('p', {}, text)];
+  if (actions.length > 0) children.push(h('div', { class: 'notice-actions' }, ...actions));
+  return h('section', { class: 'notice' }, ...children);
+}

@@ -1,0 +1,81 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Units of time for numbers that stand beside each other on one axis. */
+export type TimeUnit = 'ms' | 's' | 'min';
+
+export const unitLength: Readonly<Record<TimeUnit, number>> = { ms: 1, s: second, min: minute };
+
+/** The unit in which numbers up to `maximum` milliseconds read best. */
+export function timeUnit(maximum: number): TimeUnit {
+  if (maximum < second) return 'ms';
+  return maximum < 2 * minute ? 's' : 'min';
+}
+
+/** Numbers and times as one language writes them. */
+export class Formats {
+  readonly #number: Intl.NumberFormat;
+  readonly #one: Intl.NumberFormat;
+  readonly #two: Intl.NumberFormat;
+  readonly #clock: Intl.DateTimeFormat;
+
+  constructor(language: string) {
+    this.#number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+    this.#one = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+    this.#two = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+    this.#clock = new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+  }
+
+  /** A whole number with its thousands parted. */
+  count(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** A number with at most two decimals. */
+  decimal(value: number): string {
+    return this.#two.format(value);
+  }
+
+  /** Milliseconds in the two units that matter at their size: `0.4 ms`, `12 ms`, `1.25 s`, `2 min 5 s`, `3 h 20 min`. */
+  duration(milliseconds: number): string {
+    const value = Math.abs(milliseconds);
+    if (value === 0) return '0 ms';
+    if (value < 10) return `${this.#one.format(value)} ms`;
+    if (value < second) return `${this.count(value)} ms`;
+    if (value < 10 * second) return `${this.#two.format(value / second)} s`;
+    if (value < minute) return `${this.#one.format(value / second)} s`;
+    if (value < hour) return this.#pair(value, minute, 'min', second, 's');
+    if (value < day) return this.#pair(value, hour, 'h', minute, 'min');
+    return this.#pair(value, day, 'd', hour, 'h');
+  }
+
+  #pair(value: number, large: number, largeName: string, small: number, smallName: string): string {
+    const whole = Math.floor(value / large);
+    const rest = Math.floor((value - whole * large) / small);
+    return `${this.count(whole)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
+  }
+
+  /** Bytes in binary units. */
+  bytes(value: number): string {
+    const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+    let size = value;
+    let unit = 0;
+    while (size >= 1023.5 && unit < units.length - 1) {
+      size /= 1024;
+      unit += 1;
+    }
+    return `${size < 10 && unit > 0 ? this.#one.format(size) : this.count(size)} ${units[unit]}`;
+  }
+
+  /** Time of day of milliseconds since 1970, where the user is. */
+  clock(time: number): string {
+    return this.#clock.format(time);
+  }
+}

@@ -1,0 +1,96 @@
+import { h } from '../dom.ts';
+import { type ColumnLayout, clamp, type Window } from './layout.ts';
+import type { Selection } from './selection.ts';
+import type { GridColumn } from './source.ts';
+
+export const narrowest = 40;
+export const widest = 2000;
+
+export interface HeaderOptions {
+  readonly columns: readonly GridColumn[];
+  readonly layout: ColumnLayout;
+  readonly selection: Selection;
+  readonly gutter: number;
+  /** A column has a new width. */
+  readonly resized: () => void;
+  /** The width at which everything drawn in a column can be read. */
+  readonly fit: (column: number) => number;
+}
+
+/** The row of column titles, with handles between them. */
+export class GridHeader {
+  readonly element = h('div', { role: 'row', class: 'grid-header', 'aria-rowindex': 1 });
+  readonly #options: HeaderOptions;
+  readonly #cells = new Map<number, HTMLElement>();
+
+  constructor(options: HeaderOptions) {
+    this.#options = options;
+    if (options.gutter > 0) {
+      const corner = h('div', { role: 'columnheader', class: 'grid-number', 'aria-colindex': 1, 'aria-label': '#' });
+      corner.style.width = `${options.gutter}px`;
+      this.element.append(corner);
+    }
+  }
+
+  draw(columns: Window): void {
+    for (const [column, cell] of this.#cells) {
+      if (column >= columns.first && column < columns.end) continue;
+      cell.remove();
+      this.#cells.delete(column);
+    }
+    const { layout, selection, gutter } = this.#options;
+    for (let column = columns.first; column < columns.end; column += 1) {
+      const cell = this.#cells.get(column) ?? this.#make(column);
+      cell.style.left = `${gutter + layout.left(column)}px`;
+      cell.style.width = `${layout.widthOf(column)}px`;
+      const active = selection.active.row < 0 && selection.active.column === column;
+      cell.tabIndex = active ? 0 : -1;
+    }
+  }
+
+  cell(column: number): HTMLElement | undefined {
+    return this.#cells.get(column);
+  }
+
+  /** Changes a width by keyboard. */
+  widen(column: number, by: number): void {
+    this.#resize(column, this.#options.layout.widthOf(column) + by);
+  }
+
+  #make(column: number): HTMLElement {
+    const { columns, gutter } = this.#options;
+    const { title = '', note, align = 'start' } = columns[column] ?? {};
+    const cell = h(
+      'div',
+      { role: 'columnheader', class: `grid-title ${align}`, 'aria-colindex': column + (gutter > 0 ? 2 : 1), title },
+      h('span', { class: 'grid-title-text' }, title),
+      ...(note ? [h('span', { class: 'grid-note' }, note)] : []),
+      this.#handle(column),
+    );
+    this.#cells.set(column, cell);
+    this.element.append(cell);
+    return cell;
+  }
+
+  #handle(column: number): HTMLElement {
+    const handle = h('div', { class: 'grid-handle', 'aria-hidden': 'true' });
+    handle.addEventListener('pointerdown', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      handle.setPointerCapture(event.pointerId);
+      const start = this.#options.layout.widthOf(column) - event.clientX;
+      const move = (moved: PointerEvent) => this.#resize(column, start + moved.clientX);
+      handle.addEventListener('pointermove', move);
+      handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), {
+        once: true,
+      });
+    });
+    handle.addEventListener('dblclick', () => this.#resize(column, this.#options.fit(column)));
+    return handle;
+  }
+
+  #resize(column: number, width: number): void {
+    this.#options.layout.resize(column, clamp(Math.round(width), narrowest, widest));
+    this.#options.resized();
+  }
+}

@@ -1,0 +1,113 @@
+import uPlot from 'uplot';
+import { onThemeChange, type ThemeColors, themeColors } from './theme.ts';
+
+export interface ChartLine {
+  readonly label: string;
+}
+
+export interface LineChartOptions {
+  /** Height in pixels; the width is that of the place where it stands. */
+  readonly height: number;
+  readonly formatX: (x: number) => string;
+  readonly formatY: (y: number) => string;
+  /** The pointer is over the point of this index, or over none. */
+  readonly pointed: (index: number | undefined) => void;
+}
+
+/** Lines and gaps are told apart by colour and by dash. */
+const dashes = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
+
+/** How line `index` looks, also in a legend. */
+export function lineLook(index: number, colors: ThemeColors = themeColors()): { color: string; dash: number[] } {
+  const count = colors.lines.length;
+  return {
+    color: colors.lines[index % count] ?? colors.foreground,
+    dash: dashes[(Math.floor(index / count) + index) % dashes.length] ?? [],
+  };
+}
+
+/** Lines over time, drawn by uPlot at most once per frame, in the colours of the theme that is in force. */
+export class LineChart {
+  readonly #place: HTMLElement;
+  readonly #options: LineChartOptions;
+  readonly #observer: ResizeObserver;
+  readonly #unobserve: () => void;
+  #plot: uPlot | undefined;
+  #lines: readonly ChartLine[] = [];
+  #data: uPlot.AlignedData = [[]];
+  #range = { xMinimum: 0, xMaximum: 1, yMaximum: 1 };
+  #frame = 0;
+
+  constructor(place: HTMLElement, options: LineChartOptions) {
+    this.#place = place;
+    this.#options = options;
+    this.#observer = new ResizeObserver(() => {
+      const width = place.clientWidth;
+      if (this.#plot && width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: options.height });
+    });
+    this.#observer.observe(place);
+    this.#unobserve = onThemeChange(() => this.#build());
+  }
+
+  /** `data`: the x values, then the y values of each line; a null is a gap. */
+  show(
+    lines: readonly ChartLine[],
+    data: uPlot.AlignedData,
+    range: { xMinimum: number; xMaximum: number; yMaximum: number },
+  ): void {
+    const isSame =
+      lines.length === this.#lines.length && lines.every(({ label }, i) => label === this.#lines[i]?.label);
+    this.#lines = lines;
+    this.#data = data;
+    this.#range = range;
+    if (!isSame || !this.#plot) this.#build();
+    else if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#observer.disconnect();
+    this.#unobserve();
+    this.#plot?.destroy();
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    this.#plot?.setData(this.#data);
+  }
+
+  #build(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#plot?.destroy();
+    this.#plot = undefined;
+    const width = this.#place.clientWidth;
+    if (width === 0) return;
+    const colors = themeColors();
+    const { height, formatX, formatY, pointed } = this.#options;
+    const axis = { stroke: colors.dimmed, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
+    const tick = { stroke: colors.grid, width: 1, size: 4 };
+    const series = this.#lines.map(({ label }, index): uPlot.Series => {
+      const { color, dash } = lineLook(index, colors);
+      return { label, stroke: color, dash, width: 1.5, spanGaps: false, points: { show: false } };
+    });
+    const options: uPlot.Options = {
+      width,
+      height,
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false, setScale: false } },
+      scales: {
+        x: { time: true, range: () => [this.#range.xMinimum, this.#range.xMaximum] },
+        y: { range: () => [0, this.#range.yMaximum] },
+      },
+      axes: [
+        { ...axis, ticks: tick, space: 80, values: (_, splits) => splits.map(formatX) },
+        { ...axis, ticks: tick, size: 64, space: 32, values: (_, splits) => splits.map(formatY) },
+      ],
+      series: [{}, ...series],
+      hooks: { setCursor: [({ cursor }) => pointed(cursor.idx ?? undefined)] },
+    };
+    this.#plot = new uPlot(options, this.#data, this.#place);
+  }
+}

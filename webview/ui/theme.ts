@@ -1,0 +1,39 @@
+/** Colours that a canvas cannot take from a style sheet by itself. */
+export interface ThemeColors {
+  readonly foreground: string;
+  readonly dimmed: string;
+  readonly grid: string;
+  readonly font: string;
+  /** For lines, most telling first; pair each with a dash, because colour alone says nothing to some. */
+  readonly lines: readonly string[];
+}
+
+const lineVariables = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map((name) => `--vscode-charts-${name}`);
+
+export function themeColors(): ThemeColors {
+  const style = getComputedStyle(document.body);
+  const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
+  const foreground = read('--vscode-foreground', style.color);
+  const contrast = read('--vscode-contrastBorder', '');
+  return {
+    foreground,
+    dimmed: read('--vscode-descriptionForeground', foreground),
+    grid: contrast || read('--vscode-charts-lines', read('--vscode-panel-border', foreground)),
+    font: `11px ${read('--vscode-font-family', 'sans-serif')}`,
+    lines: lineVariables.map((name) => read(name, foreground)),
+  };
+}
+
+/** Calls when the colours may have changed: VS Code changes the body's classes and the variables on the root. */
+export function onThemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  return () => observer.disconnect();
+}
+
+/** Whether the user asked for less motion, of the system or of VS Code. */
+export function prefersReducedMotion(): boolean {
+  const bySystem = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return bySystem || document.body.classList.contains('vscode-reduce-motion');
+}
