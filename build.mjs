@@ -6,7 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { cp, link, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,31 +25,14 @@ const [task = 'build', ...args] = process.argv.slice(2);
 function run(command, commandArgs, options = {}) {
   const child = spawn(command, commandArgs, {
     cwd: root,
-    stdio: options.tee ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-    env: { ...process.env, PATH: join(modules, '.bin') + delimiter + process.env.PATH, ...options.env },
+    stdio: 'inherit',
+    env: { ...process.env, PATH: join(modules, '.bin') + delimiter + process.env.PATH },
     shell: windows && !command.endsWith('.exe'),
-    detached: options.deadline !== undefined && !windows,
-    ...(options.cwd && { cwd: options.cwd }),
+    ...options,
   });
-  const kill = () => (windows ? child.kill() : process.kill(-child.pid, 'SIGKILL'));
-  const timer =
-    options.deadline !== undefined &&
-    setTimeout(() => {
-      console.error(`\n${command}: ended after ${options.deadline / 60_000} minutes without an end`);
-      kill();
-    }, options.deadline);
-  for (const stream of ['stdout', 'stderr']) {
-    child[stream]?.on('data', (data) => {
-      process[stream].write(data);
-      options.tee(data.toString());
-    });
-  }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve(code ?? 1);
-    });
+    child.on('close', (code) => resolve(code ?? 1));
   });
 }
 
@@ -138,23 +121,24 @@ const onNode = { platform: 'node', format: 'cjs', target: 'node22', mainFields: 
 const inBrowser = { platform: 'browser', format: 'iife', target: 'chrome128', loader: { '.ttf': 'file' } };
 
 const bundles = [
-  { entry: 'src/extension.ts', out: 'dist/extension.cjs', ...onNode },
-  { entry: 'src/server/main.ts', out: 'dist/server.cjs', ...onNode },
-  { entry: 'src/kql/worker.ts', out: 'dist/kqlWorker.cjs', ...onNode },
-  { entry: 'webview/freshness/main.ts', out: 'dist/webview/freshness.js', ...inBrowser },
-  { entry: 'webview/results/main.ts', out: 'dist/webview/results.js', ...inBrowser },
+  { entry: 'src/extension.ts', out: 'extension.cjs', ...onNode },
+  { entry: 'src/server/main.ts', out: 'server.cjs', ...onNode },
+  { entry: 'src/kql/worker.ts', out: 'kqlWorker.cjs', ...onNode },
+  { entry: 'webview/freshness/main.ts', out: 'webview/freshness.js', ...inBrowser },
+  { entry: 'webview/results/main.ts', out: 'webview/results.js', ...inBrowser },
 ];
 
-async function bundle({ entry, out, ...options }, release) {
+/** Makes one bundle and gives the files that went into it, relative to the repository. */
+async function bundle({ entry, out, ...options }, folder, release) {
   if (!existsSync(join(root, entry))) {
     console.log(`  ${entry} does not exist yet; ${out} was not made`);
-    return;
+    return [];
   }
   const esbuild = await import('esbuild');
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: out,
+    outfile: `${folder}/${out}`,
     bundle: true,
     metafile: true,
     logLevel: 'warning',
@@ -172,6 +156,7 @@ async function bundle({ entry, out, ...options }, release) {
     }
     if (!file.endsWith('.map')) console.log(`  ${file}  ${Math.ceil(output.bytes / 1024)} KB`);
   }
+  return Object.keys(metafile.inputs);
 }
 
 /** A hard link where the disk allows one: the native library is large, and it never changes in place. */
@@ -189,21 +174,19 @@ function nativePlatform() {
   return `${process.platform}-${process.arch}${musl ? '-musl' : ''}`;
 }
 
-async function copyAssets() {
-  const native = join(modules, '@duckdb', `node-bindings-${nativePlatform()}`);
-  for (const file of await readdir(native)) {
-    if (/^(duckdb\.node|libduckdb\.(so|dylib)|duckdb\.dll|LICENSE)$/.test(file)) {
-      await place(join(native, file), join(root, 'dist', 'native', file));
-    }
-  }
-  const kusto = join(modules, '@kusto', 'language-service-next');
-  for (const file of ['bridge.min.js', 'Kusto.Language.Bridge.min.js']) {
-    await place(join(kusto, file), join(root, 'dist', 'kusto', file));
-  }
-  const codicons = join(modules, '@vscode', 'codicons', 'dist');
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    await place(join(codicons, file), join(root, 'dist', 'webview', file));
-  }
+/** What cannot go through a bundler; gives the files it came from, relative to the repository. */
+async function copyAssets(folder) {
+  const native = `node_modules/@duckdb/node-bindings-${nativePlatform()}`;
+  const libraries = (await readdir(join(root, native))).filter((file) => /\.(node|so|dylib|dll)$/.test(file));
+  const assets = [
+    ...libraries.map((file) => [`${native}/${file}`, `native/${file}`]),
+    ['node_modules/@kusto/language-service-next/bridge.min.js', 'kusto/bridge.min.js'],
+    ['node_modules/@kusto/language-service-next/Kusto.Language.Bridge.min.js', 'kusto/Kusto.Language.Bridge.min.js'],
+    ['node_modules/@vscode/codicons/dist/codicon.css', 'webview/codicon.css'],
+    ['node_modules/@vscode/codicons/dist/codicon.ttf', 'webview/codicon.ttf'],
+  ];
+  for (const [from, to] of assets) await place(join(root, from), join(root, folder, to));
+  return assets.map(([from]) => from);
 }
 
 async function filesUnder(folder, suffix) {
@@ -215,108 +198,67 @@ async function filesUnder(folder, suffix) {
     .sort();
 }
 
-async function build({ release = false, tests = true } = {}) {
-  console.log('build');
-  if (release) await rm(join(root, 'dist'), { recursive: true, force: true });
-  await copyAssets();
-  for (const each of bundles) await bundle(each, release);
-  if (!tests) return;
+/** Builds into `folder` and gives the files that went in, relative to the repository. */
+async function buildExtension(folder, release) {
+  const inputs = await copyAssets(folder);
+  for (const each of bundles) inputs.push(...(await bundle(each, folder, release)));
+  return inputs;
+}
+
+async function buildHostTests() {
   await rm(join(root, 'dist-test'), { recursive: true, force: true });
-  const hostTests = ['test/host/index.ts', ...(await filesUnder('test/host', '.test.ts'))];
-  for (const entry of hostTests) {
-    const out = entry.replace('test/host/', 'dist-test/').replace(/\.ts$/, '.cjs');
-    await bundle({ entry, out, ...onNode }, false);
+  for (const entry of ['test/host/index.ts', ...(await filesUnder('test/host', '.test.ts'))]) {
+    const out = entry.replace('test/host/', '').replace(/\.ts$/, '.cjs');
+    await bundle({ entry, out, ...onNode }, 'dist-test', false);
   }
 }
 
-// --------------------------------------------------------------------------------------------------------------- test
-
-/** Folders of `test` that are not run by plain mocha. */
-const otherFolders = ['host', 'ui', 'package', 'bench', 'support', 'output'];
-const minute = 60_000;
-
-async function testParts() {
-  const entries = await readdir(join(root, 'test'), { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const plain = folders.filter((name) => !otherFolders.includes(name)).sort();
-  const mocha = (name, deadline) => [name, 'mocha', [`test/${name}/**/*.test.ts`], deadline];
-  return [
-    ...plain.map((name) => mocha(name, 5 * minute)),
-    ['host', node24, ['test/support/runHostTests.ts'], 5 * minute],
-    mocha('ui', 10 * minute),
-    mocha('package', 5 * minute),
-  ];
+async function build() {
+  console.log('build');
+  await buildExtension('dist', false);
+  await buildHostTests();
 }
-
-/** Reads the closing lines of mocha's spec reporter. */
-function countsOf(output) {
-  const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-  const plain = output.replace(ansi, '');
-  const count = (word) => Number([...plain.matchAll(new RegExp(`^\\s+(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
-  return { passed: count('passing'), failed: count('failing'), skipped: count('pending') };
-}
-
-async function test(chosen) {
-  const parts = await testParts();
-  const names = ['check', ...parts.map(([name]) => name)];
-  const unknown = chosen.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(', ')}. There are ${names.join(', ')}.`);
-  const wanted = (name) => chosen.length === 0 || chosen.includes(name);
-
-  const results = [];
-  const note = (name, started, counts) => results.push({ part: name, seconds: seconds(started), ...counts });
-  if (wanted('check')) {
-    const started = Date.now();
-    const good = await check();
-    note('check', started, { passed: 0, failed: good ? 0 : 1, skipped: 0 });
-  }
-  if (names.slice(-3).some(wanted)) {
-    await ensureVsCodeServer();
-    await ensureChromium();
-  }
-  await build();
-  for (const [name, command, commandArgs, deadline] of parts.filter(([part]) => wanted(part))) {
-    if ((await filesUnder(`test/${name}`, '.test.ts')).length === 0) continue;
-    console.log(`\n=== ${name}`);
-    const started = Date.now();
-    let output = '';
-    const code = await run(command, commandArgs, {
-      deadline,
-      tee: (text) => {
-        output += text;
-      },
-      env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
-    });
-    const counts = countsOf(output);
-    if (code !== 0 && counts.failed === 0) counts.failed = 1;
-    note(name, started, counts);
-  }
-  console.log('');
-  console.table(results);
-  const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-  console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
-  process.exitCode = total('failed') > 0 ? 1 : 0;
-}
-
-const seconds = (started) => Math.round((Date.now() - started) / 1000);
 
 async function check() {
-  console.log('\n=== check');
   const types = await run('tsc', ['-p', '.']);
   const lint = await run('biome', ['ci', '.']);
   return types === 0 && lint === 0;
 }
 
-// -------------------------------------------------------------------------------------------------------------- tasks
+// ------------------------------------------------------------------------------------------------------------ package
 
 /** `linux-x64`, `alpine-x64`, `darwin-arm64`, `win32-x64`: what the Marketplace calls the platform. */
 const vsceTarget = () => nativePlatform().replace(/^linux-(.*)-musl$/, 'alpine-$1');
 
-async function packageExtension() {
-  await build({ release: true, tests: false });
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--target', vsceTarget()];
-  await mustRun('vsce', ['package', ...flags, '--out', `data-share-explorer-${vsceTarget()}.vsix`, ...args]);
+/** The licences of every package of which something is shipped. */
+async function thirdPartyNotices(inputs) {
+  const packages = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  const notices = [];
+  for (const folder of [...new Set(packages)].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const file = (await readdir(join(root, folder))).find((each) => /^licen[cs]e/i.test(each));
+    const text = file ? await readFile(join(root, folder, file), 'utf8') : `Licence: ${license}`;
+    notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
+  }
+  return notices.join(`\n${'-'.repeat(80)}\n\n`);
 }
+
+/** Staged in a folder of its own, so that a build that somebody works with stays as it is. */
+async function packageExtension() {
+  const stage = join(root, 'dist-package');
+  await rm(stage, { recursive: true, force: true });
+  const inputs = await buildExtension('dist-package/dist', true);
+  for (const each of await readdir(root)) {
+    const shipped = /^(package(\.nls.*)?\.json|README\.md|CHANGELOG\.md|LICENSE|\.vscodeignore|media|l10n)$/.test(each);
+    if (shipped) await cp(join(root, each), join(stage, each), { recursive: true });
+  }
+  await writeFile(join(stage, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(inputs));
+  const out = join(root, `data-share-explorer-${vsceTarget()}.vsix`);
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  await mustRun('vsce', ['package', ...flags, '--target', vsceTarget(), '--out', out], { cwd: stage });
+}
+
+// -------------------------------------------------------------------------------------------------------------- tasks
 
 const tasks = {
   ensure: async () => {},
@@ -328,7 +270,11 @@ const tasks = {
   check: async () => {
     process.exitCode = (await check()) ? 0 : 1;
   },
-  test: () => test(args),
+  test: async () => {
+    await ensureVsCodeServer();
+    await ensureChromium();
+    process.exitCode = await run(node24, ['test/run.ts', ...args]);
+  },
   'test:desktop': async () => {
     await build();
     await mustRun(node24, ['test/support/runDesktopTests.ts']);
