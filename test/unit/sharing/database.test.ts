@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { hotExtents } from '../../../src/sharing/database/caching.ts';
+import { type DatabaseCommand, decideDatabase } from '../../../src/sharing/database/decide.ts';
+import { evolveDatabase } from '../../../src/sharing/database/evolve.ts';
+import {
+  type DatabaseState,
+  fromDatabaseSnapshot,
+  noDatabase,
+  toDatabaseSnapshot,
+} from '../../../src/sharing/database/state.ts';
+
+const context = { principal: 'aaduser=kim', time: 5, newId: () => 'new' };
+
+function decide(state: DatabaseState, command: DatabaseCommand): { state: DatabaseState; code?: string } {
+  const decision = decideDatabase(state, command, context);
+  return decision.ok ? { state: decision.value.reduce(evolveDatabase, state) } : { state, code: decision.error.code };
+}
+
+const created = decide(noDatabase, { type: 'CreateDatabase', id: 'd', name: 'Aviation' }).state;
+const columns = [
+  { id: 'c1', name: 'Origin', type: 'string' },
+  { id: 'c2', name: 'Cost Total $', type: 'long' },
+] as const;
+const extent = (
+  id: string,
+  createdAt: number,
+  rows = 10,
+): { id: string; rows: number; bytes: number; createdAt: number; ranges: [] } => ({
+  id,
+  rows,
+  bytes: rows * 8,
+  createdAt,
+  ranges: [],
+});
+const add: DatabaseCommand = {
+  type: 'AddExtents',
+  table: 'Flights',
+  columns,
+  extents: [extent('e1', 1)],
+  create: true,
+};
+
+describe('rules of a database', () => {
+  it('makes a table with its first extents in one commit, and counts them', () => {
+    const { state } = decide(decide(created, add).state, { ...add, create: false, extents: [extent('e2', 2, 5)] });
+    const table = state.tables.get('Flights');
+    assert.equal(table?.rows, 15);
+    assert.equal(table?.bytes, 120);
+    assert.deepEqual(table?.columns, columns);
+    assert.equal(state.schemaVersion, 1);
+  });
+
+  const refusals: readonly [string, DatabaseState, DatabaseCommand, string][] = [
+    ['extents for a table that is not there', created, { ...add, create: false }, 'TableNotFound'],
+    ['extents of other columns', decide(created, add).state, { ...add, columns: [columns[0]] }, 'JournalConflict'],
+    [
+      'extents of another type',
+      decide(created, add).state,
+      { ...add, columns: [columns[0], { ...columns[1], type: 'real' }] },
+      'JournalConflict',
+    ],
+    [
+      'a table that exists',
+      decide(created, add).state,
+      { type: 'CreateTable', name: 'Flights', columns },
+      'TableExists',
+    ],
+    ['a table without columns', created, { type: 'CreateTable', name: 'T', columns: [] }, 'InvalidArgument'],
+    [
+      'two columns of one name',
+      created,
+      { type: 'CreateTable', name: 'T', columns: [columns[0], columns[0]] },
+      'InvalidName',
+    ],
+    ['a name with a slash', created, { type: 'CreateTable', name: 'a/b', columns }, 'InvalidName'],
+    ['a hot span below zero', created, { type: 'AlterCachingPolicy', hotSpan: -1 }, 'InvalidArgument'],
+    ['anything without a database', noDatabase, add, 'DatabaseNotFound'],
+  ];
+  for (const [what, state, command, code] of refusals) {
+    it(`refuses ${what}: ${code}`, () => {
+      const result = decide(state, command);
+      assert.equal(result.code, code);
+      assert.equal(result.state, state);
+    });
+  }
+
+  it('survives a checkpoint', () => {
+    const { state } = decide(created, add);
+    assert.deepEqual(
+      toDatabaseSnapshot(fromDatabaseSnapshot(JSON.parse(JSON.stringify(toDatabaseSnapshot(state))))),
+      toDatabaseSnapshot(state),
+    );
+  });
+
+  it('keeps hot what is younger than the hot span', () => {
+    const extents = [extent('old', 0), extent('new', 900)];
+    assert.deepEqual(
+      hotExtents(extents, 500, 1_000).map((each) => each.id),
+      ['new'],
+    );
+    assert.equal(hotExtents(extents, null, 1_000).length, 2);
+    assert.equal(hotExtents(extents, 0, 1_000).length, 0);
+  });
+});
