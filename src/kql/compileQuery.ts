@@ -1,0 +1,109 @@
+import type { CompiledQuery, CompiledStatement, SourceRef } from '../protocol/compile.ts';
+import { SharingError } from '../protocol/errors.ts';
+import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
+import type { Relation, Table } from './ir/relation.ts';
+import { orderBy, render, type SourceColumns } from './ir/render.ts';
+import { flatten, join, resetNames, sql } from './ir/sql.ts';
+import { type Expression, elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { bindStatements } from './operators/statements.ts';
+import { isTabular } from './operators/tabular.ts';
+import { translateTable } from './operators/translateTable.ts';
+import { invalid, notSupported } from './refusal.ts';
+import type { Scope } from './scope.ts';
+
+/** Text to SQL, in one go. Throws `SharingError`s `QueryInvalid` and `QueryNotSupported` with their place in the text. */
+export function compileQuery(text: string, schema: DatabaseSchema, globals: Globals): CompiledQuery {
+  refuseCommands(text);
+  const code = must(kql().KustoCode.ParseAndAnalyze(text, globals));
+  const errors = items<Kusto.Language.Diagnostic>(code.GetDiagnostics()).filter((d) => d.Severity === 'Error');
+  const [error] = errors;
+  if (error) {
+    const span = { start: error.Start, length: error.Length };
+    throw new SharingError('QueryInvalid', error.Message ?? 'This is no valid KQL.', 'user', { span });
+  }
+  const block = must(code.Syntax) as Kusto.Language.Syntax.QueryBlock;
+  if (kindOf(block) !== 'QueryBlock') throw notSupported(block, 'this kind of text');
+  resetNames();
+  const preceding: Node[] = [];
+  const statements: CompiledStatement[] = [];
+  for (const statement of elements<Node>(block.Statements)) {
+    if (kindOf(statement) !== 'ExpressionStatement') {
+      preceding.push(statement);
+      continue;
+    }
+    const expression = must((statement as Kusto.Language.Syntax.ExpressionStatement).Expression);
+    const name = statements.length === 0 ? 'PrimaryResult' : `PrimaryResult${statements.length + 1}`;
+    statements.push(compileStatement(expression, preceding, schema, globals, name));
+  }
+  if (statements.length === 0) throw invalid(block, 'The text has no query: nothing in it yields a table.');
+  return { statements };
+}
+
+function refuseCommands(text: string): void {
+  const start = text.search(/\S/);
+  if (text[start] !== '.') return;
+  throw new SharingError(
+    'QueryNotSupported',
+    'The embedded engine does not run management commands (those that start with a dot) yet. Use the commands of the palette.',
+    'user',
+    { span: { start, length: text.trimEnd().length - start } },
+  );
+}
+
+function compileStatement(
+  expression: Expression,
+  preceding: readonly Node[],
+  schema: DatabaseSchema,
+  globals: Globals,
+  name: string,
+): CompiledStatement {
+  const opened: string[] = [];
+  const sources: SourceColumns = new Map();
+  let ids = 0;
+  const newColumn = (type: KustoType): { id: number; type: KustoType } => {
+    ids += 1;
+    return { id: ids, type };
+  };
+  const openTable = (tableName: string): Table | undefined => {
+    const stored = schema.tables.find((table) => table.name === tableName);
+    if (!stored) return undefined;
+    const columns = stored.columns.map((c) => ({ name: c.name, column: newColumn(c.type), stored: c.id }));
+    const relation: Relation = { kind: 'source', source: opened.length, columns };
+    opened.push(tableName);
+    return { relation, columns, order: [], serialized: false };
+  };
+  const root: Scope = {
+    statement: { globals, newColumn, openTable, sources },
+    bindings: new Map(),
+    columns: new Map(),
+  };
+  const scope = { ...root, bindings: bindStatements(preceding, root) };
+  if (!isTabular(expression)) throw notSupported(expression, 'a statement that yields no table');
+  const table = translateTable(expression, scope);
+  const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
+  const rows = render(table.relation, needed, sources);
+  const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
+  const pieces = flatten(sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`);
+  return withoutUnused(
+    {
+      sql: pieces,
+      sources: opened.map((t, i): SourceRef => ({ database: schema.name, table: t, columns: sources.get(i) ?? [] })),
+      columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
+      name,
+    },
+    sources,
+  );
+}
+
+/** Leaves out tables that were opened but that nothing of the result needs. */
+function withoutUnused(statement: CompiledStatement, used: SourceColumns): CompiledStatement {
+  const kept = statement.sources.map((_, i) => i).filter((i) => used.has(i));
+  const position = new Map(kept.map((old, now) => [old, now]));
+  return {
+    ...statement,
+    sources: kept.flatMap((i) => statement.sources[i] ?? []),
+    sql: statement.sql.map((piece) =>
+      typeof piece === 'string' ? piece : { source: must(position.get(piece.source)) },
+    ),
+  };
+}

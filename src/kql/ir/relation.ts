@@ -1,0 +1,73 @@
+import type { Column, Sql } from './sql.ts';
+
+export interface Item {
+  readonly column: Column;
+  readonly value: Sql;
+}
+
+export interface OrderKey {
+  readonly column: Column;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
+
+/**
+ * The relational plan. Column ids are unique in the whole statement, so a node passes on every column of its inputs
+ * and `render` drops what nothing above asks for.
+ */
+export type Relation =
+  | {
+      readonly kind: 'source';
+      readonly source: number;
+      readonly columns: readonly { readonly column: Column; readonly stored: string }[];
+    }
+  /** Constant rows; `rows[i][j]` belongs to `columns[j]`. */
+  | { readonly kind: 'values'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Sql[])[] }
+  /** Adds columns. The values see the input's columns, not each other; they may be window functions. */
+  | { readonly kind: 'extend'; readonly input: Relation; readonly items: readonly Item[] }
+  | { readonly kind: 'filter'; readonly input: Relation; readonly predicate: Sql }
+  /** One row for each distinct combination of `keys`; without keys always exactly one row. */
+  | {
+      readonly kind: 'aggregate';
+      readonly input: Relation;
+      readonly keys: readonly Item[];
+      readonly items: readonly Item[];
+    }
+  /** The first row of every combination of `keys`. */
+  | {
+      readonly kind: 'first';
+      readonly input: Relation;
+      readonly keys: readonly Column[];
+      readonly order: readonly OrderKey[];
+    }
+  | {
+      readonly kind: 'join';
+      readonly join: JoinKind;
+      readonly left: Relation;
+      readonly right: Relation;
+      readonly on: Sql;
+    }
+  /** All rows of all inputs; `inputs[i].values[j]` belongs to `columns[j]`. */
+  | {
+      readonly kind: 'union';
+      readonly columns: readonly Column[];
+      readonly inputs: readonly { readonly relation: Relation; readonly values: readonly Sql[] }[];
+    }
+  | { readonly kind: 'limit'; readonly input: Relation; readonly count: Sql; readonly order: readonly OrderKey[] };
+
+export interface NamedColumn {
+  readonly name: string;
+  readonly column: Column;
+}
+
+/** A relation with the columns that a user sees of it, and its row order where KQL defines one. */
+export interface Table {
+  readonly relation: Relation;
+  readonly columns: readonly NamedColumn[];
+  /** The keys' columns are the relation's, not necessarily visible. Empty: no defined order. */
+  readonly order: readonly OrderKey[];
+  /** Whether window functions may run over it. */
+  readonly serialized: boolean;
+}

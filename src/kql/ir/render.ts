@@ -1,0 +1,149 @@
+import type { OrderKey, Relation } from './relation.ts';
+import { addUses, type Column, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
+
+/** What each source must deliver, found out while rendering: source index to stored column ids. */
+export type SourceColumns = Map<number, readonly string[]>;
+
+const joinWords = {
+  inner: sql`INNER JOIN`,
+  left: sql`LEFT JOIN`,
+  right: sql`RIGHT JOIN`,
+  full: sql`FULL JOIN`,
+  semi: sql`SEMI JOIN`,
+  anti: sql`ANTI JOIN`,
+};
+
+export function orderBy(order: readonly OrderKey[]): Sql {
+  if (order.length === 0) return nothing;
+  const keys = order.map(
+    (key) =>
+      sql`${key.column}${key.descending ? sql` DESC` : sql` ASC`}${key.nullsFirst ? sql` NULLS FIRST` : sql` NULLS LAST`}`,
+  );
+  return sql` ORDER BY ${join(keys)}`;
+}
+
+/** The list of a SELECT; one constant where nothing is needed, since SQL has no rows without columns. */
+function list(columns: readonly Column[], extra: readonly Sql[] = []): Sql {
+  const all = [...columns, ...extra];
+  return all.length === 0 ? sql`1 AS one` : join(all);
+}
+
+function with_(needed: ReadonlySet<number>, pieces: readonly (Sql | Column)[]): Set<number> {
+  const result = new Set(needed);
+  for (const piece of pieces) {
+    if ('parts' in piece) addUses(piece, result);
+    else result.add(piece.id);
+  }
+  return result;
+}
+
+/** Every column that a relation offers. */
+function columnsOf(relation: Relation): readonly Column[] {
+  switch (relation.kind) {
+    case 'source':
+      return relation.columns.map((c) => c.column);
+    case 'values':
+    case 'union':
+      return relation.columns;
+    case 'extend':
+      return [...columnsOf(relation.input), ...relation.items.map((item) => item.column)];
+    case 'aggregate':
+      return [...relation.keys, ...relation.items].map((item) => item.column);
+    case 'join':
+      return relation.join === 'semi' || relation.join === 'anti'
+        ? columnsOf(relation.left)
+        : [...columnsOf(relation.left), ...columnsOf(relation.right)];
+    case 'filter':
+    case 'first':
+    case 'limit':
+      return columnsOf(relation.input);
+  }
+}
+
+/** A SELECT that yields at least the needed columns of the relation, named `x<id>`. */
+export function render(relation: Relation, needed: ReadonlySet<number>, sources: SourceColumns): Sql {
+  const kept = columnsOf(relation).filter((column) => needed.has(column.id));
+  switch (relation.kind) {
+    case 'source': {
+      const used = relation.columns.filter((c) => needed.has(c.column.id));
+      // A relation without columns is no SQL: where only rows are counted, the first column stands for all.
+      const asked = used.length > 0 ? used : relation.columns.slice(0, 1);
+      sources.set(
+        relation.source,
+        asked.map((c) => c.stored),
+      );
+      const slot: SourceSlot = { source: relation.source };
+      const items = used.map((c) => sql`${storedName(c.stored)} AS ${c.column}`);
+      return sql`SELECT ${list([], items)} FROM ${slot}`;
+    }
+    case 'values': {
+      const positions = relation.columns.flatMap((column, i) => (needed.has(column.id) ? [i] : []));
+      if (relation.rows.length === 0) {
+        return sql`SELECT ${list(
+          [],
+          kept.map((column) => sql`NULL AS ${column}`),
+        )} WHERE false`;
+      }
+      const rows = relation.rows.map((row) => {
+        const values = positions.flatMap((i) => row[i] ?? []);
+        return sql`(${values.length === 0 ? sql`1` : join(values)})`;
+      });
+      return sql`SELECT * FROM (VALUES ${join(rows)}) AS t(${kept.length === 0 ? sql`one` : join(kept)})`;
+    }
+    case 'extend': {
+      const items = relation.items.filter((item) => needed.has(item.column.id));
+      const values = items.map((item) => item.value);
+      const own = new Set(items.map((item) => item.column.id));
+      const passed = kept.filter((column) => !own.has(column.id));
+      const input = render(relation.input, with_(new Set(passed.map((c) => c.id)), values), sources);
+      if (items.length === 0) return input;
+      const added = items.map((item) => sql`${item.value} AS ${item.column}`);
+      return sql`SELECT ${list(passed, added)} FROM (${input})`;
+    }
+    case 'filter': {
+      const input = render(relation.input, with_(needed, [relation.predicate]), sources);
+      return sql`SELECT ${list(kept)} FROM (${input}) WHERE ${relation.predicate}`;
+    }
+    case 'aggregate': {
+      const items = relation.items.filter((item) => needed.has(item.column.id));
+      const values = [...relation.keys, ...items].map((item) => item.value);
+      const input = render(relation.input, with_(new Set(), values), sources);
+      const out = [...relation.keys, ...items].map((item) => sql`${item.value} AS ${item.column}`);
+      // Without keys and aggregates there must still be an aggregate, or every input row would come out.
+      const select = out.length === 0 ? sql`count(*) AS one` : join(out);
+      const by = relation.keys.length === 0 ? nothing : sql` GROUP BY ${join(relation.keys.map((item) => item.value))}`;
+      return sql`SELECT ${select} FROM (${input})${by}`;
+    }
+    case 'first': {
+      const sorting = relation.order.map((key) => key.column);
+      const input = render(relation.input, with_(needed, [...relation.keys, ...sorting]), sources);
+      const number = sql`row_number() OVER (PARTITION BY ${join(relation.keys)}${orderBy(relation.order)})`;
+      return sql`SELECT ${list(kept)} FROM (${input}) QUALIFY ${number} = 1`;
+    }
+    case 'join': {
+      const all = with_(needed, [relation.on]);
+      const left = render(relation.left, all, sources);
+      const right = render(relation.right, all, sources);
+      return sql`SELECT ${list(kept)} FROM (${left}) AS l ${joinWords[relation.join]} (${right}) AS r ON ${relation.on}`;
+    }
+    case 'union': {
+      const positions = relation.columns.flatMap((column, i) => (needed.has(column.id) ? [i] : []));
+      const inputs = relation.inputs.map(({ relation: input, values }) => {
+        const used = positions.flatMap((i) => values[i] ?? []);
+        const items = kept.map((column, i) => sql`${used[i] ?? nothing} AS ${column}`);
+        return sql`SELECT ${list([], items)} FROM (${render(input, with_(new Set(), used), sources)})`;
+      });
+      return join(inputs, ' UNION ALL ');
+    }
+    case 'limit': {
+      const keys = relation.order.map((key) => key.column);
+      const input = render(relation.input, with_(needed, keys), sources);
+      return sql`SELECT ${list(kept)} FROM (${input})${orderBy(relation.order)} LIMIT ${relation.count}`;
+    }
+  }
+}
+
+/** Stored ids are the engine's (`c1`, `c2`, …), quoted all the same. */
+function storedName(id: string): Sql {
+  return { parts: [`"${id.replaceAll('"', '""')}"`], size: id.length + 2 };
+}

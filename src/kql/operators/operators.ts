@@ -1,0 +1,42 @@
+import type { Table } from '../ir/relation.ts';
+import { kindOf } from '../kustoLanguage.ts';
+import { describe } from '../scalars/translate.ts';
+import { refuse, type Scope } from '../scope.ts';
+import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
+import { count, filter, sort, take, top } from './rows.ts';
+import { distinct, summarize } from './summarize.ts';
+
+/** One case for each operator that is supported; every other is refused by its name. */
+export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: Table, scope: Scope): Table {
+  const kind = kindOf(node);
+  switch (kind) {
+    case 'FilterOperator':
+      return filter(node as Kusto.Language.Syntax.FilterOperator, input, scope);
+    case 'ProjectOperator':
+      return project(node as Kusto.Language.Syntax.ProjectOperator, input, scope);
+    case 'ExtendOperator':
+      return extendOperator(node as Kusto.Language.Syntax.ExtendOperator, input, scope);
+    case 'ProjectAwayOperator':
+      return projectAway(node, input, scope);
+    case 'ProjectKeepOperator':
+      return projectKeep(node, input, scope);
+    case 'ProjectReorderOperator':
+      return projectReorder(node, input, scope);
+    case 'ProjectRenameOperator':
+      return projectRename(node as Kusto.Language.Syntax.ProjectRenameOperator, input, scope);
+    case 'SummarizeOperator':
+      return summarize(node as Kusto.Language.Syntax.SummarizeOperator, input, scope);
+    case 'DistinctOperator':
+      return distinct(node as Kusto.Language.Syntax.DistinctOperator, input, scope);
+    case 'CountOperator':
+      return count(node as Kusto.Language.Syntax.CountOperator, input, scope);
+    case 'TakeOperator':
+      return take(node as Kusto.Language.Syntax.TakeOperator, input, scope);
+    case 'TopOperator':
+      return top(node as Kusto.Language.Syntax.TopOperator, input, scope);
+    case 'SortOperator':
+      return sort(node as Kusto.Language.Syntax.SortOperator, input, scope);
+    default:
+      throw refuse(scope, node, describe(kind));
+  }
+}

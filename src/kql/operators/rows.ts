@@ -1,0 +1,108 @@
+import type { OrderKey, Table } from '../ir/relation.ts';
+import { type Sql, sql } from '../ir/sql.ts';
+import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
+import { translate, translatePredicate } from '../scalars/translate.ts';
+import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { newItem, type TableOperator } from './operator.ts';
+import { liftWindows } from './windows.ts';
+
+type Syntax<K extends keyof typeof Kusto.Language.Syntax> = (typeof Kusto.Language.Syntax)[K] extends {
+  prototype: infer T;
+}
+  ? T
+  : never;
+
+/** Refuses parameters that change the answer; hints do not. */
+export function refuseParameters(
+  list: Kusto.Language.Syntax.SyntaxList$1<Kusto.Language.Syntax.NamedParameter> | null,
+  known: readonly string[],
+  scope: Scope,
+): ReadonlyMap<string, Expression> {
+  const result = new Map<string, Expression>();
+  for (const parameter of items<Kusto.Language.Syntax.NamedParameter>(list)) {
+    const name = must(parameter.Name).SimpleName ?? '';
+    if (name.startsWith('hint.')) continue;
+    if (!known.includes(name)) throw refuse(scope, parameter, `the parameter '${name}' here`);
+    result.set(name, must(parameter.Expression));
+  }
+  return result;
+}
+
+export const filter: TableOperator<Syntax<'FilterOperator'>> = (node, input, scope) => {
+  refuseParameters(node.Parameters, [], scope);
+  const lifted = liftWindows(input, scope);
+  const predicate = translatePredicate(must(node.Condition), lifted.scope);
+  if (predicate.type !== 'bool') throw refuse(scope, node, `a condition of type ${predicate.type}`);
+  return { ...input, relation: { kind: 'filter', input: lifted.relation(), predicate: predicate.sql } };
+};
+
+export const count: TableOperator<Syntax<'CountOperator'>> = (node, input, scope) => {
+  if (node.AsIdentifier) throw refuse(scope, node, "'count as'");
+  const column = scope.statement.newColumn('long');
+  return {
+    relation: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column, value: sql`count(*)` }] },
+    columns: [{ name: 'Count', column }],
+    order: [],
+    serialized: false,
+  };
+};
+
+/** A number of rows: a constant or a subquery; never below zero. */
+function rowCount(node: Expression, scope: Scope): Sql {
+  const value = translate(node, outerScope(scope));
+  if ((value.type !== 'long' && value.type !== 'int') || typeof value.constant !== 'bigint' || value.constant < 0n) {
+    throw refuse(scope, node, 'a number of rows that is not a constant');
+  }
+  return value.sql;
+}
+
+export const take: TableOperator<Syntax<'TakeOperator'>> = (node, input, scope) => {
+  refuseParameters(node.Parameters, [], scope);
+  const limit = rowCount(must(node.Expression), scope);
+  return { ...input, relation: { kind: 'limit', input: input.relation, count: limit, order: input.order } };
+};
+
+/** The keys of `sort` and `top`. Without a word it is descending; nulls are the lowest unless told otherwise. */
+function sortBy(
+  nodes: readonly Expression[],
+  input: Table,
+  scope: Scope,
+): { table: Table; order: readonly OrderKey[] } {
+  let table = input;
+  const order: OrderKey[] = [];
+  for (const node of nodes) {
+    const isOrdered = kindOf(node) === 'OrderedExpression';
+    const ordering = isOrdered ? (node as Kusto.Language.Syntax.OrderedExpression).Ordering : null;
+    const inner = isOrdered ? must((node as Kusto.Language.Syntax.OrderedExpression).Expression) : node;
+    const value = translate(inner, scopeOf(scope, input));
+    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, node, `sorting by ${value.type}`);
+    const direction = ordering?.AscOrDescKeyword?.Text ?? '';
+    const descending = direction !== 'asc' && direction !== 'granny-asc';
+    const nulls = ordering?.NullsClause?.FirstOrLastKeyword?.Text ?? '';
+    const nullsFirst = nulls === '' ? !descending : nulls === 'first';
+    const item = newItem(scope, value);
+    table = { ...table, relation: { kind: 'extend', input: table.relation, items: [item] } };
+    order.push({ column: item.column, descending, nullsFirst });
+  }
+  return { table, order };
+}
+
+export const sort: TableOperator<Syntax<'SortOperator'>> = (node, input, scope) => {
+  refuseParameters(node.Parameters, [], scope);
+  const { table, order } = sortBy(elements(node.Expressions), input, scope);
+  // Equal rows keep the order that they had.
+  return { ...table, order: [...order, ...input.order], serialized: true };
+};
+
+export const top: TableOperator<Syntax<'TopOperator'>> = (node, input, scope) => {
+  refuseParameters(node.Parameters, [], scope);
+  const limit = rowCount(must(node.Expression), scope);
+  const { table, order } = sortBy([must(node.ByExpression)], input, scope);
+  const all = [...order, ...input.order];
+  return {
+    ...table,
+    relation: { kind: 'limit', input: table.relation, count: limit, order: all },
+    order: all,
+    serialized: true,
+  };
+};

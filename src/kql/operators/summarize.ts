@@ -1,0 +1,113 @@
+import { aggregateFunctions } from '../aggregates/functions.ts';
+import type { Item, NamedColumn, Table } from '../ir/relation.ts';
+import { type Column, sql } from '../ir/sql.ts';
+import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
+import { columnValue, type Scalar } from '../scalars/scalar.ts';
+import { translate } from '../scalars/translate.ts';
+import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
+import { refuseParameters } from './rows.ts';
+
+type Call = Kusto.Language.Syntax.FunctionCallExpression;
+
+/** Groups by computed columns. Kusto groups nulls together, as SQL does. */
+export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> = (node, input, scope) => {
+  refuseParameters(node.Parameters, [], scope);
+  if (node.ByClause?.BinClause) throw refuse(scope, node.ByClause.BinClause, "'bin =' after 'by'");
+  const rows = scopeOf(scope, input);
+  const results = resultColumns(node).map((column) => must(column.Name));
+  const keyNodes = elements(node.ByClause?.Expressions ?? null);
+
+  const inner: Item[] = [];
+  const keys: Item[] = [];
+  const columns: NamedColumn[] = [];
+  const take = (column: Column): void => {
+    columns.push({ name: must(results[columns.length]), column });
+  };
+  for (const keyNode of keyNodes) {
+    const value = translate(unnamed(keyNode), rows);
+    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, keyNode, `grouping by ${value.type}`);
+    const below = newItem(scope, value);
+    const key = { column: scope.statement.newColumn(value.type), value: sql`${below.column}` };
+    inner.push(below);
+    keys.push(key);
+    take(key.column);
+  }
+
+  const grouped: Item[] = [];
+  const keyNames = keyNodes.filter((key) => kindOf(key) === 'NameReference').map((key) => key as Expression);
+  const context = {
+    input,
+    rows,
+    keyNames: new Set(keyNames.map((key) => (key as Kusto.Language.Syntax.NameReference).SimpleName ?? '')),
+  };
+  const aggregateColumns = (call: Call): readonly Column[] => {
+    const name = must(call.Name).SimpleName ?? '';
+    const compute = Object.hasOwn(aggregateFunctions, name) ? aggregateFunctions[name] : undefined;
+    const values = compute?.(call, context);
+    if (!values) throw refuse(scope, call, `the aggregate '${name}' with these arguments`);
+    const made = values.map((value) => newItem(scope, value));
+    grouped.push(...made);
+    return made.map((item) => item.column);
+  };
+
+  const outer: Item[] = [];
+  // Outside of the aggregates an expression sees the keys, by name.
+  const above: Scope = {
+    ...outerScope(scope),
+    columns: new Map(columns.map((c) => [c.name, c.column])),
+    aggregate: (call): Scalar => columnValue(must(aggregateColumns(call)[0])),
+  };
+  for (const item of elements(node.Aggregates)) {
+    if (kindOf(item) === 'CompoundNamedExpression') throw refuse(scope, item, 'several names for one aggregate');
+    const expression = unnamed(item);
+    if (kindOf(expression) === 'FunctionCallExpression' && isMultiple(expression as Call)) {
+      for (const column of aggregateColumns(expression as Call)) take(column);
+      continue;
+    }
+    const value = newItem(scope, translate(expression, above));
+    outer.push(value);
+    take(value.column);
+  }
+  if (columns.length !== results.length) throw refuse(scope, node, 'this combination of aggregates');
+  const below: Table['relation'] =
+    inner.length === 0 ? input.relation : { kind: 'extend', input: input.relation, items: inner };
+  const aggregated: Table['relation'] = { kind: 'aggregate', input: below, keys, items: grouped };
+  return {
+    relation: outer.length === 0 ? aggregated : { kind: 'extend', input: aggregated, items: outer },
+    columns,
+    order: [],
+    serialized: false,
+  };
+};
+
+const multiple: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'take_any', 'any', 'percentiles']);
+
+/** Aggregates that make as many columns as they have arguments. */
+function isMultiple(call: Call): boolean {
+  return multiple.has(must(call.Name).SimpleName ?? '');
+}
+
+export const distinct: TableOperator<Kusto.Language.Syntax.DistinctOperator> = (node, input, scope) => {
+  refuseParameters(node.Parameters, [], scope);
+  const rows = scopeOf(scope, input);
+  const results = resultColumns(node);
+  const nodes = elements(node.Expressions);
+  const star = nodes.length === 1 && nodes.every((item) => kindOf(item) === 'StarExpression');
+  const values = star ? input.columns.map((c) => columnValue(c.column)) : nodes.map((item) => translate(item, rows));
+  if (values.length !== results.length) throw refuse(scope, node, 'this form of distinct');
+  const inner = values.map((value) => {
+    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, node, `distinct over ${value.type}`);
+    return newItem(scope, value);
+  });
+  const keys = inner.map((item) => ({
+    column: scope.statement.newColumn(item.column.type),
+    value: sql`${item.column}`,
+  }));
+  return {
+    relation: { kind: 'aggregate', input: { kind: 'extend', input: input.relation, items: inner }, keys, items: [] },
+    columns: keys.map((key, i) => ({ name: must(results[i]?.Name), column: key.column })),
+    order: [],
+    serialized: false,
+  };
+};

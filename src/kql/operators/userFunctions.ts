@@ -1,0 +1,57 @@
+import type { KustoType } from '../../protocol/schema.ts';
+import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
+import { convert } from '../scalars/convert.ts';
+import type { Scalar } from '../scalars/scalar.ts';
+import { translate, typeOf } from '../scalars/translate.ts';
+import { type Binding, type Bindings, refuse, type Scope } from '../scope.ts';
+import { bindStatements } from './statements.ts';
+import { isTabular } from './tabular.ts';
+import { translateTable } from './translateTable.ts';
+
+interface Called {
+  readonly body: Expression;
+  readonly scope: Scope;
+}
+
+/**
+ * The body of a function declared by `let`, bound anew for this call, with its parameters in scope.
+ * `bindings` are those that the declaration saw.
+ */
+export function callUserFunction(
+  node: Kusto.Language.Syntax.FunctionCallExpression,
+  bindings: Bindings,
+  scope: Scope,
+): Called {
+  const body = node.GetCalledFunctionBody();
+  const signature = node.ReferencedSignature;
+  if (body === null || body === undefined || signature === null) throw refuse(scope, node, 'this function call');
+  const parameters = items<Kusto.Language.Symbols.Parameter>(signature.Parameters);
+  const argNodes = elements(must(node.ArgumentList).Expressions);
+  const inner = new Map<string, Binding>(bindings);
+  parameters.forEach((parameter, i) => {
+    const argument = argNodes[i] ?? parameter.DefaultValue;
+    if (argument === null || argument === undefined) throw refuse(scope, node, 'this way of passing arguments');
+    if (kindOf(argument) === 'SimpleNamedExpression') throw refuse(scope, argument, 'arguments by name');
+    inner.set(must(parameter.Name), bindArgument(argument, parameter, scope));
+  });
+  const called: Scope = { ...scope, bindings: inner, site: scope.site ?? node };
+  const block = body as Kusto.Language.Syntax.FunctionBody;
+  const statements = elements(block.Statements);
+  return { body: must(block.Expression), scope: { ...called, bindings: bindStatements(statements, called) } };
+}
+
+function bindArgument(argument: Expression, parameter: Kusto.Language.Symbols.Parameter, scope: Scope): Binding {
+  if (isTabular(argument)) return { kind: 'table', make: () => translateTable(argument, scope) };
+  const value: Scalar = translate(argument, scope);
+  const declared = items<Kusto.Language.Symbols.TypeSymbol>(parameter.DeclaredTypes);
+  const [type] = declared;
+  if (declared.length !== 1 || type === undefined) return { kind: 'scalar', value };
+  if (type.Name === value.type) return { kind: 'scalar', value };
+  // Only to a wider type: int to long to real.
+  const widths: readonly KustoType[] = ['int', 'long', 'real'];
+  const target = widths.find((name) => name === type.Name);
+  if (target && widths.includes(value.type) && widths.indexOf(target) > widths.indexOf(value.type)) {
+    return { kind: 'scalar', value: convert(value, target) };
+  }
+  throw refuse(scope, argument, `passing ${typeOf(argument, scope)} for a parameter of type ${type.Name}`);
+}

@@ -1,0 +1,106 @@
+import type { KustoType } from '../../protocol/schema.ts';
+import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
+import { maxDatetimeTicks } from '../storageTypes.ts';
+import { convert } from './convert.ts';
+import { type Scalar, scalar } from './scalar.ts';
+
+export type ArithmeticSign = '+' | '-' | '*' | '/' | '%';
+
+const signs = { '+': sql`+`, '-': sql`-`, '*': sql`*` } as const;
+
+/** A moment outside of the years 1 to 9999 is null. */
+export function inDatetimeRange(ticks: Sql): Sql {
+  return once(ticks, (t) => sql`CASE WHEN ${t} BETWEEN 0 AND ${integer(maxDatetimeTicks)} THEN ${t} END`);
+}
+
+/** Euclidean: the result is never negative. By zero: null. */
+function modulo(a: Sql, b: Sql): Sql {
+  return once(b, (d) => sql`((${a} % ${d} + abs(${d})) % abs(${d}))`);
+}
+
+/** Undefined for combinations that are not known to be computed exactly. `type` is the binder's. */
+export function arithmetic(a: Scalar, sign: ArithmeticSign, b: Scalar, type: KustoType): Scalar | undefined {
+  const nullable = a.nullable || b.nullable || sign === '/' || sign === '%';
+  const numeric = (s: Scalar): boolean => s.type === 'int' || s.type === 'long' || s.type === 'real';
+  if (numeric(a) && numeric(b)) {
+    if (type !== 'int' && type !== 'long' && type !== 'real') return undefined;
+    const [x, y] = [convert(a, type), convert(b, type)];
+    if (sign === '/') return scalar(type === 'real' ? sql`(${x.sql} / ${y.sql})` : sql`(${x.sql} // ${y.sql})`, type);
+    if (sign === '%') return scalar(modulo(x.sql, y.sql), type);
+    return scalar(sql`(${x.sql} ${signs[sign]} ${y.sql})`, type, nullable);
+  }
+  const kinds = `${a.type} ${sign} ${b.type}`;
+  switch (kinds) {
+    case 'datetime + timespan':
+    case 'timespan + datetime':
+    case 'datetime - timespan':
+      return scalar(inDatetimeRange(sql`(${a.sql} ${sign === '-' ? signs['-'] : signs['+']} ${b.sql})`), 'datetime');
+    case 'datetime - datetime':
+    case 'timespan - timespan':
+      return scalar(sql`(${a.sql} - ${b.sql})`, 'timespan', nullable);
+    case 'timespan + timespan':
+      return scalar(sql`(${a.sql} + ${b.sql})`, 'timespan', nullable);
+    case 'timespan / timespan':
+      return scalar(sql`(CAST(${a.sql} AS DOUBLE) / CAST(${b.sql} AS DOUBLE))`, 'real');
+    case 'timespan % timespan':
+      return scalar(modulo(a.sql, b.sql), 'timespan');
+    case 'timespan * long':
+    case 'timespan * int':
+    case 'long * timespan':
+    case 'int * timespan':
+      return scalar(sql`(${a.sql} * ${b.sql})`, 'timespan', nullable);
+    case 'timespan * real':
+    case 'real * timespan':
+      return scalar(sql`CAST(round(${a.sql} * ${b.sql}) AS BIGINT)`, 'timespan', nullable);
+    case 'timespan / long':
+    case 'timespan / int':
+      return scalar(sql`(${a.sql} // ${b.sql})`, 'timespan');
+    case 'timespan / real':
+      return scalar(sql`CAST(round(${a.sql} / ${b.sql}) AS BIGINT)`, 'timespan');
+    default:
+      return undefined;
+  }
+}
+
+export function negate(value: Scalar): Scalar | undefined {
+  switch (value.type) {
+    case 'int':
+    case 'long':
+    case 'real':
+    case 'timespan': {
+      const negated = { ...scalar(sql`(-${value.sql})`, value.type, value.nullable) };
+      if (typeof value.constant === 'bigint' || typeof value.constant === 'number') {
+        return { ...negated, constant: -value.constant };
+      }
+      return negated;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The multiple of `size` at or below the value. */
+export function bin(value: Scalar, size: Scalar, type: KustoType): Scalar | undefined {
+  const x = value.type === 'datetime' || value.type === 'timespan' ? value : convert(value, type);
+  const y = size.type === 'timespan' ? size : convert(size, type);
+  switch (type) {
+    case 'real':
+      return scalar(sql`(floor(${x.sql} / ${y.sql}) * ${y.sql})`, 'real');
+    case 'int':
+    case 'long':
+    case 'timespan':
+    case 'datetime': {
+      // A value below zero is rounded down too; dates have none.
+      if (type === 'datetime' && size.type !== 'timespan') return undefined;
+      if (type === 'timespan' && size.type !== 'timespan') return undefined;
+      const body = once(y.sql, (s) =>
+        type === 'datetime'
+          ? sql`(${x.sql} - ${x.sql} % ${s})`
+          : once(x.sql, (v) => sql`(${v} - ((${v} % ${s} + abs(${s})) % abs(${s})))`),
+      );
+      return scalar(sql`CAST(${body} AS ${typeName(type)})`, type);
+    }
+    default:
+      return undefined;
+  }
+}

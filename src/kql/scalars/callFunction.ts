@@ -1,0 +1,30 @@
+import { elements, must, symbolClass } from '../kustoLanguage.ts';
+import { callUserFunction } from '../operators/userFunctions.ts';
+import { outerScope, refuse, type Scope } from '../scope.ts';
+import { scalarFunctions } from './functions.ts';
+import type { Scalar } from './scalar.ts';
+import { translate, typeOf } from './translate.ts';
+
+/** A call of a built-in or user-defined function that yields one value. */
+export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression, scope: Scope): Scalar {
+  const name = must(node.Name).SimpleName ?? '';
+  const binding = scope.bindings.get(name);
+  if (binding?.kind === 'function') {
+    const { body, scope: inner } = callUserFunction(node, binding.bindings, scope);
+    return translate(body, { ...outerScope(inner), columns: new Map() });
+  }
+  const symbol = node.ReferencedSymbol;
+  if (symbol === null || symbolClass(symbol) !== 'FunctionSymbol') throw refuse(scope, node, `the function '${name}'`);
+  if (scope.aggregate && isAggregate(symbol, scope)) return scope.aggregate(node);
+  const compute = Object.hasOwn(scalarFunctions, name) ? scalarFunctions[name] : undefined;
+  if (!compute) throw refuse(scope, node, `the function '${name}'`);
+  const argNodes = elements(must(node.ArgumentList).Expressions);
+  const args = argNodes.map((argument) => translate(argument, scope));
+  const result = compute({ name, node, args, argNodes, type: typeOf(node, scope), scope });
+  if (!result) throw refuse(scope, node, `'${name}' with arguments of type ${args.map((arg) => arg.type).join(', ')}`);
+  return result;
+}
+
+export function isAggregate(symbol: Kusto.Language.Symbols.Symbol, scope: Scope): boolean {
+  return scope.statement.globals.IsAggregateFunction(symbol as Kusto.Language.Symbols.FunctionSymbol);
+}

@@ -1,0 +1,54 @@
+import { call, sql } from '../ir/sql.ts';
+import { convert } from './convert.ts';
+import { isNumeric, type Scalar, scalar } from './scalar.ts';
+
+/**
+ * How a NULL outcome is used. `predicate`: as false, so that the plain form, which extents are pruned by, will do.
+ * `exact`: as Kusto's null. Kusto's equality is three-valued only where both sides are null.
+ */
+export type Mode = 'predicate' | 'exact';
+
+/** Brings both sides to the type in which they are compared. Undefined where Kusto has none that is known here. */
+export function commonType(a: Scalar, b: Scalar): readonly [Scalar, Scalar] | undefined {
+  if (a.type === b.type && a.type !== 'dynamic' && a.type !== 'decimal') return [a, b];
+  if (isNumeric(a.type) && isNumeric(b.type)) {
+    if (a.type === 'decimal' || b.type === 'decimal') return undefined;
+    const type = a.type === 'real' || b.type === 'real' ? 'real' : 'long';
+    return [convert(a, type), convert(b, type)];
+  }
+  return undefined;
+}
+
+function isPlain(value: Scalar): boolean {
+  return value.type !== 'real' || (typeof value.constant === 'number' && !Number.isNaN(value.constant));
+}
+
+/** Both sides of one type. Kusto's NaN equals nothing; DuckDB's equals itself. */
+export function equal(a: Scalar, b: Scalar, mode: Mode): Scalar {
+  const plain = isPlain(a) || isPlain(b);
+  const base = plain ? sql`(${a.sql} = ${b.sql})` : sql`(${a.sql} = ${b.sql} AND NOT isnan(${a.sql}))`;
+  if (mode === 'predicate' || (!a.nullable && !b.nullable)) return scalar(base, 'bool', mode === 'predicate');
+  const twoValued = sql`coalesce(${base}, false)`;
+  if (!a.nullable || !b.nullable) return scalar(twoValued, 'bool', false);
+  return scalar(sql`CASE WHEN ${a.sql} IS NOT NULL OR ${b.sql} IS NOT NULL THEN ${twoValued} END`, 'bool');
+}
+
+export function notEqual(a: Scalar, b: Scalar, mode: Mode): Scalar {
+  const plain = isPlain(a) || isPlain(b);
+  const distinct = sql`${a.sql} IS DISTINCT FROM ${b.sql}`;
+  const base = plain ? sql`(${distinct})` : sql`(${distinct} OR coalesce(isnan(${a.sql}), false))`;
+  if (mode === 'predicate' || !a.nullable || !b.nullable) return scalar(base, 'bool', false);
+  return scalar(sql`CASE WHEN ${a.sql} IS NOT NULL OR ${b.sql} IS NOT NULL THEN ${base} END`, 'bool');
+}
+
+const orderSigns = { '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
+export type OrderSign = keyof typeof orderSigns;
+
+/** Both sides of one type. DuckDB sorts NaN above everything; Kusto's is in no order. */
+export function ordered(a: Scalar, sign: OrderSign, b: Scalar): Scalar {
+  const base = sql`${a.sql} ${orderSigns[sign]} ${b.sql}`;
+  const guards = [a, b].filter((side) => !isPlain(side)).map((side) => sql` AND NOT ${call('isnan', side.sql)}`);
+  const [first, second] = guards;
+  const guarded = first ? sql`${base}${first}${second ?? sql``}` : base;
+  return scalar(sql`(${guarded})`, 'bool', a.nullable || b.nullable);
+}

@@ -1,0 +1,133 @@
+import { once, type Sql, sql } from '../ir/sql.ts';
+import type { ScalarFunction, ScalarFunctions } from './call.ts';
+import { convert, longToInt, realToLong, textToLong, textToReal } from './convert.ts';
+import { jsonText, jsonType } from './json.ts';
+import { type Scalar, scalar } from './scalar.ts';
+import { datetimeText, realText, timespanText } from './textForms.ts';
+
+function toLong(value: Scalar): Sql | undefined {
+  switch (value.type) {
+    case 'bool':
+    case 'int':
+    case 'long':
+    case 'datetime':
+    case 'timespan':
+      return sql`CAST(${value.sql} AS BIGINT)`;
+    case 'real':
+      return realToLong(value.sql);
+    case 'string':
+      return textToLong(value.sql);
+    case 'dynamic':
+      return once(
+        value.sql,
+        (v) =>
+          sql`CASE ${jsonType(v)} WHEN 'BIGINT' THEN TRY_CAST(${v} AS BIGINT) WHEN 'UBIGINT' THEN TRY_CAST(${v} AS BIGINT) WHEN 'DOUBLE' THEN ${realToLong(sql`CAST(${v} AS DOUBLE)`)} WHEN 'BOOLEAN' THEN CAST(${v} = 'true' AS BIGINT) WHEN 'VARCHAR' THEN ${textToLong(jsonText(v))} END`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+function toReal(value: Scalar): Sql | undefined {
+  switch (value.type) {
+    case 'bool':
+    case 'int':
+    case 'long':
+    case 'real':
+    case 'datetime':
+    case 'timespan':
+      return sql`CAST(${value.sql} AS DOUBLE)`;
+    case 'string':
+      return textToReal(value.sql);
+    case 'dynamic':
+      return once(
+        value.sql,
+        (v) =>
+          sql`CASE ${jsonType(v)} WHEN 'BIGINT' THEN CAST(${v} AS DOUBLE) WHEN 'UBIGINT' THEN CAST(${v} AS DOUBLE) WHEN 'DOUBLE' THEN CAST(${v} AS DOUBLE) WHEN 'BOOLEAN' THEN CAST(${v} = 'true' AS DOUBLE) WHEN 'VARCHAR' THEN ${textToReal(jsonText(v))} END`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+function textToBool(value: Sql): Sql {
+  return sql`CASE lower(trim(${value})) WHEN 'true' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN '0' THEN false END`;
+}
+
+function toBool(value: Scalar): Sql | undefined {
+  switch (value.type) {
+    case 'bool':
+      return value.sql;
+    case 'int':
+    case 'long':
+    case 'real':
+      return sql`(${value.sql} <> 0)`;
+    case 'string':
+      return textToBool(value.sql);
+    case 'dynamic':
+      return once(
+        value.sql,
+        (v) =>
+          sql`CASE ${jsonType(v)} WHEN 'BOOLEAN' THEN ${v} = 'true' WHEN 'VARCHAR' THEN ${textToBool(jsonText(v))} WHEN 'BIGINT' THEN CAST(${v} AS DOUBLE) <> 0 WHEN 'UBIGINT' THEN CAST(${v} AS DOUBLE) <> 0 END`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** The text of a value as `tostring` gives it; null becomes the empty string. */
+export function toText(value: Scalar): Sql | undefined {
+  switch (value.type) {
+    case 'string':
+      return value.sql;
+    case 'bool':
+      return sql`CASE WHEN ${value.sql} THEN 'True' WHEN NOT ${value.sql} THEN 'False' ELSE '' END`;
+    case 'int':
+    case 'long':
+    case 'guid':
+    case 'decimal':
+      return sql`coalesce(CAST(${value.sql} AS VARCHAR), '')`;
+    case 'real':
+      return sql`coalesce(${realText(value.sql)}, '')`;
+    case 'datetime':
+      return sql`coalesce(${datetimeText(value.sql)}, '')`;
+    case 'timespan':
+      return sql`coalesce(${timespanText(value.sql)}, '')`;
+    case 'dynamic':
+      return once(
+        value.sql,
+        (v) => sql`coalesce(CASE WHEN starts_with(${v}, '"') THEN ${jsonText(v)} ELSE ${v} END, '')`,
+      );
+  }
+}
+
+const conversion =
+  (to: (value: Scalar) => Sql | undefined, type: Scalar['type']): ScalarFunction =>
+  ({ args: [value] }) => {
+    const converted = value && to(value);
+    return converted && scalar(converted, type);
+  };
+
+const toint: ScalarFunction = ({ args: [value] }) => {
+  const long = value && toLong(value);
+  return long && scalar(longToInt(long), 'int');
+};
+
+export const conversionFunctions: ScalarFunctions = {
+  tolong: conversion(toLong, 'long'),
+  toint,
+  todouble: conversion(toReal, 'real'),
+  toreal: conversion(toReal, 'real'),
+  tobool: conversion(toBool, 'bool'),
+  toboolean: conversion(toBool, 'bool'),
+  tostring: conversion(toText, 'string'),
+  todatetime: ({ args: [value] }) => (value?.type === 'datetime' ? value : undefined),
+  totimespan: ({ args: [value] }) => (value?.type === 'timespan' ? value : undefined),
+  toguid: ({ args: [value] }) =>
+    value?.type === 'guid'
+      ? value
+      : value?.type === 'string'
+        ? scalar(sql`TRY_CAST(${value.sql} AS UUID)`, 'guid')
+        : undefined,
+  double: ({ args: [value], type }) => value && (type === 'real' ? convert(value, 'real') : undefined),
+};

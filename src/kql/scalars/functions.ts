@@ -1,0 +1,15 @@
+import type { ScalarFunctions } from './call.ts';
+import { conditionalFunctions } from './conditionalFunctions.ts';
+import { conversionFunctions } from './conversionFunctions.ts';
+import { datetimeFunctions } from './datetimeFunctions.ts';
+import { mathFunctions } from './mathFunctions.ts';
+import { stringFunctions } from './stringFunctions.ts';
+
+/** Every scalar function that the engine computes, by its name in KQL. */
+export const scalarFunctions: ScalarFunctions = {
+  ...conditionalFunctions,
+  ...conversionFunctions,
+  ...datetimeFunctions,
+  ...mathFunctions,
+  ...stringFunctions,
+};

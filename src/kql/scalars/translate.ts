@@ -1,0 +1,193 @@
+import type { KustoType } from '../../protocol/schema.ts';
+import { kustoTypes } from '../../protocol/schema.ts';
+import { sql } from '../ir/sql.ts';
+import { type Expression, elements, kindOf, must, type NodeKind, symbolClass } from '../kustoLanguage.ts';
+import { type Binding, refuse, type Scope } from '../scope.ts';
+import { type ArithmeticSign, arithmetic, negate } from './arithmetic.ts';
+import { callFunction } from './callFunction.ts';
+import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
+import { elementAccess, memberAccess } from './dynamicAccess.ts';
+import { dynamicLiteral, literal } from './literal.ts';
+import { between, membership } from './membership.ts';
+import { columnValue, type Scalar, scalar } from './scalar.ts';
+import { applyStringOperator, hasSeveral, stringOperator } from './strings.ts';
+import { scalarSubquery } from './subqueries.ts';
+
+/** The type by the binder's name for it; a dynamic may have the types of its elements behind it. */
+export function typeNamed(name: string): KustoType | undefined {
+  return name.startsWith('dynamic') ? 'dynamic' : kustoTypes.find((known) => known === name);
+}
+
+/** The binder's type of an expression. */
+export function typeOf(expression: Expression, scope: Scope): KustoType {
+  const name = expression.ResultType?.Name ?? '';
+  const type = typeNamed(name);
+  if (type !== undefined) return type;
+  throw refuse(scope, expression, `an expression whose type is '${name}'`);
+}
+
+const arithmeticSigns: Partial<Record<NodeKind, ArithmeticSign>> = {
+  AddExpression: '+',
+  SubtractExpression: '-',
+  MultiplyExpression: '*',
+  DivideExpression: '/',
+  ModuloExpression: '%',
+};
+
+const orderSigns: Partial<Record<NodeKind, OrderSign>> = {
+  LessThanExpression: '<',
+  LessThanOrEqualExpression: '<=',
+  GreaterThanExpression: '>',
+  GreaterThanOrEqualExpression: '>=',
+};
+
+/** A condition of which only the true rows matter. */
+export function translatePredicate(node: Expression, scope: Scope): Scalar {
+  return translate(node, scope, 'predicate');
+}
+
+export function translate(node: Expression, scope: Scope, mode: Mode = 'exact'): Scalar {
+  const kind = kindOf(node);
+  switch (kind) {
+    case 'ParenthesizedExpression':
+      return translate(must((node as Kusto.Language.Syntax.ParenthesizedExpression).Expression), scope, mode);
+    case 'BooleanLiteralExpression':
+    case 'DateTimeLiteralExpression':
+    case 'DecimalLiteralExpression':
+    case 'GuidLiteralExpression':
+    case 'IntLiteralExpression':
+    case 'LongLiteralExpression':
+    case 'NullLiteralExpression':
+    case 'RealLiteralExpression':
+    case 'StringLiteralExpression':
+    case 'CompoundStringLiteralExpression':
+    case 'TimespanLiteralExpression':
+      return literal(node, kind, scope);
+    case 'DynamicExpression':
+      return dynamicLiteral(node as Kusto.Language.Syntax.DynamicExpression, scope);
+    case 'NameReference':
+      return name(node as Kusto.Language.Syntax.NameReference, scope);
+    case 'PathExpression':
+      return path(node as Kusto.Language.Syntax.PathExpression, scope);
+    case 'ElementExpression':
+      return elementAccess(node as Kusto.Language.Syntax.ElementExpression, scope);
+    case 'FunctionCallExpression':
+      return callFunction(node as Kusto.Language.Syntax.FunctionCallExpression, scope);
+    case 'ToScalarExpression':
+      return scalarSubquery(node as Kusto.Language.Syntax.ToScalarExpression, scope);
+    case 'UnaryMinusExpression':
+    case 'UnaryPlusExpression':
+      return unary(node as Kusto.Language.Syntax.PrefixUnaryExpression, kind, scope);
+    case 'InExpression':
+    case 'InCsExpression':
+    case 'NotInExpression':
+    case 'NotInCsExpression':
+      return membership(node as Kusto.Language.Syntax.InExpression, kind, scope, mode);
+    case 'HasAnyExpression':
+    case 'HasAllExpression':
+      return several(node as Kusto.Language.Syntax.HasAnyExpression, kind === 'HasAllExpression', scope);
+    case 'BetweenExpression':
+    case 'NotBetweenExpression':
+      return between(node as Kusto.Language.Syntax.BetweenExpression, kind === 'NotBetweenExpression', scope);
+    default:
+      return binary(node, kind, scope, mode);
+  }
+}
+
+function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Scalar {
+  const operator = stringOperator(kind);
+  const sign = arithmeticSigns[kind];
+  const order = orderSigns[kind];
+  const equality = kind === 'EqualExpression' || kind === 'NotEqualExpression';
+  const logical = kind === 'AndExpression' || kind === 'OrExpression';
+  if (!operator && !sign && !order && !equality && !logical) throw refuse(scope, node, describe(kind));
+  const { Left, Right } = node as Kusto.Language.Syntax.BinaryExpression;
+  if (operator && kindOf(must(Left)) === 'StarExpression') return anyColumn(node, kind, scope);
+  const inner = logical ? mode : 'exact';
+  const a = translate(must(Left), scope, inner);
+  const b = translate(must(Right), scope, inner);
+  const combination = (): Error => refuse(scope, node, `${describe(kind)} between ${a.type} and ${b.type}`);
+  if (logical) {
+    if (a.type !== 'bool' || b.type !== 'bool') throw combination();
+    const word = kind === 'AndExpression' ? sql`AND` : sql`OR`;
+    return scalar(sql`(${a.sql} ${word} ${b.sql})`, 'bool', a.nullable || b.nullable);
+  }
+  if (operator) {
+    if (a.type !== 'string' || b.type !== 'string') throw combination();
+    return applyStringOperator(operator, a, b);
+  }
+  if (sign) {
+    const result = arithmetic(a, sign, b, typeOf(node, scope));
+    if (!result) throw combination();
+    return result;
+  }
+  const sides = commonType(a, b);
+  if (!sides) throw combination();
+  if (order) return ordered(sides[0], order, sides[1]);
+  return kind === 'EqualExpression' ? equal(...sides, mode) : notEqual(...sides, mode);
+}
+
+/** `* has "x"`: true where any text column matches. */
+function anyColumn(node: Expression, kind: NodeKind, scope: Scope): Scalar {
+  const operator = stringOperator(kind);
+  const needle = translate(must((node as Kusto.Language.Syntax.BinaryExpression).Right), scope);
+  if (!operator || operator.negated || needle.type !== 'string') throw refuse(scope, node, `'*' in ${describe(kind)}`);
+  const columns = [...scope.columns.values()];
+  if (columns.some((column) => column.type !== 'string')) {
+    throw refuse(scope, node, `'*' in ${describe(kind)} over columns that are not strings`);
+  }
+  const tests = columns.map((column) => applyStringOperator(operator, columnValue(column), needle).sql);
+  const any = tests.reduce((sum, next) => sql`${sum} OR ${next}`, sql`false`);
+  return scalar(sql`(${any})`, 'bool', false);
+}
+
+function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind, scope: Scope): Scalar {
+  const value = translate(must(node.Expression), scope);
+  const result = kind === 'UnaryPlusExpression' ? value : negate(value);
+  if (!result) throw refuse(scope, node, `a minus sign before a ${value.type}`);
+  return result;
+}
+
+function several(node: Kusto.Language.Syntax.HasAnyExpression, all: boolean, scope: Scope): Scalar {
+  const value = translate(must(node.Left), scope);
+  const needles = elements(must(node.Right).Expressions).map((element) => translate(element, scope));
+  if (value.type !== 'string' || needles.some((needle) => needle.type !== 'string')) {
+    throw refuse(scope, node, `'${all ? 'has_all' : 'has_any'}' with anything but strings`);
+  }
+  return hasSeveral(value, needles, all);
+}
+
+function bound(binding: Binding | undefined): Scalar | undefined {
+  return binding?.kind === 'scalar' ? binding.value : undefined;
+}
+
+function name(node: Kusto.Language.Syntax.NameReference, scope: Scope): Scalar {
+  const simple = node.SimpleName ?? '';
+  const symbol = node.ReferencedSymbol;
+  const isColumn = symbol !== null && symbolClass(symbol) === 'ColumnSymbol';
+  const column = isColumn ? scope.columns.get(simple) : undefined;
+  if (column) return columnValue(column);
+  const value = isColumn ? undefined : bound(scope.bindings.get(simple));
+  if (!value) throw refuse(scope, node, `'${simple}' as a value`);
+  return value;
+}
+
+function path(node: Kusto.Language.Syntax.PathExpression, scope: Scope): Scalar {
+  const left = must(node.Expression);
+  if (kindOf(left) === 'NameReference' && scope.sides) {
+    const side = (left as Kusto.Language.Syntax.NameReference).SimpleName;
+    const columns = side === '$left' ? scope.sides.left : side === '$right' ? scope.sides.right : undefined;
+    const selector = must(node.Selector);
+    if (columns && kindOf(selector) === 'NameReference') {
+      const column = columns.get((selector as Kusto.Language.Syntax.NameReference).SimpleName ?? '');
+      if (column) return columnValue(column);
+    }
+  }
+  return memberAccess(node, scope);
+}
+
+/** A node kind as words: `EqualTildeExpression` is 'the equal tilde operator'. */
+export function describe(kind: NodeKind): string {
+  const words = kind.replace(/(Expression|Operator)$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  return `the ${words.toLowerCase()} ${kind.endsWith('Operator') ? 'operator' : 'expression'}`;
+}

@@ -1,0 +1,62 @@
+import type { KustoType } from '../protocol/schema.ts';
+import type { Table } from './ir/relation.ts';
+import { render, type SourceColumns } from './ir/render.ts';
+import { type Column, type Sql, sql } from './ir/sql.ts';
+import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
+import { notSupported } from './refusal.ts';
+import type { Scalar } from './scalars/scalar.ts';
+
+/** What a name that is no column stands for. A table is made anew at each use, with column ids of its own. */
+export type Binding =
+  | { readonly kind: 'scalar'; readonly value: Scalar }
+  | { readonly kind: 'table'; readonly make: () => Table }
+  | { readonly kind: 'function'; readonly bindings: Bindings };
+
+export type Bindings = ReadonlyMap<string, Binding>;
+
+/** Shared by everything that belongs to one result table. */
+export interface Statement {
+  readonly globals: Globals;
+  newColumn(type: KustoType): Column;
+  /** The table of the database as a relation; undefined where there is none of that name. */
+  openTable(name: string): Table | undefined;
+  readonly sources: SourceColumns;
+}
+
+/** Where an expression stands: what its names mean and which kinds of functions it may call. */
+export interface Scope {
+  readonly statement: Statement;
+  readonly bindings: Bindings;
+  readonly columns: ReadonlyMap<string, Column>;
+  /** Sides of a join, for `$left` and `$right`. */
+  readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
+  /** In `summarize`: computes an aggregate and yields its column. */
+  readonly aggregate?: (call: Kusto.Language.Syntax.FunctionCallExpression) => Scalar;
+  /** Over serialized rows: computes a window function below the expression and yields its column. */
+  readonly window?: (value: (order: Sql) => Sql, type: KustoType) => Scalar;
+  /** Set inside the body of a called function: errors are reported at the call, since the body is not in the text. */
+  readonly site?: Element;
+}
+
+export function scopeOf(scope: Scope, table: Table): Scope {
+  return {
+    statement: scope.statement,
+    bindings: scope.bindings,
+    columns: new Map(table.columns.map((c) => [c.name, c.column])),
+    ...(scope.site && { site: scope.site }),
+  };
+}
+
+/** A scope for what stands beside tables and columns: statements, arguments of functions. */
+export function outerScope(scope: Scope): Scope {
+  return { ...scope, columns: new Map() };
+}
+
+export function refuse(scope: Scope, node: Node | Expression, construct: string): Error {
+  return notSupported(scope.site ?? node, construct);
+}
+
+/** The single column of a table as a subquery. */
+export function subquery(scope: Scope, table: Table, column: Column): Sql {
+  return sql`SELECT ${column} FROM (${render(table.relation, new Set([column.id]), scope.statement.sources)})`;
+}

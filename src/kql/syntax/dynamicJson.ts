@@ -1,0 +1,53 @@
+import { type Expression, elements, kindOf, must, sourceOf } from '../kustoLanguage.ts';
+import { literalBody, parseInteger, parseReal } from './literals.ts';
+
+/** A number as JSON text that keeps the difference between 1 and 1.0. */
+function numberJson(text: string, whole: boolean): string | undefined {
+  if (whole) return parseInteger(text)?.toString();
+  const value = parseReal(text);
+  if (value === undefined || !Number.isFinite(value)) return undefined;
+  const shortest = value.toString();
+  return /^-?\d+$/.test(shortest) ? `${shortest}.0` : shortest;
+}
+
+/** The JSON text of what stands in `dynamic(…)`; undefined for what JSON cannot hold (dates, guids, …). */
+export function normalJson(node: Expression, sign = ''): string | undefined {
+  const body = (): string => sign + literalBody(sourceOf(node));
+  const kind = kindOf(node);
+  switch (kind) {
+    case 'NullLiteralExpression':
+      return 'null';
+    case 'BooleanLiteralExpression':
+      return body().toLowerCase();
+    case 'LongLiteralExpression':
+    case 'IntLiteralExpression':
+      return body() === 'null' ? 'null' : numberJson(body(), true);
+    case 'RealLiteralExpression':
+      return body() === 'null' ? 'null' : numberJson(body(), false);
+    case 'StringLiteralExpression':
+    case 'CompoundStringLiteralExpression': {
+      const value: unknown = node.LiteralValue;
+      return typeof value === 'string' && !value.includes('\0') ? JSON.stringify(value) : undefined;
+    }
+    case 'UnaryMinusExpression': {
+      const inner = must((node as Kusto.Language.Syntax.PrefixUnaryExpression).Expression);
+      return sign === '' ? normalJson(inner, '-') : undefined;
+    }
+    case 'JsonArrayExpression': {
+      const values = elements((node as Kusto.Language.Syntax.JsonArrayExpression).Values).map((v) => normalJson(v));
+      return values.includes(undefined) ? undefined : `[${values.join(',')}]`;
+    }
+    case 'JsonObjectExpression': {
+      const members = new Map<string, string>();
+      for (const pair of elements((node as Kusto.Language.Syntax.JsonObjectExpression).Pairs)) {
+        const name: unknown = must(pair.Name).ValueText;
+        const value = normalJson(must(pair.Value));
+        if (typeof name !== 'string' || value === undefined || name.includes('\0')) return undefined;
+        members.set(name, value);
+      }
+      return `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+    }
+    default:
+      return undefined;
+  }
+}

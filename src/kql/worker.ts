@@ -1,0 +1,83 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { toSharingError } from '../protocol/errors.ts';
+import type { DatabaseSchema } from '../protocol/schema.ts';
+import { compileQuery } from './compileQuery.ts';
+import {
+  blocksOf,
+  completionAt,
+  describeFunction,
+  diagnosticsOf,
+  foldingOf,
+  formatted,
+  hoverAt,
+} from './editing/editing.ts';
+import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
+import { globalsOf } from './schemaSymbols.ts';
+import type { CallName, FromWorker, SchemaRef, ToWorker, WorkerOptions } from './workerApi.ts';
+
+interface Known {
+  readonly schema: DatabaseSchema;
+  readonly globals: Globals;
+}
+
+const schemas = new Map<string, Known>();
+
+function known(reference: SchemaRef | undefined): Known | undefined {
+  if (reference === undefined) return undefined;
+  const found = schemas.get(reference.key);
+  if (found?.schema.version !== reference.version) throw new Error('The schema of the call was not sent.');
+  return found;
+}
+
+function answer(name: CallName, args: readonly unknown[], database: Known | undefined): unknown {
+  const [text, offset] = [String(args[0]), Number(args[1])];
+  const globals = database?.globals;
+  switch (name) {
+    case 'compile': {
+      const { schema, globals: bound } = must(database);
+      return compileQuery(text, schema, bound);
+    }
+    case 'diagnostics':
+      return diagnosticsOf(text, globals);
+    case 'completion':
+      return completionAt(text, offset, globals);
+    case 'describe':
+      return describeFunction(text, globals);
+    case 'hover':
+      return hoverAt(text, offset, globals);
+    case 'format':
+      return formatted(text, globals);
+    case 'folding':
+      return foldingOf(text);
+    case 'blocks':
+      return blocksOf(text);
+  }
+}
+
+/** The first analysis builds grammar and tables, 1.2 s or more; better now than under the user's first key. */
+function warm(): void {
+  const start = must(kql().GlobalState.Default);
+  const text = 'print x = 1 | where x > 0 | summarize count() by x | ';
+  diagnosticsOf(text, start);
+  completionAt(text, text.length, start);
+}
+
+const port = must(parentPort);
+const post = (message: FromWorker): void => port.postMessage(message);
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'schema') {
+    schemas.set(message.key, { schema: message.schema, globals: globalsOf(message.schema) });
+    return;
+  }
+  try {
+    const value = answer(message.name, message.args, known(message.schema));
+    post({ kind: 'result', id: message.id, value });
+  } catch (error) {
+    post({ kind: 'error', id: message.id, error: toSharingError(error).toData() });
+  }
+});
+
+loadKustoLanguage((workerData as WorkerOptions | null)?.languageFiles);
+warm();
+post({ kind: 'ready' });

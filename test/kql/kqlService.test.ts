@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { KqlService } from '../../src/kql/kqlService.ts';
+import { SharingError } from '../../src/protocol/errors.ts';
+import type { DatabaseSchema } from '../../src/protocol/schema.ts';
+import { openDuck, rowsOf } from './support/duck.ts';
+
+const schema: DatabaseSchema = {
+  cluster: 'contoso',
+  name: 'Aviation',
+  version: '1',
+  tables: [
+    {
+      name: 'Flights',
+      columns: [
+        { id: 'c1', name: 'Origin', type: 'string' },
+        { id: 'c2', name: 'Delay', type: 'long' },
+        { id: 'c3', name: "Cost $ 'net'", type: 'real' },
+      ],
+    },
+  ],
+};
+
+describe('KqlService', () => {
+  let kql: KqlService;
+
+  before(() => {
+    kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
+  });
+
+  after(() => kql.close());
+
+  it('compiles to SQL that DuckDB answers, and asks only for the columns it needs', async () => {
+    const text = `Flights | where Origin == 'SEA' | extend Late = Delay > 10
+      | summarize Total = sum(['Cost $ \\'net\\'']), Flights = count() by Late | sort by Flights desc | take 5`;
+    const compiled = await kql.compile(text, schema);
+    const [statement] = compiled.statements;
+    assert.ok(statement);
+    assert.deepEqual(statement.columns, [
+      { name: 'Late', type: 'bool' },
+      { name: 'Total', type: 'real' },
+      { name: 'Flights', type: 'long' },
+    ]);
+    assert.deepEqual(statement.sources, [{ database: 'Aviation', table: 'Flights', columns: ['c1', 'c2', 'c3'] }]);
+    const duck = await openDuck();
+    await duck.run(`CREATE TABLE t (c1 VARCHAR, c2 BIGINT, c3 DOUBLE)`);
+    await duck.run(`INSERT INTO t VALUES ('SEA', 11, 1.5), ('SEA', 12, 2.5), ('SEA', 3, 4), ('JFK', 99, 9)`);
+    assert.deepEqual(await rowsOf(duck, statement, () => '(SELECT * FROM t)'), [
+      [true, 4, 2n],
+      [false, 4, 1n],
+    ]);
+  });
+
+  it('names what is not supported, with its place', async () => {
+    const error = await kql.compile('Flights | evaluate autocluster()', schema).catch((e: unknown) => e);
+    assert.ok(SharingError.is(error, 'QueryNotSupported'));
+    assert.match(error.message, /evaluate/);
+    assert.deepEqual(error.span, { start: 10, length: 22 });
+  });
+
+  it("passes the binder's errors on", async () => {
+    const error = await kql.compile('Flights | where Nowhere > 1', schema).catch((e: unknown) => e);
+    assert.ok(SharingError.is(error, 'QueryInvalid'));
+    assert.deepEqual(error.span, { start: 16, length: 7 });
+  });
+
+  it('keeps plans by text and version of the schema', async () => {
+    const first = await kql.compile('Flights | count', schema);
+    assert.equal(await kql.compile('Flights | count', schema), first);
+    assert.notEqual(await kql.compile('Flights | count', { ...schema, version: '2' }), first);
+  });
+
+  it('rejects a cancelled call with its reason', async () => {
+    const controller = new AbortController();
+    const pending = kql.diagnostics('print 1', schema, controller.signal);
+    controller.abort();
+    await assert.rejects(pending, { name: 'AbortError' });
+    await assert.rejects(kql.diagnostics('print 1', schema, controller.signal), { name: 'AbortError' });
+  });
+});
+
+describe('KqlService whose worker dies', () => {
+  it('rejects what waits with a transient error', async () => {
+    const script = `throw new Error('broken on purpose')`;
+    const url = new URL(`data:text/javascript,${encodeURIComponent(script)}`);
+    const kql = new KqlService({ worker: url });
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const error = await kql.compile('print 1', schema).catch((e: unknown) => e);
+      assert.ok(SharingError.is(error, 'ServerUnavailable'));
+      assert.equal(error.kind, 'transient');
+      assert.match(error.message, /broken on purpose/);
+    }
+    await kql.close();
+  });
+});
