@@ -78,10 +78,11 @@ const conversions: Readonly<Record<Exclude<KustoType, 'string'>, (text: string) 
 };
 
 /**
- * SQL for the stored value of a nullable text. `strict` gives NULL for a text that is no value of the type, and is what
- * finds it; `blank` says where there is no value at all.
+ * SQL for the stored value of a text. `strict` is NULL for a text that is no value of the type, and is what finds it;
+ * `blank` says where there is no value at all, and is never NULL.
  */
 export function fromText(type: Exclude<KustoType, 'string'>, text: string): { strict: string; blank: string } {
   const trimmed = `trim(${text})`;
-  return { strict: conversions[type](trimmed), blank: `coalesce(${trimmed} = '', TRUE)` };
+  const none = type === 'dynamic' ? `${trimmed} IN ('', 'null')` : `${trimmed} = ''`;
+  return { strict: conversions[type](trimmed), blank: `coalesce(${none}, TRUE)` };
 }

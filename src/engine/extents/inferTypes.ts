@@ -7,11 +7,11 @@ import type { RowSource, SourceColumn } from './rowSource.ts';
 /** Rows that are looked at for the types of a text file: all of most files, and a second's work of the largest. */
 const sampleRows = 1_000_000;
 
-/** In this order: the first type that every value of a column fits. Each pattern is narrower than what a given type accepts. */
-const candidates: readonly (readonly [type: Exclude<KustoType, 'string'>, pattern: string])[] = [
+/** What a text looks like; the first that matches counts. Each is narrower than what a given type accepts. */
+const looks: readonly (readonly [type: Exclude<KustoType, 'string'>, pattern: string])[] = [
   ['bool', '(?i)true|false'],
   // A leading zero is part of a code, such as a postal code, and would be lost.
-  ['long', '[+-]?(0|[1-9]\\d*)'],
+  ['long', '[+-]?(0|[1-9]\\d{0,17})'],
   ['decimal', '[+-]?[1-9]\\d{18,33}'],
   ['real', '(?i)[+-]?((0|[1-9]\\d*)(\\.\\d*)?|\\.\\d+)(e[+-]?\\d+)?|nan|[+-]?inf(inity)?'],
   ['datetime', '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}.*)?'],
@@ -32,30 +32,48 @@ export async function inferColumns(connection: DuckDBConnection, source: RowSour
   }));
 }
 
+/** Two looks at the file: one for what the texts are like, one whether they all are values of that type. */
 async function inferTextTypes(
   connection: DuckDBConnection,
   source: RowSource,
   columns: readonly SourceColumn[],
 ): Promise<readonly (readonly [SourceColumn, KustoType])[]> {
-  if (columns.length === 0) return [];
-  const checks = columns.map((column) => {
-    const cases = candidates.map(([type, pattern], index) => {
-      const { strict } = fromText(type, column.sql);
-      return `WHEN regexp_full_match(trim(${column.sql}), '${pattern}') AND TRY(${strict}) IS NOT NULL THEN ${2 ** index}`;
-    });
-    return `bit_or(CASE WHEN ${fromText('bool', column.sql).blank} THEN 0 ${cases.join(' ')} ELSE ${2 ** candidates.length} END)`;
-  });
-  const found = await connection.runAndReadAll(
-    `SELECT ${checks.join(', ')} FROM (FROM ${source.relation} LIMIT ${sampleRows})`,
+  const ask = async (expressions: readonly string[]): Promise<readonly unknown[]> => {
+    if (expressions.length === 0) return [];
+    const found = await connection.runAndReadAll(
+      `SELECT ${expressions.join(', ')} FROM (FROM ${source.relation} LIMIT ${sampleRows})`,
+    );
+    return found.getRowsJson()[0] ?? [];
+  };
+  const kinds = await ask(columns.map((column) => kindsOf(column.sql)));
+  const liked = columns.map((column, index) => ({ column, type: commonType(Number(kinds[index] ?? 0)) }));
+  const doubtful = liked.flatMap(({ column, type }) => (type === 'string' ? [] : [{ column, type }]));
+  const firm = await ask(doubtful.map(({ column, type }) => allFit(type === 'decimal' ? 'long' : type, column.sql)));
+  const firmTypes = new Map(
+    doubtful.map(({ column, type }, index): [SourceColumn, KustoType] => {
+      if (type === 'decimal') return [column, firm[index] === false ? 'decimal' : 'long'];
+      return [column, firm[index] === false ? 'string' : type];
+    }),
   );
-  const [row = []] = found.getRowsJson();
-  return columns.map((column, index) => [column, typeOfKinds(Number(row[index] ?? 0))]);
+  return columns.map((column) => [column, firmTypes.get(column) ?? 'string']);
 }
 
-/** From the set of kinds that a column's values have, one bit each in the order of `candidates`. */
-function typeOfKinds(kinds: number): KustoType {
-  const found = candidates.flatMap(([type], index) => (kinds & (2 ** index) ? [type] : []));
-  if (kinds >= 2 ** candidates.length || found.length === 0) return 'string';
+/** SQL for the set of what a column's values look like: one bit each, and one more for any other text. */
+function kindsOf(column: string): string {
+  const cases = looks.map(
+    ([, pattern], index) => `WHEN regexp_full_match(trim(${column}), '${pattern}') THEN ${2 ** index}`,
+  );
+  return `bit_or(CASE WHEN coalesce(trim(${column}) = '', TRUE) THEN 0 ${cases.join(' ')} ELSE ${2 ** looks.length} END)`;
+}
+
+function allFit(type: Exclude<KustoType, 'string'>, column: string): string {
+  const { strict, blank } = fromText(type, column);
+  return `bool_and(${blank} OR TRY(${strict}) IS NOT NULL)`;
+}
+
+function commonType(kinds: number): KustoType {
+  const found = looks.flatMap(([type], index) => (kinds & (2 ** index) ? [type] : []));
+  if (kinds >= 2 ** looks.length || found.length === 0) return 'string';
   if (found.length === 1) return found[0] ?? 'string';
   if (found.every((type) => type === 'long' || type === 'decimal')) return 'decimal';
   return found.every((type) => type === 'long' || type === 'real') ? 'real' : 'string';
