@@ -46,7 +46,7 @@ export async function attachDatabase(
   options: CallOptions = {},
 ): Promise<Follower> {
   const { pool, newId } = ports;
-  await leader.live.journal.refresh();
+  await leader.live.journal.checkPresence();
   const attachmentId = newId();
   await follower.live.journal.execute({
     type: 'BeginAttach',
@@ -58,7 +58,14 @@ export async function attachDatabase(
   const attachment = follower.state.attachments.get(attachmentId);
   if (!attachment)
     throw new SharingError('Internal', `Attachment of '${params.database}' vanished while it was made.`, 'bug');
-  await finishAttach(pool, { folder: follower.folder, journal: follower.live.journal }, attachment);
+  const side = { folder: follower.folder, journal: follower.live.journal };
+  await finishAttach(pool, side, attachment).catch(async (error: unknown) => {
+    // Who is told that it failed must not find it done later: what the leader may have heard of is detached again.
+    if (follower.state.attachments.has(attachmentId)) {
+      await detachDatabase(ports, follower, attachment.localName).catch(() => undefined);
+    }
+    throw error;
+  });
   const running = follower.follower(attachment.localName);
   options.progress?.(attachment.localName);
   await running.sync();

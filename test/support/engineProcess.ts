@@ -31,9 +31,14 @@ export interface EngineProcess {
   kill(): Promise<void>;
 }
 
-export async function startEngineProcess(folder: string, plane: 'metadata' | 'duckdb'): Promise<EngineProcess> {
+export async function startEngineProcess(
+  folder: string,
+  plane: 'metadata' | 'duckdb',
+  options: { readonly uid?: number } = {},
+): Promise<EngineProcess> {
   const child = fork(fileURLToPath(import.meta.url), [folder, plane], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    ...options,
   });
   await once(child, 'message');
   const waiting = new Map<number, (answer: Answer) => void>();
