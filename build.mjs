@@ -4,7 +4,7 @@
  * It starts on any Node from 20 with nothing installed, brings in what is missing, and then runs itself again under the
  * Node that the lock file names, so that a result never depends on what the machine happened to have.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { cp, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
@@ -30,9 +30,15 @@ function run(command, commandArgs, options = {}) {
     shell: windows && !command.endsWith('.exe'),
     ...options,
   });
+  // Whoever ends this script means the program; it may have something to put away first.
+  const forward = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
+  }).finally(() => {
+    for (const signal of signals) process.off(signal, forward);
   });
 }
 
@@ -301,12 +307,7 @@ try {
     await tasks[task]();
   } else {
     await ensure();
-    const { status } = spawnSync(node24, [fileURLToPath(import.meta.url), task, ...args], {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, PATH: join(modules, '.bin') + delimiter + process.env.PATH },
-    });
-    process.exitCode = status ?? 1;
+    process.exitCode = await run(node24, [fileURLToPath(import.meta.url), task, ...args]);
   }
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);

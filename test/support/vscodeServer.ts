@@ -20,11 +20,13 @@
  *   eventually.ts     eventually(what, probe, deadline?)
  *   processes.ts      listProcesses, descendantsOf, isAlive
  *   hostTests.ts      runHostTests: a module's run() in an extension host
+ *   sample.ts         makeSampleWorkspace(folder): contoso and fabrikam with all their data, in about two seconds
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { eventually } from './eventually.ts';
@@ -61,7 +63,7 @@ const baseSettings: Record<string, unknown> = {
 };
 
 export interface ServerOptions {
-  /** Folder of the extension that is installed: this repository when absent, none when `null`. */
+  /** What is installed: a `.vsix`, or the folder of an extension; this repository when absent, none when `null`. */
   readonly extension?: string | null;
   readonly settings?: Record<string, unknown>;
   /** Environment of the server and of its extension hosts. */
@@ -89,6 +91,8 @@ export interface OpenOptions {
 export class VsCodeServer implements AsyncDisposable {
   readonly port: number;
   readonly dataDir: string;
+  /** Resolves when the server process has ended, by itself or by `close`. */
+  readonly exited: Promise<void>;
   readonly #process: ChildProcess;
   readonly #home: string;
   readonly #settings: Record<string, unknown>;
@@ -106,6 +110,7 @@ export class VsCodeServer implements AsyncDisposable {
     log: () => string,
   ) {
     this.#process = process;
+    this.exited = new Promise((done) => process.once('exit', () => done()));
     this.#home = home;
     this.dataDir = dataDir;
     this.port = port;
@@ -188,10 +193,9 @@ export class VsCodeServer implements AsyncDisposable {
     await (await this.#browser)?.close();
     const { pid } = this.#process;
     if (pid !== undefined && this.#process.exitCode === null) {
-      const gone = new Promise((done) => this.#process.once('exit', done));
       // Its whole group: extension hosts and what they started would otherwise outlive it for a while.
       process.kill(-pid, 'SIGKILL');
-      await gone;
+      await this.exited;
     }
     await rm(this.#home, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -208,6 +212,12 @@ export class VsCodeServer implements AsyncDisposable {
   }
 }
 
+/** Installs a package as VS Code itself does. */
+export async function installVsix(vsix: string, extensionsDir: string): Promise<void> {
+  const flags = ['--accept-server-license-terms', '--extensions-dir', extensionsDir, '--install-extension', vsix];
+  await promisify(execFile)(process.execPath, [serverMain, ...flags]);
+}
+
 /** Starts a VS Code server with a data folder of its own on a port of its own; resolves when it listens. */
 export async function launchVsCodeServer(options: ServerOptions = {}): Promise<VsCodeServer> {
   const home = await mkdtemp(join(tmpdir(), 'vscode-server-'));
@@ -215,7 +225,8 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
   const extensionsDir = join(home, 'extensions');
   await mkdir(extensionsDir);
   const { extension = options.runsHostTests ? null : repository } = options;
-  if (extension !== null) await symlink(extension, join(extensionsDir, 'extension-under-test'), 'junction');
+  if (extension?.endsWith('.vsix')) await installVsix(extension, extensionsDir);
+  else if (extension !== null) await symlink(extension, join(extensionsDir, 'extension-under-test'), 'junction');
   const child = spawn(
     process.execPath,
     [

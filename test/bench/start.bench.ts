@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeSampleWorkspace } from '../support/sample.ts';
+import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
+
+const windows = 7;
+const aims = { activation: 100, firstTree: 1000 };
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** One new window: from the click that opens the view to its first row, and what VS Code says activation took. */
+async function measure(server: VsCodeServer, folder: string): Promise<{ firstTree: number; activation: number }> {
+  const workbench = await server.openWorkbench({ folders: [folder] });
+  const { page } = workbench;
+  const appeared = page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const look = (): void => {
+          const names = [...document.querySelectorAll('.part.sidebar .label-name')].map((each) => each.textContent);
+          if (names.includes('contoso') && names.includes('fabrikam')) done(performance.now());
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+  const clicked = await page.evaluate(() => performance.now());
+  await workbench.openContainer('Data Share');
+  const firstTree = (await appeared) - clicked;
+  await workbench.runCommand('Developer: Show Running Extensions');
+  const row = page.locator('.runtime-extensions-editor .extension', { hasText: 'Data Share Explorer' });
+  const text = (await row.first().locator('.activation-time').textContent()) ?? '';
+  const [, activation] = /(\d+)\s*ms/.exec(text) ?? [];
+  await workbench.close();
+  if (activation === undefined) throw new Error(`VS Code says '${text}' where it says the activation time elsewhere`);
+  return { firstTree, activation: Number(activation) };
+}
+
+/** How long the extension takes to start, with the sample workspace open. */
+export async function run(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-start-'));
+  try {
+    await makeSampleWorkspace(join(folder, 'sample'));
+    await using server = await launchVsCodeServer();
+    const runs: Awaited<ReturnType<typeof measure>>[] = [];
+    for (let i = 0; i < windows; i++) runs.push(await measure(server, join(folder, 'sample')));
+    const activation = runs.map((each) => each.activation);
+    const firstTree = runs.map((each) => Math.round(each.firstTree));
+    console.log(`activation, as VS Code measures it   median ${median(activation)} ms  of ${activation.join(' ')}`);
+    console.log(`  aim: under ${aims.activation} ms`);
+    console.log(`opening the view to its first rows   median ${median(firstTree)} ms  of ${firstTree.join(' ')}`);
+    console.log(`  (activation, start of the server process, first list) aim: under ${aims.firstTree} ms`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
