@@ -2,7 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { CompiledQuery, QueryCompiler } from '../protocol/compile.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
-import type { Block, CompletionEntry, EditingDiagnostic, FoldingSpan, Hover, TextEdit } from './editing/types.ts';
+import type {
+  Block,
+  CompletionEntry,
+  Document,
+  EditingDiagnostic,
+  FoldingSpan,
+  Hover,
+  TextEdit,
+} from './editing/types.ts';
 import { type CallName, type FromWorker, schemaKey, type ToWorker, type WorkerCalls } from './workerApi.ts';
 
 export interface KqlServiceOptions {
@@ -60,17 +68,21 @@ export class KqlService implements QueryCompiler {
   }
 
   /** Without a schema only what is wrong in the syntax. */
-  diagnostics(text: string, schema?: DatabaseSchema, signal?: AbortSignal): Promise<readonly EditingDiagnostic[]> {
-    return this.call('diagnostics', [text], schema, signal);
+  diagnostics(
+    document: Document,
+    schema?: DatabaseSchema,
+    signal?: AbortSignal,
+  ): Promise<readonly EditingDiagnostic[]> {
+    return this.call('diagnostics', [document], schema, signal);
   }
 
   completion(
-    text: string,
+    document: Document,
     offset: number,
     schema?: DatabaseSchema,
     signal?: AbortSignal,
   ): Promise<readonly CompletionEntry[]> {
-    return this.call('completion', [text, offset], schema, signal);
+    return this.call('completion', [document, offset], schema, signal);
   }
 
   /** Signatures of a function, a line each; empty where there is none of that name. */
@@ -78,21 +90,21 @@ export class KqlService implements QueryCompiler {
     return this.call('describe', [name], schema, signal);
   }
 
-  hover(text: string, offset: number, schema?: DatabaseSchema, signal?: AbortSignal): Promise<Hover | undefined> {
-    return this.call('hover', [text, offset], schema, signal);
+  hover(document: Document, offset: number, schema?: DatabaseSchema, signal?: AbortSignal): Promise<Hover | undefined> {
+    return this.call('hover', [document, offset], schema, signal);
   }
 
   /** The edit that formats the whole text; undefined where it is in form already. */
-  format(text: string, schema?: DatabaseSchema, signal?: AbortSignal): Promise<TextEdit | undefined> {
-    return this.call('format', [text], schema, signal);
+  format(document: Document, schema?: DatabaseSchema, signal?: AbortSignal): Promise<TextEdit | undefined> {
+    return this.call('format', [document], schema, signal);
   }
 
-  folding(text: string, signal?: AbortSignal): Promise<readonly FoldingSpan[]> {
-    return this.call('folding', [text], undefined, signal);
+  folding(document: Document, signal?: AbortSignal): Promise<readonly FoldingSpan[]> {
+    return this.call('folding', [document], undefined, signal);
   }
 
-  blocks(text: string, signal?: AbortSignal): Promise<readonly Block[]> {
-    return this.call('blocks', [text], undefined, signal);
+  blocks(document: Document, signal?: AbortSignal): Promise<readonly Block[]> {
+    return this.call('blocks', [document], undefined, signal);
   }
 
   /** Ends the worker; what still waits rejects. */

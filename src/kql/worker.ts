@@ -11,6 +11,7 @@ import {
   formatted,
   hoverAt,
 } from './editing/editing.ts';
+import type { Document } from './editing/types.ts';
 import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
 import { globalsOf } from './schemaSymbols.ts';
 import type { CallName, FromWorker, SchemaRef, ToWorker, WorkerOptions } from './workerApi.ts';
@@ -30,7 +31,10 @@ function known(reference: SchemaRef | undefined): Known | undefined {
 }
 
 function answer(name: CallName, args: readonly unknown[], database: Known | undefined): unknown {
-  const [text, offset] = [String(args[0]), Number(args[1])];
+  // The types of `args` are those of `WorkerCalls[name]`, which the other side keeps to.
+  const text = args[0] as string;
+  const document = args[0] as Document;
+  const offset = args[1] as number;
   const globals = database?.globals;
   switch (name) {
     case 'compile': {
@@ -38,28 +42,28 @@ function answer(name: CallName, args: readonly unknown[], database: Known | unde
       return compileQuery(text, schema, bound);
     }
     case 'diagnostics':
-      return diagnosticsOf(text, globals);
+      return diagnosticsOf(document, globals);
     case 'completion':
-      return completionAt(text, offset, globals);
+      return completionAt(document, offset, globals);
     case 'describe':
       return describeFunction(text, globals);
     case 'hover':
-      return hoverAt(text, offset, globals);
+      return hoverAt(document, offset, globals);
     case 'format':
-      return formatted(text, globals);
+      return formatted(document, globals);
     case 'folding':
-      return foldingOf(text);
+      return foldingOf(document);
     case 'blocks':
-      return blocksOf(text);
+      return blocksOf(document);
   }
 }
 
 /** The first analysis builds grammar and tables, 1.2 s or more; better now than under the user's first key. */
 function warm(): void {
   const start = must(kql().GlobalState.Default);
-  const text = 'print x = 1 | where x > 0 | summarize count() by x | ';
-  diagnosticsOf(text, start);
-  completionAt(text, text.length, start);
+  const document = { uri: '', text: 'print x = 1 | where x > 0 | summarize count() by x | ' };
+  diagnosticsOf(document, start);
+  completionAt(document, document.text.length, start);
 }
 
 const port = must(parentPort);

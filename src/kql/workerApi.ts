@@ -1,19 +1,31 @@
 import type { CompiledQuery } from '../protocol/compile.ts';
 import type { SharingErrorData } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
-import type { Block, CompletionEntry, EditingDiagnostic, FoldingSpan, Hover, TextEdit } from './editing/types.ts';
+import type {
+  Block,
+  CompletionEntry,
+  Document,
+  EditingDiagnostic,
+  FoldingSpan,
+  Hover,
+  TextEdit,
+} from './editing/types.ts';
 
 /** What the worker thread can do, by name. Plain data both ways; offsets are UTF-16 code units. */
 export interface WorkerCalls {
   readonly compile: (text: string, schema: DatabaseSchema) => CompiledQuery;
-  readonly diagnostics: (text: string, schema: DatabaseSchema | undefined) => readonly EditingDiagnostic[];
-  readonly completion: (text: string, offset: number, schema: DatabaseSchema | undefined) => readonly CompletionEntry[];
+  readonly diagnostics: (document: Document, schema: DatabaseSchema | undefined) => readonly EditingDiagnostic[];
+  readonly completion: (
+    document: Document,
+    offset: number,
+    schema: DatabaseSchema | undefined,
+  ) => readonly CompletionEntry[];
   /** Signatures of one function, a line each; empty where it is unknown. */
   readonly describe: (name: string, schema: DatabaseSchema | undefined) => string;
-  readonly hover: (text: string, offset: number, schema: DatabaseSchema | undefined) => Hover | undefined;
-  readonly format: (text: string, schema: DatabaseSchema | undefined) => TextEdit | undefined;
-  readonly folding: (text: string) => readonly FoldingSpan[];
-  readonly blocks: (text: string) => readonly Block[];
+  readonly hover: (document: Document, offset: number, schema: DatabaseSchema | undefined) => Hover | undefined;
+  readonly format: (document: Document, schema: DatabaseSchema | undefined) => TextEdit | undefined;
+  readonly folding: (document: Document) => readonly FoldingSpan[];
+  readonly blocks: (document: Document) => readonly Block[];
 }
 
 export type CallName = keyof WorkerCalls;

@@ -71,10 +71,12 @@ describe('KqlService', () => {
 
   it('rejects a cancelled call with its reason', async () => {
     const controller = new AbortController();
-    const pending = kql.diagnostics('print 1', schema, controller.signal);
+    const pending = kql.diagnostics({ uri: 'a', text: 'print 1' }, schema, controller.signal);
     controller.abort();
     await assert.rejects(pending, { name: 'AbortError' });
-    await assert.rejects(kql.diagnostics('print 1', schema, controller.signal), { name: 'AbortError' });
+    await assert.rejects(kql.diagnostics({ uri: 'a', text: 'print 1' }, schema, controller.signal), {
+      name: 'AbortError',
+    });
   });
 });
 

@@ -1,20 +1,32 @@
 import { type Globals, items, kql, must } from '../kustoLanguage.ts';
-import type { Block, CompletionEntry, EditingDiagnostic, FoldingSpan, Hover, TextEdit } from './types.ts';
+import type { Block, CompletionEntry, Document, EditingDiagnostic, FoldingSpan, Hover, TextEdit } from './types.ts';
 
 type CodeBlock = Kusto.Language.Editor.CodeBlock;
 
-function script(text: string, globals?: Globals): Kusto.Language.Editor.CodeScript {
+type CodeScript = Kusto.Language.Editor.CodeScript;
+
+/** The last script of each document, newest last: blocks that did not change keep their analysis. */
+const scripts = new Map<string, CodeScript>();
+const scriptsKept = 20;
+
+function script({ uri, text }: Document, globals?: Globals): CodeScript {
   const { Editor, GlobalState } = kql();
-  return must(Editor.CodeScript.From$1(text, globals ?? must(GlobalState.Default)));
+  const state = globals ?? must(GlobalState.Default);
+  const last = scripts.get(uri);
+  const made = must(last?.Globals === state ? last.WithText(text) : Editor.CodeScript.From$1(text, state));
+  scripts.delete(uri);
+  scripts.set(uri, made);
+  for (const oldest of [...scripts.keys()].slice(0, Math.max(0, scripts.size - scriptsKept))) scripts.delete(oldest);
+  return made;
 }
 
-function codeBlocks(text: string, globals?: Globals): readonly CodeBlock[] {
+function codeBlocks(document: Document, globals?: Globals): readonly CodeBlock[] {
   // A run of blank lines makes blocks of its own, with nothing in them.
-  return items<CodeBlock>(script(text, globals).Blocks).filter((block) => must(block.Text).trim() !== '');
+  return items<CodeBlock>(script(document, globals).Blocks).filter((block) => must(block.Text).trim() !== '');
 }
 
-export function blocksOf(text: string): readonly Block[] {
-  return codeBlocks(text).map((block) => {
+export function blocksOf(document: Document): readonly Block[] {
+  return codeBlocks(document).map((block) => {
     const content = must(block.Text);
     const start = block.Start + content.length - content.trimStart().length;
     return {
@@ -43,8 +55,8 @@ function entry(diagnostic: Kusto.Language.Diagnostic, offset: number): EditingDi
 }
 
 /** Without symbols names cannot be judged, so only the syntax is. */
-export function diagnosticsOf(text: string, globals?: Globals): readonly EditingDiagnostic[] {
-  return codeBlocks(text, globals).flatMap((block) => {
+export function diagnosticsOf(document: Document, globals?: Globals): readonly EditingDiagnostic[] {
+  return codeBlocks(document, globals).flatMap((block) => {
     if (globals !== undefined) {
       return items<Kusto.Language.Diagnostic>(must(block.Service).GetDiagnostics()).map((d) => entry(d, 0));
     }
@@ -53,16 +65,20 @@ export function diagnosticsOf(text: string, globals?: Globals): readonly Editing
   });
 }
 
-function serviceAt(text: string, offset: number, globals?: Globals): Kusto.Language.Editor.CodeService | undefined {
-  return script(text, globals).GetBlockAtPosition(offset)?.Service ?? undefined;
+function serviceAt(
+  document: Document,
+  offset: number,
+  globals?: Globals,
+): Kusto.Language.Editor.CodeService | undefined {
+  return script(document, globals).GetBlockAtPosition(offset)?.Service ?? undefined;
 }
 
 function enumNames(values: object): ReadonlyMap<unknown, string> {
   return new Map(Object.entries(values).flatMap(([name, value]) => (typeof value === 'number' ? [[value, name]] : [])));
 }
 
-export function completionAt(text: string, offset: number, globals?: Globals): readonly CompletionEntry[] {
-  const found = serviceAt(text, offset, globals)?.GetCompletionItems(offset);
+export function completionAt(document: Document, offset: number, globals?: Globals): readonly CompletionEntry[] {
+  const found = serviceAt(document, offset, globals)?.GetCompletionItems(offset);
   if (!found) return [];
   const kinds = enumNames(kql().Editor.CompletionKind);
   return items<Kusto.Language.Editor.CompletionItem>(found.Items).map((item) => ({
@@ -90,8 +106,8 @@ export function describeFunction(name: string, globals?: Globals): string {
     .join('\n');
 }
 
-export function hoverAt(text: string, offset: number, globals?: Globals): Hover | undefined {
-  const info = serviceAt(text, offset, globals)?.GetQuickInfo(offset);
+export function hoverAt(document: Document, offset: number, globals?: Globals): Hover | undefined {
+  const info = serviceAt(document, offset, globals)?.GetQuickInfo(offset);
   const kinds = enumNames(kql().Editor.QuickInfoKind);
   const parts = items<Kusto.Language.Editor.QuickInfoItem>(info?.Items).map((item) => ({
     kind: kinds.get(item.Kind) ?? 'Text',
@@ -102,10 +118,11 @@ export function hoverAt(text: string, offset: number, globals?: Globals): Hover 
   return shown.length === 0 ? undefined : { parts: shown };
 }
 
-export function formatted(text: string, globals?: Globals): TextEdit | undefined {
+export function formatted(document: Document, globals?: Globals): TextEdit | undefined {
+  const { text } = document;
   let result = text;
   // From the end, so that the offsets of those before stay true. Blocks with errors are left as they are.
-  for (const block of [...codeBlocks(text, globals)].reverse()) {
+  for (const block of [...codeBlocks(document, globals)].reverse()) {
     const content = must(block.Text);
     const service = must(block.Service);
     const broken = items<Kusto.Language.Diagnostic>(kql().KustoCode.Parse(content)?.GetDiagnostics()).length > 0;
@@ -118,8 +135,8 @@ export function formatted(text: string, globals?: Globals): TextEdit | undefined
   return result === text ? undefined : { start: 0, length: text.length, text: result };
 }
 
-export function foldingOf(text: string): readonly FoldingSpan[] {
-  return codeBlocks(text).flatMap((block) =>
+export function foldingOf(document: Document): readonly FoldingSpan[] {
+  return codeBlocks(document).flatMap((block) =>
     items<Kusto.Language.Editor.OutlineRange>(must(block.Service).GetOutlines$1()?.Ranges).map((range) => ({
       start: range.Start,
       end: range.Start + range.Length,

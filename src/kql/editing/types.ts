@@ -1,3 +1,9 @@
+/** A text with the name under which its analysis is kept. */
+export interface Document {
+  readonly uri: string;
+  readonly text: string;
+}
+
 /** Something wrong in a text, as Microsoft's binder sees it. Offsets are those of the whole text. */
 export interface EditingDiagnostic {
   readonly start: number;
