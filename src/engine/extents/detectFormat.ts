@@ -35,7 +35,8 @@ const strangers: readonly (readonly [bytes: string, what: string])[] = [
   ['Obj\x01', 'an Avro file'],
 ];
 
-const headBytes = 65_536;
+const headBytes = 262_144;
+const encodings: readonly string[] = ['utf-8', 'utf-16', 'latin-1'];
 const known = 'CSV, TSV, PSV, SCSV, JSON, NDJSON and Parquet';
 
 export interface DetectedFile {
@@ -43,6 +44,8 @@ export interface DetectedFile {
   readonly bytes: number;
   /** Of a text file: as given, or by its byte order mark. */
   readonly encoding: string;
+  /** The beginning of a text file. */
+  readonly head: string;
 }
 
 /** Opens the file's first bytes. Throws `InvalidArgument`, `PermissionDenied`, `EmptyFile`, `UnknownFileType`, `DamagedFile`. */
@@ -57,7 +60,7 @@ export async function detectFormat(path: string, given: FileFormat): Promise<Det
   if (first.startsWith('PAR1')) {
     if (wanted && wanted !== 'parquet')
       throw unknown(`${name} is a Parquet file, not ${wanted}. Ingest it with the format parquet.`);
-    return { format: 'parquet', bytes, encoding: '' };
+    return { format: 'parquet', bytes, encoding: '', head: '' };
   }
   if (wanted === 'parquet')
     throw new SharingError('DamagedFile', `${name} is damaged, or no Parquet file: it does not begin as one.`);
@@ -67,12 +70,12 @@ export async function detectFormat(path: string, given: FileFormat): Promise<Det
   if (encoding !== 'utf-16' && head.includes(0)) {
     throw unknown(`${name} holds binary data, not text. Files that can be ingested are ${known}.`);
   }
-  const text = new TextDecoder(encoding === 'utf-16' ? 'utf-16le' : encoding).decode(head);
+  const text = textOf(head, encoding);
   const json = looksLikeJson(text);
   const format = wanted === 'anyjson' || !wanted ? json : wanted;
   if (!format && wanted) throw new SharingError('DamagedFile', `${name} does not begin as JSON does, with '{' or '['.`);
   if (!format) throw unknown(`The type of ${name} is unknown. Give it a usual extension, or choose one of ${known}.`);
-  return { format, bytes, encoding };
+  return { format, bytes, encoding, head: text };
 }
 
 async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> {
@@ -98,8 +101,21 @@ function encodingOf(head: Buffer, given: FileFormat, path: string): string {
       `'${basename(path)}' is UTF-16 with the high byte first, which is not read. Save it as UTF-8.`,
     );
   }
-  if (given.encoding) return given.encoding.toLowerCase();
+  const encoding = given.encoding?.toLowerCase();
+  if (encoding !== undefined && !encodings.includes(encoding)) {
+    throw new SharingError(
+      'InvalidArgument',
+      `The encoding '${given.encoding}' is not known. Use ${encodings.join(', ')}.`,
+    );
+  }
+  if (encoding) return encoding;
   return head[0] === 0xff && head[1] === 0xfe ? 'utf-16' : 'utf-8';
+}
+
+/** The bytes may end within a character, which is of no matter here. */
+function textOf(head: Buffer, encoding: string): string {
+  if (encoding === 'latin-1') return head.toString('latin1');
+  return new TextDecoder(encoding === 'utf-16' ? 'utf-16le' : 'utf-8').decode(head);
 }
 
 /** `json` is one object a line, `multijson` anything else; undefined when it is no JSON at all. */

@@ -24,10 +24,11 @@ export function fileError(path: string, error: unknown): unknown {
   if (code === 'ENOENT' || /No such file or directory|No files found/i.test(message)) {
     return new SharingError('InvalidArgument', `There is no file '${path}'.`, 'user', because);
   }
-  if (code === 'EACCES' || code === 'EPERM' || /Permission denied/i.test(message)) {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || /Permission denied/i.test(message)) {
+    const denied = 'path' in error && typeof error.path === 'string' ? error.path : path;
     return new SharingError(
       'PermissionDenied',
-      `You have no permission to ${/write|open/i.test(error.message) ? 'use' : 'read'} ${name} or its folder.`,
+      `You have no permission to use '${denied}'. Ask for it, or choose another place.`,
       'user',
       because,
     );
@@ -41,6 +42,14 @@ export function fileError(path: string, error: unknown): unknown {
     );
   }
   if (/unicode|utf-?8|encod/i.test(message)) return encodingError(path, error);
+  if (/CSV Parser state machine/.test(message)) {
+    return new SharingError(
+      'DamagedFile',
+      `${name} ends some lines with CR LF and others with LF, or is no regular CSV. Save it with one kind of line end.`,
+      'user',
+      because,
+    );
+  }
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   if (line) {
     const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { SharingError } from '../../protocol/errors.ts';
 import type { FileFormat, FileInspection } from '../../protocol/ingest.ts';
 import type { DuckDb } from '../query/duckDb.ts';
-import { csvSource } from './csvSource.ts';
+import { csvSource } from './csv/csvSource.ts';
 import { detectFormat } from './detectFormat.ts';
 import { fileError } from './fileError.ts';
 import { inferColumns } from './inferTypes.ts';
@@ -16,8 +16,7 @@ export async function inspectFile(database: DuckDb, path: string, given: FileFor
     const found =
       file.format === 'json' || file.format === 'multijson' ? await inspectJson(path, given, file) : undefined;
     if (found) return { ...found, bytes: file.bytes, suggestedTable: suggestedTable(path) };
-    const source =
-      file.format === 'parquet' ? await parquetSource(database, path) : await csvSource(database, path, given, file);
+    const source = file.format === 'parquet' ? await parquetSource(database, path) : csvSource(path, given, file);
     const columns = await inferColumns(database.connection, source);
     if (columns.length === 0)
       throw new SharingError('EmptyFile', `'${basename(path)}' has no columns: there is nothing to ingest.`);

@@ -2,14 +2,14 @@ import type { CallOptions } from '../../protocol/contract.ts';
 import type { FileFormat } from '../../protocol/ingest.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 import type { DuckDb } from '../query/duckDb.ts';
-import { csvSource } from './csvSource.ts';
+import { csvSource } from './csv/csvSource.ts';
 import type { DetectedFile } from './detectFormat.ts';
 import { jsonSource } from './json/jsonSource.ts';
 import { parquetSource } from './parquetSource.ts';
 import type { RowSource } from './rowSource.ts';
 
 /** Makes a file readable by `database`, for a table with the given columns. */
-export function openSource(
+export async function openSource(
   database: DuckDb,
   path: string,
   given: FileFormat,
@@ -24,6 +24,6 @@ export function openSource(
     case 'multijson':
       return jsonSource(database, path, given, file, columns, options);
     default:
-      return csvSource(database, path, given, file);
+      return csvSource(path, given, file);
   }
 }

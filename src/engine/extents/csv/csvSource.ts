@@ -1,0 +1,37 @@
+import type { FileFormat } from '../../../protocol/ingest.ts';
+import { sqlName, sqlPath, sqlString } from '../../query/sqlText.ts';
+import type { DetectedFile } from '../detectFormat.ts';
+import type { RowSource } from '../rowSource.ts';
+import { findDialect } from './csvDialect.ts';
+import { csvLine } from './csvLine.ts';
+
+/** A CSV file, every column as text, so that what a text means is decided in one place and nothing is rounded. */
+export function csvSource(path: string, given: FileFormat, file: DetectedFile): RowSource {
+  const { dialect, names, blankLines } = findDialect(file.head, file.format, given, file.encoding);
+  const columns = names.map((name, index) => ({
+    name: dialect.header ? name : undefined,
+    sql: sqlName(`f${index}`),
+    duckDbType: 'VARCHAR',
+  }));
+  const options = [
+    'auto_detect = false',
+    `delim = ${sqlString(dialect.delimiter)}`,
+    `quote = ${sqlString(dialect.quote)}`,
+    `escape = ${sqlString(dialect.quote)}`,
+    `header = ${dialect.header}`,
+    `encoding = ${sqlString(dialect.encoding)}`,
+    `skip = ${blankLines}`,
+    "nullstr = ''",
+    `columns = {${columns.map((column) => `${column.sql}: 'VARCHAR'`).join(', ')}}`,
+  ];
+  return {
+    relation: `read_csv(${sqlPath(path)}, ${options.join(', ')})`,
+    columns,
+    sparse: false,
+    format: { format: file.format, ...dialect },
+    locate: async (record) => {
+      const line = await csvLine(path, { ...dialect, columns: columns.length }, record);
+      return `line ${line.toLocaleString('en')}`;
+    },
+  };
+}
