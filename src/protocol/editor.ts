@@ -10,18 +10,25 @@ export const InitializationOptions = z.object({
 });
 export type InitializationOptions = z.infer<typeof InitializationOptions>;
 
-export const DatabaseRef = z.object({ cluster: ClusterUri, database: z.string() });
-export type DatabaseRef = z.infer<typeof DatabaseRef>;
+/** On which database the queries of a document run. */
+export const DocumentDatabase = z.object({ cluster: ClusterUri, clusterName: z.string(), database: z.string() });
+export type DocumentDatabase = z.infer<typeof DocumentDatabase>;
 
 /** Told by the editor, unasked. */
 export const editorNotifications = {
-  /** On which database the queries of a document run; null: on none yet. Sent for each open document, and when it changes. */
+  /** null: on none yet. Sent for each open document, and when it changes. */
   documentDatabaseChanged: {
-    method: 'query/documentDatabaseChanged',
-    params: z.object({ uri: z.string(), database: DatabaseRef.nullable() }),
+    method: 'language/documentDatabaseChanged',
+    params: z.object({ uri: z.string(), database: DocumentDatabase.nullable() }),
   },
 } as const;
 
-export type EditorNotifications = typeof editorNotifications;
-export type EditorNotificationName = keyof EditorNotifications;
-export type EditorNotificationParams<N extends EditorNotificationName> = z.output<EditorNotifications[N]['params']>;
+/** Asked by the editor about a document that it has open. */
+export const languageRequests = {
+  /** The query around an offset, counted in UTF-16 code units; `end` is not included. null when there is none. */
+  blockAt: {
+    method: 'language/blockAt',
+    params: z.object({ uri: z.string(), offset: z.int() }),
+    result: z.object({ start: z.int(), end: z.int() }).nullable(),
+  },
+} as const;

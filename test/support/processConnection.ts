@@ -1,8 +1,6 @@
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import {
-  CancellationTokenSource,
   createProtocolConnection,
   InitializedNotification,
   InitializeRequest,
@@ -10,8 +8,8 @@ import {
   IPCMessageWriter,
   WorkDoneProgress,
 } from 'vscode-languageserver/node';
+import { type Channel, call } from '../../src/editor/client/call.ts';
 import type { ServerConnection } from '../../src/editor/client/connection.ts';
-import { fromResponseError } from '../../src/editor/client/responseErrors.ts';
 import type { InitializationOptions } from '../../src/protocol/editor.ts';
 
 export const fakeServer = fileURLToPath(new URL('./fakeServer.ts', import.meta.url));
@@ -30,25 +28,14 @@ export async function connectToProcess(module: string, options: InitializationOp
     initializationOptions: options,
   });
   await connection.sendNotification(InitializedNotification.type, {});
+  const channel: Channel = {
+    send: (method, params, token) => connection.sendRequest(method, params, token),
+    onProgress: (token, listener) => connection.onProgress(WorkDoneProgress.type, token, listener),
+  };
   return {
     pid: child.pid,
     closed,
-    async request(method, params, { signal, progress }) {
-      signal?.throwIfAborted();
-      const source = new CancellationTokenSource();
-      signal?.addEventListener('abort', () => source.cancel(), { once: true });
-      const workDoneToken = randomUUID();
-      const subscription = connection.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
-        if (value.kind === 'report') progress?.(value.message ?? '', value.percentage && value.percentage / 100);
-      });
-      try {
-        return await connection.sendRequest(method, { ...params, workDoneToken }, source.token);
-      } catch (error) {
-        throw fromResponseError(error);
-      } finally {
-        subscription.dispose();
-      }
-    },
+    request: (method, params, options) => call(channel, method, params, options),
     notify: (method, params) => void connection.sendNotification(method, params),
     on(method, listener) {
       const subscription = connection.onNotification(method, listener);

@@ -34,10 +34,17 @@ export class ServerSupervisor {
   readonly #listeners = new Set<(state: ServerState) => void>();
   readonly #connect: () => Promise<ServerConnection>;
   readonly #timer: Timer;
+  readonly #refusal: () => SharingError | undefined;
 
-  constructor(connect: () => Promise<ServerConnection>, timer: Timer) {
+  /** `refusal`: why the server must not be started at the moment, asked whenever it is needed and does not run. */
+  constructor(
+    connect: () => Promise<ServerConnection>,
+    timer: Timer,
+    refusal: () => SharingError | undefined = () => undefined,
+  ) {
     this.#connect = connect;
     this.#timer = timer;
+    this.#refusal = refusal;
   }
 
   get state(): ServerState {
@@ -54,7 +61,11 @@ export class ServerSupervisor {
   connection(signal?: AbortSignal): Promise<ServerConnection> {
     if (signal?.aborted) return Promise.reject(abortError());
     if (this.#state.kind === 'running') return Promise.resolve(this.#state.connection);
-    if (this.#state.kind === 'idle') void this.#keepAlive();
+    if (this.#state.kind === 'idle') {
+      const refused = this.#refusal();
+      if (refused) return Promise.reject(refused);
+      void this.#keepAlive();
+    }
     return new Promise((resolve, reject) => {
       const finish = (act: () => void): void => {
         unsubscribe();

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { ClusterSummary, DatabaseSummary } from '../../protocol/catalog.ts';
+import type { Backend } from '../../protocol/contract.ts';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
+import { describeFreshness, rowsText } from '../tree/presentation.ts';
+import type { Choice } from './inputs.ts';
+
+const t = vscode.l10n.t;
+
+export interface DatabaseChoice extends DocumentDatabase {
+  readonly summary: DatabaseSummary;
+}
+
+/** Which databases may be chosen. */
+export type Access = DatabaseSummary['access'] | 'any';
+
+/** All databases of all clusters that can be read, grouped by cluster. */
+export async function databaseChoices(backend: Backend, access: Access): Promise<readonly Choice<DatabaseChoice>[]> {
+  const clusters = (await backend.listClusters({})).filter(({ state }) => state === 'Running');
+  const groups = await Promise.all(
+    clusters.map(async (cluster) => {
+      const databases = await backend.listDatabases({ cluster: cluster.uri });
+      const wanted = databases.filter((database) => access === 'any' || database.access === access);
+      return wanted.map((database) => databaseChoice(cluster, database));
+    }),
+  );
+  return groups.flat();
+}
+
+function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary): Choice<DatabaseChoice> {
+  const { freshness } = summary;
+  const from = freshness && `← ${freshness.leader.clusterName}/${freshness.leader.database}`;
+  return {
+    label: `${name}/${summary.name}`,
+    description: from ? `${from} · ${describeFreshness(freshness, t)}` : rowsText(summary.rows, t),
+    iconPath: new vscode.ThemeIcon('database'),
+    value: { cluster: uri, clusterName: name, database: summary.name, summary },
+  };
+}
+
+export async function clusterChoices(
+  backend: Backend,
+  wanted: (cluster: ClusterSummary) => boolean = () => true,
+): Promise<readonly Choice<ClusterSummary>[]> {
+  return (await backend.listClusters({}))
+    .filter((cluster) => cluster.state === 'Running' && wanted(cluster))
+    .map((cluster) => ({
+      label: cluster.name,
+      description: cluster.region,
+      iconPath: new vscode.ThemeIcon('server-environment'),
+      value: cluster,
+    }));
+}

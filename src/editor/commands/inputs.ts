@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { back, cancel, type Outcome, type Position } from './steps.ts';
+
+interface Question {
+  readonly title: string;
+  readonly position: Position;
+}
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  /** What is chosen; a choice without a value is there to be read. */
+  readonly value?: T;
+}
+
+export interface PickQuestion<T> extends Question {
+  readonly placeholder: string;
+  /** May take a while. */
+  readonly choices: () => Promise<readonly Choice<T>[]>;
+  /** Said when there is nothing to choose. */
+  readonly none?: string;
+}
+
+export interface TextQuestion extends Question {
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  /** What is wrong with the text, if anything. */
+  readonly problem: (text: string) => string | undefined;
+}
+
+/** Rejects when the choices cannot be had. */
+export function pickOne<T>(question: PickQuestion<T>): Promise<T | Outcome> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.busy = true;
+  return show<T>(pick, question, (finish, fail) => {
+    pick.onDidAccept(() => {
+      const value = pick.selectedItems[0]?.value;
+      if (value !== undefined) finish(value);
+    });
+    question.choices().then((choices) => {
+      pick.items = choices.length > 0 || question.none === undefined ? choices : [{ label: question.none }];
+      pick.busy = false;
+    }, fail);
+  });
+}
+
+export function enterText(question: TextQuestion): Promise<string | Outcome> {
+  const box = vscode.window.createInputBox();
+  box.prompt = question.prompt;
+  box.value = question.value ?? '';
+  if (question.placeholder !== undefined) box.placeholder = question.placeholder;
+  return show<string>(box, question, (finish) => {
+    box.onDidChangeValue((text) => {
+      box.validationMessage = question.problem(text);
+    });
+    box.onDidAccept(() => {
+      box.validationMessage = question.problem(box.value);
+      if (box.validationMessage === undefined) finish(box.value);
+    });
+  });
+}
+
+function show<T>(
+  input: vscode.QuickInput & {
+    buttons: readonly vscode.QuickInputButton[];
+    onDidTriggerButton: vscode.Event<vscode.QuickInputButton>;
+  },
+  { title, position }: Question,
+  begin: (finish: (answer: T) => void, fail: (error: unknown) => void) => void,
+): Promise<T | Outcome> {
+  return new Promise<T | Outcome>((resolve, reject) => {
+    input.title = title;
+    // A single question needs no number.
+    if (position.total > 1) {
+      input.step = position.step;
+      input.totalSteps = position.total;
+    }
+    input.buttons = position.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+    input.ignoreFocusOut = true;
+    input.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) resolve(back);
+    });
+    input.onDidHide(() => resolve(cancel));
+    begin(resolve, reject);
+    input.show();
+  }).finally(() => input.dispose());
+}

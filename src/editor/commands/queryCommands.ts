@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
+import { languageId } from '../contributions.ts';
+import { quotedName } from '../query/quotedName.ts';
+import { isQueryRange, type QueryRange, type RunTarget } from '../query/runTarget.ts';
+import type { DatabaseNode } from '../tree/nodes.ts';
+import { databaseChoices } from './choices.ts';
+import { pickOne } from './inputs.ts';
+import type { CommandHandlers, Services } from './services.ts';
+import { isOutcome } from './steps.ts';
+
+const t = vscode.l10n.t;
+
+export function queryCommands(services: Services): Pick<CommandHandlers, 'runQuery' | 'newQuery' | 'chooseDatabase'> {
+  return {
+    runQuery: (target) => runQuery(services, target),
+    newQuery: async (node) => void (await newQuery(services, '', node)),
+    chooseDatabase: async () => {
+      const document = vscode.window.activeTextEditor?.document;
+      if (document?.languageId === languageId) await chooseDatabase(services, document);
+    },
+  };
+}
+
+async function runQuery(services: Services, target?: RunTarget): Promise<void> {
+  if (target !== undefined && !isQueryRange(target)) {
+    if (target.kind === 'database') return void (await newQuery(services, '', target));
+    const document = await newQuery(services, `${quotedName(target.table)}\n| take 100\n`, target);
+    if (document) await runText(services, document, document.getText().trim());
+    return;
+  }
+  const document = target ? await documentOf(target) : vscode.window.activeTextEditor?.document;
+  if (document?.languageId !== languageId) return void (await newQuery(services, ''));
+  const text = target ? document.getText(rangeOf(target)).trim() : await textAtCursor(services, document);
+  if (text !== '') await runText(services, document, text);
+  else void vscode.window.showInformationMessage(t('There is no query here. Write one, then run it.'));
+}
+
+async function runText(services: Services, document: vscode.TextDocument, text: string): Promise<void> {
+  const { backend, databases, results } = services;
+  const database = databases.get(document.uri.toString()) ?? (await chooseDatabase(services, document));
+  if (database === undefined) return;
+  const { cluster, clusterName } = database;
+  const about = { title: titleOf(text), text, clusterName, database: database.database, cluster };
+  await results.run(about, (signal) => backend.runQuery({ cluster, database: database.database, text }, { signal }));
+}
+
+/** Opens an untitled query. Without a node it asks for the database; resolves to undefined when the user cancels. */
+async function newQuery(
+  services: Services,
+  content: string,
+  node?: Pick<DatabaseNode, 'cluster' | 'database'>,
+): Promise<vscode.TextDocument | undefined> {
+  const { databases, model } = services;
+  const database = node
+    ? { cluster: node.cluster, database: node.database, clusterName: model.cluster(node.cluster)?.name ?? '' }
+    : await askDatabase(services);
+  if (database === undefined) return undefined;
+  const document = await vscode.workspace.openTextDocument({ language: languageId, content });
+  await databases.set(document.uri.toString(), database);
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+async function chooseDatabase(
+  services: Services,
+  document: vscode.TextDocument,
+): Promise<DocumentDatabase | undefined> {
+  const uri = document.uri.toString();
+  const database = await askDatabase(services, services.databases.get(uri));
+  if (database) await services.databases.set(uri, database);
+  return database;
+}
+
+async function askDatabase({ backend }: Services, current?: DocumentDatabase): Promise<DocumentDatabase | undefined> {
+  const chosen = await pickOne({
+    title: t('Choose Database'),
+    position: { step: 1, total: 1, canGoBack: false },
+    placeholder: current
+      ? t('The database to query, now {0}/{1}', current.clusterName, current.database)
+      : t('The database to query, on its leader or on a follower'),
+    none: t('There is no database yet. Create or attach one first.'),
+    choices: () => databaseChoices(backend, 'any'),
+  });
+  if (isOutcome(chosen)) return undefined;
+  const { cluster, clusterName, database } = chosen;
+  return { cluster, clusterName, database };
+}
+
+/** What is selected, or the query that the cursor is in, as the server divides the document. */
+async function textAtCursor({ server }: Services, document: vscode.TextDocument): Promise<string> {
+  const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
+  if (editor && !editor.selection.isEmpty) return document.getText(editor.selection).trim();
+  const offset = editor ? document.offsetAt(editor.selection.active) : 0;
+  const { method, result } = languageRequests.blockAt;
+  const connection = await server.connection();
+  const block = result.parse(await connection.request(method, { uri: document.uri.toString(), offset }, {}));
+  return block ? document.getText().slice(block.start, block.end).trim() : '';
+}
+
+async function documentOf({ uri }: QueryRange): Promise<vscode.TextDocument> {
+  return vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+}
+
+function rangeOf({ range: { start, end } }: QueryRange): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+/** The first line says best what a query is about. */
+function titleOf(text: string): string {
+  const first = text.split('\n').find((line) => !line.trimStart().startsWith('//')) ?? text;
+  return first.length > 40 ? `${first.slice(0, 39)}…` : first;
+}

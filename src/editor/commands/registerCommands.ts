@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { type CommandName, commandIds } from '../contributions.ts';
+import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { createCommands } from './createCommands.ts';
+import { ingestFile } from './ingestCommand.ts';
+import { policyCommands } from './policyCommands.ts';
+import { queryCommands } from './queryCommands.ts';
+import type { CommandHandlers, Services } from './services.ts';
+import { shareCommands } from './shareCommands.ts';
+
+export function registerCommands(services: Services): vscode.Disposable {
+  const handlers = createHandlers(services);
+  const registrations = (Object.keys(commandIds) as CommandName[]).map((name) =>
+    vscode.commands.registerCommand(commandIds[name], (argument: unknown) => {
+      const act = handlers[name] as (argument: unknown) => Promise<void>;
+      return services.errors.guard(() => act(meaningful(name, argument)));
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+function createHandlers(services: Services): CommandHandlers {
+  const { model, log, server, freshness } = services;
+  return {
+    ...createCommands(services),
+    ...shareCommands(services),
+    ...policyCommands(services),
+    ...queryCommands(services),
+    ingestFile: (target) => ingestFile(services, target),
+    showFreshness: async () => freshness.show(),
+    refresh: async (node) => model.refresh(node),
+    copyName: async (node) => {
+      const name = node && nameOf(services, node);
+      if (name !== undefined) await vscode.env.clipboard.writeText(name);
+    },
+    restartServer: () => server.restart(),
+    showLog: async () => log.show(),
+  };
+}
+
+function nameOf({ model }: Services, node: TreeNode): string | undefined {
+  switch (node.kind) {
+    case 'cluster':
+      return model.cluster(node.cluster)?.name;
+    case 'database':
+      return node.database;
+    case 'table':
+      return node.table;
+    case 'column':
+      return node.column;
+    case 'error':
+      return node.error.message;
+  }
+}
+
+/** Kinds of nodes that each command takes. */
+const nodeKinds: Partial<Record<CommandName, readonly TreeNode['kind'][]>> = {
+  createDatabase: ['cluster'],
+  ingestFile: ['cluster', 'database'],
+  attachDatabase: ['cluster', 'database'],
+  detachDatabase: ['database'],
+  runQuery: ['database', 'table'],
+  newQuery: ['database'],
+  refresh: ['cluster', 'database', 'table', 'column', 'error'],
+  setCachingPolicy: ['database'],
+  setSyncInterval: ['database'],
+  copyName: ['cluster', 'database', 'table', 'column', 'error'],
+};
+
+/** Menus hand over whatever they stand on; what a command cannot use is as good as nothing. */
+function meaningful(name: CommandName, argument: unknown): unknown {
+  if (name === 'ingestFile' && typeof argument === 'string') return argument;
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  if (name === 'ingestFile' && argument instanceof vscode.Uri) return argument.scheme === 'file' ? argument : undefined;
+  if (name === 'runQuery' && isQueryRange(argument as RunTarget)) return argument;
+  const kinds: readonly unknown[] = nodeKinds[name] ?? [];
+  return 'kind' in argument && kinds.includes(argument.kind) ? argument : undefined;
+}

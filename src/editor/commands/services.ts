@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+import type { Backend } from '../../protocol/contract.ts';
+import type { ServerSupervisor } from '../client/supervisor.ts';
+import type { CommandArguments, CommandName } from '../contributions.ts';
+import type { ErrorPresenter } from '../errors.ts';
+import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
+import type { ResultsPanels } from '../panels/resultsPanel.ts';
+import type { DocumentDatabases } from '../query/documentDatabases.ts';
+import type { CatalogModel } from '../tree/catalogModel.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+
+/** What commands work with. */
+export interface Services {
+  readonly backend: Backend;
+  readonly server: ServerSupervisor;
+  readonly model: CatalogModel;
+  readonly errors: ErrorPresenter;
+  readonly log: vscode.LogOutputChannel;
+  readonly databases: DocumentDatabases;
+  readonly results: ResultsPanels;
+  readonly freshness: FreshnessPanels;
+  /** Brings a node into sight, in the view where it stands. */
+  readonly reveal: (node: TreeNode) => Promise<void>;
+}
+
+/** What each command does. A rejection is shown to the user by whoever registers it. */
+export type CommandHandlers = { readonly [N in CommandName]: (...args: CommandArguments[N]) => Promise<void> };

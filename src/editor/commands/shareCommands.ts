@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import type { ClusterSummary } from '../../protocol/catalog.ts';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
+import { nameProblem } from '../../protocol/names.ts';
+import { readSetting } from '../configuration.ts';
+import { formatBytes } from '../format.ts';
+import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
+import { clusterChoices, databaseChoices } from './choices.ts';
+import { enterText, pickOne } from './inputs.ts';
+import { withProgress } from './progress.ts';
+import type { CommandHandlers, Services } from './services.ts';
+import { isOutcome, runSteps, type Step, withAnswer } from './steps.ts';
+
+const t = vscode.l10n.t;
+
+export function shareCommands(services: Services): Pick<CommandHandlers, 'attachDatabase' | 'detachDatabase'> {
+  return {
+    attachDatabase: (node) => attachDatabase(services, node),
+    detachDatabase: (node) => detachDatabase(services, node),
+  };
+}
+
+interface Attachment {
+  readonly leader?: DocumentDatabase;
+  readonly follower?: Pick<ClusterSummary, 'uri' | 'name'>;
+  readonly localName?: string;
+}
+
+/** A cluster node is where to attach to; a database node is what to attach. */
+function given({ model }: Services, node?: ClusterNode | DatabaseNode): Attachment {
+  const cluster = node && model.cluster(node.cluster);
+  if (node === undefined || cluster === undefined) return {};
+  return node.kind === 'cluster'
+    ? { follower: cluster }
+    : { leader: { cluster: node.cluster, database: node.database, clusterName: cluster.name } };
+}
+
+async function attachDatabase(services: Services, node?: ClusterNode | DatabaseNode): Promise<void> {
+  const { backend, model, reveal } = services;
+  const title = t('Attach Database');
+  const steps: readonly Step<Attachment>[] = [
+    {
+      needed: ({ leader }) => leader === undefined,
+      ask: async (state, position) => {
+        const leader = await pickOne({
+          title,
+          position,
+          placeholder: t('The database to follow'),
+          none: t('No other cluster owns a database.'),
+          choices: async () =>
+            (await databaseChoices(backend, 'ReadWrite')).filter(({ value }) => value?.cluster !== state.follower?.uri),
+        });
+        return withAnswer(leader, (leader) => ({ ...state, leader }));
+      },
+    },
+    {
+      needed: ({ follower }) => follower === undefined,
+      ask: async (state, position) => {
+        const { cluster = '', clusterName = '', database = '' } = state.leader ?? {};
+        const follower = await pickOne({
+          title,
+          position,
+          placeholder: t('The follower cluster that is to read {0}/{1}', clusterName, database),
+          none: t('There is no other cluster. Create one in the region of the leader first.'),
+          choices: () => clusterChoices(backend, ({ uri }) => uri !== cluster),
+        });
+        return withAnswer(follower, (follower) => ({ ...state, follower }));
+      },
+    },
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const { uri = '', name = '' } = state.follower ?? {};
+        const existing = (await backend.listDatabases({ cluster: uri })).map((each) => each.name.toLowerCase());
+        const localName = await enterText({
+          title,
+          position,
+          prompt: t("Name of the database on cluster '{0}'", name),
+          value: state.leader?.database ?? '',
+          problem: (text) =>
+            nameProblem('database', text) ??
+            (existing.includes(text.toLowerCase())
+              ? t("Cluster '{0}' has a database '{1}' already.", name, text)
+              : undefined),
+        });
+        return withAnswer(localName, (localName) => ({ ...state, localName }));
+      },
+    },
+  ];
+  const { leader, follower, localName } = (await runSteps(given(services, node), steps)) ?? {};
+  if (leader === undefined || follower === undefined || localName === undefined) return;
+  const params = {
+    follower: follower.uri,
+    leader: leader.cluster,
+    database: leader.database,
+    ...(localName !== leader.database && { databaseNameOverride: localName }),
+  };
+  const attached = await withProgress(
+    t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name),
+    (options) => backend.attachDatabase(params, options),
+  );
+  await reveal(model.databaseNode('follower', attached.cluster, attached.name));
+}
+
+async function detachDatabase({ backend, model }: Services, node?: DatabaseNode): Promise<void> {
+  const chosen =
+    node ??
+    (await pickOne({
+      title: t('Detach Database'),
+      position: { step: 1, total: 1, canGoBack: false },
+      placeholder: t('The follower database to detach'),
+      none: t('No database is followed.'),
+      choices: () => databaseChoices(backend, 'ReadOnlyFollowing'),
+    }));
+  if (isOutcome(chosen)) return;
+  const { cluster, database } = chosen;
+  const clusterName = model.cluster(cluster)?.name ?? ('clusterName' in chosen ? chosen.clusterName : '');
+  const summary = (await backend.listDatabases({ cluster })).find(({ name }) => name === database);
+  const { freshness } = summary ?? {};
+  const what = freshness
+    ? t(
+        'It goes from {0}, with its overrides and the {1} that are cached for it. Its leader {2}/{3} keeps everything.',
+        clusterName,
+        formatBytes(freshness.cachedBytes),
+        freshness.leader.clusterName,
+        freshness.leader.database,
+      )
+    : t('It goes from {0}, with its overrides and its cache. Its leader keeps everything.', clusterName);
+  if (!(await confirmed(t("Detach '{0}' from cluster '{1}'?", database, clusterName), what, database))) return;
+  await withProgress(t('Detaching {0}/{1}', clusterName, database), (options) =>
+    backend.detachDatabase({ cluster, database }, options),
+  );
+}
+
+async function confirmed(question: string, detail: string, name: string): Promise<boolean> {
+  if (readSetting('confirmDetach') === 'typeName') {
+    const typed = await enterText({
+      title: question,
+      position: { step: 1, total: 1, canGoBack: false },
+      prompt: `${detail} ${t("Type '{0}' to detach it.", name)}`,
+      problem: (text) => (text === name ? undefined : t("Type '{0}' to detach it.", name)),
+    });
+    return typed === name;
+  }
+  const detach = t('Detach');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, detach)) === detach;
+}

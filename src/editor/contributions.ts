@@ -1,0 +1,82 @@
+import type { RunTarget } from './query/runTarget.ts';
+import type { ClusterNode, DatabaseNode, TreeNode } from './tree/nodes.ts';
+
+/** The prefix of all that the product contributes. */
+export const prefix = 'dataShareExplorer';
+
+/** The category under which the palette lists every command. */
+export const category = 'Data Share';
+
+/** What each command takes. All of it is optional: from the palette a command asks for what it needs. */
+export interface CommandArguments {
+  createCluster: [];
+  createDatabase: [node?: ClusterNode];
+  /** `resource`: as the explorer's context menu gives it, or its text. */
+  ingestFile: [target?: DatabaseNode | ClusterNode | { readonly fsPath: string } | string];
+  attachDatabase: [node?: ClusterNode | DatabaseNode];
+  detachDatabase: [node?: DatabaseNode];
+  runQuery: [target?: RunTarget];
+  newQuery: [node?: DatabaseNode];
+  chooseDatabase: [];
+  showFreshness: [];
+  refresh: [node?: TreeNode];
+  setCachingPolicy: [node?: DatabaseNode];
+  setSyncInterval: [node?: DatabaseNode];
+  copyName: [node?: TreeNode];
+  restartServer: [];
+  showLog: [];
+}
+
+export type CommandName = keyof CommandArguments;
+
+export const commandIds = {
+  createCluster: 'dataShareExplorer.createCluster',
+  createDatabase: 'dataShareExplorer.createDatabase',
+  ingestFile: 'dataShareExplorer.ingestFile',
+  attachDatabase: 'dataShareExplorer.attachDatabase',
+  detachDatabase: 'dataShareExplorer.detachDatabase',
+  runQuery: 'dataShareExplorer.runQuery',
+  newQuery: 'dataShareExplorer.newQuery',
+  chooseDatabase: 'dataShareExplorer.chooseDatabase',
+  showFreshness: 'dataShareExplorer.showFreshness',
+  refresh: 'dataShareExplorer.refresh',
+  setCachingPolicy: 'dataShareExplorer.setCachingPolicy',
+  setSyncInterval: 'dataShareExplorer.setSyncInterval',
+  copyName: 'dataShareExplorer.copyName',
+  restartServer: 'dataShareExplorer.restartServer',
+  showLog: 'dataShareExplorer.showLog',
+} as const satisfies Record<CommandName, `${typeof prefix}.${string}`>;
+
+/** The user's settings and their defaults. */
+export const settings = {
+  /** Milliseconds a follower may be behind before it is shown as lagging. */
+  freshnessObjective: { id: 'dataShareExplorer.freshnessObjective', default: 10_000 },
+  /** How detaching is confirmed: by a button, or by typing the name of the database. */
+  confirmDetach: { id: 'dataShareExplorer.confirmDetach', default: 'button', values: ['button', 'typeName'] },
+} as const;
+
+export type SettingName = keyof typeof settings;
+
+/**
+ * Keys for `when` clauses. They are unset until the extension runs, and commands must be there before it does:
+ * so each says what is missing, and is true only when that is known.
+ */
+export const contextKeys = {
+  noCluster: 'dataShareExplorer.noCluster',
+  noDatabase: 'dataShareExplorer.noDatabase',
+  noFollower: 'dataShareExplorer.noFollower',
+  serverDown: 'dataShareExplorer.serverDown',
+} as const;
+
+export type ContextKey = keyof typeof contextKeys;
+
+export const viewIds = {
+  container: 'dataShareExplorer',
+  leaders: 'dataShareExplorer.leaders',
+  followers: 'dataShareExplorer.followers',
+} as const;
+
+export const languageId = 'kusto';
+
+/** Endings of files that can be ingested, as the engine knows them. */
+export const ingestibleEndings = ['csv', 'tsv', 'psv', 'json', 'ndjson', 'jsonl', 'parquet'] as const;

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { type Fix, SharingError, toSharingError } from '../protocol/errors.ts';
+import { isAbortError } from './client/connection.ts';
+import { commandIds } from './contributions.ts';
+
+const known: ReadonlySet<string> = new Set(Object.values(commandIds));
+
+/** The one place that turns errors into something the user sees. Cancelling is none. */
+export class ErrorPresenter {
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** Runs what the user asked for. Resolves to undefined when it failed, after it has been shown. */
+  async guard<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      // Not awaited: the message stays as long as the user likes.
+      void this.show(error);
+      return undefined;
+    }
+  }
+
+  async show(raw: unknown): Promise<void> {
+    if (isAbortError(raw)) return;
+    const error = toSharingError(raw);
+    this.record(error.message, raw);
+    const fix = usableFix(error);
+    const showLog = vscode.l10n.t('Show Log');
+    const buttons = fix ? [fix.title, showLog] : [showLog];
+    const show = error.kind === 'transient' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const chosen = await show(textOf(error), ...buttons);
+    if (chosen === showLog) this.#log.show();
+    else if (fix && chosen === fix.title) await vscode.commands.executeCommand(fix.command, ...fix.arguments);
+  }
+
+  /** For what the user did not ask for and cannot mend. */
+  record(message: string, error: unknown): void {
+    if (isAbortError(error)) return;
+    const cause = error instanceof SharingError && error.cause !== undefined ? error.cause : error;
+    const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    this.#log.error(detail.includes(message) ? detail : `${message}\n${detail}`);
+  }
+}
+
+/** What an error offers comes from elsewhere; only the product's own commands are run. */
+function usableFix(error: SharingError): Fix | undefined {
+  return error.fix && known.has(error.fix.command) ? error.fix : undefined;
+}
+
+function textOf(error: SharingError): string {
+  return error.kind === 'bug'
+    ? vscode.l10n.t('Something went wrong that should not have: {0} The log has the details.', error.message)
+    : error.message;
+}

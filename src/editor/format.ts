@@ -1,0 +1,49 @@
+/** Milliseconds for people: `3 ms`, `1.2 s`, `2 min 5 s`, `3 h 4 min`, `2 d 1 h`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 1) return '<1 ms';
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 100) / 10} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 3600) return parts([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1440) return parts([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
+  const hours = Math.round(minutes / 60);
+  return parts([Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
+}
+
+function parts(large: readonly [number, string], small: readonly [number, string]): string {
+  const shown = small[0] === 0 ? [large] : [large, small];
+  return shown.map(([value, unit]) => `${value} ${unit}`).join(' ');
+}
+
+const unitLengths: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds of what a user typed: `500 ms`, `5s`, `1.5 min`, `7d`, or a bare `0`. Undefined when it is none of these. */
+export function parseDuration(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
+  if (digits === undefined) return undefined;
+  const value = Number(digits);
+  if (unit === '') return value === 0 ? 0 : undefined;
+  const length = unitLengths[unit];
+  return length === undefined ? undefined : value * length;
+}
+
+export function formatCount(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** Bytes for people, in powers of 1,024: `17 bytes`, `1.5 KB`, `3.2 GB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length);
+  const value = bytes / 1024 ** power;
+  return `${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${units[power - 1]}`;
+}

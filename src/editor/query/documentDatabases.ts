@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { DocumentDatabase } from '../../protocol/editor.ts';
+
+/** What of `vscode.Memento` is needed. */
+export interface Store {
+  get(key: string): unknown;
+  update(key: string, value: unknown): Thenable<void>;
+}
+
+const key = 'documentDatabases';
+/** Documents that are remembered; the least recently bound go first. */
+const most = 1000;
+const Stored = z.array(z.tuple([z.string(), DocumentDatabase]));
+
+/** On which database the queries of each document run. Each workspace remembers its own. */
+export class DocumentDatabases {
+  readonly #store: Store;
+  readonly #byUri: Map<string, DocumentDatabase>;
+  readonly #listeners = new Set<(uri: string) => void>();
+
+  constructor(store: Store) {
+    this.#store = store;
+    const stored = Stored.safeParse(store.get(key));
+    this.#byUri = new Map(stored.success ? stored.data : []);
+  }
+
+  get(uri: string): DocumentDatabase | undefined {
+    return this.#byUri.get(uri);
+  }
+
+  async set(uri: string, database: DocumentDatabase): Promise<void> {
+    this.#byUri.delete(uri);
+    this.#byUri.set(uri, database);
+    await this.#changed(uri);
+  }
+
+  /** A renamed document, or one that was saved for the first time, stays on its database. */
+  async move(from: string, to: string): Promise<void> {
+    const database = this.#byUri.get(from);
+    if (database === undefined) return;
+    this.#byUri.delete(from);
+    this.#byUri.set(to, database);
+    await this.#changed(to);
+  }
+
+  /** Returns a function that ends the subscription. */
+  onChanged(listener: (uri: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #changed(uri: string): Promise<void> {
+    for (const oldest of [...this.#byUri.keys()].slice(0, Math.max(0, this.#byUri.size - most))) {
+      this.#byUri.delete(oldest);
+    }
+    for (const listener of [...this.#listeners]) listener(uri);
+    await this.#store.update(key, [...this.#byUri]);
+  }
+}

@@ -1,0 +1,103 @@
+import { hostname, userInfo } from 'node:os';
+import * as vscode from 'vscode';
+import { SharingError } from '../protocol/errors.ts';
+import { startLanguageServer } from './client/languageServer.ts';
+import { createRemoteBackend } from './client/remoteBackend.ts';
+import { ServerSupervisor } from './client/supervisor.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import type { Services } from './commands/services.ts';
+import { onSettingChanged, readSetting } from './configuration.ts';
+import { commandIds } from './contributions.ts';
+import { ErrorPresenter } from './errors.ts';
+import { FreshnessPanels } from './panels/freshnessPanel.ts';
+import { ResultsPanels } from './panels/resultsPanel.ts';
+import { DocumentDatabases } from './query/documentDatabases.ts';
+import { registerDocuments } from './query/registerDocuments.ts';
+import { FollowersModel } from './status/followersModel.ts';
+import { FreshnessStatus } from './status/freshnessStatus.ts';
+import { QueryStatus } from './status/queryStatus.ts';
+import { CatalogModel } from './tree/catalogModel.ts';
+import { presentDatabase } from './tree/presentation.ts';
+import { registerTrees } from './tree/registerTrees.ts';
+
+const t = vscode.l10n.t;
+
+/** Builds every service and registers it. Starts nothing: the server comes up when something first needs it. */
+export function startServices(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Services {
+  const keep = <T extends { dispose(): unknown }>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const objective = (): number => readSetting('freshnessObjective');
+  const errors = new ErrorPresenter(log);
+  const problem = (message: string, error: unknown): void => errors.record(message, error);
+
+  const module = context.asAbsolutePath('dist/server.cjs');
+  const server = keep(new ServerSupervisor(() => startLanguageServer({ module, log, initialize }), timer, untrusted));
+  const backend = createRemoteBackend(server, (message) => log.error(message));
+
+  const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
+  const trees = registerTrees(model, server, objective, keep);
+  const databases = new DocumentDatabases(context.workspaceState);
+  registerDocuments(databases, server, keep, log);
+
+  const attachDatabase = async (): Promise<void> =>
+    void (await vscode.commands.executeCommand(commandIds.attachDatabase));
+  const freshness = new FreshnessPanels(context.extensionUri, backend, { attachDatabase, objective, problem });
+  const results = new ResultsPanels(context.extensionUri, backend, { problem });
+  keep(freshness.register());
+  keep(results.register());
+
+  const followers = keep(new FollowersModel(backend));
+  const status = keep(new FreshnessStatus(followers, server, objective));
+  keep(new QueryStatus(databases));
+  keep({ dispose: server.onState((state) => void (state.kind === 'running' && followers.reload())) });
+
+  const services = { backend, server, model, errors, log, databases, results, freshness, reveal: trees.reveal };
+  keep(registerCommands(services));
+  keep(onSettingChanged('freshnessObjective', () => [model.refresh(), status.update()]));
+  keep(vscode.workspace.onDidGrantWorkspaceTrust(() => model.refresh()));
+  keep({
+    dispose: server.onState((state) => {
+      if (state.kind === 'running') log.info(`The server runs as process ${state.connection.pid}.`);
+      if (state.kind === 'waiting') log.warn(`The server went away. ${state.reason} Next start in ${state.delay} ms.`);
+    }),
+  });
+  return services;
+}
+
+/** Milliseconds for which changes of the trees are gathered. */
+const gathering = 100;
+
+function later(callback: () => void): void {
+  setTimeout(callback, gathering);
+}
+
+const timer = {
+  now: () => performance.now(),
+  after(milliseconds: number, callback: () => void): () => void {
+    const handle = setTimeout(callback, milliseconds);
+    return () => clearTimeout(handle);
+  },
+};
+
+type Database = Parameters<typeof presentDatabase>[0];
+
+function looksSame(objective: () => number): (before: Database, after: Database) => boolean {
+  return (before, after) =>
+    JSON.stringify(presentDatabase(before, objective(), t)) === JSON.stringify(presentDatabase(after, objective(), t));
+}
+
+function initialize(): { principal: string; folders: string[] } {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  return {
+    principal: `aaduser=${userInfo().username}@${hostname()}`,
+    folders: folders.map(({ uri }) => uri.toString()),
+  };
+}
+
+/** A cluster names its leaders by location: opening one reads folders that the workspace, not the user, has chosen. */
+function untrusted(): SharingError | undefined {
+  if (vscode.workspace.isTrusted) return undefined;
+  return new SharingError('ServerUnavailable', t('Trust this workspace to see its clusters and to run queries.'));
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { Freshness } from '../../protocol/catalog.ts';
+import type { ServerState, ServerSupervisor } from '../client/supervisor.ts';
+import { commandIds } from '../contributions.ts';
+import { type FollowersModel, worstOf } from './followersModel.ts';
+import { statusOf } from './statusText.ts';
+
+/** The item at the bottom: how far the worst follower is behind, or what is wrong with the server. */
+export class FreshnessStatus implements vscode.Disposable {
+  readonly #item: vscode.StatusBarItem;
+  readonly #followers: FollowersModel;
+  readonly #server: ServerSupervisor;
+  readonly #objective: () => number;
+  readonly #unsubscribe: readonly (() => void)[];
+
+  constructor(followers: FollowersModel, server: ServerSupervisor, objective: () => number) {
+    this.#item = vscode.window.createStatusBarItem('dataShareExplorer.freshness', vscode.StatusBarAlignment.Left, 0);
+    this.#item.name = vscode.l10n.t('Data Share Freshness');
+    this.#followers = followers;
+    this.#server = server;
+    this.#objective = objective;
+    const update = (): void => this.update();
+    this.#unsubscribe = [followers.onChanged(update), server.onState(update)];
+    this.update();
+  }
+
+  dispose(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#item.dispose();
+  }
+
+  update(): void {
+    const state: ServerState = this.#server.state;
+    const followers: readonly Freshness[] = this.#followers.all;
+    const status = statusOf(state, worstOf(followers), followers.length, this.#objective(), vscode.l10n.t);
+    if (status === undefined) {
+      this.#item.hide();
+      return;
+    }
+    this.#item.text = status.text;
+    this.#item.tooltip = status.tooltip;
+    this.#item.command = status.serverTrouble ? commandIds.showLog : commandIds.showFreshness;
+    this.#item.backgroundColor = status.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.#item.accessibilityInformation = { label: status.tooltip };
+    this.#item.show();
+  }
+}

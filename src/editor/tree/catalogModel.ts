@@ -1,0 +1,263 @@
+import type { ClusterSummary, ClusterUri, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
+import type { Backend, NotificationParams } from '../../protocol/contract.ts';
+import { toSharingError } from '../../protocol/errors.ts';
+import { CatalogCache } from './catalogCache.ts';
+import { type ClusterNode, type DatabaseNode, nodeId, type Side, type TableNode, type TreeNode } from './nodes.ts';
+
+/** A side among the nodes: its list of clusters. */
+export type Changed = ReadonlySet<TreeNode | Side>;
+
+export interface ModelOptions {
+  /** Calls back a little later; several changes until then are told as one. */
+  readonly later: (callback: () => void) => void;
+  /** Whether a node would look the same with the one as with the other. */
+  readonly looksSame: (before: DatabaseSummary, after: DatabaseSummary) => boolean;
+}
+
+/** What the trees show: nodes that stay the same objects, what is known about them, and which of them changed. */
+export class CatalogModel {
+  readonly #options: ModelOptions;
+  readonly #cache: CatalogCache;
+  readonly #nodes = new Map<string, TreeNode>();
+  readonly #listeners = new Set<(changed: Changed) => void>();
+  readonly #unsubscribe: readonly (() => void)[];
+  readonly #pending = new Map<ClusterUri, Set<string>>();
+  #working = false;
+  #changed = new Set<TreeNode | Side>();
+
+  constructor(backend: Backend, options: ModelOptions) {
+    this.#options = options;
+    this.#cache = new CatalogCache(backend);
+    this.#unsubscribe = [
+      backend.on('catalogChanged', (change) => void this.#enqueue(change)),
+      backend.on('freshnessChanged', ({ followers }) => this.#freshnessChanged(followers)),
+    ];
+  }
+
+  dispose(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#listeners.clear();
+  }
+
+  /** Returns a function that ends the subscription. */
+  onChanged(listener: (changed: Changed) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Of a side, or of a node. What cannot be listed shows as a node of its own, and is asked again the next time. */
+  async children(of: Side | TreeNode): Promise<readonly TreeNode[]> {
+    try {
+      if (typeof of === 'string') return await this.#clusters(of);
+      if (of.kind === 'cluster') return await this.#databases(of);
+      if (of.kind === 'database') return await this.#tables(of);
+      return of.kind === 'table' ? this.#columns(of) : [];
+    } catch (error) {
+      const side = typeof of === 'string' ? of : of.side;
+      const parent = typeof of === 'string' ? undefined : of;
+      const id = typeof of === 'string' ? nodeId(of, '', 'error') : `${of.id} error`;
+      return [{ kind: 'error', id, side, parent, error: toSharingError(error) }];
+    }
+  }
+
+  parent(node: TreeNode): TreeNode | undefined {
+    const { side } = node;
+    switch (node.kind) {
+      case 'cluster':
+        return undefined;
+      case 'database':
+        return this.clusterNode(side, node.cluster);
+      case 'table':
+        return this.databaseNode(side, node.cluster, node.database);
+      case 'column':
+        return this.tableNode(side, node.cluster, node.database, node.table);
+      case 'error':
+        return node.parent;
+    }
+  }
+
+  clusterNode(side: Side, cluster: ClusterUri): ClusterNode {
+    return this.#intern({ kind: 'cluster', id: nodeId(side, cluster), side, cluster });
+  }
+
+  databaseNode(side: Side, cluster: ClusterUri, database: string): DatabaseNode {
+    return this.#intern({ kind: 'database', id: nodeId(side, cluster, database), side, cluster, database });
+  }
+
+  tableNode(side: Side, cluster: ClusterUri, database: string, table: string): TableNode {
+    return this.#intern({ kind: 'table', id: nodeId(side, cluster, database, table), side, cluster, database, table });
+  }
+
+  cluster(uri: ClusterUri): ClusterSummary | undefined {
+    return this.#cache.clusters?.find((cluster) => cluster.uri === uri);
+  }
+
+  database(cluster: ClusterUri, name: string): DatabaseSummary | undefined {
+    return this.#cache.databases.get(cluster)?.find((database) => database.name === name);
+  }
+
+  table(cluster: ClusterUri, database: string, name: string): TableSummary | undefined {
+    return this.#cache.tables(cluster, database)?.find((table) => table.name === name);
+  }
+
+  /** Called with the clusters whenever they have been listed. Returns a function that ends the subscription. */
+  onLoaded(listener: (clusters: readonly ClusterSummary[]) => void): () => void {
+    return this.#cache.onClusters(listener);
+  }
+
+  /** Forgets what is below a node, or everything, so that it is listed anew. */
+  refresh(node?: TreeNode): void {
+    const target = node?.kind === 'error' ? node.parent : node;
+    if (target === undefined) {
+      this.#cache.clear();
+      this.#tell('leader', 'follower');
+    } else {
+      if (target.kind === 'cluster') this.#cache.forgetCluster(target.cluster);
+      else if (target.kind !== 'error') this.#cache.forgetTables(target.cluster, target.database);
+      this.#tell(target);
+    }
+  }
+
+  async #clusters(side: Side): Promise<readonly ClusterNode[]> {
+    const clusters = await this.#cache.loadClusters();
+    return clusters.filter((cluster) => standsOn(side, cluster)).map(({ uri }) => this.clusterNode(side, uri));
+  }
+
+  async #databases({ side, cluster }: ClusterNode): Promise<readonly DatabaseNode[]> {
+    const databases = await this.#cache.loadDatabases(cluster);
+    const wanted = side === 'leader' ? 'ReadWrite' : 'ReadOnlyFollowing';
+    return databases
+      .filter((database) => database.access === wanted)
+      .map(({ name }) => this.databaseNode(side, cluster, name));
+  }
+
+  async #tables({ side, cluster, database }: DatabaseNode): Promise<readonly TreeNode[]> {
+    const tables = await this.#cache.loadTables(cluster, database);
+    return tables.map(({ name }) => this.tableNode(side, cluster, database, name));
+  }
+
+  #columns(node: Extract<TreeNode, { kind: 'table' }>): readonly TreeNode[] {
+    const { side, cluster, database, table } = node;
+    return (this.table(cluster, database, table)?.columns ?? []).map(({ name: column }) =>
+      this.#intern({
+        kind: 'column',
+        id: nodeId(side, cluster, database, table, column),
+        side,
+        cluster,
+        database,
+        table,
+        column,
+      }),
+    );
+  }
+
+  #intern<N extends TreeNode>(node: N): N {
+    const known = this.#nodes.get(node.id);
+    // Ids tell the kind by the number of their parts.
+    if (known) return known as N;
+    this.#nodes.set(node.id, node);
+    return node;
+  }
+
+  /** One change after the other; those that come meanwhile wait, and what they name is looked at once. */
+  async #enqueue({ cluster, database }: NotificationParams<'catalogChanged'>): Promise<void> {
+    if (cluster === undefined) return this.refresh();
+    const databases = this.#pending.get(cluster) ?? new Set();
+    this.#pending.set(cluster, databases);
+    if (database !== undefined) {
+      databases.add(database);
+      this.#cache.forgetTables(cluster, database);
+    }
+    if (this.#working) return;
+    this.#working = true;
+    for (let next = this.#nextPending(); next !== undefined; next = this.#nextPending()) await this.#look(...next);
+    this.#working = false;
+  }
+
+  #nextPending(): [ClusterUri, ReadonlySet<string>] | undefined {
+    const [next] = this.#pending;
+    if (next) this.#pending.delete(next[0]);
+    return next;
+  }
+
+  async #look(cluster: ClusterUri, named: ReadonlySet<string>): Promise<void> {
+    const before = this.#cache.databases.get(cluster);
+    try {
+      const after = before && (await this.#cache.loadDatabases(cluster, true));
+      await this.#clustersChanged();
+      if (before && after) this.#compare(cluster, before, after, named);
+    } catch {
+      // Whoever looks at the cluster next is told why.
+      this.#cache.forgetCluster(cluster);
+      this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
+    }
+  }
+
+  #compare(
+    cluster: ClusterUri,
+    before: readonly DatabaseSummary[],
+    after: readonly DatabaseSummary[],
+    named: ReadonlySet<string>,
+  ): void {
+    if (namesOf(before) !== namesOf(after)) {
+      this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
+      return;
+    }
+    for (const now of after) {
+      const then = before.find(({ name }) => name === now.name);
+      if (named.has(now.name) || (then && !this.#options.looksSame(then, now))) this.#tellDatabase(now);
+    }
+  }
+
+  /** A cluster may have come, gone, or moved to the other view. */
+  async #clustersChanged(): Promise<void> {
+    const before = this.#cache.clusters;
+    if (before === undefined) return this.#tell('leader', 'follower');
+    const after = await this.#cache.loadClusters(true);
+    for (const side of ['leader', 'follower'] as const) {
+      const shown = (clusters: readonly ClusterSummary[]): string =>
+        JSON.stringify(
+          clusters
+            .filter((each) => standsOn(side, each))
+            .map(({ uri, state, region, leaderDatabases }) => [uri, state, region, leaderDatabases > 0]),
+        );
+      if (shown(before) !== shown(after)) this.#tell(side);
+    }
+  }
+
+  #freshnessChanged(followers: readonly Freshness[]): void {
+    for (const freshness of followers) {
+      const { cluster, database: name } = freshness;
+      const before = this.database(cluster, name);
+      if (before === undefined) continue;
+      const after = { ...before, freshness };
+      this.#cache.replaceDatabase(after);
+      if (!this.#options.looksSame(before, after)) this.#tellDatabase(after);
+    }
+  }
+
+  #tellDatabase({ cluster, name, access }: DatabaseSummary): void {
+    this.#tell(this.databaseNode(access === 'ReadWrite' ? 'leader' : 'follower', cluster, name));
+  }
+
+  #tell(...changed: readonly (TreeNode | Side)[]): void {
+    const first = this.#changed.size === 0;
+    for (const each of changed) this.#changed.add(each);
+    if (!first) return;
+    this.#options.later(() => {
+      const told = this.#changed;
+      this.#changed = new Set();
+      for (const listener of [...this.#listeners]) listener(told);
+    });
+  }
+}
+
+/** A cluster with no database at all stands among the leaders, where a new one can be given its first. */
+function standsOn(side: Side, cluster: ClusterSummary): boolean {
+  if (side === 'follower') return cluster.followerDatabases > 0;
+  return cluster.leaderDatabases > 0 || cluster.followerDatabases === 0;
+}
+
+function namesOf(databases: readonly DatabaseSummary[]): string {
+  return JSON.stringify(databases.map(({ name, access }) => [name, access]));
+}

@@ -1,0 +1,52 @@
+import type { ClusterUri } from '../../protocol/catalog.ts';
+import type { SharingError } from '../../protocol/errors.ts';
+
+/** The view that a node stands in: a cluster that owns and follows databases stands in both. */
+export type Side = 'leader' | 'follower';
+
+interface Place {
+  /** Stable over refreshes and unique over both views. */
+  readonly id: string;
+  readonly side: Side;
+}
+
+export interface ClusterNode extends Place {
+  readonly kind: 'cluster';
+  readonly cluster: ClusterUri;
+}
+
+export interface DatabaseNode extends Place {
+  readonly kind: 'database';
+  readonly cluster: ClusterUri;
+  readonly database: string;
+}
+
+export interface TableNode extends Place {
+  readonly kind: 'table';
+  readonly cluster: ClusterUri;
+  readonly database: string;
+  readonly table: string;
+}
+
+export interface ColumnNode extends Place {
+  readonly kind: 'column';
+  readonly cluster: ClusterUri;
+  readonly database: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** Stands in for children that could not be listed. `parent` is what to list again; undefined: the clusters. */
+export interface ErrorNode extends Place {
+  readonly kind: 'error';
+  readonly parent: TreeNode | undefined;
+  readonly error: SharingError;
+}
+
+/** What a node is; what is known about it lies in the model, because nodes must stay the same objects for the editor. */
+export type TreeNode = ClusterNode | DatabaseNode | TableNode | ColumnNode | ErrorNode;
+
+/** Ids are made of their parts; a blank cannot stand in a part, so that no two nodes can have one id. */
+export function nodeId(side: Side, ...parts: readonly string[]): string {
+  return [side, ...parts.map(encodeURIComponent)].join(' ');
+}

@@ -1,0 +1,152 @@
+import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
+import type { Column, KustoType } from '../../protocol/schema.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import type { Translate } from '../translate.ts';
+import type { ErrorNode, Side } from './nodes.ts';
+
+/** How a node looks, in words of no editor. */
+export interface Presentation {
+  readonly label: string;
+  readonly description: string;
+  /** A codicon, and the theme's name of its colour. */
+  readonly icon: { readonly id: string; readonly color?: string };
+  /** Tokens in alphabetical order, matched by the `viewItem` clauses of the menus. */
+  readonly contextValue: string;
+  readonly children: 'none' | 'collapsed' | 'expanded';
+  /** For screen readers, where the label and the description do not say it all. */
+  readonly accessibleLabel?: string;
+}
+
+function tokens(...all: readonly string[]): string {
+  return [...all].sort().join(';');
+}
+
+const attention = 'list.warningForeground';
+const trouble = 'list.errorForeground';
+
+export function presentCluster(cluster: ClusterSummary, side: Side): Presentation {
+  const available = cluster.state === 'Running';
+  return {
+    label: cluster.name,
+    description: cluster.region,
+    icon: available ? { id: 'server-environment' } : { id: 'server-environment', color: trouble },
+    contextValue: tokens('cluster', side, available ? 'available' : 'unavailable'),
+    children: 'expanded',
+  };
+}
+
+export function presentDatabase(database: DatabaseSummary, objective: number, t: Translate): Presentation {
+  return database.freshness ? presentFollower(database, database.freshness, objective, t) : presentLeader(database, t);
+}
+
+function presentLeader(database: DatabaseSummary, t: Translate): Presentation {
+  const followers = database.followers.map((follower) => follower.clusterName);
+  return {
+    label: database.name,
+    description: followers.length === 0 ? '' : `→ ${[...new Set(followers)].join(', ')}`,
+    icon: database.error ? { id: 'error', color: trouble } : { id: 'database' },
+    contextValue: tokens('database', 'leader', ...(database.error ? ['unreadable'] : [])),
+    children: 'collapsed',
+    ...(followers.length > 0 && {
+      accessibleLabel: t('{0}, followed by {1}', database.name, followers.join(', ')),
+    }),
+  };
+}
+
+function presentFollower(
+  database: DatabaseSummary,
+  freshness: Freshness,
+  objective: number,
+  t: Translate,
+): Presentation {
+  const from = `${freshness.leader.clusterName}/${freshness.leader.database}`;
+  const how = describeFreshness(freshness, t);
+  return {
+    label: database.name,
+    description: `← ${from} · ${how}`,
+    icon: freshnessIcon(freshness, objective),
+    contextValue: tokens('database', 'follower', freshness.state.toLowerCase()),
+    children: 'collapsed',
+    accessibleLabel: t('{0}, follows {1}, {2}', database.name, from, how),
+  };
+}
+
+/** How a follower stands, in a few words. */
+export function describeFreshness(freshness: Freshness, t: Translate): string {
+  switch (freshness.state) {
+    case 'Attaching':
+      return t('attaching');
+    case 'Disconnected':
+      return t('leader not reachable');
+    case 'Revoked':
+      return t('access revoked');
+    case 'Failed':
+      return t('failed');
+    case 'Following':
+      return freshness.lag === 0 ? t('up to date') : t('{0} behind', formatDuration(freshness.lag));
+  }
+}
+
+export function freshnessIcon(freshness: Freshness, objective: number): Presentation['icon'] {
+  switch (freshness.state) {
+    case 'Attaching':
+      return { id: 'sync' };
+    case 'Disconnected':
+      return { id: 'debug-disconnect', color: attention };
+    case 'Revoked':
+      return { id: 'circle-slash', color: trouble };
+    case 'Failed':
+      return { id: 'error', color: trouble };
+    case 'Following':
+      return freshness.lag > objective
+        ? { id: 'warning', color: attention }
+        : { id: 'database', color: 'charts.green' };
+  }
+}
+
+export function presentTable(table: TableSummary, side: Side, t: Translate): Presentation {
+  return {
+    label: table.name,
+    description: rowsText(table.rows, t),
+    icon: { id: 'table' },
+    contextValue: tokens('table', side),
+    children: table.columns.length === 0 ? 'none' : 'collapsed',
+  };
+}
+
+export function rowsText(rows: number, t: Translate): string {
+  return rows === 1 ? t('1 row') : t('{0} rows', formatCount(rows));
+}
+
+const columnIcons: Readonly<Record<KustoType, string>> = {
+  bool: 'symbol-boolean',
+  int: 'symbol-numeric',
+  long: 'symbol-numeric',
+  real: 'symbol-numeric',
+  decimal: 'symbol-numeric',
+  string: 'quote',
+  datetime: 'calendar',
+  timespan: 'watch',
+  guid: 'key',
+  dynamic: 'json',
+};
+
+export function presentColumn(column: Column): Presentation {
+  return {
+    label: column.name,
+    description: column.type,
+    icon: { id: columnIcons[column.type] },
+    contextValue: tokens('column'),
+    children: 'none',
+  };
+}
+
+export function presentError(node: ErrorNode): Presentation {
+  return {
+    label: node.error.message,
+    description: '',
+    icon: { id: 'error', color: trouble },
+    contextValue: tokens('error'),
+    children: 'none',
+  };
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { ServerSupervisor } from '../client/supervisor.ts';
+import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
+import type { CatalogModel } from './catalogModel.ts';
+import { ClustersTreeProvider } from './clustersTreeProvider.ts';
+import type { Side, TreeNode } from './nodes.ts';
+
+export interface Trees {
+  reveal(node: TreeNode): Promise<void>;
+}
+
+/** Shows both views, and keeps the keys that commands and welcome texts depend on. */
+export function registerTrees(
+  model: CatalogModel,
+  server: ServerSupervisor,
+  objective: () => number,
+  keep: <T extends { dispose(): unknown }>(disposable: T) => T,
+): Trees {
+  const show = (side: Side, viewId: string): vscode.TreeView<TreeNode> => {
+    const treeDataProvider = keep(new ClustersTreeProvider(side, model, objective));
+    return keep(vscode.window.createTreeView(viewId, { treeDataProvider, showCollapseAll: true }));
+  };
+  const views = { leader: show('leader', viewIds.leaders), follower: show('follower', viewIds.followers) };
+
+  const set = contextSetter();
+  const stopModel = model.onLoaded((clusters) => {
+    const owned = clusters.some(({ leaderDatabases }) => leaderDatabases > 0);
+    const followed = clusters.some(({ followerDatabases }) => followerDatabases > 0);
+    set('noCluster', clusters.length === 0);
+    set('noDatabase', !owned && !followed);
+    set('noFollower', !followed);
+  });
+  const stopServer = server.onState(({ kind }) => set('serverDown', kind === 'waiting' || kind === 'stopped'));
+  keep({ dispose: stopModel });
+  keep({ dispose: stopServer });
+
+  return {
+    reveal: async (node) => {
+      await views[node.side].reveal(node, { select: true, focus: true, expand: true });
+    },
+  };
+}
+
+/** Setting a key goes to another process; only a change is worth it. */
+function contextSetter(): (key: ContextKey, value: boolean) => void {
+  const known = new Map<ContextKey, boolean>();
+  return (key, value) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand('setContext', contextKeys[key], value);
+  };
+}

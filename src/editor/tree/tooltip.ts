@@ -1,0 +1,91 @@
+import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
+import { formatBytes, formatDuration } from '../format.ts';
+import type { Translate } from '../translate.ts';
+import { describeFreshness, rowsText } from './presentation.ts';
+
+/** Names may hold anything; in Markdown they must not become more than text. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replaceAll('\n', ' ');
+}
+
+function section(title: string, ...lines: readonly (string | undefined | false)[]): string {
+  const shown = lines.filter((line) => line !== undefined && line !== false);
+  return [`**${plain(title)}**`, ...shown].join('\n\n');
+}
+
+/** Markdown without trust in anything. */
+export function clusterTooltip(cluster: ClusterSummary, t: Translate): string {
+  return section(
+    cluster.name,
+    plain(cluster.region),
+    t('{0} databases owned, {1} followed', cluster.leaderDatabases, cluster.followerDatabases),
+    cluster.error && plain(cluster.error.message),
+    plain(cluster.uri),
+  );
+}
+
+export function databaseTooltip(database: DatabaseSummary, clusterName: string, t: Translate): string {
+  const { freshness } = database;
+  return section(
+    `${clusterName}/${database.name}`,
+    freshness && freshnessLines(freshness, t),
+    database.error && plain(database.error.message),
+    plain(
+      t(
+        '{0} tables · {1} · {2} · version {3}',
+        database.tables,
+        rowsText(database.rows, t),
+        formatBytes(database.bytes),
+        database.version,
+      ),
+    ),
+    database.followers.length > 0 &&
+      [
+        t('Followed by:'),
+        ...database.followers.map((each) => `- ${plain(`${each.clusterName} (${each.configuration})`)}`),
+      ].join('\n'),
+    plain(
+      database.hotSpan === undefined
+        ? t('Hot: everything')
+        : t('Hot: the newest {0}', formatDuration(database.hotSpan)),
+    ),
+  );
+}
+
+function freshnessLines(freshness: Freshness, t: Translate): string {
+  const { leader, percentiles } = freshness;
+  const lines: (string | undefined | false)[] = [
+    plain(t('Follows {0}/{1}: {2}', leader.clusterName, leader.database, describeFreshness(freshness, t))),
+    freshness.error && plain(freshness.error.message),
+    plain(t('Version {0} of {1}', freshness.visibleVersion, freshness.leaderVersion)),
+    percentiles &&
+      plain(
+        t(
+          'Lag over {0} commits: p50 {1}, p95 {2}, p99 {3}',
+          percentiles.commits,
+          formatDuration(percentiles.p50),
+          formatDuration(percentiles.p95),
+          formatDuration(percentiles.p99),
+        ),
+      ),
+    plain(t('Cached: {0} of {1}', formatBytes(freshness.cachedBytes), formatBytes(freshness.totalBytes))),
+    freshness.syncInterval > 0 && plain(t('Looks at the leader every {0}', formatDuration(freshness.syncInterval))),
+    freshness.clockSkew > 0 && plain(t('The clock of the leader runs {0} ahead', formatDuration(freshness.clockSkew))),
+  ];
+  return lines.filter((line) => line !== undefined && line !== false).join('  \n');
+}
+
+export function tableTooltip(table: TableSummary, t: Translate): string {
+  return section(
+    table.name,
+    plain(
+      t(
+        '{0} · {1} · {2} columns · {3} extents',
+        rowsText(table.rows, t),
+        formatBytes(table.bytes),
+        table.columns.length,
+        table.extents,
+      ),
+    ),
+  );
+}

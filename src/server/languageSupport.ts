@@ -1,0 +1,47 @@
+import { type Connection, type InitializeResult, TextDocuments } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { KqlService } from '../kql/kqlService.ts';
+import type { Backend } from '../protocol/contract.ts';
+import { type DocumentDatabase, editorNotifications } from '../protocol/editor.ts';
+import { registerLanguageFeatures } from './language/registerLanguageFeatures.ts';
+import { SchemaCache } from './schemaCache.ts';
+
+/** Editing of query documents, with the live schema of the database that each runs on. Call before `listen`. */
+export function addLanguageSupport(
+  connection: Connection,
+  kql: KqlService,
+  backend: Promise<Backend>,
+): InitializeResult['capabilities'] {
+  const documents = new TextDocuments(TextDocument);
+  const databases = new Map<string, DocumentDatabase>();
+  const schemas = new SchemaCache(backend);
+
+  const features = registerLanguageFeatures(
+    connection,
+    documents,
+    kql,
+    async (uri) => {
+      const database = databases.get(uri);
+      return database && schemas.get(database);
+    },
+    {
+      after: (milliseconds, run) => {
+        const timer = setTimeout(run, milliseconds);
+        return () => clearTimeout(timer);
+      },
+      databaseLabel: (uri) => {
+        const { clusterName, database } = databases.get(uri) ?? {};
+        return database && `${clusterName}/${database}`;
+      },
+    },
+  );
+  schemas.onChanged(({ cluster, database }) => features.schemaChanged(cluster, database));
+  connection.onNotification(editorNotifications.documentDatabaseChanged.method, (raw: unknown) => {
+    const { uri, database } = editorNotifications.documentDatabaseChanged.params.parse(raw);
+    if (database) databases.set(uri, database);
+    else databases.delete(uri);
+    features.documentDatabaseChanged(uri);
+  });
+  documents.listen(connection);
+  return features.capabilities;
+}
