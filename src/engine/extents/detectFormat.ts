@@ -123,8 +123,10 @@ function looksLikeJson(head: string): DataFormat | undefined {
   const text = head.trimStart();
   if (text.startsWith('[')) return 'multijson';
   if (!text.startsWith('{')) return undefined;
-  const [line = '', next = ''] = text.split(/\r?\n/, 2);
-  return next.trimStart().startsWith('{') && isJson(line) ? 'json' : 'multijson';
+  const [line = '', next = '', ...rest] = text.split(/\r?\n/, 3);
+  // The last line of the head may have been cut off.
+  const isNext = rest.length > 0 || text.length < headBytes / 4 ? isJson(next) : next.startsWith('{');
+  return isNext && isJson(line) ? 'json' : 'multijson';
 }
 
 function isJson(text: string): boolean {

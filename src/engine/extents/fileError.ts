@@ -42,14 +42,7 @@ export function fileError(path: string, error: unknown): unknown {
     );
   }
   if (/unicode|utf-?8|encod/i.test(message)) return encodingError(path, error);
-  if (/CSV Parser state machine/.test(message)) {
-    return new SharingError(
-      'DamagedFile',
-      `${name} ends some lines with CR LF and others with LF, or is no regular CSV. Save it with one kind of line end.`,
-      'user',
-      because,
-    );
-  }
+  if (/CSV Parser state machine/.test(message)) return mixedLineEnds(path, error);
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   if (line) {
     const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
@@ -83,6 +76,15 @@ export function encodingError(path: string, cause?: unknown): SharingError {
   return new SharingError(
     'DamagedFile',
     `'${basename(path)}' is not valid in its encoding. Give the encoding in which it was saved (utf-8, utf-16 or latin-1), or save it as UTF-8.`,
+    'user',
+    { cause },
+  );
+}
+
+export function mixedLineEnds(path: string, cause?: unknown): SharingError {
+  return new SharingError(
+    'DamagedFile',
+    `'${basename(path)}' ends some lines with CR LF and others with LF, or is no regular CSV. Save it with one kind of line end.`,
     'user',
     { cause },
   );

@@ -17,6 +17,8 @@ export interface CsvBeginning {
   readonly names: readonly string[];
   /** Blank lines before the first record. */
   readonly blankLines: number;
+  /** Each kind that was met; a regular file has one. */
+  readonly lineEnds: readonly string[];
 }
 
 /** Kusto's names of the separated formats say the delimiter; that of `csv` is found out, since many such files have others. */
@@ -30,18 +32,20 @@ const sampleRecords = 200;
 const dataLike =
   /^([+-]?(\d+([.,]\d*)*|\.\d+)(e[+-]?\d+)?|true|false|nan|\d{4}-\d{2}-\d{2}.*|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[{[].*)$/is;
 
-/** Throws `InvalidArgument` for a dialect that cannot be, and otherwise always finds one. `head` is the file's first text. */
+/** `head` is the file's first text. Throws `InvalidArgument` for a dialect that cannot be, and otherwise always finds one. */
 export function findDialect(head: string, format: DataFormat, given: FileFormat, encoding: string): CsvBeginning {
   checkGiven(given);
   const quote = given.quote ?? '"';
   const delimiter = given.delimiter ?? delimiters[format] ?? likeliestDelimiter(head, quote);
-  const [first = ['']] = records(head, delimiter, quote, 1);
+  const [{ fields: first } = { fields: [''] }] = records(head, delimiter, quote, 1);
+  const lineEnds = new Set([...records(head, delimiter, quote, sampleRecords)].flatMap(({ lineEnd }) => lineEnd || []));
   const header = given.header ?? isHeader(first);
   const blankLines = /^(\s*?\r?\n)*/.exec(head)?.[0].split('\n').length ?? 1;
   return {
     dialect: { delimiter, quote, header, encoding },
     names: header ? uniqueNames(first) : first.map((_, index) => columnName(index)),
     blankLines: first.length > 1 ? blankLines - 1 : 0,
+    lineEnds: [...lineEnds],
   };
 }
 
@@ -64,7 +68,7 @@ function checkGiven(given: FileFormat): void {
 function likeliestDelimiter(head: string, quote: string): string {
   let best = { delimiter: ',', share: 0, fields: 1 };
   for (const delimiter of likelyDelimiters) {
-    const counts = [...records(head, delimiter, quote, sampleRecords)].map((record) => record.length);
+    const counts = [...records(head, delimiter, quote, sampleRecords)].map(({ fields }) => fields.length);
     // The last may have been cut off.
     const whole = counts.length > 1 ? counts.slice(0, -1) : counts;
     const fields = whole[0] ?? 1;
@@ -75,10 +79,9 @@ function likeliestDelimiter(head: string, quote: string): string {
   return best.delimiter;
 }
 
+/** Names, and no value among them. Of a file of texts alone nobody can tell; such files have a header as a rule. */
 function isHeader(first: readonly string[]): boolean {
-  const filled = first.filter((name) => name.trim() !== '');
-  if (filled.length === 0 || first.some((name) => dataLike.test(name.trim()))) return false;
-  return new Set(first).size === first.length;
+  return first.some((name) => name.trim() !== '') && !first.some((name) => dataLike.test(name.trim()));
 }
 
 function uniqueNames(header: readonly string[]): readonly string[] {
@@ -97,8 +100,13 @@ function columnName(index: number): string {
   return `Column${index + 1}`;
 }
 
+interface CsvRecord {
+  readonly fields: readonly string[];
+  readonly lineEnd: string;
+}
+
 /** The first records of a text; blank lines are none. */
-function* records(text: string, delimiter: string, quote: string, count: number): Generator<readonly string[]> {
+function* records(text: string, delimiter: string, quote: string, count: number): Generator<CsvRecord> {
   let fields: string[] = [];
   let index = 0;
   let found = 0;
@@ -106,15 +114,16 @@ function* records(text: string, delimiter: string, quote: string, count: number)
     const { value, end } = field(text, index, delimiter, quote);
     fields.push(value);
     index = end;
-    if (text[index] === delimiter && index < text.length) {
+    if (text[index] === delimiter) {
       index++;
       if (index < text.length) continue;
       fields.push('');
     }
-    index += text.startsWith('\r\n', index) ? 2 : 1;
+    const lineEnd = text.startsWith('\r\n', index) ? '\r\n' : (text[index] ?? '');
+    index += Math.max(lineEnd.length, 1);
     if (fields.length > 1 || fields[0]?.trim() !== '') {
       found++;
-      yield fields;
+      yield { fields, lineEnd };
     }
     fields = [];
   }
@@ -126,13 +135,18 @@ function field(text: string, start: number, delimiter: string, quote: string): {
     let from = start + 1;
     for (let close = text.indexOf(quote, from); close >= 0; close = text.indexOf(quote, from)) {
       value += text.slice(from, close);
-      if (text[close + 1] !== quote) return { value, end: close + 1 };
+      if (text[close + 1] !== quote) return { value, end: endOfField(text, close + 1, delimiter) };
       value += quote;
       from = close + 2;
     }
     return { value: value + text.slice(from), end: text.length };
   }
+  const end = endOfField(text, start, delimiter);
+  return { value: text.slice(start, end), end };
+}
+
+function endOfField(text: string, start: number, delimiter: string): number {
   let end = start;
   while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
-  return { value: text.slice(start, end), end };
+  return end;
 }

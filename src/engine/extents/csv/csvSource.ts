@@ -1,13 +1,16 @@
 import type { FileFormat } from '../../../protocol/ingest.ts';
 import { sqlName, sqlPath, sqlString } from '../../query/sqlText.ts';
 import type { DetectedFile } from '../detectFormat.ts';
+import { mixedLineEnds } from '../fileError.ts';
 import type { RowSource } from '../rowSource.ts';
 import { findDialect } from './csvDialect.ts';
 import { csvLine } from './csvLine.ts';
 
 /** A CSV file, every column as text, so that what a text means is decided in one place and nothing is rounded. */
 export function csvSource(path: string, given: FileFormat, file: DetectedFile): RowSource {
-  const { dialect, names, blankLines } = findDialect(file.head, file.format, given, file.encoding);
+  const { dialect, names, blankLines, lineEnds } = findDialect(file.head, file.format, given, file.encoding);
+  const [lineEnd, otherLineEnd] = lineEnds;
+  if (otherLineEnd) throw mixedLineEnds(path);
   const columns = names.map((name, index) => ({
     name: dialect.header ? name : undefined,
     sql: sqlName(`f${index}`),
@@ -21,6 +24,8 @@ export function csvSource(path: string, given: FileFormat, file: DetectedFile): 
     `header = ${dialect.header}`,
     `encoding = ${sqlString(dialect.encoding)}`,
     `skip = ${blankLines}`,
+    // With another than the file's DuckDB finds no records, and says nothing.
+    ...(lineEnd ? [`new_line = ${sqlString(JSON.stringify(lineEnd).slice(1, -1))}`] : []),
     "nullstr = ''",
     `columns = {${columns.map((column) => `${column.sql}: 'VARCHAR'`).join(', ')}}`,
   ];
