@@ -59,8 +59,8 @@ describe('the package', function () {
     it('shows leaders and followers', async () => {
       const workbench = await server.openWorkbench({ folders: [join(folder, 'sample')] });
       await workbench.openContainer('Data Share');
-      await workbench.expand(['contoso', 'Aviation', 'Flights'], workbench.view('Leaders'));
-      await workbench.expand(['fabrikam', 'ContosoAviation', 'Flights'], workbench.view('Followers'));
+      await workbench.expand(['contoso', 'Aviation', 'Flights'], workbench.view('Leader Clusters'));
+      await workbench.expand(['fabrikam', 'ContosoAviation', 'Flights'], workbench.view('Follower Clusters'));
       await workbench.close();
     });
   });

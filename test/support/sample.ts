@@ -13,7 +13,7 @@ const vegaData = join(repository, 'node_modules', 'vega-datasets', 'data');
 export const defaultSampleFolder: string = join(repository, 'sample');
 
 /** Raised whenever the sample changes, so that an older one is made again. */
-const sampleVersion = '1';
+const sampleVersion = '3';
 const stamp = '.sample-version';
 
 interface SampleTable {
@@ -72,19 +72,20 @@ export async function makeSampleWorkspace(folder: string, options: SampleOptions
 async function fill(engine: Engine, folder: string, say: (line: string) => void): Promise<void> {
   const contoso = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' });
   for (const database of ['Aviation', 'Seismology']) await engine.createDatabase({ cluster: contoso.uri, database });
-  for (const { database, table, file, format = {} } of tables) {
-    const path = join(vegaData, file);
-    const { rows } = await engine.ingestFile({ cluster: contoso.uri, database, table, path, format });
-    say(`contoso/${database}/${table}: ${rows.toLocaleString('en-US')} rows of ${file}`);
-  }
   const fabrikam = await engine.createCluster({ folder, name: 'fabrikam', region: 'West Europe' });
   const local = 'ContosoAviation';
+  // Followed from the start, so that its dashboard has commits to show when it is first opened.
   await engine.attachDatabase({
     follower: fabrikam.uri,
     leader: contoso.uri,
     database: 'Aviation',
     databaseNameOverride: local,
   });
+  for (const { database, table, file, format = {} } of tables) {
+    const path = join(vegaData, file);
+    const { rows } = await engine.ingestFile({ cluster: contoso.uri, database, table, path, format });
+    say(`contoso/${database}/${table}: ${rows.toLocaleString('en-US')} rows of ${file}`);
+  }
   const followed = await whenFresh(engine, fabrikam.uri, local);
   say(`fabrikam/${local}: follows contoso/Aviation, ${followed.rows.toLocaleString('en-US')} rows`);
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 /** Runs on the leader: `Aviation` of `contoso`. */
 const leaderQueries = `// Queries of the leader: cluster contoso, database Aviation.
-// "Choose Database" in the status bar says where they run; "Run" above a query runs it.
-
+// The status bar says on which database they run; "Run" above a query runs it.
+//
 // How many flights there are.
 Flights
 | count
@@ -29,7 +29,7 @@ BirdStrikes
 /** Runs on the follower: `ContosoAviation` of `fabrikam`. */
 const followerQueries = `// Queries of the follower: cluster fabrikam, database ContosoAviation, which follows Aviation of contoso.
 // Ingest data/more-flights.csv into Flights on the leader, run the first one again, and it has counted the new rows.
-
+//
 // How many flights the follower sees.
 Flights
 | count
@@ -43,15 +43,15 @@ Flights
 
 // Every place that is flown from or to.
 Flights
-| distinct Place = origin
-| union (Flights | distinct Place = destination)
+| project Place = origin
+| union (Flights | project Place = destination)
 | distinct Place
 | count
 `;
 
 /** Runs on `Seismology` of `contoso`. */
 const earthquakeQueries = `// Queries of cluster contoso, database Seismology. Nested values of the file are dynamic.
-
+//
 // The strongest earthquakes of the week.
 Earthquakes
 | project Magnitude = todouble(properties.mag), Place = tostring(properties.place), Longitude = todouble(geometry.coordinates[0])

@@ -173,17 +173,19 @@ export class Workbench {
     return found?.index ?? false;
   }
 
-  /** Every visible row as `label description`, indented by two blanks for each level. */
+  /** Every visible row as `label description`, indented by two blanks for each level; one tree after the other. */
   async treeTexts(within: Locator = this.page.locator('.part.sidebar')): Promise<readonly string[]> {
-    return within.locator('.monaco-list-row[role="treeitem"]').evaluateAll((elements) =>
-      elements
-        .map((element) => ({
-          index: Number(element.getAttribute('data-index')),
-          level: Number(element.getAttribute('aria-level')),
-          texts: ['.label-name', '.label-description'].map((part) => element.querySelector(part)?.textContent?.trim()),
-        }))
-        .sort((a, b) => a.index - b.index)
-        .map(({ level, texts }) => '  '.repeat(level - 1) + texts.filter(Boolean).join(' ')),
+    return within.locator('.monaco-list').evaluateAll((trees) =>
+      trees.flatMap((tree) =>
+        [...tree.querySelectorAll('.monaco-list-row[role="treeitem"]')]
+          .map((row) => ({
+            index: Number(row.getAttribute('data-index')),
+            level: Number(row.getAttribute('aria-level')),
+            texts: ['.label-name', '.label-description'].map((part) => row.querySelector(part)?.textContent?.trim()),
+          }))
+          .sort((a, b) => a.index - b.index)
+          .map(({ level, texts }) => '  '.repeat(level - 1) + texts.filter(Boolean).join(' ')),
+      ),
     );
   }
 
