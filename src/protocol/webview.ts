@@ -63,8 +63,11 @@ export type FreshnessViewState = z.infer<typeof FreshnessViewState>;
 export const freshnessView = {
   state: FreshnessViewState,
   events: {
-    /** All followers there are. `at`: the host's time, milliseconds since 1970. */
-    followers: z.object({ at: z.number(), followers: z.array(Freshness) }),
+    /**
+     * All followers there are. `at`: the host's time, milliseconds since 1970.
+     * `objective`: milliseconds that a follower may be behind and still count as fresh.
+     */
+    followers: z.object({ at: z.number(), followers: z.array(Freshness), objective: z.number() }),
     /** Those of them that changed. */
     changed: z.object({ at: z.number(), followers: z.array(Freshness) }),
     failed: SharingErrorData,

@@ -27,7 +27,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'state',
       title: l10n.t('State'),
-      ...start(112, '112px'),
+      ...start(132, '132px'),
       cell: (follower) => {
         const { text, icon, standing, reason } = followers.look(follower);
         return { text, icon, look: standing, ...(reason && { title: reason }) };
@@ -51,7 +51,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'lag',
       title: l10n.t('Lag now'),
-      ...end(88),
+      ...end(112),
       cell: (follower) => {
         const value = followers.lagNow(follower);
         return value === undefined ? unknown : { text: formats.duration(value), look: 'strong' };

@@ -31,7 +31,7 @@ export class CommitList {
     const bar = h('header', { class: 'bar' }, this.#title);
     this.element = h(
       'section',
-      { class: 'card', 'aria-labelledby': 'commits-title' },
+      { class: 'card commits', 'aria-labelledby': 'commits-title' },
       bar,
       this.#note,
       this.#table.element,

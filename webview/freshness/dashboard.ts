@@ -58,22 +58,13 @@ export class Dashboard {
     const filter = textField(l10n.t('Filter followers'), this.#state.filter, (text) => this.#keep({ filter: text }));
     const bar = h('header', { class: 'bar' }, h('h2', { id: 'followers-title' }, l10n.t('Follower databases')), filter);
     const list = h('section', { class: 'card', 'aria-labelledby': 'followers-title' }, bar, this.#table.element);
-    const title = h('h1', { class: 'visually-hidden' }, l10n.t('Freshness'));
-    this.#page = h(
-      'div',
-      { class: 'page' },
-      title,
-      this.#tiles.element,
-      this.#chart.element,
-      list,
-      this.#commits.element,
-    );
+    this.#page = h('div', { class: 'page' }, this.#tiles.element, this.#chart.element, list, this.#commits.element);
   }
 
   start(): void {
     this.#client.start({
-      followers: ({ at, followers }) => {
-        this.#followers.replace(at, followers);
+      followers: ({ at, followers, objective }) => {
+        this.#followers.replace(at, followers, objective);
         this.#draw();
       },
       changed: ({ at, followers }) => {
@@ -105,7 +96,7 @@ export class Dashboard {
       this.#showEmpty();
       return;
     }
-    if (!this.#page.isConnected) this.#root.replaceChildren(this.#page);
+    if (!this.#page.isConnected) this.#put(this.#page);
     const shown = this.#sorted(this.#filtered(all));
     const charted = this.#charted(shown);
     this.#history.advance(charted);
@@ -151,12 +142,16 @@ export class Dashboard {
   #showEmpty(): void {
     const attach = button(l10n.t('Attach Database'), () => void this.#ask('attachDatabase'), { appearance: 'primary' });
     const text = l10n.t('Attach a database of a leader cluster to a follower cluster, and see here how fresh it is.');
-    this.#root.replaceChildren(notice('pulse', l10n.t('No database is followed yet'), text, attach));
+    this.#put(notice('pulse', l10n.t('No database is followed yet'), text, attach));
   }
 
   #showFailure(error: SharingErrorData): void {
     const retry = button(l10n.t('Retry'), () => void this.#ask('reload'), { appearance: 'primary' });
-    this.#root.replaceChildren(notice('error', l10n.t('Freshness could not be read'), error.message, retry));
+    this.#put(notice('error', l10n.t('Freshness could not be read'), error.message, retry));
+  }
+
+  #put(content: HTMLElement): void {
+    this.#root.replaceChildren(h('h1', { class: 'visually-hidden' }, l10n.t('Freshness')), content);
   }
 
   async #ask(request: 'attachDatabase' | 'reload'): Promise<void> {

@@ -1,9 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
 
-/** Beyond its own interval a follower may be this late, in milliseconds, and still count as fresh. */
-const tolerance = 1000;
-
 export type Standing = 'fresh' | 'behind' | 'waiting' | 'broken';
 
 /** How a follower stands, in a word, a codicon and a class name. */
@@ -22,8 +19,10 @@ export class Followers {
   #heard = new Map<string, number>();
   /** The host's clock minus ours: in a remote window they are of two machines. */
   #skew = 0;
+  #objective = 0;
 
-  replace(at: number, followers: readonly Freshness[]): void {
+  replace(at: number, followers: readonly Freshness[], objective: number): void {
+    this.#objective = objective;
     this.#followers = new Map();
     this.#heard = new Map();
     this.merge(at, followers);
@@ -60,7 +59,7 @@ export class Followers {
     const reason = follower.error && { reason: follower.error.message };
     switch (follower.state) {
       case 'Following':
-        return (this.lagNow(follower) ?? 0) <= tolerance + follower.syncInterval
+        return (this.lagNow(follower) ?? 0) <= this.#objective + follower.syncInterval
           ? { standing: 'fresh', text: l10n.t('Fresh'), icon: 'pass-filled', ...reason }
           : { standing: 'behind', text: l10n.t('Behind'), icon: 'warning', ...reason };
       case 'Attaching':

@@ -36,6 +36,8 @@ export class FollowersTable {
     this.#rows = rows;
     if (rows.length > mostRowsOfToolkit) {
       this.#large ??= this.#makeLarge();
+      const sorted = this.#options.columns.findIndex(({ key }) => key === sorting?.column);
+      this.#large.showSorting(sorted < 0 ? undefined : sorted, sorting?.descending === true);
       if (before === rows.length) this.#large.refresh();
       else this.#large.rowsChanged();
     } else {
@@ -50,7 +52,7 @@ export class FollowersTable {
     const table = this;
     const grid = new VirtualGrid({
       label: label(),
-      help: l10n.t('Enter shows the commits of a follower. Enter on a title sorts by it.'),
+      help: l10n.t('Enter on a title sorts by it. Alt and arrow keys on a title change the width.'),
       columns,
       source: {
         get rows() {
@@ -64,8 +66,8 @@ export class FollowersTable {
       },
       rowNumbers: false,
       formatNumber: (row) => formats.count(row),
-      activate: (row) => {
-        const follower = table.#rows[row];
+      selected: () => {
+        const follower = table.#rows[grid.selection.active.row];
         if (follower) select(follower);
       },
       activateTitle: (column) => {

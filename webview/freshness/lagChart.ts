@@ -101,7 +101,7 @@ export class LagChart {
       this.#note,
     );
     this.#chart = new LineChart(this.#picture, {
-      height: 200,
+      height: 220,
       formatX: (x) => formats.clock(x * 1000),
       formatY: (y) => this.#formatTick(y),
       pointed: (index) => {

@@ -53,7 +53,8 @@ export class LagHistory {
     try {
       const missing = series.settledVersion < 0 ? mostCommits : follower.visibleVersion - series.settledVersion;
       const { cluster, database } = follower;
-      series.settle(await this.#fetch({ cluster, database }, Math.min(missing, mostCommits)));
+      const commits = await this.#fetch({ cluster, database }, Math.min(missing, mostCommits));
+      series.settle(commits, follower.state === 'Following');
       // A history that is bounded may hold none of these versions; asking again would not bring them back.
       series.skipTo(follower.visibleVersion);
       this.#changed();

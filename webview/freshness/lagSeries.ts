@@ -49,10 +49,16 @@ export class LagSeries {
     }
   }
 
-  /** Puts in what is known of commits, oldest first. Where there were commits before, the time between was fresh. */
-  settle(commits: readonly CommitLag[]): void {
+  /**
+   * Puts in what is known of commits, oldest first. Between them the follower was fresh, and after the last as well
+   * if it is `known` to follow still.
+   */
+  settle(commits: readonly CommitLag[], known: boolean): void {
     const [first] = commits;
-    if (this.#settled < 0 && first) this.#fillSince(first.committedAt);
+    const last = commits.at(-1);
+    if (this.#settled < 0 && first && last) {
+      this.#fill(first.committedAt, known ? Number.POSITIVE_INFINITY : last.visibleAt);
+    }
     for (const { version, committedAt, visibleAt } of commits) {
       if (version <= this.#settled) continue;
       this.late(committedAt, visibleAt);
@@ -65,9 +71,10 @@ export class LagSeries {
     this.#settled = Math.max(this.#settled, version);
   }
 
-  #fillSince(time: number): void {
-    const from = Math.max(this.#head - this.#length + 1, Math.floor(time / second));
-    for (let bucket = from; bucket <= this.#head; bucket += 1) {
+  #fill(since: number, until: number): void {
+    const from = Math.max(this.#head - this.#length + 1, Math.floor(since / second));
+    const to = Math.min(this.#head, Math.floor(until / second));
+    for (let bucket = from; bucket <= to; bucket += 1) {
       const slot = bucket % this.#length;
       if (Number.isNaN(this.#lags[slot])) this.#lags[slot] = 0;
     }

@@ -22,7 +22,7 @@ export function lineLook(index: number, colors: ThemeColors = themeColors()): { 
   const count = colors.lines.length;
   return {
     color: colors.lines[index % count] ?? colors.foreground,
-    dash: dashes[(Math.floor(index / count) + index) % dashes.length] ?? [],
+    dash: dashes[(Math.floor(index / count) + (index % count)) % dashes.length] ?? [],
   };
 }
 
@@ -94,7 +94,7 @@ export class LineChart {
     const options: uPlot.Options = {
       width,
       height,
-      padding: [8, 12, 0, 0],
+      padding: [8, 30, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false, setScale: false } },
       scales: {
@@ -102,7 +102,7 @@ export class LineChart {
         y: { range: () => [0, this.#range.yMaximum] },
       },
       axes: [
-        { ...axis, ticks: tick, space: 80, values: (_, splits) => splits.map(formatX) },
+        { ...axis, ticks: tick, size: 30, space: 80, values: (_, splits) => splits.map(formatX) },
         { ...axis, ticks: tick, size: 64, space: 32, values: (_, splits) => splits.map(formatY) },
       ],
       series: [{}, ...series],

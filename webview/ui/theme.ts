@@ -8,17 +8,23 @@ export interface ThemeColors {
   readonly lines: readonly string[];
 }
 
-const lineVariables = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map((name) => `--vscode-charts-${name}`);
+// Without `charts.orange`, which most themes leave nearly invisible.
+const lineVariables = [
+  '--vscode-charts-blue',
+  '--vscode-charts-green',
+  '--vscode-charts-purple',
+  '--vscode-charts-yellow',
+  '--vscode-charts-red',
+];
 
 export function themeColors(): ThemeColors {
   const style = getComputedStyle(document.body);
   const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
   const foreground = read('--vscode-foreground', style.color);
-  const contrast = read('--vscode-contrastBorder', '');
   return {
     foreground,
     dimmed: read('--vscode-descriptionForeground', foreground),
-    grid: contrast || read('--vscode-charts-lines', read('--vscode-panel-border', foreground)),
+    grid: `color-mix(in srgb, ${foreground} 14%, transparent)`,
     font: `11px ${read('--vscode-font-family', 'sans-serif')}`,
     lines: lineVariables.map((name) => read(name, foreground)),
   };

@@ -8,6 +8,8 @@ const viewType = 'dataShareExplorer.freshness';
 export interface FreshnessPanelsOptions {
   /** Asks for a database to attach, as the command of that name does. */
   readonly attachDatabase: () => Promise<void>;
+  /** Milliseconds that a follower may be behind and still count as fresh. */
+  readonly objective: () => number;
   /** For the log; never shown. */
   readonly problem: (message: string, error: unknown) => void;
 }

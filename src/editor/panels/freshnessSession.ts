@@ -6,6 +6,8 @@ import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
 export interface FreshnessSessionOptions {
   readonly backend: Backend;
   readonly attachDatabase: () => Promise<void>;
+  /** Milliseconds that a follower may be behind and still count as fresh. */
+  readonly objective: () => number;
   readonly problem: (message: string, error: unknown) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -82,11 +84,11 @@ export class FreshnessSession {
     }
     const controller = new AbortController();
     this.#loading = controller;
-    const { backend, now } = this.#options;
+    const { backend, now, objective } = this.#options;
     try {
       const followers = await backend.listFreshness({}, { signal: controller.signal });
       if (controller.signal.aborted) return;
-      this.#host.send('followers', { at: now(), followers });
+      this.#host.send('followers', { at: now(), followers, objective: objective() });
     } catch (error) {
       if (!controller.signal.aborted && !isAbort(error)) this.#host.send('failed', toSharingError(error).toData());
     } finally {

@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { h, icon, setAttributes } from '../dom.ts';
 import { type ColumnLayout, clamp, type Window } from './layout.ts';
 import type { Selection } from './selection.ts';
 import type { GridColumn } from './source.ts';
@@ -22,6 +22,7 @@ export class GridHeader {
   readonly element = h('div', { role: 'row', class: 'grid-header', 'aria-rowindex': 1 });
   readonly #options: HeaderOptions;
   readonly #cells = new Map<number, HTMLElement>();
+  #sorting: { readonly column: number; readonly descending: boolean } | undefined;
 
   constructor(options: HeaderOptions) {
     this.#options = options;
@@ -48,6 +49,20 @@ export class GridHeader {
     }
   }
 
+  /** Marks the column that the rows are sorted by; none when undefined. */
+  showSorting(column: number | undefined, descending: boolean): void {
+    this.#sorting = column === undefined ? undefined : { column, descending };
+    for (const [each, cell] of this.#cells) this.#markSorting(each, cell);
+  }
+
+  #markSorting(column: number, cell: HTMLElement): void {
+    const direction = this.#sorting?.column === column && (this.#sorting.descending ? 'descending' : 'ascending');
+    if (cell.getAttribute('aria-sort') === (direction || null)) return;
+    setAttributes(cell, { 'aria-sort': direction || undefined });
+    cell.querySelector('.codicon')?.remove();
+    if (direction) cell.append(icon(direction === 'ascending' ? 'arrow-up' : 'arrow-down', 'sort-mark'));
+  }
+
   cell(column: number): HTMLElement | undefined {
     return this.#cells.get(column);
   }
@@ -68,6 +83,7 @@ export class GridHeader {
       this.#handle(column),
     );
     this.#cells.set(column, cell);
+    this.#markSorting(column, cell);
     this.element.append(cell);
     return cell;
   }

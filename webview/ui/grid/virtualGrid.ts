@@ -22,8 +22,6 @@ export interface VirtualGridOptions {
   readonly formatNumber: (row: number) => string;
   /** Asked to copy the selected cells. */
   readonly copy?: (block: Block) => void;
-  /** Enter or a double click on a row. */
-  readonly activate?: (row: number) => void;
   /** Enter or a click on a title. */
   readonly activateTitle?: (column: number) => void;
   /** The active cell or the selection is another. */
@@ -86,6 +84,11 @@ export class VirtualGrid {
   /** Draws again with the next frame: rows arrived, sizes or the selection changed. */
   refresh(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Marks the column that the rows are sorted by. */
+  showSorting(column: number | undefined, descending: boolean): void {
+    this.#header.showSorting(column, descending);
   }
 
   /** Moves the keyboard into the grid. */
@@ -160,10 +163,6 @@ export class VirtualGrid {
     element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('pointerdown', (event) => this.#press(event));
-    element.addEventListener('dblclick', (event) => {
-      const at = this.#positionOf(event);
-      if (at && at.row >= 0) this.#options.activate?.(at.row);
-    });
   }
 
   #scrolled(): void {
@@ -204,19 +203,15 @@ export class VirtualGrid {
     if (ctrl && key.toLowerCase() === 'c') return this.#copy();
     if (ctrl && key.toLowerCase() === 'a') return this.#selectRows(0, this.#rowLayout.rows - 1);
     if (shiftKey && key === ' ') return active.row >= 0 && this.#selectRows(active.row, active.row);
-    if (key === 'Enter') return this.#activate(active);
+    if (key === 'Enter' && active.row < 0) {
+      this.#options.activateTitle?.(active.column);
+      return true;
+    }
     const page = Math.max(1, Math.floor(this.#viewHeight / rowHeight) - 1);
     const bounds = { rows: this.#rowLayout.rows, columns: this.#layout.widths.length, page };
     const to = moveBy({ key, ctrl }, active, bounds);
     if (to) this.#go(to, shiftKey);
     return to !== undefined;
-  }
-
-  #activate({ row, column }: Position): boolean {
-    const { activate, activateTitle } = this.#options;
-    if (row < 0) activateTitle?.(column);
-    else activate?.(row);
-    return (row < 0 ? activateTitle : activate) !== undefined;
   }
 
   /** Selects whole rows; the view stays where it is. */

@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator } from 'playwright-core';
+import { FreshnessSession } from '../../../src/editor/panels/freshnessSession.ts';
+import type { CommitLag, Freshness } from '../../../src/protocol/catalog.ts';
+import type { Backend } from '../../../src/protocol/contract.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import { eventually } from '../../support/eventually.ts';
+import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
+import { themeNames } from '../../support/themes.ts';
+import { type OpenViewOptions, ViewPage } from './support/viewPage.ts';
+
+/** A follower database of cluster fabrikam that follows contoso/Aviation. */
+function follower(database: string, more: Partial<Freshness> = {}): Freshness {
+  return {
+    cluster: 'fake:fabrikam',
+    clusterName: 'fabrikam',
+    database,
+    configuration: `${database}-configuration`,
+    leader: { cluster: 'fake:contoso', clusterName: 'contoso', database: 'Aviation' },
+    state: 'Following',
+    lag: 0,
+    leaderVersion: 42,
+    visibleVersion: 42,
+    visibleAt: Date.now(),
+    percentiles: { p50: 3.4, p95: 8.1, p99: 21.7, commits: 42 },
+    clockSkew: 0,
+    cachedBytes: 96_400_000,
+    totalBytes: 128_000_000,
+    syncInterval: 0,
+    ...more,
+  };
+}
+
+/** Commits every four seconds, each some milliseconds late, the newest just now. */
+function commits(count: number, lag: (index: number) => number): CommitLag[] {
+  return Array.from({ length: count }, (_, index) => {
+    const committedAt = Date.now() - (count - index) * 4_000;
+    const noticedAt = committedAt + lag(index) * 0.4;
+    const visibleAt = committedAt + lag(index);
+    return { version: index + 1, committedAt, noticedAt, visibleAt, cachedAt: visibleAt + 5, rows: 1000 * (index + 1) };
+  });
+}
+
+const four = [
+  follower('ContosoAviation'),
+  follower('Seismology', { percentiles: { p50: 12, p95: 60, p99: 130, commits: 40 }, syncInterval: 30_000 }),
+  follower('Weather', {
+    lag: 95_000,
+    leaderVersion: 45,
+    percentiles: { p50: 1400, p95: 6100, p99: 9000, commits: 42 },
+  }),
+  follower('Archive', {
+    state: 'Disconnected',
+    error: { code: 'LeaderUnavailable', message: 'The folder of contoso/Archive cannot be read.', kind: 'transient' },
+  }),
+];
+
+describe('the freshness dashboard', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let backend: FakeBackend;
+  let session: FreshnessSession;
+  let listed: Freshness[];
+  let history: (database: string) => CommitLag[];
+  let attached: number;
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser.close());
+  beforeEach(() => {
+    backend = createFakeBackend();
+    listed = [...four];
+    history = (database) => commits(42, database === 'Seismology' ? (i) => 10 + (i % 7) * 20 : (i) => 3 + (i % 5));
+    attached = 0;
+  });
+
+  async function open(options: Partial<OpenViewOptions> = {}): Promise<ViewPage> {
+    const asked: Backend = {
+      ...backend,
+      listFreshness: async () => {
+        await backend.listFreshness({});
+        return [...listed];
+      },
+      listCommitLags: async ({ database, count }) => history(database).slice(-count),
+    };
+    return ViewPage.open(browser, 'freshness', {
+      connect: (port) => {
+        session = new FreshnessSession(port, {
+          backend: asked,
+          attachDatabase: async () => {
+            attached += 1;
+          },
+          objective: () => 10_000,
+          now: Date.now,
+          problem: (message, error) => assert.fail(`${message} ${error}`),
+        });
+      },
+      ...options,
+    });
+  }
+
+  const row = ({ page }: ViewPage, text: string): Locator => page.locator('vscode-data-grid-row', { hasText: text });
+  const tile = ({ page }: ViewPage, text: string): Locator => page.locator('.tile', { hasText: text });
+
+  for (const theme of themeNames) {
+    it(`can be read and used by everybody in ${theme}`, async () => {
+      const view = await open({ theme, height: 1000 });
+      await row(view, 'fabrikam/Seismology').click();
+      await view.page.getByText('Commits of fabrikam/Seismology').waitFor();
+      await view.page.locator('canvas').waitFor();
+      await view.screenshot('freshness');
+      await view.assertAccessible();
+      await view.close();
+    });
+  }
+
+  it('shows what each follower is at, and sums it up', async () => {
+    const view = await open();
+    const texts = await row(view, 'fabrikam/Seismology').locator('vscode-data-grid-cell').allInnerTexts();
+    assert.deepEqual(texts, [
+      ...['Fresh', 'fabrikam/Seismology', 'contoso/Aviation', '0 ms', '12 ms', '60 ms', '130 ms'],
+      ...['42 of 42', '92 MB of 122 MB', '30 s'],
+    ]);
+    assert.match(await tile(view, 'Fresh').innerText(), /2 of 4\s+Behind: 1 · Not following: 1/);
+    assert.match(await tile(view, 'Worst lag').innerText(), /1 min 3\d s\s+fabrikam\/Weather/);
+    const archive = row(view, 'fabrikam/Archive').locator('vscode-data-grid-cell').first();
+    assert.equal(await archive.getAttribute('title'), 'The folder of contoso/Archive cannot be read.');
+    await view.close();
+  });
+
+  it('follows what the backend tells, and lets what is late grow older by itself', async () => {
+    listed = [follower('Sales')];
+    const view = await open();
+    const lag = row(view, 'fabrikam/Sales').locator('vscode-data-grid-cell').nth(3);
+    await eventually('nothing is late', async () => (await lag.innerText()) === '0 ms');
+    const late = follower('Sales', { lag: 20_000, leaderVersion: 43 });
+    backend.tell('freshnessChanged', { at: Date.now(), followers: [late] });
+    await row(view, 'Behind').waitFor();
+    const first = await lag.innerText();
+    await eventually('the lag grows', async () => (await lag.innerText()) > first);
+    backend.tell('freshnessChanged', {
+      at: Date.now(),
+      followers: [follower('Sales', { leaderVersion: 43, visibleVersion: 43 })],
+    });
+    await eventually('it has caught up', async () => (await lag.innerText()) === '0 ms');
+    assert.match((await row(view, 'fabrikam/Sales').innerText()).replaceAll('\n', ' '), /43 of 43/);
+    await view.close();
+  });
+
+  it('forgets a follower that was detached', async () => {
+    const view = await open();
+    await row(view, 'fabrikam/Weather').waitFor();
+    listed = listed.filter(({ database }) => database !== 'Weather');
+    backend.tell('catalogChanged', { cluster: 'fake:fabrikam' });
+    await row(view, 'fabrikam/Weather').waitFor({ state: 'detached' });
+    await view.close();
+  });
+
+  it('filters and sorts, and keeps both when it is hidden and shown', async () => {
+    const view = await open();
+    const names = async (): Promise<string[]> =>
+      view.page
+        .locator('.followers vscode-data-grid-row[row-type=default] vscode-data-grid-cell:nth-child(2)')
+        .allInnerTexts();
+    await row(view, 'fabrikam/Weather').waitFor();
+    const title = view.page.locator('.followers .table-title', { hasText: 'Lag now' });
+    await title.click();
+    await title.click();
+    assert.equal(await title.getAttribute('aria-sort'), 'descending');
+    assert.deepEqual((await names()).slice(0, 2), ['fabrikam/Archive', 'fabrikam/Weather']);
+    await view.page.locator('vscode-text-field').click();
+    await view.page.keyboard.type('fresh fabrikam');
+    await eventually(
+      'two are left',
+      async () => (await names()).join() === 'fabrikam/ContosoAviation,fabrikam/Seismology',
+    );
+    session.stop();
+    await view.rebuild();
+    await eventually('two are left again', async () => (await names()).length === 2);
+    assert.equal(await title.getAttribute('aria-sort'), 'descending');
+    await view.close();
+  });
+
+  it('can be worked by keyboard', async () => {
+    const view = await open();
+    await row(view, 'fabrikam/Weather').waitFor();
+    await view.page.locator('.followers vscode-data-grid').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await view.page.keyboard.press(key);
+    await view.page.getByText('Commits of fabrikam/Seismology').waitFor();
+    assert.equal(await row(view, 'fabrikam/Seismology').getAttribute('aria-selected'), 'true');
+    await view.close();
+  });
+
+  it('asks for nothing while it is hidden', async () => {
+    const view = await open();
+    await row(view, 'fabrikam/Weather').waitFor();
+    session.stop();
+    const before = backend.calls.length;
+    backend.tell('catalogChanged', {});
+    backend.tell('freshnessChanged', { at: Date.now(), followers: listed });
+    assert.equal(backend.calls.length, before);
+    assert.equal(session.isReady, false);
+    await view.close();
+  });
+
+  it('says the chart in words, and shows it as a table', async () => {
+    const view = await open();
+    const chart = view.page.locator('.chart');
+    const label = await eventually('the chart has its summary', async () => {
+      const text = await chart.getAttribute('aria-label');
+      return text?.includes('fabrikam/Seismology: now 0 ms, highest 130 ms') && text;
+    });
+    assert.match(label, /^Lag over the last 5 minutes\./);
+    assert.match(label, /fabrikam\/Archive: now –, highest 7 ms/);
+    await view.page.getByText('Show as Table').click();
+    const table = view.page.locator('[aria-label="Lag of each follower"]');
+    await table.getByText('fabrikam/Weather').waitFor();
+    assert.equal(await chart.isVisible(), false);
+    await view.assertAccessible();
+    await view.screenshot('freshness-table');
+    await view.close();
+  });
+
+  it('draws its chart in the colours of a theme that is put on later', async () => {
+    const view = await open({ theme: 'dark' });
+    await view.page.locator('canvas').waitFor();
+    const look = async (): Promise<readonly string[]> =>
+      view.page.evaluate(() => {
+        const button = document.querySelector('vscode-button')?.shadowRoot?.querySelector('button');
+        const line = document.querySelector('.legend line');
+        return [button ? getComputedStyle(button).color : '', line?.getAttribute('stroke') ?? ''];
+      });
+    const dark = await look();
+    await view.setTheme('light');
+    await eventually('everything has changed', async () =>
+      (await look()).every((color, index) => color !== dark[index]),
+    );
+    await view.close();
+  });
+
+  it('says what to do when nothing is followed yet', async () => {
+    listed = [];
+    const view = await open();
+    await view.page.getByText('No database is followed yet').waitFor();
+    await view.assertAccessible();
+    await view.screenshot('freshness-empty');
+    await view.page.locator('vscode-button', { hasText: 'Attach Database' }).click();
+    await eventually('the command ran', () => attached === 1);
+    await view.close();
+  });
+
+  it('says why it knows nothing, and tries again', async () => {
+    backend.failNext('listFreshness', new SharingError('ServerUnavailable', 'The server has ended.', 'transient'));
+    const view = await open();
+    await view.page.getByText('The server has ended.').waitFor();
+    await view.page.locator('vscode-button', { hasText: 'Retry' }).click();
+    await row(view, 'fabrikam/Weather').waitFor();
+    await view.close();
+  });
+
+  it('shows a thousand followers at once', async () => {
+    listed = Array.from({ length: 1000 }, (_, i) => follower(`Database${String(i).padStart(4, '0')}`));
+    const view = await open({ height: 1000 });
+    await view.page.getByText('fabrikam/Database0000', { exact: true }).first().waitFor();
+    const grid = view.page.locator('[role=grid].grid');
+    assert.equal(await grid.getAttribute('aria-rowcount'), '1001');
+    assert.ok((await grid.locator('[role=row]').count()) < 60);
+    await view.page.getByText('12 of 1000 followers: those furthest behind.').waitFor();
+    await view.screenshot('freshness-thousand');
+    await view.assertAccessible();
+    const drawn = await view.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+    assert.ok(drawn !== undefined && drawn < 2000, `first paint after ${drawn} ms`);
+    await view.close();
+  });
+
+  it('speaks the language of VS Code', async () => {
+    const translations = { 'Worst lag': 'Größter Rückstand', 'Follower databases': 'Folgende Datenbanken' };
+    const view = await open({ translations });
+    await view.page.getByText('Größter Rückstand').waitFor();
+    await view.page.getByRole('heading', { name: 'Folgende Datenbanken' }).waitFor();
+    await view.close();
+  });
+});

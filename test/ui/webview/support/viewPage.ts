@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { ViewPort } from '../../../../src/editor/panels/viewHost.ts';
+import { webviewHtml } from '../../../../src/editor/panels/webviewHtml.ts';
+import { type ConsoleLine, watchConsole } from '../../../support/consoleHealth.ts';
+import { type ThemeName, themeKinds } from '../../../support/themes.ts';
+import { repository } from '../../../support/vscodeServer.ts';
+import recorded from './themes.json' with { type: 'json' };
+import { builtView, type ViewName } from './views.ts';
+
+const origin = 'http://view.test';
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+
+export interface OpenViewOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: boolean;
+  readonly translations?: Record<string, string>;
+  /** Takes the host's end of the line; called before the page is loaded. */
+  readonly connect: (port: ViewPort) => void;
+}
+
+/** One of our webviews in a plain browser: the page, policy and messages that VS Code would give it, and a real host session. */
+export class ViewPage {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #name: ViewName;
+  readonly #console: ConsoleLine[];
+  #theme: ThemeName;
+
+  private constructor(context: BrowserContext, page: Page, name: ViewName, theme: ThemeName) {
+    this.#context = context;
+    this.page = page;
+    this.#name = name;
+    this.#theme = theme;
+    this.#console = watchConsole(page);
+  }
+
+  static async open(browser: Browser, name: ViewName, options: OpenViewOptions): Promise<ViewPage> {
+    const { theme = 'dark', width = 1200, height = 800, reducedMotion = false, connect } = options;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale: 'en-US',
+      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    });
+    const page = await context.newPage();
+    const view = new ViewPage(context, page, name, theme);
+    const listeners: ((message: unknown) => void)[] = [];
+    await page.exposeFunction('toHost', (message: unknown) => {
+      for (const listener of listeners) listener(message);
+    });
+    await page.addInitScript(() => {
+      const { toHost } = window as unknown as { toHost: (message: unknown) => Promise<void> };
+      const api = {
+        postMessage: (message: unknown) => void toHost(message),
+        getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+        setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
+      };
+      Object.assign(window, { acquireVsCodeApi: () => api });
+    });
+    await page.route(`${origin}/**`, async (route) => {
+      const path = new URL(route.request().url()).pathname.slice(1);
+      if (path === '') return route.fulfill({ contentType: 'text/html', body: view.#html(options.translations) });
+      const body = await builtView(path);
+      if (!body) return route.fulfill({ status: 404 });
+      const contentType = types[extname(path)] ?? 'application/octet-stream';
+      return route.fulfill({ contentType, body: Buffer.from(body) });
+    });
+    connect({
+      post: (message) => {
+        // A page that is being closed or loaded anew hears nothing, as in VS Code.
+        page.evaluate((data: unknown) => window.postMessage(data, '*'), message as unknown).catch(() => {});
+      },
+      onMessage: (listener) => listeners.push(listener),
+    });
+    await page.goto(`${origin}/`);
+    return view;
+  }
+
+  /** What VS Code does when a view is hidden and shown: the page is built anew, its state kept. */
+  async rebuild(): Promise<void> {
+    await this.page.reload();
+  }
+
+  /** Puts on another theme as VS Code does, without loading the page anew. */
+  async setTheme(theme: ThemeName): Promise<void> {
+    this.#theme = theme;
+    const attributes = { style: styleOf(theme), kind: themeKinds[theme].webview };
+    await this.page.evaluate(({ style, kind }) => {
+      document.documentElement.setAttribute('style', style);
+      document.body.className = kind;
+      document.body.setAttribute('data-vscode-theme-kind', kind);
+    }, attributes);
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
+  /** Saves what the page shows under the theme's folder of screenshots. */
+  async screenshot(name: string): Promise<string> {
+    const folder = join(repository, 'test/output/screenshots', this.#theme);
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Fails on anything that axe finds wrong. */
+  async assertAccessible(): Promise<void> {
+    await this.page.evaluate(axe.source);
+    const violations = await this.page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run: (options: unknown) => Promise<{ violations: AxeViolation[] }> };
+      };
+      const { violations } = await axe.run({ resultTypes: ['violations'] });
+      return violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        nodes: nodes.map(({ html, any }) => [html, any.map(({ message }) => message)]),
+      }));
+    });
+    assert.deepEqual(violations, []);
+  }
+
+  /** Closes the page; fails on any error in its console and on any breach of its policy. */
+  async close(): Promise<void> {
+    await this.#context.close();
+    const faults = this.#console.filter(({ type, text }) => type === 'error' || /Content Security Policy/i.test(text));
+    assert.deepEqual(faults, []);
+  }
+
+  #html(translations: Record<string, string> | undefined): string {
+    const html = webviewHtml({
+      name: this.#name,
+      title: this.#name,
+      loading: 'Loading…',
+      failed: 'This view could not be loaded.',
+      nonce: 'nonce0123456789abcdef',
+      cspSource: origin,
+      asset: (path) => `${origin}/${path}`,
+      data: { language: 'en', ...(translations && { translations }) },
+    });
+    const kind = themeKinds[this.#theme].webview;
+    return html
+      .replace('<html ', `<html style="${styleOf(this.#theme).replaceAll('"', '&quot;')}" `)
+      .replace('<body>', `<body class="${kind}" data-vscode-theme-kind="${kind}">`);
+  }
+}
+
+interface AxeViolation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly message: string }[] }[];
+}
+
+function styleOf(theme: ThemeName): string {
+  return Object.entries(recorded[theme])
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('; ');
+}
