@@ -27,6 +27,7 @@ export const errorCodes = [
   'ConfigurationExists',
   'DatabaseIsFollower',
   'DatabaseIsFollowed',
+  'TooManyFilterEntries',
   'LeaderUnavailable',
   'AccessRevoked',
   // queries

@@ -1,0 +1,40 @@
+import { SharingError } from '../../protocol/errors.ts';
+import { fail, ok, type Result } from '../../protocol/result.ts';
+
+/** Kinds of principals, by the prefix of their fully qualified names. Source: Kusto documentation, "Referencing security principals". */
+export const principalKinds = { aaduser: 'User', aadgroup: 'Group', aadapp: 'App' } as const;
+
+export type PrincipalKind = (typeof principalKinds)[keyof typeof principalKinds];
+
+/** Who acts, or is named in a role: `aaduser=kim@contoso.com`, `aadgroup=analysts@contoso.com`, `aadapp=<id>;<tenant>`. */
+export interface Principal {
+  readonly fullyQualifiedName: string;
+  readonly kind: PrincipalKind;
+  /** User principal name, object id or application id, as it was written. */
+  readonly id: string;
+  /** Tenant id or domain; that of the e-mail address when none was written. */
+  readonly tenant: string | undefined;
+}
+
+const pattern = /^(aaduser|aadgroup|aadapp)=([^;\s=][^;=]*)(?:;([^;\s]+))?$/i;
+
+/** Reads a fully qualified name. Case does not matter in it. */
+export function parsePrincipal(text: string): Result<Principal, SharingError> {
+  const match = pattern.exec(text.trim());
+  const [, prefix = '', id = '', tenant] = match ?? [];
+  const kind = principalKinds[prefix.toLowerCase() as keyof typeof principalKinds];
+  if (!match || id.trim() !== id) {
+    return fail(
+      new SharingError(
+        'InvalidArgument',
+        `'${text}' is not the fully qualified name of a principal. Write 'aaduser=kim@contoso.com', 'aadgroup=…' or 'aadapp=<application id>;<tenant>'.`,
+      ),
+    );
+  }
+  return ok({ fullyQualifiedName: text.trim(), kind, id, tenant: tenant ?? /@(.+)$/.exec(id)?.[1] });
+}
+
+/** Under this key two fully qualified names mean the same principal. */
+export function principalKey(fullyQualifiedName: string): string {
+  return fullyQualifiedName.trim().toLowerCase();
+}

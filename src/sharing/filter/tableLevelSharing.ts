@@ -1,0 +1,79 @@
+import { SharingError } from '../../protocol/errors.ts';
+import { fail, ok, type Result } from '../../protocol/result.ts';
+
+/** What of a database can be shared apart, as the service names it. Source: Azure REST specification, `TableLevelSharingProperties`. */
+export const sharedKinds = ['tables', 'externalTables', 'materializedViews', 'functions'] as const;
+export type SharedKind = (typeof sharedKinds)[number];
+
+/** Names to share and names to hold back, with `*` for any run of characters. An empty `include` means all of the kind. */
+export interface NameFilter {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** The eight lists of table-level sharing. */
+export type TableLevelSharing = Readonly<Record<SharedKind, NameFilter>>;
+
+export const shareEverything: TableLevelSharing = {
+  tables: { include: [], exclude: [] },
+  externalTables: { include: [], exclude: [] },
+  materializedViews: { include: [], exclude: [] },
+  functions: { include: [], exclude: [] },
+};
+
+/** Over all eight lists together. Source: Azure documentation, "Use follower databases". */
+export const mostFilterEntries = 100;
+
+export function filterEntries(filter: TableLevelSharing): number {
+  return sharedKinds.reduce((sum, kind) => sum + filter[kind].include.length + filter[kind].exclude.length, 0);
+}
+
+export function isFiltered(filter: TableLevelSharing): boolean {
+  return filterEntries(filter) > 0;
+}
+
+/** Whether a name is shared: included by name or wildcard (or nothing is listed to include) and not excluded. An exclusion wins. */
+export function isShared(name: string, { include, exclude }: NameFilter): boolean {
+  return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude);
+}
+
+export function matchesAny(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matches(name, pattern));
+}
+
+/** `*` stands for any run of characters, the empty one included; all else stands for itself, and case matters as in names of tables. */
+export function matches(name: string, pattern: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return name === pattern;
+  if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
+  let at = first.length;
+  const end = name.length - last.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+/** Refuses what no filter may be: too many entries, or one that is empty. */
+export function checkFilter(filter: TableLevelSharing): Result<TableLevelSharing, SharingError> {
+  const entries = filterEntries(filter);
+  if (entries > mostFilterEntries) {
+    return fail(
+      new SharingError(
+        'TooManyFilterEntries',
+        `The lists of what to share have ${entries} entries together; at most ${mostFilterEntries} are allowed. Use wildcards such as 'Logs*'.`,
+      ),
+    );
+  }
+  for (const kind of sharedKinds) {
+    for (const entry of [...filter[kind].include, ...filter[kind].exclude]) {
+      if (entry.trim() === '') {
+        return fail(new SharingError('InvalidArgument', 'A name to share or to hold back must not be empty.'));
+      }
+    }
+  }
+  return ok(filter);
+}
