@@ -33,7 +33,7 @@ export function statusOf(
   const name = `${worst.clusterName}/${worst.database}`;
   if (worst.state !== 'Following') {
     return {
-      text: `$(warning) ${worst.database}: ${how}`,
+      text: `$(warning) ${t('Data Share: {0}', how)}`,
       tooltip: t('{0}: {1}', name, how),
       warning: true,
       serverTrouble: false,
@@ -42,7 +42,7 @@ export function statusOf(
   const late = worst.lag > objective;
   const all = followers === 1 ? t('1 follower database') : t('{0} follower databases', followers);
   return {
-    text: `$(${late ? 'warning' : 'pulse'}) ${how}`,
+    text: `$(${late ? 'warning' : 'pulse'}) ${t('Data Share: {0}', how)}`,
     tooltip: worst.lag === 0 ? t('{0}, all up to date', all) : t('{0}, the latest {1}: {2}', all, name, how),
     warning: late,
     serverTrouble: false,

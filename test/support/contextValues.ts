@@ -1,0 +1,40 @@
+import type { Side } from '../../src/editor/tree/nodes.ts';
+import {
+  presentCluster,
+  presentColumn,
+  presentDatabase,
+  presentError,
+  presentTable,
+} from '../../src/editor/tree/presentation.ts';
+import { FollowingState } from '../../src/protocol/catalog.ts';
+import { SharingError } from '../../src/protocol/errors.ts';
+import { kustoTypes } from '../../src/protocol/schema.ts';
+import { english } from './english.ts';
+import { createFakeBackend, fakeFreshness } from './fakeBackend.ts';
+
+/** Every `contextValue` that a node of the trees can have. */
+export function buildableContextValues(): readonly string[] {
+  const fake = createFakeBackend();
+  const uri = fake.addCluster('contoso');
+  const cluster = { uri, name: 'contoso', region: 'West Europe', leaderDatabases: 0, followerDatabases: 0 };
+  const leader = fake.addDatabase(uri, 'Aviation');
+  const error = new SharingError('JournalDamaged', 'damaged');
+  const broken = { ...leader, error: error.toData() };
+  const sides: readonly Side[] = ['leader', 'follower'];
+  const table = { name: 'Flights', columns: [], rows: 0, bytes: 0, extents: 0 };
+  const looks = [
+    ...sides.flatMap((side) => [
+      presentCluster({ ...cluster, state: 'Running' }, side),
+      presentCluster({ ...cluster, state: 'Unavailable' }, side),
+      presentTable(table, side, english),
+    ]),
+    ...[leader, broken].map((database) => presentDatabase(database, 0, english)),
+    ...FollowingState.options.map((state) => {
+      const freshness = { ...fakeFreshness(uri, 'contoso', 'Aviation'), state };
+      return presentDatabase({ ...leader, access: 'ReadOnlyFollowing', freshness }, 0, english);
+    }),
+    ...kustoTypes.map((type) => presentColumn({ name: 'Id', type })),
+    presentError({ kind: 'error', id: 'e', side: 'leader', parent: undefined, error }),
+  ];
+  return [...new Set(looks.map(({ contextValue }) => contextValue))];
+}

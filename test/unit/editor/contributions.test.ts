@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  type CommandName,
+  category,
+  commandIds,
+  contextKeys,
+  ingestibleEndings,
+  languageId,
+  prefix,
+  settings,
+  viewIds,
+} from '../../../src/editor/contributions.ts';
+import { codicons } from '../../support/codicons.ts';
+import { buildableContextValues } from '../../support/contextValues.ts';
+
+const root = resolve(import.meta.dirname, '..', '..', '..');
+const readJson = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category?: string;
+      readonly icon?: string;
+      readonly enablement?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly keybindings: readonly MenuItem[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly languages: readonly { readonly id: string; readonly configuration: string }[];
+    readonly grammars: readonly { readonly language: string; readonly path: string }[];
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<
+          string,
+          {
+            readonly default: unknown;
+            readonly scope?: string;
+            readonly order?: number;
+            readonly markdownDescription?: string;
+            readonly enum?: readonly string[];
+            readonly enumDescriptions?: readonly string[];
+          }
+        >
+      >;
+    };
+  };
+}
+
+const manifest = readJson('package.json') as Manifest;
+const { contributes } = manifest;
+const nls = readJson('package.nls.json') as Record<string, string>;
+const text = (key: string | undefined): string | undefined => key && nls[key.replaceAll('%', '')];
+const iconOf = (icon: string): string => /^\$\((.+)\)$/.exec(icon)?.[1] ?? '';
+const menuItems = Object.values(contributes.menus).flat();
+const everyWhen = [
+  ...contributes.commands.map(({ enablement }) => enablement),
+  ...menuItems.map(({ when }) => when),
+  ...contributes.keybindings.map(({ when }) => when),
+  ...contributes.viewsWelcome.map(({ when }) => when),
+].filter((when) => when !== undefined);
+
+/** Commands that can do something wherever they are called. */
+const always: readonly CommandName[] = ['showFreshness', 'refresh', 'copyName', 'restartServer', 'showLog'];
+
+describe('contributions', () => {
+  it('are the commands of the table, each with category, title and condition', () => {
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command),
+      Object.values(commandIds),
+    );
+    for (const { command, title, category: group, enablement } of contributes.commands) {
+      assert.equal(text(group), category, command);
+      assert.ok(text(title), command);
+      const name = command.slice(prefix.length + 1) as CommandName;
+      assert.equal(enablement === undefined, always.includes(name), command);
+    }
+  });
+
+  it('use only commands that exist, and codicons that exist', () => {
+    const known: readonly string[] = Object.values(commandIds);
+    for (const { command } of [...menuItems, ...contributes.keybindings]) assert.ok(known.includes(command), command);
+    for (const { command, icon } of contributes.commands) {
+      if (icon !== undefined) assert.ok(codicons.has(iconOf(icon)), `${command} ${icon}`);
+    }
+    for (const { icon } of contributes.viewsContainers.activitybar) assert.ok(codicons.has(iconOf(icon)), icon);
+    for (const { contents } of contributes.viewsWelcome) {
+      for (const [, command = ''] of (text(contents) ?? '').matchAll(/\(command:(.+?)\)/g)) {
+        assert.ok(!command.startsWith(prefix) || known.includes(command), command);
+      }
+    }
+  });
+
+  it('give every inline action an icon, and no node more than three', () => {
+    const inline = menuItems.filter(({ group }) => group?.startsWith('inline'));
+    for (const { command } of inline) {
+      assert.ok(contributes.commands.find((each) => each.command === command)?.icon, command);
+    }
+    for (const value of buildableContextValues()) {
+      for (const view of [viewIds.leaders, viewIds.followers]) {
+        const shown = inline.filter(({ when = '' }) => appliesTo(when, view, value));
+        assert.ok(shown.length <= 3, `${view} ${value}: ${shown.map(({ command }) => command).join()}`);
+      }
+    }
+  });
+
+  it('match nodes that can be built, with every viewItem clause', () => {
+    const values = buildableContextValues();
+    const patterns = menuItems.flatMap(({ when = '' }) => [...when.matchAll(/viewItem =~ \/(.+?)\/(?: |$)/g)]);
+    assert.ok(patterns.length > 10);
+    for (const [clause, pattern = ''] of patterns) {
+      assert.ok(
+        values.some((value) => new RegExp(pattern).test(value)),
+        clause,
+      );
+    }
+  });
+
+  it('are the settings of the table, with scope, order and description', () => {
+    const { properties } = contributes.configuration;
+    assert.deepEqual(
+      Object.keys(properties),
+      Object.values(settings).map(({ id }) => id),
+    );
+    for (const setting of Object.values(settings)) {
+      const property = properties[setting.id];
+      assert.equal(property?.default, setting.default);
+      assert.ok(property.scope && property.order && text(property.markdownDescription), setting.id);
+      if ('values' in setting) assert.deepEqual(property.enum, setting.values);
+      assert.equal(property.enumDescriptions?.length, property.enum?.length);
+    }
+  });
+
+  it('ask only for keys that are set, and every key that is set is asked for', () => {
+    const own = new Set(everyWhen.flatMap((when) => when.match(/\bdataShareExplorer\.\w+/g) ?? []));
+    const known: readonly string[] = [...Object.values(contextKeys), ...Object.values(viewIds)];
+    for (const key of own) assert.ok(known.includes(key), key);
+    for (const key of Object.values(contextKeys)) assert.ok(own.has(key), key);
+  });
+
+  it('are the views of the table', () => {
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [viewIds.container],
+    );
+    assert.deepEqual(
+      contributes.views[viewIds.container]?.map(({ id }) => id),
+      [viewIds.leaders, viewIds.followers],
+    );
+    for (const { view } of contributes.viewsWelcome)
+      assert.ok([viewIds.leaders, viewIds.followers].includes(view as never));
+  });
+
+  it('offer to ingest the files that the engine reads', () => {
+    const clause = contributes.menus['explorer/context']?.[0]?.when ?? '';
+    const pattern = new RegExp(/resourceExtname =~ \/(.+)\/i$/.exec(clause)?.[1] ?? '(?!)');
+    for (const ending of ingestibleEndings) assert.match(`.${ending}`, pattern);
+    assert.doesNotMatch('.exe', pattern);
+  });
+
+  it('have words for every key, and no key without use', () => {
+    const used = new Set(JSON.stringify(manifest).match(/%[\w.]+%/g));
+    assert.deepEqual([...used].map((key) => key.slice(1, -1)).sort(), Object.keys(nls).sort());
+  });
+
+  it('activate on nothing but what is used', () => {
+    for (const event of manifest.activationEvents) assert.match(event, /^onWebviewPanel:/);
+  });
+
+  it('name files that are there and can be read', () => {
+    for (const { id, configuration } of contributes.languages) {
+      assert.equal(id, languageId);
+      assert.ok(readJson(configuration));
+    }
+    for (const { path } of contributes.grammars) {
+      for (const pattern of JSON.stringify(readJson(path)).matchAll(/"(?:match|begin|end)":("(?:[^"\\]|\\.)*")/g)) {
+        assert.doesNotThrow(() => new RegExp(JSON.parse(pattern[1] ?? '""') as string, 'u'), pattern[0]);
+      }
+    }
+  });
+});
+
+/** Whether a `when` clause of the menus of the trees holds; they are made of these two conditions alone. */
+function appliesTo(when: string, view: string, value: string): boolean {
+  return when.split(' && ').every((clause) => {
+    const [, exact] = /^view == (.+)$/.exec(clause) ?? [];
+    const [, pattern] = /=~ \/(.+)\/$/.exec(clause) ?? [];
+    if (exact !== undefined) return exact === view;
+    if (pattern === undefined) return false;
+    return new RegExp(pattern).test(clause.startsWith('viewItem') ? value : view);
+  });
+}

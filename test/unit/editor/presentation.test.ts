@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { presentColumn, presentDatabase, presentTable } from '../../../src/editor/tree/presentation.ts';
+import { databaseTooltip, tableTooltip } from '../../../src/editor/tree/tooltip.ts';
+import { type DatabaseSummary, FollowingState } from '../../../src/protocol/catalog.ts';
+import { kustoTypes } from '../../../src/protocol/schema.ts';
+import { codicons } from '../../support/codicons.ts';
+import { english } from '../../support/english.ts';
+import { createFakeBackend, fakeFreshness } from '../../support/fakeBackend.ts';
+
+describe('looks of the trees', () => {
+  const backend = createFakeBackend();
+  const uri = backend.addCluster('fabrikam');
+  const fresh = fakeFreshness(uri, 'fabrikam', 'Copy');
+  const follower = (more: Partial<typeof fresh>): DatabaseSummary =>
+    backend.addDatabase(uri, 'Copy', { freshness: { ...fresh, ...more } });
+
+  it('say where a follower comes from and how far behind it is', () => {
+    const look = (more: Partial<typeof fresh>): string => presentDatabase(follower(more), 1000, english).description;
+    assert.equal(look({}), '← contoso/Aviation · up to date');
+    assert.equal(look({ lag: 3 }), '← contoso/Aviation · 3 ms behind');
+    assert.equal(look({ state: 'Disconnected' }), '← contoso/Aviation · leader not reachable');
+  });
+
+  it('mark a follower by its state, and by its objective', () => {
+    const icon = (more: Partial<typeof fresh>): unknown => presentDatabase(follower(more), 1000, english).icon;
+    assert.deepEqual(icon({}), { id: 'database', color: 'charts.green' });
+    assert.deepEqual(icon({ lag: 1000 }), { id: 'database', color: 'charts.green' });
+    assert.deepEqual(icon({ lag: 1001 }), { id: 'warning', color: 'list.warningForeground' });
+    assert.deepEqual(icon({ state: 'Revoked' }), { id: 'circle-slash', color: 'list.errorForeground' });
+  });
+
+  it('name the followers of a leader once', () => {
+    const followers = [
+      { clusterName: 'fabrikam', configuration: 'a' },
+      { clusterName: 'fabrikam', configuration: 'b' },
+      { clusterName: 'tailspin', configuration: 'c' },
+    ];
+    const look = presentDatabase(backend.addDatabase(uri, 'Aviation', { followers }), 1000, english);
+    assert.equal(look.description, '→ fabrikam, tailspin');
+  });
+
+  it('count rows', () => {
+    const table = { name: 'Flights', columns: [], bytes: 0, extents: 0 };
+    assert.equal(presentTable({ ...table, rows: 3_000_000 }, 'leader', english).description, '3,000,000 rows');
+    assert.equal(presentTable({ ...table, rows: 1 }, 'leader', english).description, '1 row');
+  });
+
+  it('use codicons that exist', () => {
+    const icons = [
+      ...kustoTypes.map((type) => presentColumn({ name: 'Id', type }).icon),
+      ...FollowingState.options.map((state) => presentDatabase(follower({ state }), 0, english).icon),
+      presentDatabase(backend.addDatabase(uri, 'Own'), 0, english).icon,
+    ];
+    for (const { id } of icons) assert.ok(codicons.has(id), id);
+  });
+
+  it('tell the rest in a tooltip, where names stay mere text', () => {
+    const percentiles = { p50: 2, p95: 5, p99: 9, commits: 40 };
+    const text = databaseTooltip(follower({ percentiles, cachedBytes: 1024, totalBytes: 2048 }), 'fabrikam', english);
+    assert.match(text, /Follows contoso\/Aviation: up to date/);
+    assert.match(text, /p50 2 ms, p95 5 ms, p99 9 ms/);
+    assert.match(text, /Cached: 1 KB of 2 KB/);
+    const hostile = '[x](command:evil) <b>*a*</b>';
+    const shown = tableTooltip({ name: hostile, columns: [], rows: 0, bytes: 0, extents: 0 }, english);
+    assert.doesNotMatch(shown, /(?<!\\)[[<]/);
+  });
+});

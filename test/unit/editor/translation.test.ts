@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { translatableTexts } from '../../support/translatable.ts';
+
+const bundle = join(resolve(import.meta.dirname, '..', '..', '..'), 'l10n', 'bundle.l10n.json');
+
+describe('translation', () => {
+  it('has every text of the editor in the bundle, and no other (RESET_GOLDEN=1 writes it)', async () => {
+    const texts = await translatableTexts();
+    assert.ok(texts.length > 100);
+    const expected = `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), undefined, 2)}\n`;
+    if (process.env.RESET_GOLDEN) await writeFile(bundle, expected);
+    assert.equal(await readFile(bundle, 'utf8'), expected);
+  });
+
+  it('never joins a text from pieces, which no language could follow', async () => {
+    for (const text of await translatableTexts()) assert.doesNotMatch(text, /\$\{/, text);
+  });
+});
