@@ -53,6 +53,6 @@ function usableFix(error: SharingError): Fix | undefined {
 
 function textOf(error: SharingError): string {
   return error.kind === 'bug'
-    ? vscode.l10n.t('Something went wrong that should not have: {0} The log has the details.', error.message)
+    ? vscode.l10n.t('Something went wrong that should not have. The log has the details. {0}', error.message)
     : error.message;
 }

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { readSetting } from '../../src/editor/configuration.ts';
+import { commandIds, settings } from '../../src/editor/contributions.ts';
+import { activated } from './support/extension.ts';
+
+describe('activation', () => {
+  it('takes less than 100 ms of its own, and starts no server', async () => {
+    const api = await activated();
+    assert.ok(api.activationTime < 100, `${api.activationTime} ms`);
+  });
+
+  it('registers every command', async () => {
+    await activated();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    for (const id of Object.values(commandIds)) assert.ok(registered.has(id), id);
+  });
+
+  it('has its settings, at their defaults', () => {
+    assert.equal(readSetting('freshnessObjective'), settings.freshnessObjective.default);
+    assert.equal(readSetting('confirmDetach'), settings.confirmDetach.default);
+  });
+
+  it('speaks Kusto', async () => {
+    assert.ok((await vscode.languages.getLanguages()).includes('kusto'));
+    const document = await vscode.workspace.openTextDocument({ language: 'kusto', content: 'T' });
+    assert.equal(document.languageId, 'kusto');
+  });
+});
