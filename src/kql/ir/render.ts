@@ -45,6 +45,8 @@ function columnsOf(relation: Relation): readonly Column[] {
     case 'values':
     case 'union':
       return relation.columns;
+    case 'series':
+      return [relation.column];
     case 'extend':
       return [...columnsOf(relation.input), ...relation.items.map((item) => item.column)];
     case 'aggregate':
@@ -90,6 +92,8 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
       });
       return sql`SELECT * FROM (VALUES ${join(rows)}) AS t(${kept.length === 0 ? sql`one` : join(kept)})`;
     }
+    case 'series':
+      return sql`SELECT * FROM (SELECT unnest(${relation.values}) AS ${relation.column})`;
     case 'extend': {
       const items = relation.items.filter((item) => needed.has(item.column.id));
       const values = items.map((item) => item.value);

@@ -2,9 +2,12 @@ import type { Table } from '../ir/relation.ts';
 import { kindOf } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
 import { refuse, type Scope } from '../scope.ts';
+import { join, lookup } from './joins.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
 import { count, filter, sort, take, top } from './rows.ts';
+import { getSchema, serialize } from './shapes.ts';
 import { distinct, summarize } from './summarize.ts';
+import { union } from './union.ts';
 
 /** One case for each operator that is supported; every other is refused by its name. */
 export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: Table, scope: Scope): Table {
@@ -36,6 +39,19 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: 
       return top(node as Kusto.Language.Syntax.TopOperator, input, scope);
     case 'SortOperator':
       return sort(node as Kusto.Language.Syntax.SortOperator, input, scope);
+    case 'JoinOperator':
+      return join(node as Kusto.Language.Syntax.JoinOperator, input, scope);
+    case 'LookupOperator':
+      return lookup(node as Kusto.Language.Syntax.LookupOperator, input, scope);
+    case 'UnionOperator':
+      return union(node as Kusto.Language.Syntax.UnionOperator, input, scope);
+    case 'SerializeOperator':
+      return serialize(node as Kusto.Language.Syntax.SerializeOperator, input, scope);
+    case 'GetSchemaOperator':
+      return getSchema(node as Kusto.Language.Syntax.GetSchemaOperator, input, scope);
+    // What is drawn of a table is not the engine's affair.
+    case 'RenderOperator':
+      return input;
     default:
       throw refuse(scope, node, describe(kind));
   }

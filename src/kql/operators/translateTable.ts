@@ -5,6 +5,7 @@ import { outerScope, refuse, type Scope } from '../scope.ts';
 import { datatable } from './datatable.ts';
 import { applyOperator } from './operators.ts';
 import { print } from './print.ts';
+import { range } from './rangeOperator.ts';
 import { union } from './union.ts';
 import { callUserFunction } from './userFunctions.ts';
 
@@ -33,6 +34,10 @@ export function translateTable(node: Expression, scope: Scope): Table {
       return datatable(node as Kusto.Language.Syntax.DataTableExpression, scope);
     case 'PrintOperator':
       return print(node as Kusto.Language.Syntax.PrintOperator, scope);
+    case 'RangeOperator':
+      return range(node as Kusto.Language.Syntax.RangeOperator, scope);
+    case 'MaterializeExpression':
+      return translateTable(must((node as Kusto.Language.Syntax.MaterializeExpression).Expression), scope);
     case 'UnionOperator':
       return union(node as Kusto.Language.Syntax.UnionOperator, undefined, scope);
     default:

@@ -10,7 +10,7 @@ import { type Scope, scopeOf } from '../scope.ts';
 export function liftWindows(table: Table, scope: Scope): { readonly scope: Scope; readonly relation: () => Relation } {
   let relation = table.relation;
   const inner = scopeOf(scope, table);
-  if (!table.serialized || table.order.length === 0) return { scope: inner, relation: () => relation };
+  if (!table.serialized) return { scope: inner, relation: () => relation };
   return {
     scope: {
       ...inner,

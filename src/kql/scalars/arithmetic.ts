@@ -104,3 +104,17 @@ export function bin(value: Scalar, size: Scalar, type: KustoType): Scalar | unde
       return undefined;
   }
 }
+
+/** As `bin`, with a bin that begins at `fixed`. */
+export function binAt(value: Scalar, size: Scalar, fixed: Scalar, type: KustoType): Scalar | undefined {
+  if (type === 'datetime') {
+    if (value.type !== 'datetime' || fixed.type !== 'datetime' || size.type !== 'timespan') return undefined;
+    const distance = scalar(sql`(${value.sql} - ${fixed.sql})`, 'timespan');
+    const start = bin(distance, size, 'timespan');
+    return start && scalar(inDatetimeRange(sql`(${start.sql} + ${fixed.sql})`), 'datetime');
+  }
+  if (type === 'timespan' && (value.type !== type || size.type !== type || fixed.type !== type)) return undefined;
+  const [x, at] = [convert(value, type), convert(fixed, type)];
+  const start = bin(scalar(sql`(${x.sql} - ${at.sql})`, type), size, type);
+  return start && scalar(sql`(${start.sql} + ${at.sql})`, type);
+}

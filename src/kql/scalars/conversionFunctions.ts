@@ -4,6 +4,7 @@ import { convert, longToInt, realToLong, textToLong, textToReal } from './conver
 import { jsonText, jsonType } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { datetimeText, realText, timespanText } from './textForms.ts';
+import { toDatetime, toTimespan } from './timeConversion.ts';
 
 function toLong(value: Scalar): Sql | undefined {
   switch (value.type) {
@@ -51,7 +52,11 @@ function toReal(value: Scalar): Sql | undefined {
 }
 
 function textToBool(value: Sql): Sql {
-  return sql`CASE lower(trim(${value})) WHEN 'true' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN '0' THEN false END`;
+  return once(
+    value,
+    (v) =>
+      sql`CASE WHEN lower(${v}) = 'true' THEN true WHEN lower(${v}) = 'false' THEN false WHEN regexp_full_match(${v}, '[-+]?[0-9]+') THEN TRY_CAST(${v} AS BIGINT) <> 0 END`,
+  );
 }
 
 function toBool(value: Scalar): Sql | undefined {
@@ -68,7 +73,7 @@ function toBool(value: Scalar): Sql | undefined {
       return once(
         value.sql,
         (v) =>
-          sql`CASE ${jsonType(v)} WHEN 'BOOLEAN' THEN ${v} = 'true' WHEN 'VARCHAR' THEN ${textToBool(jsonText(v))} WHEN 'BIGINT' THEN CAST(${v} AS DOUBLE) <> 0 WHEN 'UBIGINT' THEN CAST(${v} AS DOUBLE) <> 0 END`,
+          sql`CASE ${jsonType(v)} WHEN 'BOOLEAN' THEN ${v} = 'true' WHEN 'VARCHAR' THEN ${textToBool(jsonText(v))} WHEN 'BIGINT' THEN CAST(${v} AS DOUBLE) <> 0 WHEN 'UBIGINT' THEN CAST(${v} AS DOUBLE) <> 0 WHEN 'DOUBLE' THEN CAST(${v} AS DOUBLE) <> 0 END`,
       );
     default:
       return undefined;
@@ -109,8 +114,11 @@ const conversion =
   };
 
 const toint: ScalarFunction = ({ args: [value] }) => {
+  if (value?.type === 'int') return value;
   const long = value && toLong(value);
-  return long && scalar(longToInt(long), 'int');
+  if (!long) return undefined;
+  // A text that is too large is none, where a number would lose its upper bits.
+  return scalar(value.type === 'string' ? sql`TRY_CAST(${long} AS INTEGER)` : longToInt(long), 'int');
 };
 
 export const conversionFunctions: ScalarFunctions = {
@@ -121,8 +129,8 @@ export const conversionFunctions: ScalarFunctions = {
   tobool: conversion(toBool, 'bool'),
   toboolean: conversion(toBool, 'bool'),
   tostring: conversion(toText, 'string'),
-  todatetime: ({ args: [value] }) => (value?.type === 'datetime' ? value : undefined),
-  totimespan: ({ args: [value] }) => (value?.type === 'timespan' ? value : undefined),
+  todatetime: ({ args: [value] }) => value && toDatetime(value),
+  totimespan: ({ args: [value] }) => value && toTimespan(value),
   toguid: ({ args: [value] }) =>
     value?.type === 'guid'
       ? value

@@ -17,14 +17,13 @@ export function convert(value: Scalar, type: KustoType): Scalar {
   };
 }
 
-const longLimit = sql`9223372036854775807`;
-
-/** Truncates towards zero and saturates, as .NET's conversion does. */
+/** Truncates towards zero. What no long can hold becomes the smallest of them, as on the hardware Kusto runs on. */
 export function realToLong(value: Sql): Sql {
+  const smallest = sql`(-9223372036854775807 - 1)`;
   return once(
     value,
     (v) =>
-      sql`CASE WHEN isnan(${v}) THEN NULL WHEN ${v} >= 9.2233720368547758e18 THEN ${longLimit} WHEN ${v} <= -9.2233720368547758e18 THEN (-${longLimit} - 1) ELSE CAST(trunc(${v}) AS BIGINT) END`,
+      sql`CASE WHEN NOT isfinite(${v}) THEN NULL WHEN abs(${v}) >= 9223372036854775808 THEN ${smallest} ELSE CAST(trunc(${v}) AS BIGINT) END`,
   );
 }
 
@@ -33,20 +32,27 @@ export function textToLong(value: Sql): Sql {
   return once(
     value,
     (v) =>
-      sql`CASE WHEN regexp_full_match(${v}, '\\s*[-+]?[0-9]+\\s*') THEN TRY_CAST(trim(${v}) AS BIGINT) WHEN regexp_full_match(${v}, '\\s*0[xX][0-9a-fA-F]+\\s*') THEN TRY_CAST(trim(${v}) AS BIGINT) END`,
+      sql`CASE WHEN regexp_full_match(${v}, '\\s*[-+]?[0-9]+\\s*') THEN TRY_CAST(trim(${v}) AS BIGINT) WHEN regexp_full_match(${v}, '\\s*0[xX][0-9a-fA-F]{1,16}\\s*') THEN ${hexToLong(v)} END`,
   );
+}
+
+/** Sixteen digits fill all 64 bits, the sign too. */
+function hexToLong(value: Sql): Sql {
+  const unsigned = sql`CAST(TRY_CAST('0x' || substring(trim(${value}), 3) AS UBIGINT) AS HUGEINT)`;
+  return sql`CAST((${unsigned} + 9223372036854775808) % 18446744073709551616 - 9223372036854775808 AS BIGINT)`;
 }
 
 export function textToReal(value: Sql): Sql {
   return once(
     value,
     (v) =>
-      sql`CASE WHEN regexp_full_match(${v}, '\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*') THEN TRY_CAST(trim(${v}) AS DOUBLE) WHEN regexp_full_match(lower(${v}), '\\s*nan\\s*') THEN CAST('NaN' AS DOUBLE) END`,
+      sql`CASE WHEN regexp_full_match(${v}, '\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*') THEN TRY_CAST(trim(${v}) AS DOUBLE) WHEN regexp_full_match(${v}, '\\s*(nan|NaN)\\s*') THEN CAST('NaN' AS DOUBLE) WHEN regexp_full_match(${v}, '\\s*[-+]?([iI]nf|Infinity)\\s*') THEN CASE WHEN contains(${v}, '-') THEN CAST('-Infinity' AS DOUBLE) ELSE CAST('Infinity' AS DOUBLE) END END`,
   );
 }
 
+/** The lower 32 bits. */
 export function longToInt(value: Sql): Sql {
-  return sql`TRY_CAST(${value} AS INTEGER)`;
+  return sql`CAST(((${value} % 4294967296 + 6442450944) % 4294967296 - 2147483648) AS INTEGER)`;
 }
 
 export function isNull(value: Scalar): Scalar {

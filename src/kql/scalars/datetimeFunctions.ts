@@ -1,19 +1,155 @@
-import { integer, sql } from '../ir/sql.ts';
-import { unixEpochTicks } from '../storageTypes.ts';
+import type { KustoType } from '../../protocol/schema.ts';
+import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
+import { maxDatetimeTicks, unixEpochTicks } from '../storageTypes.ts';
 import { inDatetimeRange } from './arithmetic.ts';
-import type { ScalarFunctions } from './call.ts';
-import { scalar } from './scalar.ts';
+import { add, dayOfWeek, difference, isFixed, isMonths, startOf, type Unit, unitNamed, unitTicks } from './calendar.ts';
+import type { ScalarFunction, ScalarFunctions } from './call.ts';
+import { formatDatetime, formatTimespan } from './formats.ts';
+import { type Scalar, scalar } from './scalar.ts';
+import { ticksOfTimestamp, timestamp } from './textForms.ts';
 
 /** The time at which the query started, the same in all its parts. */
 const now = sql`(epoch_us(now()) * 10 + ${integer(unixEpochTicks)})`;
 
+const isWhole = (value: Scalar): boolean => value.type === 'int' || value.type === 'long';
+
+const start =
+  (unit: 'day' | 'week' | 'month' | 'year'): ScalarFunction =>
+  ({ args: [moment, offset] }) => {
+    if (moment?.type !== 'datetime' || (offset && !isWhole(offset))) return undefined;
+    const shifted = offset ? add(unit, offset.sql, startOf(unit, moment.sql)) : startOf(unit, moment.sql);
+    return scalar(offset || unit === 'week' ? inDatetimeRange(shifted) : shifted, 'datetime');
+  };
+
+/** The last tick before the next unit begins; the calendar's last where that would be outside. */
+const end =
+  (unit: 'day' | 'week' | 'month' | 'year'): ScalarFunction =>
+  ({ args: [moment, offset] }) => {
+    if (moment?.type !== 'datetime' || (offset && !isWhole(offset))) return undefined;
+    const steps = offset ? sql`(${offset.sql} + 1)` : sql`1`;
+    const next = add(unit, steps, startOf(unit, moment.sql));
+    const last = once(
+      next,
+      (n) => sql`CASE WHEN ${moment.sql} IS NOT NULL THEN coalesce(${n} - 1, ${integer(maxDatetimeTicks)}) END`,
+    );
+    return scalar(last, 'datetime');
+  };
+
+const part =
+  (body: (ticks: Sql) => Sql): ScalarFunction =>
+  ({ args: [moment], type }) =>
+    moment?.type === 'datetime' ? scalar(sql`CAST(${body(moment.sql)} AS ${typeName(type)})`, type) : undefined;
+
+const calendarPart = (name: string): ((ticks: Sql) => Sql) => {
+  const word = { parts: [name], size: name.length };
+  return (ticks) => sql`${word}(${timestamp(ticks)})`;
+};
+
+const clockPart =
+  (divisor: bigint, modulus: number): ((ticks: Sql) => Sql) =>
+  (ticks) =>
+    sql`(${ticks} // ${integer(divisor)} % ${integer(modulus)})`;
+
+const partsByName: Readonly<Record<string, (ticks: Sql) => Sql>> = {
+  year: calendarPart('year'),
+  quarter: calendarPart('quarter'),
+  month: calendarPart('month'),
+  week_of_year: calendarPart('weekofyear'),
+  day: calendarPart('day'),
+  dayofyear: calendarPart('dayofyear'),
+  hour: clockPart(unitTicks.hour, 24),
+  minute: clockPart(unitTicks.minute, 60),
+  second: clockPart(unitTicks.second, 60),
+  millisecond: clockPart(unitTicks.millisecond, 1000),
+  microsecond: clockPart(unitTicks.microsecond, 1_000_000),
+  nanosecond: (ticks) => sql`(${ticks} % 10000000 * 100)`,
+};
+
+const makeDatetime: ScalarFunction = ({ args }) => {
+  const [year, month = undefined, date, hour, minute, second] = args;
+  const [only] = args;
+  if (args.length === 1 && only?.type === 'datetime') return only;
+  if (!year || !month || !date || args.slice(0, 5).some((arg) => !isWhole(arg))) return undefined;
+  if (second && !isWhole(second) && second.type !== 'real') return undefined;
+  const days = sql`TRY_CAST(printf('%04d-%02d-%02d', ${year.sql}, ${month.sql}, ${date.sql}) AS TIMESTAMP)`;
+  const [h, m] = [hour?.sql ?? sql`0`, minute?.sql ?? sql`0`];
+  const s = second ? sql`CAST(round(${second.sql} * 10000000) AS BIGINT)` : sql`0`;
+  const clock = sql`${h} BETWEEN 0 AND 23 AND ${m} BETWEEN 0 AND 59 AND ${s} BETWEEN 0 AND 599999999`;
+  const ticks = sql`(${ticksOfTimestamp(days)} + ${h} * ${integer(unitTicks.hour)} + ${m} * ${integer(unitTicks.minute)} + ${s})`;
+  return scalar(sql`CASE WHEN ${year.sql} BETWEEN 1 AND 9999 AND ${clock} THEN ${ticks} END`, 'datetime');
+};
+
+const fromUnix =
+  (ticksPerUnit: bigint): ScalarFunction =>
+  ({ args: [value] }) =>
+    value && isWhole(value)
+      ? scalar(inDatetimeRange(sql`(${value.sql} * ${integer(ticksPerUnit)} + ${integer(unixEpochTicks)})`), 'datetime')
+      : undefined;
+
+const known = (unit: Unit | undefined): unit is Unit =>
+  unit !== undefined && (isFixed(unit) || isMonths(unit) || unit === 'week' || unit === 'nanosecond');
+
+const weekOfYear = part(calendarPart('weekofyear'));
+const month = part(calendarPart('month'));
+const returning =
+  (type: KustoType, body: (ticks: Sql) => Sql): ScalarFunction =>
+  ({ args: [moment] }) =>
+    moment?.type === 'datetime' ? scalar(body(moment.sql), type) : undefined;
+
 export const datetimeFunctions: ScalarFunctions = {
-  now: ({ args: [offset] }) =>
-    offset === undefined
-      ? scalar(now, 'datetime', false)
-      : offset.type === 'timespan'
-        ? scalar(inDatetimeRange(sql`(${now} + ${offset.sql})`), 'datetime')
-        : undefined,
+  now: ({ args: [offset] }) => {
+    if (offset === undefined) return scalar(now, 'datetime', false);
+    return offset.type === 'timespan' ? scalar(inDatetimeRange(sql`(${now} + ${offset.sql})`), 'datetime') : undefined;
+  },
   ago: ({ args: [span] }) =>
     span?.type === 'timespan' ? scalar(inDatetimeRange(sql`(${now} - ${span.sql})`), 'datetime') : undefined,
+  startofday: start('day'),
+  startofweek: start('week'),
+  startofmonth: start('month'),
+  startofyear: start('year'),
+  endofday: end('day'),
+  endofweek: end('week'),
+  endofmonth: end('month'),
+  endofyear: end('year'),
+  dayofweek: returning('timespan', (t) => sql`(${dayOfWeek(t)} * ${integer(unitTicks.day)})`),
+  dayofmonth: part(calendarPart('day')),
+  dayofyear: part(calendarPart('dayofyear')),
+  week_of_year: weekOfYear,
+  weekofyear: weekOfYear,
+  monthofyear: month,
+  getmonth: month,
+  getyear: part(calendarPart('year')),
+  hourofday: part(clockPart(unitTicks.hour, 24)),
+  datetime_part: (call) => {
+    const [name, moment] = call.args;
+    const key = typeof name?.constant === 'string' ? name.constant.toLowerCase() : '';
+    const body = Object.hasOwn(partsByName, key) ? partsByName[key] : undefined;
+    return body && moment ? part(body)({ ...call, args: [moment] }) : undefined;
+  },
+  datetime_diff: ({ args: [name, a, b], type }) => {
+    const unit = unitNamed(name?.constant);
+    if (!known(unit) || a?.type !== 'datetime' || b?.type !== 'datetime') return undefined;
+    return scalar(sql`CAST(${difference(unit, a.sql, b.sql)} AS ${typeName(type)})`, type);
+  },
+  datetime_add: ({ args: [name, amount, moment] }) => {
+    const unit = unitNamed(name?.constant);
+    if (!known(unit) || !amount || !isWhole(amount) || moment?.type !== 'datetime') return undefined;
+    return scalar(add(unit, amount.sql, moment.sql), 'datetime');
+  },
+  make_datetime: makeDatetime,
+  unixtime_seconds_todatetime: fromUnix(unitTicks.second),
+  unixtime_milliseconds_todatetime: fromUnix(unitTicks.millisecond),
+  unixtime_microseconds_todatetime: fromUnix(unitTicks.microsecond),
+  format_datetime: ({ args: [moment, format] }) => {
+    if (moment?.type !== 'datetime' || typeof format?.constant !== 'string') return undefined;
+    const pattern = format.constant;
+    const body = formatDatetime(pattern, sql`0`) && once(moment.sql, (t) => formatDatetime(pattern, t) ?? t);
+    return body && scalar(sql`coalesce(${body}, '')`, 'string');
+  },
+  format_timespan: ({ args: [span, format] }) => {
+    if (span?.type !== 'timespan' || typeof format?.constant !== 'string') return undefined;
+    const pattern = format.constant;
+    const body = formatTimespan(pattern, sql`0`) && once(span.sql, (t) => formatTimespan(pattern, t) ?? t);
+    return body && scalar(sql`coalesce(${body}, '')`, 'string');
+  },
 };

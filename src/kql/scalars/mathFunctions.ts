@@ -1,5 +1,5 @@
-import { call, once, type Sql, sql } from '../ir/sql.ts';
-import { bin } from './arithmetic.ts';
+import { call, join, once, type Sql, sql } from '../ir/sql.ts';
+import { bin, binAt } from './arithmetic.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert } from './convert.ts';
 import { isNumeric, scalar } from './scalar.ts';
@@ -24,13 +24,18 @@ export const mathFunctions: ScalarFunctions = {
     value && value.type === type && value.type !== 'decimal' ? scalar(call('abs', value.sql), type) : undefined,
   bin: binning,
   floor: binning,
+  bin_at: ({ args: [value, size, fixed], type }) => value && size && fixed && binAt(value, size, fixed, type),
+  max_of: greatest('max'),
+  min_of: greatest('min'),
+  sign: onReal((v) => sql`CAST(sign(${v}) AS DOUBLE)`),
+  pi: () => scalar(sql`pi()`, 'real', false),
   ceiling: ({ args: [value], type }) =>
     value?.type === 'real' ? scalar(call('ceil', value.sql), 'real') : value?.type === type ? value : undefined,
   round: ({ args: [value, digits], type }) => {
     if (value === undefined || type !== 'real') return undefined;
     const x = convert(value, 'real').sql;
-    if (digits === undefined) return scalar(call('round_even', x, sql`0`), 'real');
-    return digits.constant === undefined ? undefined : scalar(call('round_even', x, digits.sql), 'real');
+    if (digits === undefined) return scalar(call('round', x), 'real');
+    return digits.constant === undefined ? undefined : scalar(sql`round(${x}, CAST(${digits.sql} AS INTEGER))`, 'real');
   },
   sqrt: onReal((v) => sql`CASE WHEN ${v} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(${v}) END`),
   exp: plain('exp'),
@@ -41,14 +46,33 @@ export const mathFunctions: ScalarFunctions = {
     base && exponent && base.type !== 'decimal' && exponent.type !== 'decimal'
       ? scalar(call('pow', convert(base, 'real').sql, convert(exponent, 'real').sql), 'real')
       : undefined,
-  isnan: onlyReal((v) => sql`coalesce(isnan(${v}), false)`),
-  isinf: onlyReal((v) => sql`coalesce(isinf(${v}), false)`),
-  isfinite: onlyReal((v) => sql`coalesce(isfinite(${v}), false)`),
+  isnan: onlyReal((v) => call('isnan', v)),
+  isinf: onlyReal((v) => call('isinf', v)),
+  isfinite: onlyReal((v) => call('isfinite', v)),
 };
 
 function onlyReal(body: (value: Sql) => Sql): ScalarFunction {
   return ({ args: [value] }) =>
     value && isNumeric(value.type) && value.type !== 'decimal'
-      ? scalar(body(convert(value, 'real').sql), 'bool', false)
+      ? scalar(body(convert(value, 'real').sql), 'bool')
       : undefined;
+}
+
+/** The greatest or least of several values; nulls are passed over, and NaN is the answer wherever it occurs. */
+function greatest(name: 'max' | 'min'): ScalarFunction {
+  return ({ args, type }) => {
+    if (type !== 'int' && type !== 'long' && type !== 'real' && type !== 'datetime' && type !== 'timespan') {
+      return undefined;
+    }
+    if (args.some((arg) => arg.type !== type && !(isNumeric(arg.type) && isNumeric(type)))) return undefined;
+    const values = args.map((arg) => convert(arg, type).sql);
+    if (name === 'max') return scalar(call('greatest', ...values), type);
+    const least = call('least', ...values);
+    if (type !== 'real') return scalar(least, type);
+    const anyNaN = join(
+      values.map((value) => sql`coalesce(isnan(${value}), false)`),
+      ' OR ',
+    );
+    return scalar(sql`CASE WHEN ${anyNaN} THEN CAST('NaN' AS DOUBLE) ELSE ${least} END`, type);
+  };
 }

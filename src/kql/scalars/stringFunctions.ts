@@ -1,33 +1,139 @@
-import { call, integer, join, sql } from '../ir/sql.ts';
+import { call, integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { toText } from './conversionFunctions.ts';
-import { scalar } from './scalar.ts';
+import { type Scalar, scalar } from './scalar.ts';
+
+const isText = (value: Scalar | undefined): value is Scalar => value?.type === 'string';
+const isWhole = (value: Scalar | undefined): value is Scalar => value?.type === 'long' || value?.type === 'int';
 
 const onText =
-  (name: string): ScalarFunction =>
-  ({ args: [value], type }) =>
-    value?.type === 'string' ? scalar(call(name, value.sql), type, false) : undefined;
+  (body: (value: Sql) => Sql): ScalarFunction =>
+  ({ args: [value, ...others], type }) =>
+    isText(value) && others.length === 0 ? scalar(body(value.sql), type, false) : undefined;
 
-const replace: ScalarFunction = ({ args: [text, lookup, rewrite] }) =>
-  text?.type === 'string' && lookup?.type === 'string' && rewrite?.type === 'string'
-    ? scalar(call('replace', text.sql, lookup.sql, rewrite.sql), 'string')
+const replace: ScalarFunction = ({ args: [value, lookup, rewrite] }) =>
+  // Nothing to look for is looked for differently.
+  isText(value) && typeof lookup?.constant === 'string' && lookup.constant !== '' && isText(rewrite)
+    ? scalar(call('replace', value.sql, lookup.sql, rewrite.sql), 'string')
     : undefined;
+
+/** A regular expression known while compiling that RE2 takes as Kusto does. */
+function pattern(value: Scalar | undefined): string | undefined {
+  return typeof value?.constant === 'string' && value.constant !== '' ? value.constant : undefined;
+}
+
+const trimming =
+  (atStart: boolean, atEnd: boolean): ScalarFunction =>
+  ({ args: [expression, value] }) => {
+    const regex = pattern(expression);
+    if (regex === undefined || !isText(value)) return undefined;
+    const first = atStart ? call('regexp_replace', value.sql, text(`^(?:${regex})`), sql`''`) : value.sql;
+    return scalar(atEnd ? call('regexp_replace', first, text(`(?:${regex})$`), sql`''`) : first, 'string');
+  };
+
+const substring: ScalarFunction = ({ args: [value, start, length] }) => {
+  if (!isText(value) || !isWhole(start) || (length && !isWhole(length))) return undefined;
+  // A start below zero counts from the end; what lies before the text is cut off.
+  const from = once(value.sql, (v) =>
+    typeof start.constant === 'bigint' && start.constant >= 0n
+      ? start.sql
+      : sql`CASE WHEN ${start.sql} < 0 THEN length(${v}) + ${start.sql} ELSE ${start.sql} END`,
+  );
+  const cut = once(from, (f) => {
+    const visible = sql`greatest(${f}, 0) + 1`;
+    if (!length) return sql`substring(${value.sql}, ${visible})`;
+    return sql`substring(${value.sql}, ${visible}, greatest(${length.sql} + least(${f}, 0), 0))`;
+  });
+  return scalar(sql`coalesce(${cut}, '')`, 'string');
+};
+
+const split: ScalarFunction = ({ args: [value, delimiter, index] }) => {
+  if (!isText(value) || typeof delimiter?.constant !== 'string' || delimiter.constant === '') return undefined;
+  const pieces = call('string_split', value.sql, delimiter.sql);
+  if (index === undefined) return scalar(sql`CAST(to_json(${pieces}) AS VARCHAR)`, 'dynamic', false);
+  if (typeof index.constant !== 'bigint' || index.constant < 0n) return undefined;
+  const place = integer(index.constant + 1n);
+  const piece = sql`CAST(to_json(list_slice(${pieces}, ${place}, ${place})) AS VARCHAR)`;
+  return scalar(sql`nullif(${piece}, '[]')`, 'dynamic');
+};
+
+const extract: ScalarFunction = ({ args: [expression, group, value, ...others] }) => {
+  const regex = pattern(expression);
+  if (regex === undefined || typeof group?.constant !== 'bigint' || !isText(value) || others.length > 0)
+    return undefined;
+  if (group.constant < 0n || group.constant > 9n) return undefined;
+  return scalar(sql`regexp_extract(${value.sql}, ${text(regex)}, ${integer(group.constant)})`, 'string');
+};
+
+const replaceRegex: ScalarFunction = ({ args: [value, expression, rewrite] }) => {
+  const regex = pattern(expression);
+  const by = rewrite?.constant;
+  // RE2 knows `\1` as Kusto does, and gives `\` no other meaning.
+  if (!isText(value) || regex === undefined || typeof by !== 'string' || /\\(?![0-9])/.test(by)) return undefined;
+  return scalar(sql`regexp_replace(${value.sql}, ${text(regex)}, ${text(by)}, 'g')`, 'string');
+};
+
+const strcatDelim: ScalarFunction = ({ args: [delimiter, ...values] }) => {
+  const texts = values.map(toText).filter((value) => value !== undefined);
+  if (!isText(delimiter) || texts.length !== values.length) return undefined;
+  return scalar(call('concat_ws', delimiter.sql, ...texts), 'string');
+};
+
+const indexOf: ScalarFunction = ({ args: [value, lookup, ...others] }) =>
+  isText(value) && isText(lookup) && others.length === 0
+    ? scalar(sql`CAST(strpos(${value.sql}, ${lookup.sql}) - 1 AS BIGINT)`, 'long', false)
+    : undefined;
+
+/** Also those that overlap. */
+const countOf: ScalarFunction = ({ args: [value, search, kind] }) => {
+  if (!isText(value) || typeof search?.constant !== 'string' || search.constant === '') return undefined;
+  if (kind !== undefined && kind.constant !== 'normal') return undefined;
+  const size = [...search.constant].length;
+  const places = sql`generate_series(1, length(${value.sql}) - ${integer(size - 1)})`;
+  const found = sql`list_filter(${places}, lambda i: substring(${value.sql}, i, ${integer(size)}) = ${search.sql})`;
+  return scalar(sql`CAST(len(${found}) AS BIGINT)`, 'long', false);
+};
 
 export const stringFunctions: ScalarFunctions = {
   strcat: ({ args }) => {
-    const texts = args.map(toText);
-    const known = texts.filter((value) => value !== undefined);
-    return known.length === texts.length ? scalar(sql`concat(${join(known)})`, 'string') : undefined;
+    const known = args.map(toText).filter((value) => value !== undefined);
+    return known.length === args.length ? scalar(sql`concat(${join(known)})`, 'string') : undefined;
   },
-  strlen: onText('length'),
-  tolower: onText('lower'),
-  toupper: onText('upper'),
+  strcat_delim: strcatDelim,
+  strlen: ({ args: [value], type }) => {
+    if (value?.type !== 'string' && value?.type !== 'dynamic') return undefined;
+    const plain = toText(value);
+    return (
+      plain &&
+      scalar(
+        once(plain, (v) => call('length', v)),
+        type,
+        false,
+      )
+    );
+  },
+  string_size: onText((v) => sql`CAST(strlen(${v}) AS BIGINT)`),
+  tolower: onText((v) => call('lower', v)),
+  toupper: onText((v) => call('upper', v)),
+  reverse: onText((v) => call('reverse', v)),
   replace_string: replace,
-  substring: ({ args: [text, start, length] }) => {
-    if (text?.type !== 'string' || typeof start?.constant !== 'bigint' || start.constant < 0n) return undefined;
-    const from = integer(start.constant + 1n);
-    if (length === undefined) return scalar(call('substring', text.sql, from), 'string');
-    if (typeof length.constant !== 'bigint' || length.constant < 0n) return undefined;
-    return scalar(call('substring', text.sql, from, integer(length.constant)), 'string');
+  replace_regex: replaceRegex,
+  replace: replaceRegex,
+  substring,
+  split,
+  extract,
+  trim: trimming(true, true),
+  trim_start: trimming(true, false),
+  trim_end: trimming(false, true),
+  indexof: indexOf,
+  countof: countOf,
+  strrep: ({ args: [value, times, delimiter] }) => {
+    if (!isText(value) || typeof times?.constant !== 'bigint' || times.constant < 0n || times.constant > 1024n) {
+      return undefined;
+    }
+    if (delimiter === undefined) return scalar(call('repeat', value.sql, times.sql), 'string');
+    if (!isText(delimiter)) return undefined;
+    const copies = sql`list_transform(generate_series(1, ${times.sql}), lambda i: ${value.sql})`;
+    return scalar(call('array_to_string', copies, delimiter.sql), 'string');
   },
 };

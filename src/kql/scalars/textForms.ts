@@ -39,6 +39,6 @@ export function realText(value: Sql): Sql {
   return once(
     value,
     (v) =>
-      sql`CASE WHEN isnan(${v}) THEN 'NaN' WHEN isinf(${v}) THEN CASE WHEN ${v} > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE upper(CAST(${v} AS VARCHAR)) END`,
+      sql`CASE WHEN isnan(${v}) THEN 'NaN' WHEN isinf(${v}) THEN CASE WHEN ${v} > 0 THEN 'inf' ELSE '-inf' END ELSE upper(CAST(${v} AS VARCHAR)) END`,
   );
 }

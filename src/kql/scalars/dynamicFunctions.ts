@@ -1,0 +1,146 @@
+import { integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
+import type { ScalarFunction, ScalarFunctions } from './call.ts';
+import { elementsOf, fromElements, jsonText, jsonType, toJson } from './json.ts';
+import { type Scalar, scalar } from './scalar.ts';
+
+const isArray = (value: Sql): Sql => sql`${jsonType(value)} = 'ARRAY'`;
+
+/** A function of an array; null for anything else. */
+const onArray =
+  (type: Scalar['type'], body: (value: Sql) => Sql): ScalarFunction =>
+  ({ args: [value, ...others] }) =>
+    value?.type === 'dynamic' && others.length === 0
+      ? scalar(
+          once(value.sql, (v) => sql`CASE WHEN ${isArray(v)} THEN ${body(v)} END`),
+          type,
+        )
+      : undefined;
+
+/** JSON in its shortest form. What is no JSON is a string. */
+function parsed(value: Sql): Sql {
+  return once(value, (v) => {
+    const body = sql`CASE WHEN json_valid(${v}) THEN CAST(json(${v}) AS VARCHAR) ELSE CAST(to_json(${v}) AS VARCHAR) END`;
+    return sql`CASE WHEN trim(${v}) = '' THEN NULL ELSE nullif(${body}, 'null') END`;
+  });
+}
+
+const parseJson: ScalarFunction = ({ args: [value] }) => {
+  if (value?.type === 'dynamic') return value;
+  if (value?.type === 'string') return scalar(parsed(value.sql), 'dynamic');
+  const json = value && toJson(value);
+  return json && scalar(sql`nullif(${json}, 'null')`, 'dynamic');
+};
+
+const packArray: ScalarFunction = ({ args }) => {
+  const values = args.map(toJson);
+  const known = values.filter((value) => value !== undefined);
+  if (known.length !== args.length) return undefined;
+  return scalar(fromElements(sql`CAST([${join(known)}] AS VARCHAR[])`), 'dynamic', false);
+};
+
+const packBag: ScalarFunction = ({ args }) => {
+  const members: Sql[] = [];
+  const names = new Set<unknown>();
+  for (let i = 0; i < args.length; i += 2) {
+    const [name, value] = [args[i], args[i + 1]];
+    const json = value && toJson(value);
+    if (name?.type !== 'string' || !json) return undefined;
+    // With names that are only known later, one could come twice.
+    if (name.constant === undefined && args.length > 2) return undefined;
+    if (name.constant !== undefined && names.has(name.constant)) return undefined;
+    names.add(name.constant);
+    members.push(sql`CAST(to_json(${name.sql}) AS VARCHAR) || ':' || ${json}`);
+  }
+  if (members.length === 0) return undefined;
+  return scalar(sql`('{' || ${join(members, " || ',' || ")} || '}')`, 'dynamic', false);
+};
+
+/** The kind of value in a dynamic, as `gettype` calls it. */
+const dynamicKinds: Readonly<Record<string, string>> = {
+  ARRAY: 'array',
+  OBJECT: 'dictionary',
+  VARCHAR: 'string',
+  BOOLEAN: 'bool',
+  BIGINT: 'long',
+  UBIGINT: 'long',
+  DOUBLE: 'double',
+};
+
+const getType: ScalarFunction = ({ args: [value] }) => {
+  if (value === undefined) return undefined;
+  if (value.type !== 'dynamic') return scalar(text(value.type), 'string');
+  const whens = Object.entries(dynamicKinds).map(([json, name]) => sql`WHEN ${text(json)} THEN ${text(name)}`);
+  return scalar(sql`CASE ${jsonType(value.sql)} ${join(whens, ' ')} ELSE 'null' END`, 'string');
+};
+
+const arrayConcat: ScalarFunction = ({ args }) => {
+  if (args.length === 0 || args.some((arg) => arg.type !== 'dynamic')) return undefined;
+  const lists = args.map((arg) =>
+    once(arg.sql, (v) => sql`CASE WHEN ${isArray(v)} THEN ${elementsOf(v)} ELSE CAST([] AS VARCHAR[]) END`),
+  );
+  const anyArray = join(
+    args.map((arg) => isArray(arg.sql)),
+    ' OR ',
+  );
+  return scalar(sql`CASE WHEN ${anyArray} THEN ${fromElements(sql`flatten([${join(lists)}])`)} END`, 'dynamic');
+};
+
+const arraySlice: ScalarFunction = ({ args: [value, first, last] }) => {
+  if (value?.type !== 'dynamic' || typeof first?.constant !== 'bigint' || typeof last?.constant !== 'bigint') {
+    return undefined;
+  }
+  // Both ends belong to the slice; below zero they count from the end of the array.
+  const place = (index: bigint, list: Sql): Sql =>
+    index < 0n ? sql`(len(${list}) + ${integer(index + 1n)})` : integer(index + 1n);
+  const [from, to] = [first.constant, last.constant];
+  const sliced = once(value.sql, (v) => {
+    const body = once(elementsOf(v), (l) =>
+      fromElements(sql`list_slice(${l}, greatest(${place(from, l)}, 1), greatest(${place(to, l)}, 0))`),
+    );
+    return sql`CASE WHEN ${isArray(v)} THEN ${body} END`;
+  });
+  return scalar(sliced, 'dynamic');
+};
+
+export const dynamicFunctions: ScalarFunctions = {
+  parse_json: parseJson,
+  todynamic: parseJson,
+  toobject: parseJson,
+  pack_array: packArray,
+  pack: packBag,
+  bag_pack: packBag,
+  gettype: getType,
+  array_length: onArray('long', (v) => sql`CAST(json_array_length(${v}) AS BIGINT)`),
+  array_reverse: onArray('dynamic', (v) => fromElements(sql`list_reverse(${elementsOf(v)})`)),
+  array_concat: arrayConcat,
+  array_slice: arraySlice,
+  bag_keys: ({ args: [value] }) =>
+    value?.type === 'dynamic'
+      ? scalar(
+          once(
+            value.sql,
+            (v) => sql`CASE WHEN ${jsonType(v)} = 'OBJECT' THEN CAST(to_json(json_keys(${v})) AS VARCHAR) END`,
+          ),
+          'dynamic',
+        )
+      : undefined,
+  bag_has_key: ({ args: [value, key] }) => {
+    if (value?.type !== 'dynamic' || key?.type !== 'string') return undefined;
+    const found = once(
+      value.sql,
+      (v) => sql`CASE WHEN ${jsonType(v)} = 'OBJECT' THEN list_contains(json_keys(${v}), ${key.sql}) END`,
+    );
+    // A key that begins with `$` is a path.
+    return typeof key.constant === 'string' && !key.constant.startsWith('$') ? scalar(found, 'bool') : undefined;
+  },
+  strcat_array: ({ args: [value, separator] }) => {
+    if (value?.type !== 'dynamic' || separator?.type !== 'string') return undefined;
+    const joined = once(value.sql, (v) => {
+      const element = (e: Sql): Sql =>
+        sql`CASE WHEN starts_with(${e}, '"') THEN ${jsonText(e)} WHEN ${e} = 'null' THEN '' ELSE ${e} END`;
+      const texts = sql`list_transform(${elementsOf(v)}, lambda e: ${element(sql`e`)})`;
+      return sql`coalesce(CASE WHEN ${isArray(v)} THEN array_to_string(${texts}, ${separator.sql}) END, '')`;
+    });
+    return scalar(joined, 'string');
+  },
+};
