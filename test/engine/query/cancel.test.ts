@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { durableFiles } from '../../../src/engine/extents/writeExtents.ts';
 import { PlaneFixture, stored, vegaData } from '../extents/planeFixture.ts';
 
 /** Milliseconds in which a cancelled call must have ended. */
@@ -22,17 +23,21 @@ describe('Cancelling', () => {
   });
   after(() => fixture.close());
 
-  function run(sql: string, signal: AbortSignal): Promise<unknown> {
+  function run(sql: string, signal: AbortSignal, progress?: () => void): Promise<unknown> {
     const statement = { sql: [sql], sources: [], columns: [{ name: 'n', type: 'long' as const }], name: 'T' };
-    return fixture.plane.runQuery({ statements: [statement] }, () => ({ columns: [], files: [] }), { signal });
+    return fixture.plane.runQuery({ statements: [statement] }, () => ({ columns: [], files: [] }), {
+      signal,
+      progress,
+    });
   }
 
   it('a query that runs stops DuckDB, soon, and the next one runs', async () => {
     const controller = new AbortController();
-    const running = run(endless, controller.signal);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const cancelled = performance.now();
-    controller.abort();
+    let cancelled = 0;
+    const running = run(endless, controller.signal, () => {
+      cancelled ||= performance.now();
+      controller.abort();
+    });
     await assert.rejects(running, { name: 'AbortError' });
     assert.ok(performance.now() - cancelled < soon);
     await run('SELECT 1', new AbortController().signal);
@@ -46,34 +51,59 @@ describe('Cancelling', () => {
     await assert.rejects(run('SELECT 1', AbortSignal.abort()), { name: 'AbortError' });
   });
 
-  it('an ingestion, at any moment of it, leaves nothing', async () => {
-    for (const moment of [0, 40, 120, 250]) {
+  it('an ingestion before and while it writes leaves nothing', async () => {
+    for (const progress of [false, true]) {
       const controller = new AbortController();
-      const writing = fixture.write(flights, flightColumns, {}, { signal: controller.signal });
-      setTimeout(() => controller.abort(), moment);
-      const done = await writing.then(
-        () => true,
-        (error) => {
-          assert.equal(error.name, 'AbortError');
-          return false;
+      const writing = fixture.write(
+        flights,
+        flightColumns,
+        {},
+        {
+          signal: controller.signal,
+          progress: progress ? () => controller.abort() : undefined,
         },
       );
-      // On a fast machine the last moment may come too late.
-      if (!done) assert.deepEqual(await fixture.left(), []);
+      if (!progress) controller.abort();
+      await assert.rejects(writing, { name: 'AbortError' });
+      assert.deepEqual(await fixture.left(), []);
     }
   });
 
+  for (const step of ['flushFile', 'rename', 'flushFolder'] as const) {
+    it(`an ingestion at the last moment, ${step}, leaves nothing`, async () => {
+      const controller = new AbortController();
+      const files = {
+        ...durableFiles,
+        [step]: (from: string, to: string) => {
+          controller.abort();
+          return durableFiles[step](from, to);
+        },
+      };
+      const late = await PlaneFixture.open({ files });
+      try {
+        const writing = late.write(flights, flightColumns, {}, { signal: controller.signal });
+        await assert.rejects(writing, { name: 'AbortError' });
+        assert.deepEqual(await late.left(), []);
+      } finally {
+        await late.close();
+      }
+    });
+  }
+
   it('an ingestion of JSON', async () => {
-    const controller = new AbortController();
-    const lines = Array.from({ length: 300_000 }, (_, n) => `{"n": ${n}, "text": "some text of record ${n}"}`).join(
-      '\n',
-    );
-    const path = await fixture.file('long.ndjson', lines);
-    const before = await fixture.left();
-    const writing = fixture.write(path, stored({ n: 'long', text: 'string' }), {}, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 100);
-    await assert.rejects(writing, { name: 'AbortError' });
-    assert.deepEqual(await fixture.left(), before);
+    const lines = Array.from({ length: 50_000 }, (_, n) => `{"n": ${n}, "text": "some text of record ${n}"}`);
+    for (const [name, text] of [
+      ['long.ndjson', lines.join('\n')],
+      ['long.json', `[${lines.join(',')}]`],
+    ] as const) {
+      const path = await fixture.file(name, text);
+      const before = await fixture.left();
+      const controller = new AbortController();
+      const writing = fixture.write(path, stored({ n: 'long', text: 'string' }), {}, { signal: controller.signal });
+      setImmediate(() => controller.abort());
+      await assert.rejects(writing, { name: 'AbortError' });
+      assert.deepEqual(await fixture.left(), before);
+    }
   });
 
   it('a long ingestion tells its progress', async () => {

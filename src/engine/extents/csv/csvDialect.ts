@@ -30,16 +30,24 @@ const sampleRecords = 200;
 
 /** A value like these is data, so that a first record with one is no header. */
 const dataLike =
-  /^([+-]?(\d+([.,]\d*)*|\.\d+)(e[+-]?\d+)?|true|false|nan|\d{4}-\d{2}-\d{2}.*|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[{[].*)$/is;
+  /^([+-]?(\d+([.,]\d*)*|\.\d+)(e[+-]?\d+)?|true|false|\d{4}-\d{2}-\d{2}.*|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[{[].*)$/is;
 
-/** `head` is the file's first text. Throws `InvalidArgument` for a dialect that cannot be, and otherwise always finds one. */
-export function findDialect(head: string, format: DataFormat, given: FileFormat, encoding: string): CsvBeginning {
+/**
+ * `head` is the file's first text; `known` are the names of the table's columns, when there is one. Throws `InvalidArgument` for a dialect that cannot be, and otherwise always finds one.
+ */
+export function findDialect(
+  head: string,
+  format: DataFormat,
+  given: FileFormat,
+  encoding: string,
+  known: readonly string[],
+): CsvBeginning {
   checkGiven(given);
   const quote = given.quote ?? '"';
   const delimiter = given.delimiter ?? delimiters[format] ?? likeliestDelimiter(head, quote);
   const [{ fields: first } = { fields: [''] }] = records(head, delimiter, quote, 1);
   const lineEnds = new Set([...records(head, delimiter, quote, sampleRecords)].flatMap(({ lineEnd }) => lineEnd || []));
-  const header = given.header ?? isHeader(first);
+  const header = given.header ?? isHeader(first, known);
   const blankLines = /^(\s*?\r?\n)*/.exec(head)?.[0].split('\n').length ?? 1;
   return {
     dialect: { delimiter, quote, header, encoding },
@@ -80,8 +88,11 @@ function likeliestDelimiter(head: string, quote: string): string {
 }
 
 /** Names, and no value among them. Of a file of texts alone nobody can tell; such files have a header as a rule. */
-function isHeader(first: readonly string[]): boolean {
-  return first.some((name) => name.trim() !== '') && !first.some((name) => dataLike.test(name.trim()));
+function isHeader(first: readonly string[], known: readonly string[]): boolean {
+  const names = first.map((name) => name.trim());
+  const folded = new Set(known.map((name) => name.toLowerCase()));
+  if (names.every((name) => folded.has(name.toLowerCase()))) return true;
+  return names.some((name) => name !== '') && !names.some((name) => dataLike.test(name));
 }
 
 function uniqueNames(header: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { FileFormat } from '../../../protocol/ingest.ts';
+import type { Column } from '../../../protocol/schema.ts';
 import { sqlName, sqlPath, sqlString } from '../../query/sqlText.ts';
 import type { DetectedFile } from '../detectFormat.ts';
 import { mixedLineEnds } from '../fileError.ts';
@@ -6,9 +7,18 @@ import type { RowSource } from '../rowSource.ts';
 import { findDialect } from './csvDialect.ts';
 import { csvLine } from './csvLine.ts';
 
-/** A CSV file, every column as text, so that what a text means is decided in one place and nothing is rounded. */
-export function csvSource(path: string, given: FileFormat, file: DetectedFile): RowSource {
-  const { dialect, names, blankLines, lineEnds } = findDialect(file.head, file.format, given, file.encoding);
+/**
+ * A CSV file, every column as text, so that what a text means is decided in one place and nothing is rounded.
+ * `table` are the columns it is meant for, when they are known.
+ */
+export function csvSource(path: string, given: FileFormat, file: DetectedFile, table: readonly Column[]): RowSource {
+  const { dialect, names, blankLines, lineEnds } = findDialect(
+    file.head,
+    file.format,
+    given,
+    file.encoding,
+    table.map(({ name }) => name),
+  );
   const [lineEnd, otherLineEnd] = lineEnds;
   if (otherLineEnd) throw mixedLineEnds(path);
   const columns = names.map((name, index) => ({

@@ -24,9 +24,10 @@ export async function inspectJson(
   const layout = file.format === 'multijson' ? layoutOf(path, await readDocument(path, file), given) : undefined;
   const kinds = new Map<string, Set<KustoType>>();
   let records = 0;
-  for await (const record of readRecords(path, { ...given, ...layout }, file)) {
-    addKinds(kinds, record);
-    if (++records === sampleRecords) break;
+  for await (const batch of readRecords(path, { ...given, ...layout }, file)) {
+    for (const record of batch) addKinds(kinds, record);
+    records += batch.length;
+    if (records >= sampleRecords) break;
   }
   if (records === 0)
     throw new SharingError('EmptyFile', `'${basename(path)}' has no records: there is nothing to ingest.`);

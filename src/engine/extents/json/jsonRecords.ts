@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { SharingError } from '../../../protocol/errors.ts';
 import type { FileFormat } from '../../../protocol/ingest.ts';
 import { decodeFile } from '../decodeFile.ts';
@@ -27,14 +28,32 @@ export interface JsonLayout {
 /** The longest text that JavaScript can hold. */
 const longestDocument = 0x1fff_ffe8;
 
-/** Every record of a file, in its order. Throws `DamagedFile`, `FileDoesNotFit`. */
-export async function* readRecords(path: string, given: FileFormat, file: DetectedFile): AsyncGenerator<JsonRecord> {
+/** Records of one batch; between two batches the process serves others, and can be cancelled. */
+const batchRecords = 2048;
+
+/** Every record of a file, in its order, in batches. Throws `DamagedFile`, `FileDoesNotFit`. */
+export async function* readRecords(
+  path: string,
+  given: FileFormat,
+  file: DetectedFile,
+): AsyncGenerator<readonly JsonRecord[]> {
   if (file.format === 'json') {
-    yield* readLines(path, file);
+    for await (const lines of readLines(path, file)) yield* batches(lineRecords(path, lines));
     return;
   }
   const text = await readDocument(path, file);
-  yield* documentRecords(path, text, layoutOf(path, text, given).recordsPath);
+  yield* batches(documentRecords(path, text, layoutOf(path, text, given).recordsPath));
+}
+
+async function* batches(records: Iterable<JsonRecord>): AsyncGenerator<readonly JsonRecord[]> {
+  let batch: JsonRecord[] = [];
+  for (const record of records) {
+    if (batch.push(record) < batchRecords) continue;
+    yield batch;
+    batch = [];
+    await setImmediate();
+  }
+  if (batch.length > 0) yield batch;
 }
 
 export async function readDocument(path: string, file: DetectedFile): Promise<string> {
@@ -57,18 +76,29 @@ export function layoutOf(path: string, text: string, given: FileFormat): JsonLay
   });
 }
 
-async function* readLines(path: string, file: DetectedFile): AsyncGenerator<JsonRecord> {
-  let line = 0;
+interface Lines {
+  /** Number of the first. */
+  readonly first: number;
+  readonly texts: readonly string[];
+}
+
+async function* readLines(path: string, file: DetectedFile): AsyncGenerator<Lines> {
+  let first = 1;
   let rest = '';
   for await (const piece of decodeFile(path, file.encoding)) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    for (const text of lines) {
-      line++;
-      if (text.trim() !== '') yield toRecord(path, text, skipBlanks(text, 0), line);
-    }
+    const texts = (rest + piece).split('\n');
+    rest = texts.pop() ?? '';
+    yield { first, texts };
+    first += texts.length;
   }
-  if (rest.trim() !== '') yield toRecord(path, rest, skipBlanks(rest, 0), line + 1);
+  yield { first, texts: [rest] };
+}
+
+function* lineRecords(path: string, { first, texts }: Lines): Generator<JsonRecord> {
+  for (const [index, text] of texts.entries()) {
+    const start = skipBlanks(text, 0);
+    if (start < text.length) yield toRecord(path, text, start, first + index);
+  }
 }
 
 function* documentRecords(path: string, text: string, recordsPath: string): Generator<JsonRecord> {

@@ -11,7 +11,6 @@ import type { RowSource } from '../rowSource.ts';
 import { type JsonRecord, readRecords } from './jsonRecords.ts';
 import { unquote } from './jsonScan.ts';
 
-const batchRecords = 2048;
 const table = 'staged';
 
 /**
@@ -31,15 +30,10 @@ export async function jsonSource(
   await connection.run(`CREATE TABLE ${table} (line BIGINT, ${fields.join(', ')})`);
   const appender = await connection.createAppender(table);
   const names = new FieldNames(path, columns);
-  let batch: JsonRecord[] = [];
-  for await (const record of readRecords(path, given, file)) {
-    batch.push(record);
-    if (batch.length < batchRecords) continue;
+  for await (const batch of readRecords(path, given, file)) {
     throwIfAborted(options?.signal);
     append(appender, batch, columns, names);
-    batch = [];
   }
-  append(appender, batch, columns, names);
   appender.closeSync();
   return {
     relation: table,
@@ -97,7 +91,6 @@ function append(
   columns: readonly StoredColumn[],
   names: FieldNames,
 ): void {
-  if (records.length === 0) return;
   const values = columns.map(() => new Array<string | null>(records.length).fill(null));
   for (const [row, { line, fields }] of records.entries()) {
     for (const { name, raw } of fields) {
