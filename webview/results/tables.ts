@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { QueryResult } from '../../src/protocol/query.ts';
 import type { resultsView } from '../../src/protocol/webview.ts';
 import { isAbort, type ViewClient } from '../ui/client.ts';
-import { button } from '../ui/controls.ts';
+import { button, tabs } from '../ui/controls.ts';
 import { h, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import type { Block } from '../ui/grid/selection.ts';
@@ -34,7 +34,9 @@ export class Tables {
     this.#table = Math.min(options.table, Math.max(0, tables.length - 1));
     this.#retry = button(l10n.t('Retry'), () => this.#again());
     this.#retry.hidden = true;
-    this.element = h('div', { class: 'tables' }, ...(tables.length > 1 ? [this.#tabs()] : []), this.#place);
+    const names = tables.map(({ name }) => name);
+    const choice = names.length > 1 && tabs(l10n.t('Tables'), names, this.#table, (table) => this.#choose(table));
+    this.element = h('div', { class: 'tables' }, ...(choice ? [choice] : []), this.#place);
     void this.#show(this.#table);
   }
 
@@ -53,22 +55,11 @@ export class Tables {
     this.#open?.dispose();
   }
 
-  #tabs(): HTMLElement {
-    const { tables } = this.#options.result;
-    const panels = h('vscode-panels', { 'aria-label': l10n.t('Tables'), activeid: `tab-${this.#table}` });
-    tables.forEach(({ name }, index) => {
-      const tab = h('vscode-panel-tab', { id: `tab-${index}` }, name);
-      // The grid stands below all tabs and is filled anew, so the panels themselves stay empty.
-      panels.append(tab, h('vscode-panel-view', { id: `view-${index}` }));
-    });
-    panels.addEventListener('change', () => {
-      const chosen = Number(panels.getAttribute('activeid')?.slice('tab-'.length));
-      if (chosen === this.#table || !tables[chosen]) return;
-      this.#table = chosen;
-      this.#options.chosen(chosen);
-      void this.#show(chosen);
-    });
-    return panels;
+  #choose(table: number): void {
+    if (table === this.#table) return;
+    this.#table = table;
+    this.#options.chosen(table);
+    void this.#show(table);
   }
 
   async #show(index: number): Promise<void> {

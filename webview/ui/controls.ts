@@ -56,6 +56,24 @@ export function dropdown(
   return element;
 }
 
+/** Tabs over one place that whoever uses them fills; the panels of the toolkit stay empty. */
+export function tabs(
+  label: string,
+  names: readonly string[],
+  active: number,
+  chosen: (tab: number) => void,
+): HTMLElement {
+  const panels = h('vscode-panels', { 'aria-label': label, activeid: `tab-${active}` });
+  panels.append(...names.map((name, index) => h('vscode-panel-tab', { id: `tab-${index}` }, name)));
+  panels.append(...names.map((_, index) => h('vscode-panel-view', { id: `view-${index}` })));
+  // The attribute comes a moment after the event, the property with it.
+  panels.addEventListener('change', () => {
+    const { activeid } = panels as HTMLElement & { readonly activeid: string };
+    chosen(Number(activeid.slice('tab-'.length)));
+  });
+  return panels;
+}
+
 /** Says that something goes on; stands still for those who asked for less motion. */
 export function progressRing(label: string): HTMLElement {
   if (prefersReducedMotion()) return icon('watch', 'notice-icon');

@@ -27,7 +27,7 @@ export class GridHeader {
   constructor(options: HeaderOptions) {
     this.#options = options;
     if (options.gutter > 0) {
-      const corner = h('div', { role: 'columnheader', class: 'grid-number', 'aria-colindex': 1, 'aria-label': '#' });
+      const corner = h('div', { role: 'columnheader', class: 'grid-number', 'aria-colindex': 1 }, '#');
       corner.style.width = `${options.gutter}px`;
       this.element.append(corner);
     }
