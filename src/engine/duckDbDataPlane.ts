@@ -5,9 +5,10 @@ import { inspectFile } from './extents/inspectFile.ts';
 import { type DurableFiles, durableFiles, writeExtents } from './extents/writeExtents.ts';
 import { DuckDb, type DuckDbLimits } from './query/duckDb.ts';
 import { QueryRunner } from './query/queryRunner.ts';
+import type { ResultLimits } from './query/resultSize.ts';
 
-/** Kusto's own limit of a result. Source: Kusto documentation, "Query limits". */
-const maxResultRows = 500_000;
+/** Kusto's own limits of a result. Source: Kusto documentation, "Query limits". */
+const kustoLimits: ResultLimits = { rows: 500_000, bytes: 64 * 2 ** 20 };
 
 /** More threads than this write no faster, and would make the row groups of an extent too small. */
 const maxThreads = 8;
@@ -19,8 +20,8 @@ export interface DuckDbDataPlaneOptions {
   readonly memoryLimit?: number | undefined;
   /** Folder for what is spilled; one of this process in the system's when absent. */
   readonly tempFolder?: string | undefined;
-  /** Rows of one result; Kusto's 500,000 when absent. */
-  readonly maxResultRows?: number | undefined;
+  /** Of one result; Kusto's 500,000 rows and 64 MB when absent. */
+  readonly resultLimits?: ResultLimits | undefined;
   /** Flushing and naming of extents; those of the operating system when absent. */
   readonly files?: DurableFiles | undefined;
 }
@@ -34,7 +35,7 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
   };
   const runner = new QueryRunner(
     (folders) => DuckDb.open(limits, { files: [], folders }),
-    options.maxResultRows ?? maxResultRows,
+    options.resultLimits ?? kustoLimits,
   );
   const during = async <T>(
     reach: { files: string[]; folders: string[] },

@@ -61,6 +61,12 @@ function canonicalDecimal(text: string): string {
   return `CASE WHEN ${matches(text, decimal)} AND regexp_matches(${text}, '^[+-]?\\.?\\d') AND length(trim(${digits}, '0')) <= ${decimalDigits} AND abs(${exponent}) <= 6144 THEN ${sign} || ${size} END`;
 }
 
+/** What DuckDB's JSON reader lets pass and JSON has not: a comma before a closing bracket, NaN and Infinity. */
+function lenientJson(text: string): string {
+  const bare = `regexp_replace(${text}, '"(?:[^"\\\\]|\\\\.)*"', '""', 'g')`;
+  return `regexp_matches(${bare}, '(?i),\\s*[}\\]]|na|in')`;
+}
+
 /** For a non-blank text: what is stored, or NULL where the text is no value of the type. */
 const conversions: Readonly<Record<Exclude<KustoType, 'string'>, (text: string) => string>> = {
   bool: (text) =>
@@ -74,7 +80,7 @@ const conversions: Readonly<Record<Exclude<KustoType, 'string'>, (text: string) 
   datetime: datetimeTicks,
   timespan: timespanTicks,
   guid: (text) => `TRY_CAST(${text} AS UUID)`,
-  dynamic: (text) => `CASE WHEN json_valid(${text}) THEN ${text} END`,
+  dynamic: (text) => `CASE WHEN json_valid(${text}) AND NOT ${lenientJson(text)} THEN ${text} END`,
 };
 
 /**

@@ -7,6 +7,7 @@ import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
 import { queryError } from './queryError.ts';
+import { type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore, type StoredTable } from './resultStore.ts';
 import { sourceRelation } from './source.ts';
 
@@ -19,16 +20,15 @@ interface Lease {
 /** Runs compiled queries on an instance that reaches the allowed folders, and keeps their results. */
 export class QueryRunner {
   readonly #open: (folders: readonly string[]) => Promise<DuckDb>;
-  readonly #maxRows: number;
+  readonly #limits: ResultLimits;
   readonly #results = new ResultStore();
   #folders = '[]';
   #current: Promise<Lease> | undefined;
   #closed = false;
 
-  /** `maxRows` of all tables of a result together; more are refused. */
-  constructor(open: (folders: readonly string[]) => Promise<DuckDb>, maxRows: number) {
+  constructor(open: (folders: readonly string[]) => Promise<DuckDb>, limits: ResultLimits) {
     this.#open = open;
-    this.#maxRows = maxRows;
+    this.#limits = limits;
   }
 
   async run(
@@ -43,13 +43,11 @@ export class QueryRunner {
     let connection: DuckDBConnection | undefined;
     try {
       connection = await lease.database.connect();
-      let room = this.#maxRows;
+      const size = new ResultSize(this.#limits);
       for (const statement of query.statements) {
-        const table = await this.#runStatement(connection, statement, resolve, options, room);
+        const table = await this.#runStatement(connection, statement, resolve, options, size);
         tables.push(table);
-        const rows = countRows(table);
-        room -= rows;
-        summaries.push({ name: statement.name, columns: statement.columns, rows });
+        summaries.push({ name: statement.name, columns: statement.columns, rows: countRows(table) });
       }
     } catch (error) {
       this.#release(lease);
@@ -88,17 +86,15 @@ export class QueryRunner {
     statement: CompiledStatement,
     resolve: (source: SourceRef) => SourceExtents,
     options: CallOptions | undefined,
-    room: number,
+    size: ResultSize,
   ): Promise<StoredTable> {
     const relations = statement.sources.map((source) => sourceRelation(resolve(source)));
     const sql = statement.sql.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? '')));
     return cancellable(connection, options, 'Running the query', async () => {
       const result = await connection.stream(sql.join(''));
       const chunks = [];
-      let rows = 0;
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-        rows += chunk.rowCount;
-        if (rows > room) throw tooLarge(this.#maxRows);
+        size.add(statement.columns, chunk);
         chunks.push(chunk);
       }
       return { columns: statement.columns, chunks };
@@ -133,11 +129,4 @@ export class QueryRunner {
 
 function countRows(table: StoredTable): number {
   return table.chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0);
-}
-
-function tooLarge(maxRows: number): SharingError {
-  return new SharingError(
-    'QueryTooLarge',
-    `The result has more than ${maxRows.toLocaleString('en')} rows. End the query with 'take' or 'summarize' to make it smaller.`,
-  );
 }

@@ -57,7 +57,7 @@ describe('A file that does not fit', () => {
       ],
       ['timespan', ['abc', '1:2', '24:00:00', '00:60:00', '10675199.02:48:05.4775808', '00:00:00.12345678']],
       ['guid', ['abc', '00000000-0000-0000-0000-00000000000']],
-      ['dynamic', ['{a', 'abc', '[1', '{"a":}']],
+      ['dynamic', ['{a', 'abc', '[1', '{"a":}', '[1,]', '[NaN]', '{"a": -Infinity}']],
     ];
     for (const [type, values] of bad) {
       it(`${type}: ${values.join('  ')}`, async () => {

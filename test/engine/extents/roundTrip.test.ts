@@ -92,6 +92,7 @@ const extremes: Readonly<Record<KustoType, readonly (readonly [text: string, cel
   dynamic: [
     ['"{""a"":[1,{""b"":123456789012345678901234567890.10}]}"', '{"a":[1,{"b":123456789012345678901234567890.10}]}'],
     ['"""text"""', '"text"'],
+    ['"[""NaN, in, \\""],}"", null, true]"', '["NaN, in, \\"],}", null, true]'],
     ['[]', '[]'],
     ['null', null],
     ['', null],

@@ -18,7 +18,7 @@ function plain(sql: string, ...columns: readonly Column[]): CompiledQuery {
 describe('Queries on extents', () => {
   let fixture: PlaneFixture;
   before(async () => {
-    fixture = await PlaneFixture.open({ maxResultRows: 100_000 });
+    fixture = await PlaneFixture.open({ resultLimits: { rows: 100_000, bytes: 2 ** 21 } });
   });
   after(() => fixture.close());
 
@@ -166,7 +166,7 @@ describe('Queries on extents', () => {
       await assert.rejects(fixture.plane.fetchRows(params), { code: 'ResultNotFound' });
     });
 
-    it('of too many rows are refused', async () => {
+    it('of too many rows or bytes are refused', async () => {
       await assert.rejects(
         fixture.plane.runQuery(plain('SELECT i FROM range(10000000) t(i)', long), () => nothing),
         (error) => {

@@ -1,0 +1,51 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import { SharingError } from '../../protocol/errors.ts';
+import type { Column } from '../../protocol/schema.ts';
+
+/** What one result may hold, over all of its tables. */
+export interface ResultLimits {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const bytesOfNumber = 8;
+const sampledRows = 16;
+
+/** About how many bytes a piece of a result holds; texts are measured in a sample, since reading them all would cost more than the query. */
+function bytesOf(columns: readonly Column[], chunk: DuckDBDataChunk): number {
+  const step = Math.max(1, Math.floor(chunk.rowCount / sampledRows));
+  let bytes = chunk.rowCount * columns.length * bytesOfNumber;
+  for (const [index, { type }] of columns.entries()) {
+    if (type !== 'string' && type !== 'dynamic') continue;
+    const vector = chunk.getColumnVector(index);
+    for (let row = 0; row < chunk.rowCount; row += step) bytes += String(vector.getItem(row) ?? '').length * step;
+  }
+  return bytes;
+}
+
+/** Adds up a result as it grows. */
+export class ResultSize {
+  readonly #limits: ResultLimits;
+  #rows = 0;
+  #bytes = 0;
+
+  constructor(limits: ResultLimits) {
+    this.#limits = limits;
+  }
+
+  /** Throws `QueryTooLarge`. */
+  add(columns: readonly Column[], chunk: DuckDBDataChunk): void {
+    const { rows, bytes } = this.#limits;
+    this.#rows += chunk.rowCount;
+    if (this.#rows > rows) throw tooLarge(`more than ${rows.toLocaleString('en')} rows`);
+    this.#bytes += bytesOf(columns, chunk);
+    if (this.#bytes > bytes) throw tooLarge(`more than ${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`);
+  }
+}
+
+function tooLarge(what: string): SharingError {
+  return new SharingError(
+    'QueryTooLarge',
+    `The result has ${what}. End the query with 'take', 'project' or 'summarize' to make it smaller.`,
+  );
+}
