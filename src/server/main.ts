@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
 import { createDuckDbDataPlane } from '../engine/duckDbDataPlane.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -10,7 +11,11 @@ import { startServer } from './server.ts';
 process.on('unhandledRejection', (error) => console.error(error));
 
 const connection = createConnection(ProposedFeatures.all, new IPCMessageReader(process), new IPCMessageWriter(process));
-const kql = new KqlService({ worker: new URL('./kqlWorker.cjs', import.meta.url) });
+// Beside this file's bundle the build puts the worker's bundle and Microsoft's two scripts.
+const kql = new KqlService({
+  worker: new URL('./kqlWorker.cjs', import.meta.url),
+  languageFiles: fileURLToPath(new URL('./kusto', import.meta.url)),
+});
 const close = startServer(connection, {
   openBackend: async (options) => createEngine({ ...options, data: await createDuckDbDataPlane(), compiler: kql }),
   languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend),
