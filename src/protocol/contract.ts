@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ClusterSummary, ClusterUri, CommitLag, DatabaseSummary, Freshness, TableSummary } from './catalog.ts';
 import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams } from './ingest.ts';
 import { QueryResult, Rows, RowsParams, RunQueryParams } from './query.ts';

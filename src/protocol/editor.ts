@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ClusterUri } from './catalog.ts';
 
 /** What the editor tells the server when it starts it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Stable codes of every error a user can meet. A code never changes its meaning; messages may.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Kusto's scalar types. Source: Kusto documentation, "Scalar data types". */
 export const kustoTypes = [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ClusterUri, CommitLag, Freshness } from './catalog.ts';
 import { SharingErrorData } from './errors.ts';
 import { QueryResult, Rows } from './query.ts';

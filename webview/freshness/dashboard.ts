@@ -3,7 +3,7 @@ import type { Freshness } from '../../src/protocol/catalog.ts';
 import type { SharingErrorData } from '../../src/protocol/errors.ts';
 import type { FreshnessViewState, freshnessView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
-import { button, notice, textField } from '../ui/controls.ts';
+import { actions, button, notice, textField } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import { followerColumns } from './columns.ts';
@@ -142,12 +142,12 @@ export class Dashboard {
   #showEmpty(): void {
     const attach = button(l10n.t('Attach Database'), () => void this.#ask('attachDatabase'), { appearance: 'primary' });
     const text = l10n.t('Attach a database of a leader cluster to a follower cluster, and see here how fresh it is.');
-    this.#put(notice('pulse', l10n.t('No database is followed yet'), text, attach));
+    this.#put(notice('pulse', l10n.t('No database is followed yet'), text, actions(attach)));
   }
 
   #showFailure(error: SharingErrorData): void {
     const retry = button(l10n.t('Retry'), () => void this.#ask('reload'), { appearance: 'primary' });
-    this.#put(notice('error', l10n.t('Freshness could not be read'), error.message, retry));
+    this.#put(notice('error', l10n.t('Freshness could not be read'), error.message, actions(retry)));
   }
 
   #put(content: HTMLElement): void {

@@ -59,7 +59,7 @@ export class Followers {
     const reason = follower.error && { reason: follower.error.message };
     switch (follower.state) {
       case 'Following':
-        return (this.lagNow(follower) ?? 0) <= this.#objective + follower.syncInterval
+        return (this.lagNow(follower) ?? 0) <= this.#objective
           ? { standing: 'fresh', text: l10n.t('Fresh'), icon: 'pass-filled', ...reason }
           : { standing: 'behind', text: l10n.t('Behind'), icon: 'warning', ...reason };
       case 'Attaching':

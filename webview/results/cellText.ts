@@ -18,10 +18,3 @@ export function cellText(cell: Cell): GridCell {
   const shown = line.replace(/\r\n|\r|\n/g, '⏎').replaceAll('\t', '⇥');
   return shown === text ? { text: shown } : { text: shown, title: text.slice(0, 2_000) };
 }
-
-/** Pixels at first, from the title and what the first rows hold. */
-export function firstWidth(column: Column, texts: readonly string[], note: string): number {
-  const longestText = texts.reduce((most, text) => Math.max(most, text.length), 0);
-  const characters = Math.max(column.name.length + note.length + 2, Math.min(longestText, 60));
-  return Math.max(64, Math.min(420, Math.ceil(characters * 7.4) + 24));
-}

@@ -7,7 +7,8 @@ import { RowPages } from '../ui/grid/rowPages.ts';
 import type { Block } from '../ui/grid/selection.ts';
 import type { GridColumn } from '../ui/grid/source.ts';
 import { VirtualGrid } from '../ui/grid/virtualGrid.ts';
-import { cellText, firstWidth, isRightAligned } from './cellText.ts';
+import { cellText, isRightAligned } from './cellText.ts';
+import { firstWidth } from './columnWidth.ts';
 
 /** Rows whose texts decide how wide the columns are at first. */
 const measuredRows = 50;
@@ -35,7 +36,7 @@ export class ResultGrid {
         title: column.name,
         note: column.type,
         align: isRightAligned(column) ? 'end' : 'start',
-        width: firstWidth(column, texts, column.type),
+        width: firstWidth(column, texts),
       };
     });
     this.#pages = new RowPages({

@@ -21,7 +21,7 @@ export interface TablesOptions {
 export class Tables {
   readonly element: HTMLElement;
   readonly #options: TablesOptions;
-  readonly #place = h('div', { class: 'grid-place' });
+  readonly #place = h('div', { class: 'grid-place', role: 'region' });
   readonly #message = h('span', { role: 'status' });
   readonly #retry: HTMLElement;
   readonly #controller = new AbortController();
@@ -34,7 +34,7 @@ export class Tables {
     this.#table = Math.min(options.table, Math.max(0, tables.length - 1));
     this.#retry = button(l10n.t('Retry'), () => this.#again());
     this.#retry.hidden = true;
-    const names = tables.map(({ name }) => name);
+    const names = tables.map(({ name, rows }) => l10n.t('{0} ({1})', name, options.formats.count(rows)));
     const choice = names.length > 1 && tabs(l10n.t('Tables'), names, this.#table, (table) => this.#choose(table));
     this.element = h('div', { class: 'tables' }, ...(choice ? [choice] : []), this.#place);
     void this.#show(this.#table);
@@ -68,6 +68,7 @@ export class Tables {
     if (!table) return;
     this.#open?.dispose();
     this.#open = undefined;
+    this.#place.setAttribute('aria-label', table.name);
     const { signal } = this.#controller;
     const copy = (block: Block, withHeader: boolean) => void this.#copy(block, withHeader);
     const failed = (error: unknown) => this.#tell(error);

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { TextSpan } from '../../src/protocol/errors.ts';
 import type { ResultsShown, resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
-import { button, notice, progressRing } from '../ui/controls.ts';
+import { actions, button, notice, progressRing } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import { errorPosition } from './errorPosition.ts';
@@ -109,20 +110,15 @@ export class ResultsPage {
 
   #failed({ about, error }: Of<'failed'>): HTMLElement {
     const { fix, span } = error;
-    const actions = fix ? [button(fix.title, () => this.#ask('applyFix'), { appearance: 'primary' })] : [];
-    const element = notice('error', l10n.t('The query failed'), error.message, ...actions);
+    const where = span ? excerpt(about.text, span) : [];
+    const buttons = fix ? [button(fix.title, () => this.#ask('applyFix'), { appearance: 'primary' })] : [];
+    const element = notice('error', l10n.t('The query failed'), error.message, ...where, actions(...buttons));
     element.setAttribute('role', 'alert');
-    if (!span) return element;
-    const { line, column, before, marked, after } = errorPosition(about.text, span);
-    element.append(
-      h('p', {}, l10n.t('Line {0}, column {1}', line, column)),
-      h('pre', { class: 'excerpt', tabindex: 0 }, before, h('mark', {}, marked), after),
-    );
     return element;
   }
 
   #again({ about }: ResultsShown): HTMLElement[] {
-    return about.cluster === undefined ? [] : [this.#runAgain('primary')];
+    return about.cluster === undefined ? [] : [actions(this.#runAgain('primary'))];
   }
 
   #runAgain(appearance: 'icon' | 'primary'): HTMLElement {
@@ -144,4 +140,13 @@ export class ResultsPage {
     // What comes of it is told by the next `shown`.
     this.#client.request(request, null).catch((error: unknown) => console.warn(`"${request}" was not done.`, error));
   }
+}
+
+/** The line of a query where the trouble is, and where in the query that line stands. */
+function excerpt(text: string, span: TextSpan): HTMLElement[] {
+  const { line, column, before, marked, after } = errorPosition(text, span);
+  return [
+    h('p', {}, l10n.t('Line {0}, column {1}', line, column)),
+    h('pre', { class: 'excerpt', tabindex: 0 }, before, h('mark', {}, marked), after),
+  ];
 }

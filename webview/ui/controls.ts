@@ -81,8 +81,12 @@ export function progressRing(label: string): HTMLElement {
 }
 
 /** What stands where there is nothing to show: why, and what to do about it. */
-export function notice(iconName: string, title: string, text: string, ...actions: Child[]): HTMLElement {
-  const children: Child[] = [icon(iconName, 'notice-icon'), h('h2', {}, title), h('p', {}, text)];
-  if (actions.length > 0) children.push(h('div', { class: 'notice-actions' }, ...actions));
-  return h('section', { class: 'notice' }, ...children);
+export function notice(iconName: string, title: string, text: string, ...more: Child[]): HTMLElement {
+  const children = [icon(iconName, 'notice-icon'), h('h2', {}, title), h('p', {}, text), ...more];
+  return h('section', { class: `notice ${iconName}` }, ...children);
+}
+
+/** The buttons of a notice. */
+export function actions(...buttons: HTMLElement[]): HTMLElement {
+  return h('div', { class: 'notice-actions' }, ...buttons);
 }

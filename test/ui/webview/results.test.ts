@@ -295,7 +295,7 @@ describe('the results of queries', function () {
     const view = await open();
     session.show(about, result(allTypes, other));
     await cell(view, 0, 0).getByText('SEA').waitFor();
-    await view.page.getByRole('tab', { name: 'Airports' }).click();
+    await view.page.getByRole('tab', { name: 'Airports (3)' }).click();
     await cell(view, 2, 0).getByText('A2').waitFor();
     await view.assertAccessible();
     await view.screenshot('results-tabs');
