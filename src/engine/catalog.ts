@@ -1,7 +1,8 @@
 import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../protocol/catalog.ts';
 import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
-import type { OwnedDatabase } from '../sharing/cluster/state.ts';
+import { followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
+import { databaseHotSpan } from '../sharing/database/caching.ts';
 import type { DatabaseState } from '../sharing/database/state.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { toUri } from './layout.ts';
@@ -18,7 +19,7 @@ export function summarizeCluster(host: ClusterHost): ClusterSummary {
     region: host.state.region,
     state: error ? 'Unavailable' : 'Running',
     leaderDatabases: host.state.databases.size,
-    followerDatabases: host.followers.length,
+    followerDatabases: host.followers.links.length,
     ...(error && { error: error.toData() }),
   };
 }
@@ -29,10 +30,10 @@ export function summarizeBroken({ uri, name, error }: BrokenCluster): ClusterSum
 }
 
 export async function summarizeOwned(host: ClusterHost, owned: OwnedDatabase): Promise<DatabaseSummary> {
-  const followers = owned.followers
-    .valueSeq()
-    .map(({ clusterName, configuration }) => ({ clusterName, configuration }))
-    .toArray();
+  const followers = followersOf(host.state, owned).map(({ clusterName, configuration }) => ({
+    clusterName,
+    configuration,
+  }));
   const about = { cluster: host.uri, id: owned.id, name: owned.name, access: 'ReadWrite' as const, followers };
   try {
     const { journal, error } = await host.database(owned);
@@ -41,7 +42,7 @@ export async function summarizeOwned(host: ClusterHost, owned: OwnedDatabase): P
       ...about,
       version,
       ...contents(state),
-      ...(state.hotSpan !== null && { hotSpan: state.hotSpan }),
+      ...(typeof state.hotSpan === 'number' && { hotSpan: state.hotSpan }),
       ...(error && { error: error.toData() }),
     };
   } catch (error) {
@@ -50,12 +51,12 @@ export async function summarizeOwned(host: ClusterHost, owned: OwnedDatabase): P
 }
 
 export function summarizeFollowed(host: ClusterHost, follower: Follower): DatabaseSummary {
-  const { attachment, visible, error } = follower;
-  const hotSpan = attachment.hotSpan === undefined ? visible?.state.hotSpan : attachment.hotSpan;
+  const { link, visible, error } = follower;
+  const hotSpan = visible && databaseHotSpan(visible.state, follower.overrides);
   return {
     cluster: host.uri,
-    id: attachment.leader.databaseId,
-    name: attachment.localName,
+    id: link.databaseId,
+    name: link.localName,
     access: 'ReadOnlyFollowing',
     version: visible?.version ?? 0,
     ...(visible ? contents(visible.state) : { tables: 0, rows: 0, bytes: 0 }),
@@ -67,17 +68,18 @@ export function summarizeFollowed(host: ClusterHost, follower: Follower): Databa
 }
 
 export function summarizeFreshness(host: ClusterHost, follower: Follower): Freshness {
-  const { attachment, visible, error, history } = follower;
+  const { link, visible, error, history } = follower;
+  const { attachment } = link;
   const percentiles = history?.percentiles;
   return {
     cluster: host.uri,
     clusterName: host.state.name,
-    database: attachment.localName,
+    database: link.localName,
     configuration: attachment.configuration,
     leader: {
       cluster: toUri(follower.leaderFolder),
       clusterName: attachment.leader.clusterName,
-      database: attachment.leader.databaseName,
+      database: link.databaseName,
     },
     state: follower.state,
     lag: follower.lag,
@@ -86,7 +88,7 @@ export function summarizeFreshness(host: ClusterHost, follower: Follower): Fresh
     clockSkew: follower.clockSkew,
     cachedBytes: follower.cachedBytes,
     totalBytes: visible ? contents(visible.state).bytes : 0,
-    syncInterval: attachment.syncInterval,
+    syncInterval: follower.overrides.syncInterval,
     ...(visible && { visibleAt: visible.at }),
     ...(percentiles && { percentiles }),
     ...(error && { error: error.toData() }),

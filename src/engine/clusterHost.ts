@@ -1,12 +1,16 @@
 import { SharingError } from '../protocol/errors.ts';
-import { findFollowed, findOwned } from '../sharing/cluster/decide.ts';
-import type { Attachment, ClusterState, OwnedDatabase } from '../sharing/cluster/state.ts';
+import { databaseNotFound, findOwned } from '../sharing/cluster/decision.ts';
+import type { ClusterState, OwnedDatabase } from '../sharing/cluster/state.ts';
+import type { Attachment } from '../sharing/following/attachment.ts';
+import type { FollowedDatabase } from '../sharing/following/followedDatabases.ts';
+import { broken } from '../sharing/rules.ts';
 import type { Clock } from './clock.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import { databaseFolder, journalFolder, toUri } from './layout.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
 import { finishOpenSagas } from './sync/attachSaga.ts';
-import { Follower } from './sync/follower.ts';
+import type { Follower } from './sync/follower.ts';
+import { FollowerSet, linkGone } from './sync/followerSet.ts';
 import { removeLeftovers } from './sync/leftovers.ts';
 
 export interface ClusterHostPorts {
@@ -19,29 +23,14 @@ export interface ClusterHostPorts {
   readonly freshnessChanged: (host: ClusterHost, follower: Follower) => void;
 }
 
-/** Revoked and detached alike: the end of every query that still reads the database. */
-function linkGone(attachment: Attachment, how: 'detached' | 'revoked'): SharingError {
-  const { clusterName, databaseName } = attachment.leader;
-  return how === 'detached'
-    ? new SharingError(
-        'AccessRevoked',
-        `Database '${attachment.localName}' was detached from '${clusterName}/${databaseName}'.`,
-      )
-    : new SharingError(
-        'AccessRevoked',
-        `'${clusterName}' revoked access to '${databaseName}'; the followed database '${attachment.localName}' is gone.`,
-      );
-}
-
 /** One cluster of the workspace, at work in this process: its journal, its databases as they are needed, its followers always. */
 export class ClusterHost {
   readonly folder: string;
   readonly uri: string;
   readonly live: LiveCluster;
+  readonly followers: FollowerSet;
   readonly #ports: ClusterHostPorts;
   readonly #databases = new Map<string, Promise<LiveDatabase>>();
-  readonly #followers = new Map<string, Follower>();
-  readonly #removing = new Set<Promise<void>>();
   readonly #unsubscribe: readonly (() => void)[];
   #closed = false;
   #cancelRetry: () => void = () => undefined;
@@ -51,13 +40,20 @@ export class ClusterHost {
     this.uri = toUri(folder);
     this.live = live;
     this.#ports = ports;
-    this.#unsubscribe = [
-      live.journal.onCommits(() => {
-        this.#reconcile();
-        ports.changed(this.uri);
-      }),
-      live.onHealth(() => ports.changed(this.uri)),
-    ];
+    const { pool, clock, retryInterval } = ports;
+    this.followers = new FollowerSet(folder, {
+      pool,
+      clock,
+      retryInterval,
+      changed: () => ports.changed(this.uri),
+      leaderChanged: () => this.#reconcile(),
+      followerChanged: (follower, content) => {
+        ports.freshnessChanged(this, follower);
+        if (content) ports.changed(this.uri, follower.link.localName);
+      },
+      revoked: (attachment) => this.#loseAccess(attachment),
+    });
+    this.#unsubscribe = [live.journal.onCommits(() => this.#reconcile()), live.onHealth(() => ports.changed(this.uri))];
   }
 
   /** Opens the cluster in a folder and begins to follow what it follows. Throws when its journal cannot be read. */
@@ -66,7 +62,7 @@ export class ClusterHost {
     const host = new ClusterHost(folder, live, ports);
     host.#reconcile();
     void removeLeftovers(folder, live.journal).catch(() => undefined);
-    void host.#finishSagas();
+    void host.#tend();
     return host;
   }
 
@@ -74,28 +70,39 @@ export class ClusterHost {
     return this.live.journal.state;
   }
 
-  get followers(): readonly Follower[] {
-    return [...this.#followers.values()];
-  }
-
+  /** The database of that name that this cluster owns. Says who leads it when it is a followed one. */
   owned(name: string): OwnedDatabase {
     const found = findOwned(this.state, name);
-    if (!found.ok) throw found.error;
-    return found.value;
+    if (found.ok) return found.value;
+    const link = this.followers.link(name);
+    if (!link) throw found.error;
+    const leader = `${link.attachment.leader.clusterName}/${link.databaseName}`;
+    throw broken('DatabaseIsFollower', { cluster: this.state.name, database: name, leader });
   }
 
   /** The follower of that local name, or undefined when the name is not that of a followed database. */
   findFollower(name: string): Follower | undefined {
-    const found = findFollowed(this.state, name);
-    return found.ok ? this.#followers.get(found.value.id) : undefined;
+    const link = this.followers.link(name);
+    return link && this.followers.follower(link);
   }
 
   follower(name: string): Follower {
-    const found = findFollowed(this.state, name);
-    if (!found.ok) throw found.error;
-    const follower = this.#followers.get(found.value.id);
-    if (!follower) throw linkGone(found.value, 'detached');
+    const link = this.link(name);
+    const follower = this.followers.follower(link);
+    if (!follower) throw linkGone(link, 'detached');
     return follower;
+  }
+
+  /** The followed database of that local name. */
+  link(name: string): FollowedDatabase {
+    const link = this.followers.link(name);
+    if (link) return link;
+    const { state } = this;
+    if (!findOwned(state, name).ok) throw databaseNotFound(state, name);
+    throw new SharingError(
+      'AttachmentNotFound',
+      `Database '${name}' belongs to cluster '${state.name}' itself; it is not attached from a leader.`,
+    );
   }
 
   databaseFolder(databaseId: string): string {
@@ -122,68 +129,43 @@ export class ClusterHost {
     this.#closed = true;
     this.#cancelRetry();
     for (const end of this.#unsubscribe) end();
-    await Promise.all([...this.followers.map((follower) => follower.close()), ...this.#removing]);
+    await this.followers.close();
     for (const opening of this.#databases.values()) {
       await opening.then((live) => live.release()).catch(() => undefined);
     }
     this.live.release();
   }
 
-  /** Resolves when what was detached or revoked so far has left nothing behind. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#removing);
-  }
-
-  /** Makes the followers at work be those that the journal names. */
   #reconcile(): void {
-    const { attachments } = this.state;
-    for (const attachment of attachments.values()) {
-      if (attachment.phase === 'detaching') continue;
-      const known = this.#followers.get(attachment.id);
-      if (!known) this.#follow(attachment);
-      else if (known.attachment !== attachment) known.update(attachment);
-    }
-    for (const [id, follower] of this.#followers) {
-      const attachment = attachments.get(id);
-      if (attachment && attachment.phase !== 'detaching') continue;
-      this.#followers.delete(id);
-      this.#remove(follower, linkGone(follower.attachment, attachment ? 'detached' : 'revoked'));
-    }
+    if (!this.#closed) this.followers.reconcile(this.state);
   }
 
-  #follow(attachment: Attachment): void {
-    const { pool, clock, retryInterval } = this.#ports;
-    const follower = new Follower(this.folder, attachment, {
-      pool,
-      clock,
-      retryInterval,
-      changed: (content) => {
-        this.#ports.freshnessChanged(this, follower);
-        if (content) this.#ports.changed(this.uri, follower.attachment.localName);
-      },
-      revoked: () => {
-        void this.live.journal.execute({ type: 'LoseAccess', attachmentId: attachment.id }).catch(() => {
-          // The journal cannot be written now; the follower asks again with its next sync.
-        });
-      },
-    });
-    this.#followers.set(attachment.id, follower);
-    void follower.sync();
+  #loseAccess({ id }: Attachment): void {
+    this.live.journal
+      .execute({ type: 'LoseAccess', attachmentId: id })
+      .then(() => this.followers.settled())
+      .then(() => this.#finishSagas())
+      .catch(() => {
+        // The journal cannot be written now; the follower asks again with its next sync.
+      });
   }
 
-  #remove(follower: Follower, reason: SharingError): void {
-    const removing = follower.remove(reason).finally(() => this.#removing.delete(removing));
-    this.#removing.add(removing);
+  /** What time alone makes necessary: sagas that were left open, shares that expired, leaders that came back. */
+  async #tend(): Promise<void> {
+    await this.#finishSagas();
+    const { shares } = this.state;
+    const now = this.#ports.clock.now();
+    const expired = shares.some(({ subscriptions }) =>
+      subscriptions.some(({ status, expiresAt }) => status === 'Active' && expiresAt !== undefined && expiresAt <= now),
+    );
+    if (expired) await this.live.journal.execute({ type: 'ExpireSubscriptions' }).catch(() => undefined);
+    if (this.state.attachments.some(({ scope }) => scope.kind === 'all')) this.#reconcile();
+    if (!this.#closed) this.#cancelRetry = this.#ports.clock.after(this.#ports.retryInterval, () => void this.#tend());
   }
 
   async #finishSagas(): Promise<void> {
     const open = this.state.attachments.some((attachment) => attachment.phase !== 'attached');
-    if (open) {
-      await finishOpenSagas(this.#ports.pool, { folder: this.folder, journal: this.live.journal }).catch(
-        () => undefined,
-      );
-    }
-    if (!this.#closed)
-      this.#cancelRetry = this.#ports.clock.after(this.#ports.retryInterval, () => void this.#finishSagas());
+    if (!open) return;
+    await finishOpenSagas(this.#ports, { folder: this.folder, journal: this.live.journal }).catch(() => undefined);
   }
 }

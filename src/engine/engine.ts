@@ -70,7 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   /** Queries may read the clusters of the workspace and the leaders of its followers, wherever these lie. */
   async function allowFolders(): Promise<void> {
-    const leaders = workspace.hosts.flatMap((host) => host.followers.map((follower) => follower.leaderFolder));
+    const leaders = workspace.hosts.flatMap((host) => host.followers.all.map((follower) => follower.leaderFolder));
     const next = [...new Set([...folders.map((folder) => clustersFolder(toPath(folder))), ...leaders])];
     if (next.join('\n') === allowed) return;
     await data.allowFolders(next);
@@ -104,12 +104,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const owned = await Promise.all(
         host.state.databases.valueSeq().map((database) => summarizeOwned(host, database)),
       );
-      const followed = host.followers.map((follower) => summarizeFollowed(host, follower));
+      const followed = host.followers.all.map((follower) => summarizeFollowed(host, follower));
       return [...owned, ...followed].sort((a, b) => a.name.localeCompare(b.name, 'en'));
     },
     async createDatabase({ cluster, database }) {
       const host = workspace.cluster(cluster);
-      await createDatabase({ pool, newId }, host, database);
+      await createDatabase({ pool, clock, newId }, host, database);
       return summarize(host, database);
     },
     async listTables({ cluster, database }) {
@@ -121,17 +121,30 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async attachDatabase(params, call) {
       const host = workspace.cluster(params.follower);
-      const follower = await attachDatabase({ pool, newId }, host, workspace.cluster(params.leader), params, call);
+      const follower = await attachDatabase(
+        { pool, clock, newId },
+        host,
+        workspace.cluster(params.leader),
+        params,
+        call,
+      );
       return summarizeFollowed(host, follower);
     },
     async detachDatabase({ cluster, database }) {
-      await detachDatabase({ pool, newId }, workspace.cluster(cluster), database);
+      await detachDatabase({ pool, clock, newId }, workspace.cluster(cluster), database);
       return null;
     },
     async setCachingPolicy({ cluster, database, hotSpan }) {
       const host = workspace.cluster(cluster);
       if (host.findFollower(database)) {
-        await host.live.journal.execute({ type: 'AlterFollowerCaching', name: database, hotSpan });
+        const { attachment, databaseId } = host.link(database);
+        const { caching } = host.follower(database).overrides;
+        await host.live.journal.execute({
+          type: 'AlterOverrides',
+          attachmentId: attachment.id,
+          databaseId,
+          change: { caching: { ...caching, database: hotSpan } },
+        });
       } else {
         const { journal } = await host.database(host.owned(database));
         await journal.execute({ type: 'AlterCachingPolicy', hotSpan });
@@ -139,8 +152,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return null;
     },
     async setSyncInterval({ cluster, database, interval }) {
-      const { journal } = workspace.cluster(cluster).live;
-      await journal.execute({ type: 'AlterSyncInterval', name: database, interval });
+      const host = workspace.cluster(cluster);
+      const { attachment, databaseId } = host.link(database);
+      await host.live.journal.execute({
+        type: 'AlterOverrides',
+        attachmentId: attachment.id,
+        databaseId,
+        change: { syncInterval: interval },
+      });
       return null;
     },
     inspectFile: ({ path, format }) => data.inspectFile(toPath(path), format),
@@ -161,7 +180,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return null;
     },
     async listFreshness() {
-      return workspace.hosts.flatMap((host) => host.followers.map((follower) => summarizeFreshness(host, follower)));
+      return workspace.hosts.flatMap((host) =>
+        host.followers.all.map((follower) => summarizeFreshness(host, follower)),
+      );
     },
     async listCommitLags({ cluster, database, count }): Promise<CommitLag[]> {
       return [...(workspace.cluster(cluster).follower(database).history?.newest(count) ?? [])];

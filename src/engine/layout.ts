@@ -24,16 +24,16 @@ export function extentsFolder(database: string): string {
  * The follower's own files of hot extents, by attachment: what is detached and attached again never meets the rest of its
  * earlier life, whoever is still deleting that.
  */
-export function cacheFolder(cluster: string, attachmentId: string): string {
-  return join(cachesFolder(cluster), attachmentId);
+export function cacheFolder(cluster: string, attachmentId: string, databaseId: string): string {
+  return join(cachesFolder(cluster), attachmentId, databaseId);
 }
 
 export function cachesFolder(cluster: string): string {
   return join(cluster, 'cache');
 }
 
-export function lagFile(cluster: string, attachmentId: string): string {
-  return join(lagsFolder(cluster), `${attachmentId}.jsonl`);
+export function lagFile(cluster: string, attachmentId: string, databaseId: string): string {
+  return join(lagsFolder(cluster), attachmentId, `${databaseId}.jsonl`);
 }
 
 export function lagsFolder(cluster: string): string {

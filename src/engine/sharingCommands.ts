@@ -2,19 +2,18 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { AttachDatabaseParams, CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { LeaderFacts } from '../sharing/cluster/commands.ts';
-import { findOwned } from '../sharing/cluster/decide.ts';
+import { findOwned } from '../sharing/cluster/decision.ts';
+import { type Attachment, type AttachScope, localName } from '../sharing/following/attachment.ts';
 import { checkName, nameKey } from '../sharing/names.ts';
 import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
-import type { JournalPool } from './journal/journalPool.ts';
 import { journalFolder, toLocation } from './layout.ts';
 import { databaseSpec } from './specs.ts';
 import { storageError } from './storageErrors.ts';
-import { finishAttach, finishDetach } from './sync/attachSaga.ts';
+import { finishAttach, finishDetach, type SagaPorts } from './sync/attachSaga.ts';
 import type { Follower } from './sync/follower.ts';
 
-export interface SharingPorts {
-  readonly pool: JournalPool;
+export interface SharingPorts extends SagaPorts {
   readonly newId: () => string;
 }
 
@@ -45,13 +44,16 @@ export async function attachDatabase(
   params: AttachDatabaseParams,
   options: CallOptions = {},
 ): Promise<Follower> {
-  const { pool, newId } = ports;
+  const { newId } = ports;
   await leader.live.journal.checkPresence();
   const attachmentId = newId();
+  const { facts, scope } = describeLeader(follower, leader, params.database);
   await follower.live.journal.execute({
     type: 'BeginAttach',
     attachmentId,
-    leader: leaderFacts(follower, leader, params.database),
+    leader: facts,
+    scope,
+    origin: { kind: 'Direct' },
     databaseNameOverride: params.databaseNameOverride,
     configuration: params.configuration,
   });
@@ -59,15 +61,15 @@ export async function attachDatabase(
   if (!attachment)
     throw new SharingError('Internal', `Attachment of '${params.database}' vanished while it was made.`, 'bug');
   const side = { folder: follower.folder, journal: follower.live.journal };
-  await finishAttach(pool, side, attachment).catch(async (error: unknown) => {
+  await finishAttach(ports, side, attachment).catch(async (error: unknown) => {
     // Who is told that it failed must not find it done later: what the leader may have heard of is detached again.
     if (follower.state.attachments.has(attachmentId)) {
-      await detachDatabase(ports, follower, attachment.localName).catch(() => undefined);
+      await detach(ports, follower, attachment).catch(() => undefined);
     }
     throw error;
   });
-  const running = follower.follower(attachment.localName);
-  options.progress?.(attachment.localName);
+  const running = follower.follower(localName(attachment, params.database));
+  options.progress?.(running.link.localName);
   await running.sync();
   return running;
 }
@@ -77,21 +79,34 @@ export async function attachDatabase(
  * learns of it later.
  */
 export async function detachDatabase(ports: SharingPorts, host: ClusterHost, name: string): Promise<void> {
-  const { attachment } = host.follower(name);
-  await host.live.journal.execute({ type: 'BeginDetach', name });
-  await finishDetach(ports.pool, { folder: host.folder, journal: host.live.journal }, attachment).catch(
-    (error: unknown) => {
-      if (!SharingError.is(error) || error.kind !== 'transient') throw error;
-    },
-  );
-  await host.settled();
+  await detach(ports, host, host.link(name).attachment);
 }
 
-function leaderFacts(follower: ClusterHost, leader: ClusterHost, database: string): LeaderFacts {
-  const { id: clusterId, name: clusterName, region } = leader.state;
-  const place = { location: toLocation(follower.folder, leader.folder), clusterId, clusterName, region };
+async function detach(ports: SharingPorts, host: ClusterHost, attachment: Attachment): Promise<void> {
+  await host.live.journal.execute({ type: 'BeginDetach', attachmentId: attachment.id });
+  const side = { folder: host.folder, journal: host.live.journal };
+  await finishDetach(ports, side, attachment).catch((error: unknown) => {
+    if (!SharingError.is(error) || error.kind !== 'transient') throw error;
+  });
+  await host.followers.settled();
+}
+
+function describeLeader(
+  follower: ClusterHost,
+  leader: ClusterHost,
+  database: string,
+): { readonly facts: LeaderFacts; readonly scope: AttachScope } {
+  const { id: clusterId, name: clusterName, region, properties, lifecycle } = leader.state;
+  const location = toLocation(follower.folder, leader.folder);
+  const running = lifecycle === 'Running';
+  const facts = { location, clusterId, clusterName, region, properties, running, isFollower: false };
   const found = findOwned(leader.state, database);
-  if (found.ok) return { ...place, databaseId: found.value.id, databaseName: found.value.name, isFollower: false };
-  if (found.error.code !== 'DatabaseIsFollower') throw found.error;
-  return { ...place, databaseId: '', databaseName: database, isFollower: true };
+  if (found.ok)
+    return { facts, scope: { kind: 'database', databaseId: found.value.id, databaseName: found.value.name } };
+  const link = leader.followers.link(database);
+  if (!link) throw found.error;
+  return {
+    facts: { ...facts, isFollower: true },
+    scope: { kind: 'database', databaseId: link.databaseId, databaseName: link.localName },
+  };
 }

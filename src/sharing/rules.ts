@@ -1,15 +1,40 @@
 import { type ErrorCode, type Fix, SharingError } from '../protocol/errors.ts';
+import { mostFilterEntries } from './filter/tableLevelSharing.ts';
 
 /** One limit of the system: the sentence a user can read, what is said when it is broken, and the way out. */
 export interface Rule<Facts> {
   readonly sentence: string;
+  /** What the service does today, where that differs. Source: Azure documentation, "Use follower databases", 2025-12. */
+  readonly today?: string;
   readonly says: (facts: Facts) => string;
   readonly fix?: (facts: Facts) => Fix;
 }
 
-function rule<Facts>(sentence: string, says: (facts: Facts) => string, fix?: (facts: Facts) => Fix): Rule<Facts> {
-  return fix ? { sentence, says, fix } : { sentence, says };
+function rule<Facts>(
+  sentence: string,
+  says: (facts: Facts) => string,
+  more: { readonly today?: string; readonly fix?: (facts: Facts) => Fix } = {},
+): Rule<Facts> {
+  return { sentence, says, ...more };
 }
+
+interface ClusterFact {
+  readonly cluster: string;
+}
+interface DatabaseFact extends ClusterFact {
+  readonly database: string;
+}
+interface FollowersFact extends ClusterFact {
+  readonly followers: readonly string[];
+}
+
+const list = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+const showFollowers = ({ cluster }: ClusterFact): Fix => ({
+  title: 'Show Followers',
+  command: 'dataShareExplorer.showFollowers',
+  arguments: [cluster],
+});
 
 /** Every limit of sharing, by the code of the error that it causes. */
 export const rules = {
@@ -18,35 +43,115 @@ export const rules = {
     (f) =>
       `Follower '${f.follower}' is in ${f.followerRegion}, but leader '${f.leader}' is in ${f.leaderRegion}. Attach from a cluster in ${f.leaderRegion}.`,
   ),
-  AttachToItself: rule<{ cluster: string }>(
+  StreamingIngestionOn: rule<DatabaseFact>(
+    'A database whose cluster ingests by streaming cannot be attached, and streaming cannot be turned on while one is followed.',
+    (f) =>
+      `Cluster '${f.cluster}' has streaming ingestion on, which ${f.database} as a followed database does not allow. Turn it off first.`,
+    { today: 'The service allows it when the follower cluster has streaming ingestion on as well.' },
+  ),
+  StreamingWhileFollowed: rule<FollowersFact>(
+    'Streaming ingestion cannot be turned on while a database of the cluster is followed.',
+    (f) =>
+      `Databases of '${f.cluster}' are followed by ${list(f.followers)}, so streaming ingestion cannot be turned on. Detach them first.`,
+    { today: 'The service allows it.', fix: showFollowers },
+  ),
+  CustomerManagedKey: rule<ClusterFact>(
+    'Neither a leader nor a follower may be encrypted with a customer managed key.',
+    (f) =>
+      `Cluster '${f.cluster}' is encrypted with a customer managed key; it can neither share nor follow. Use a cluster without one.`,
+    { today: 'The service allows it for clusters that do not follow others yet.' },
+  ),
+  CustomerManagedKeyWhileShared: rule<ClusterFact>(
+    'A customer managed key cannot be set on a cluster that shares or follows.',
+    (f) =>
+      `Cluster '${f.cluster}' shares or follows databases, so no customer managed key can be set. Detach them first.`,
+    { today: 'The service allows it for clusters that do not follow others yet.', fix: showFollowers },
+  ),
+  AttachToItself: rule<ClusterFact>(
     'A cluster cannot follow itself.',
     (f) =>
       `Cluster '${f.cluster}' owns this database already; it cannot follow itself. Choose another follower cluster.`,
   ),
-  AlreadyAttached: rule<{ follower: string; leader: string; database: string; localName: string }>(
+  AlreadyAttached: rule<{ follower: string; leader: string; database: string; configuration: string }>(
     'A database of a leader can be attached to a follower cluster once.',
-    (f) => `'${f.leader}/${f.database}' is already attached to '${f.follower}' as '${f.localName}'.`,
+    (f) => `'${f.leader}/${f.database}' is already attached to '${f.follower}' by configuration '${f.configuration}'.`,
   ),
   ConfigurationExists: rule<{ follower: string; configuration: string }>(
     'The name of an attached database configuration is unique in its follower cluster.',
     (f) => `Cluster '${f.follower}' has a configuration '${f.configuration}' already. Choose another name.`,
   ),
-  DatabaseExists: rule<{ cluster: string; database: string }>(
-    'A database name is unique in its cluster, owned and followed databases together.',
+  LeaderCannotChange: rule<{ follower: string; configuration: string; leader: string }>(
+    'The leader of an attached database configuration cannot be changed.',
+    (f) =>
+      `Configuration '${f.configuration}' of '${f.follower}' follows another leader than '${f.leader}', which cannot be changed. Detach it, or choose another name.`,
+  ),
+  DatabaseExists: rule<DatabaseFact>(
+    'A database name is unique in its cluster.',
     (f) => `Cluster '${f.cluster}' has a database '${f.database}' already. Choose another name.`,
   ),
-  DatabaseIsFollower: rule<{ cluster: string; database: string }>(
+  DatabaseIsFollower: rule<DatabaseFact & { readonly leader?: string | undefined }>(
     'A followed database is read-only and cannot be shared on.',
-    (f) => `'${f.cluster}/${f.database}' is itself a followed database. Change or attach it at its leader.`,
-  ),
-  DatabaseIsFollowed: rule<{ cluster: string; database: string; followers: readonly string[] }>(
-    'A database that is attached elsewhere cannot be deleted before it is detached.',
     (f) =>
-      `'${f.cluster}/${f.database}' is attached to ${f.followers.map((name) => `'${name}'`).join(', ')}. Detach it there first.`,
+      `'${f.cluster}/${f.database}' is a followed database and read-only. Change or attach it at its leader${f.leader ? ` '${f.leader}'` : ''}.`,
+  ),
+  DatabaseIsFollowed: rule<DatabaseFact & FollowersFact>(
+    'A database that is attached elsewhere cannot be deleted before it is detached.',
+    (f) => `'${f.cluster}/${f.database}' is attached to ${list(f.followers)}. Detach it there first.`,
+    { fix: showFollowers },
+  ),
+  ClusterIsFollowed: rule<FollowersFact>(
+    'A cluster with a database that is attached elsewhere cannot be deleted before that is detached.',
+    (f) => `Databases of '${f.cluster}' are attached to ${list(f.followers)}. Detach them first.`,
+    { fix: showFollowers },
+  ),
+  ClusterIsAttached: rule<ClusterFact>(
+    'A cluster that leads or follows attached databases cannot be stopped.',
+    (f) => `Cluster '${f.cluster}' leads or follows attached databases and cannot be stopped. Detach them first.`,
+    {
+      today: 'The documentation no longer names this limit; only automatic stopping still skips leaders.',
+      fix: showFollowers,
+    },
+  ),
+  TooManyFilterEntries: rule<{ entries: number }>(
+    `The lists of what to share have at most ${mostFilterEntries} entries together.`,
+    (f) =>
+      `The lists of what to share have ${f.entries} entries together; at most ${mostFilterEntries} are allowed. Use wildcards such as 'Logs*'.`,
+  ),
+  FilterWithAllDatabases: rule<ClusterFact>(
+    'What is shared cannot be filtered when all databases of a leader are attached.',
+    (f) =>
+      `All databases of '${f.cluster}' are attached with '*', which cannot be filtered. Attach the databases one by one to filter them.`,
+  ),
+  TenantNotTrusted: rule<ClusterFact & { readonly tenant: string }>(
+    'Only principals of trusted tenants can be given access.',
+    (f) => `Cluster '${f.cluster}' does not trust tenant '${f.tenant}'. Add it to the trusted tenants first.`,
+  ),
+  ClusterNotRunning: rule<ClusterFact & { readonly state: string }>(
+    'A cluster that is not running answers nothing.',
+    (f) => `Cluster '${f.cluster}' is ${f.state.toLowerCase()}. Start it first.`,
+    {
+      fix: ({ cluster }) => ({
+        title: 'Start Cluster',
+        command: 'dataShareExplorer.startCluster',
+        arguments: [cluster],
+      }),
+    },
   ),
   TableExists: rule<{ database: string; table: string }>(
     'A table name is unique in its database.',
     (f) => `Database '${f.database}' has a table '${f.table}' already.`,
+  ),
+  InvitationNotPending: rule<{ invitation: string; status: string }>(
+    'An invitation can be answered once, while it is pending.',
+    (f) => `The invitation is ${f.status.toLowerCase()} and can no longer be answered. Ask the provider for a new one.`,
+  ),
+  InvitationForAnother: rule<{ invitee: string; principal: string }>(
+    'An invitation can be answered only by the person it is for.',
+    (f) => `The invitation is for '${f.invitee}', not for '${f.principal}'.`,
+  ),
+  SubscriptionNotActive: rule<{ share: string; status: string }>(
+    'Only an active share subscription gives access.',
+    (f) => `The subscription of share '${f.share}' is ${f.status}. Ask the provider to reinstate it.`,
   ),
 } satisfies Partial<Record<ErrorCode, Rule<never>>>;
 

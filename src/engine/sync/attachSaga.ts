@@ -1,9 +1,11 @@
 import { SharingError } from '../../protocol/errors.ts';
-import type { Attachment } from '../../sharing/cluster/state.ts';
+import type { Attachment } from '../../sharing/following/attachment.ts';
+import { isActive } from '../../sharing/shares/share.ts';
+import type { Clock } from '../clock.ts';
 import type { JournalPool } from '../journal/journalPool.ts';
-import { fromLocation, journalFolder, toLocation } from '../layout.ts';
-import { type ClusterJournal, clusterSpec } from '../specs.ts';
-import { leaderUnavailable } from './leaderLink.ts';
+import { fromLocation, toLocation } from '../layout.ts';
+import type { ClusterJournal } from '../specs.ts';
+import { openLeaderCluster } from './leaderLink.ts';
 
 /*
  * Attaching and detaching touch two journals. Each is a saga of three commits: intent on the follower, registration (or its
@@ -11,27 +13,21 @@ import { leaderUnavailable } from './leaderLink.ts';
  * in between is finished at the next start, or undone when the leader refuses.
  */
 
-interface FollowerSide {
+export interface SagaPorts {
+  readonly pool: JournalPool;
+  readonly clock: Clock;
+}
+
+export interface FollowerSide {
   readonly folder: string;
   readonly journal: ClusterJournal;
 }
 
 /** Brings an attachment whose intent is committed to its end. Throws what the leader refuses, after undoing the intent. */
-export async function finishAttach(pool: JournalPool, follower: FollowerSide, attachment: Attachment): Promise<void> {
-  const { id: attachmentId, configuration, leader } = attachment;
+export async function finishAttach(ports: SagaPorts, follower: FollowerSide, attachment: Attachment): Promise<void> {
+  const { id: attachmentId } = attachment;
   try {
-    await onLeader(pool, follower, attachment, async (journal, leaderFolder) => {
-      await journal.execute({
-        type: 'RegisterFollower',
-        databaseId: leader.databaseId,
-        attachmentId,
-        clusterId: follower.journal.state.id,
-        clusterName: follower.journal.state.name,
-        region: follower.journal.state.region,
-        location: toLocation(leaderFolder, follower.folder),
-        configuration,
-      });
-    });
+    await register(ports, follower, attachment);
   } catch (error) {
     if (SharingError.is(error) && error.kind === 'user') {
       await follower.journal.execute({ type: 'AbandonAttach', attachmentId, reason: error.message });
@@ -41,40 +37,73 @@ export async function finishAttach(pool: JournalPool, follower: FollowerSide, at
   await follower.journal.execute({ type: 'CompleteAttach', attachmentId });
 }
 
+/** Tells the leader who follows what; again when the filter changed. */
+export async function register(ports: SagaPorts, follower: FollowerSide, attachment: Attachment): Promise<void> {
+  const { id: attachmentId, configuration, scope, filter, origin } = attachment;
+  const { id, name, region, properties } = follower.journal.state;
+  await onLeader(ports, follower, attachment, async (journal, leaderFolder) => {
+    await journal.execute({
+      type: 'RegisterFollower',
+      databaseId: scope.kind === 'database' ? scope.databaseId : undefined,
+      attachmentId,
+      cluster: { id, name, region, customerManagedKey: properties.customerManagedKey },
+      location: toLocation(leaderFolder, follower.folder),
+      configuration,
+      filter,
+      origin,
+    });
+  });
+}
+
 /** Brings a detachment whose intent is committed to its end. While the leader cannot be reached it stays open, unseen by users. */
-export async function finishDetach(pool: JournalPool, follower: FollowerSide, attachment: Attachment): Promise<void> {
-  const { id: attachmentId, leader } = attachment;
-  await onLeader(pool, follower, attachment, async (journal) => {
-    await journal.execute({ type: 'UnregisterFollower', databaseId: leader.databaseId, attachmentId });
+export async function finishDetach(ports: SagaPorts, follower: FollowerSide, attachment: Attachment): Promise<void> {
+  const { id: attachmentId, scope } = attachment;
+  await onLeader(ports, follower, attachment, async (journal) => {
+    const databaseId = scope.kind === 'database' ? scope.databaseId : undefined;
+    await journal.execute({ type: 'UnregisterFollower', databaseId, attachmentId, by: 'follower' });
   });
   await follower.journal.execute({ type: 'CompleteDetach', attachmentId });
 }
 
-/** Finishes whatever an earlier run of this follower cluster left open; what cannot be finished now stays for the next time. */
-export async function finishOpenSagas(pool: JournalPool, follower: FollowerSide): Promise<void> {
+/** A share that was revoked: says that nothing is left of its data, and comes back to life when it is reinstated. */
+async function watchSuspended(ports: SagaPorts, follower: FollowerSide, attachment: Attachment): Promise<void> {
+  const { id: attachmentId, origin } = attachment;
+  if (origin.kind !== 'DataShare') return;
+  const { shareId: share, subscriptionId: subscription } = origin;
+  const isBack = await onLeader(ports, follower, attachment, async (journal) => {
+    const found = journal.state.shares.get(share)?.subscriptions.get(subscription);
+    if (found?.leaving.includes(attachmentId)) {
+      await journal.execute({ type: 'ConfirmRevoked', share, subscription, attachmentId });
+    }
+    return found !== undefined && isActive(found, ports.clock.now());
+  });
+  if (!isBack) return;
+  await register(ports, follower, attachment);
+  await follower.journal.execute({ type: 'ResumeAccess', attachmentId });
+}
+
+/** Finishes whatever is open on this follower cluster; what cannot be finished now stays for the next time. */
+export async function finishOpenSagas(ports: SagaPorts, follower: FollowerSide): Promise<void> {
+  const finish = { attaching: finishAttach, detaching: finishDetach, suspended: watchSuspended } as const;
   for (const attachment of follower.journal.state.attachments.values()) {
     if (attachment.phase === 'attached') continue;
-    const finish = attachment.phase === 'attaching' ? finishAttach : finishDetach;
-    await finish(pool, follower, attachment).catch((error: unknown) => {
+    await finish[attachment.phase](ports, follower, attachment).catch((error: unknown) => {
       // Refused: undone already. Unreachable: tried again later. Neither concerns a user who asked for nothing now.
       if (!SharingError.is(error)) throw error;
     });
   }
 }
 
-async function onLeader(
-  pool: JournalPool,
+async function onLeader<T>(
+  { pool }: SagaPorts,
   follower: FollowerSide,
   { leader }: Attachment,
-  work: (journal: ClusterJournal, folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = fromLocation(follower.folder, leader.location);
-  const live = await pool.acquire(journalFolder(folder), clusterSpec);
+  work: (journal: ClusterJournal, folder: string) => Promise<T>,
+): Promise<T> {
+  const live = await openLeaderCluster(pool, follower.folder, leader);
   try {
-    await live.journal.refresh();
-    if (live.journal.state.id !== leader.clusterId) throw leaderUnavailable(leader, folder);
     await live.journal.checkPresence();
-    await work(live.journal, folder);
+    return await work(live.journal, fromLocation(follower.folder, leader.location));
   } finally {
     live.release();
   }

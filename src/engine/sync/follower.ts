@@ -1,16 +1,19 @@
 import type { CommitLag, FollowingState } from '../../protocol/catalog.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
-import type { Attachment } from '../../sharing/cluster/state.ts';
-import { hotExtents } from '../../sharing/database/caching.ts';
+import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
+import { filterDatabase } from '../../sharing/filter/filterDatabase.ts';
+import type { TableLevelSharing } from '../../sharing/filter/tableLevelSharing.ts';
+import { type FollowerOverrides, overridesOf } from '../../sharing/following/attachment.ts';
+import type { FollowedDatabase } from '../../sharing/following/followedDatabases.ts';
 import type { Clock } from '../clock.ts';
 import type { Commit } from '../journal/commitFile.ts';
 import type { JournalPool } from '../journal/journalPool.ts';
 import { cacheFolder, fromLocation, lagFile } from '../layout.ts';
 import { HotCache } from './hotCache.ts';
 import { LagHistory } from './lagHistory.ts';
-import { type LeaderLink, leaderUnavailable, openLeader } from './leaderLink.ts';
+import { isGranted, type LeaderLink, leaderUnavailable, openLeader } from './leaderLink.ts';
 
 /** What queries see: swapped as a whole, never changed. */
 export interface VisibleSnapshot {
@@ -39,7 +42,7 @@ export interface PinnedSnapshot {
 }
 
 interface Pending extends Pick<CommitLag, 'version' | 'committedAt' | 'noticedAt' | 'rows'> {
-  readonly added: readonly Extent[];
+  readonly added: readonly { readonly table: string; readonly extents: readonly Extent[] }[];
 }
 
 /** Follows one database of a leader: notices commits, swaps what is visible, keeps hot extents near, measures the lag. */
@@ -48,7 +51,7 @@ export class Follower {
   readonly #ports: FollowerPorts;
   readonly #ended = new AbortController();
   readonly #since: number;
-  #attachment: Attachment;
+  #link: FollowedDatabase;
   #leader: LeaderLink | undefined;
   #unsubscribe: () => void = () => undefined;
   #visible: VisibleSnapshot | undefined;
@@ -58,21 +61,26 @@ export class Follower {
   #error: SharingError | undefined;
   #revoked = false;
   #clockSkew = 0;
-  /** The hot span that the cache was last made to follow. */
-  #hotSpan: number | null | undefined;
+  /** What the cache was last made to follow, and the filter that is applied to what is visible. */
+  #policy: string | undefined;
+  #filter: TableLevelSharing | undefined;
   #work: Promise<void> = Promise.resolve();
   #queued = false;
   #cancelTimer: () => void = () => undefined;
 
-  constructor(home: string, attachment: Attachment, ports: FollowerPorts) {
+  constructor(home: string, link: FollowedDatabase, ports: FollowerPorts) {
     this.#home = home;
-    this.#attachment = attachment;
+    this.#link = link;
     this.#ports = ports;
     this.#since = ports.clock.now();
   }
 
-  get attachment(): Attachment {
-    return this.#attachment;
+  get link(): FollowedDatabase {
+    return this.#link;
+  }
+
+  get overrides(): FollowerOverrides {
+    return overridesOf(this.#link.attachment, this.#link.databaseId);
   }
 
   get visible(): VisibleSnapshot | undefined {
@@ -80,7 +88,7 @@ export class Follower {
   }
 
   get leaderFolder(): string {
-    return fromLocation(this.#home, this.#attachment.leader.location);
+    return fromLocation(this.#home, this.#link.attachment.leader.location);
   }
 
   get leaderVersion(): number {
@@ -107,7 +115,7 @@ export class Follower {
     if (this.#revoked) return 'Revoked';
     if (this.#error)
       return this.#error.code === 'JournalDamaged' || this.#error.code === 'JournalTooNew' ? 'Failed' : 'Disconnected';
-    return this.#visible && this.#attachment.phase === 'attached' ? 'Following' : 'Attaching';
+    return this.#visible && this.#link.attachment.phase === 'attached' ? 'Following' : 'Attaching';
   }
 
   /** Age of the oldest commit that is not visible yet, in milliseconds. */
@@ -117,8 +125,8 @@ export class Follower {
   }
 
   /** Takes over what changed in the link itself (phase, overrides, interval), and connects once it is attached. */
-  update(attachment: Attachment): void {
-    this.#attachment = attachment;
+  update(link: FollowedDatabase): void {
+    this.#link = link;
     this.sync();
     this.#ports.changed(true);
   }
@@ -170,37 +178,39 @@ export class Follower {
 
   async #syncOnce(): Promise<void> {
     this.#cancelTimer();
-    if (this.#ended.signal.aborted || this.#attachment.phase !== 'attached') return;
+    if (this.#ended.signal.aborted || this.#link.attachment.phase !== 'attached') return;
     try {
       const leader = this.#leader ?? (await this.#connect());
       await leader.cluster.journal.refresh();
       const unhealthy = leader.cluster.error ?? leader.database.error;
       if (unhealthy)
         throw unhealthy.code === 'StorageFailed'
-          ? leaderUnavailable(this.#attachment.leader, leader.folder)
+          ? leaderUnavailable(this.#link.attachment.leader, leader.folder)
           : unhealthy;
-      if (!this.#granted(leader)) {
+      const { attachment, databaseId } = this.#link;
+      if (!isGranted(leader.cluster.journal.state, attachment, databaseId, this.#ports.clock.now())) {
         this.#revoked = true;
         this.#ports.changed(false);
         this.#ports.revoked();
         return;
       }
       this.#setError(undefined);
-      this.#show(leader);
+      await this.#show(leader);
     } catch (error) {
       this.#setError(toSharingError(error));
     }
     if (this.#ended.signal.aborted) return;
-    const { syncInterval } = this.#attachment;
+    const { syncInterval } = this.overrides;
     const wait = this.#error || syncInterval === 0 ? this.#ports.retryInterval : syncInterval;
     this.#cancelTimer = this.#ports.clock.after(wait, () => this.sync());
   }
 
   async #connect(): Promise<LeaderLink> {
-    const leader = await openLeader(this.#ports.pool, this.#home, this.#attachment.leader);
+    const { attachment, databaseId } = this.#link;
+    const leader = await openLeader(this.#ports.pool, this.#home, attachment.leader, databaseId);
     const extents = new Map(allExtents(leader.database.journal.state).map((extent) => [extent.id, extent]));
-    this.#cache ??= await HotCache.open(cacheFolder(this.#home, this.#attachment.id), leader.extents, extents);
-    this.#history ??= await LagHistory.open(lagFile(this.#home, this.#attachment.id));
+    this.#cache ??= await HotCache.open(cacheFolder(this.#home, attachment.id, databaseId), leader.extents, extents);
+    this.#history ??= await LagHistory.open(lagFile(this.#home, attachment.id, databaseId));
     this.#leader = leader;
     const subscriptions = [
       leader.database.journal.onCommits((commits) => this.#noticed(commits)),
@@ -214,31 +224,39 @@ export class Follower {
     return leader;
   }
 
-  #granted(leader: LeaderLink): boolean {
-    const { databaseId } = this.#attachment.leader;
-    return leader.cluster.journal.state.databases.get(databaseId)?.followers.has(this.#attachment.id) ?? false;
-  }
-
   #noticed(commits: readonly Commit<DatabaseEvent>[]): void {
     const noticedAt = this.#ports.clock.now();
     for (const { version, time, events } of commits) {
       this.#clockSkew = Math.max(this.#clockSkew, time - noticedAt);
-      const added = events.flatMap((event) => (event.type === 'ExtentsAdded' ? event.extents : []));
-      const rows = added.reduce((sum, extent) => sum + extent.rows, 0);
+      const added = events.flatMap((event) => (event.type === 'ExtentsAdded' ? [event] : []));
+      const rows = added.reduce((sum, { extents }) => extents.reduce((all, extent) => all + extent.rows, sum), 0);
       this.#pending.push({ version, committedAt: Math.min(time, noticedAt), noticedAt, rows, added });
     }
-    if (this.#attachment.syncInterval === 0) this.sync();
+    if (this.overrides.syncInterval === 0) this.sync();
     else this.#ports.changed(false);
   }
 
   /** Makes the newest state of the leader visible, in one step. */
-  #show(leader: LeaderLink): void {
-    const { state, version } = leader.database.journal;
-    const at = this.#ports.clock.now();
-    const first = !this.#visible;
+  async #show(leader: LeaderLink): Promise<void> {
+    const { version, state: whole } = leader.database.journal;
+    const { filter } = this.#link.attachment;
+    const overrides = this.overrides;
+    const state = filterDatabase(whole, filter);
+    const now = this.#ports.clock.now();
     const shown = this.#pending.filter((commit) => commit.version <= version);
-    if (this.#visible?.version !== version) {
+    const spans = new Map(
+      [...state.tables.keys()].map((table) => [table, effectiveHotSpan(state, table, overrides).hotSpan]),
+    );
+    const hot = (extents: readonly Extent[], table: string): readonly Extent[] => {
+      const span = spans.get(table);
+      return span === undefined ? [] : extents.filter((extent) => isHot(extent, span, now));
+    };
+    const news = shown.flatMap((commit) => commit.added.flatMap(({ table, extents }) => hot(extents, table)));
+    if (overrides.prefetchExtents && news.length > 0) await this.#cache?.add(news);
+    if (this.#visible?.version !== version || this.#filter !== filter) {
+      const at = this.#ports.clock.now();
       this.#visible = { state, version, at };
+      this.#filter = filter;
       this.#pending = this.#pending.filter((commit) => commit.version > version);
       for (const { added: _added, ...commit } of shown) {
         // What was committed while nobody followed says nothing about how fast following is.
@@ -246,12 +264,16 @@ export class Follower {
       }
       this.#ports.changed(true);
     }
-    const hotSpan = this.#attachment.hotSpan === undefined ? state.hotSpan : this.#attachment.hotSpan;
-    const whole = first || hotSpan !== null || hotSpan !== this.#hotSpan;
-    this.#hotSpan = hotSpan;
-    if (whole) void this.#cached((cache) => cache.hold(hotExtents(allExtents(state), hotSpan, at)), version);
-    else if (shown.length > 0)
-      void this.#cached((cache) => cache.add(shown.flatMap((commit) => commit.added)), version);
+    // Everything is looked at anew when what is hot changed otherwise than by these commits: a policy, a filter, or time.
+    const policy = JSON.stringify([[...spans], filter]);
+    const isTimed = shown.length === 0 && [...spans.values()].some((span) => span !== null);
+    if (policy !== this.#policy || isTimed) {
+      this.#policy = policy;
+      const all = [...state.tables.values()].flatMap((table) => hot([...table.extents.values()], table.name));
+      void this.#cached((cache) => cache.hold(all), version);
+    } else if (news.length > 0) {
+      void this.#cached((cache) => cache.add(news), version);
+    }
   }
 
   async #cached(bring: (cache: HotCache) => Promise<boolean>, version: number): Promise<void> {
@@ -270,10 +292,10 @@ export class Follower {
   }
 
   #notVisible(): SharingError {
-    const { localName, leader } = this.#attachment;
+    const { localName, databaseName, attachment } = this.#link;
     return new SharingError(
       'LeaderUnavailable',
-      `Database '${localName}' is not readable yet: '${leader.clusterName}/${leader.databaseName}' was not reached so far.`,
+      `Database '${localName}' is not readable yet: '${attachment.leader.clusterName}/${databaseName}' was not reached so far.`,
       'transient',
     );
   }

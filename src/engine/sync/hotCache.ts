@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Extent } from '../../sharing/database/state.ts';
 import { extentFile } from '../layout.ts';
 import { systemCode } from '../storageErrors.ts';
+import { removeIfEmpty } from './leftovers.ts';
 
 /** So many extents are brought in at a time. */
 const lanes = 4;
@@ -86,6 +87,7 @@ export class HotCache {
     this.#present.clear();
     this.#bytes = 0;
     await rm(this.#folder, { recursive: true, force: true });
+    await removeIfEmpty(dirname(this.#folder));
   }
 
   /** Stops bringing in, and keeps what is there for the next start. */

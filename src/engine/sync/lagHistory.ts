@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CommitLag } from '../../protocol/catalog.ts';
 import { nodeJournalFiles } from '../journal/journalFiles.ts';
+import { removeIfEmpty } from './leftovers.ts';
 
 /** So many commits are kept per follower. */
 const kept = 1_000;
@@ -106,6 +107,7 @@ export class LagHistory {
   async delete(): Promise<void> {
     this.#unwritten.clear();
     await rm(this.#path, { force: true });
+    await removeIfEmpty(dirname(this.#path));
   }
 
   #trim(): void {

@@ -1,5 +1,5 @@
-import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { cachesFolder, lagsFolder } from '../layout.ts';
 import type { ClusterJournal } from '../specs.ts';
 
@@ -12,11 +12,16 @@ export async function removeLeftovers(folder: string, journal: ClusterJournal): 
   const isLeft = (id: string): boolean => (journal.state.attachments.get(id)?.phase ?? 'detaching') === 'detaching';
   const gone = [
     ...caches.filter(isLeft).map((id) => join(cachesFolder(folder), id)),
-    ...lags.filter((name) => isLeft(basename(name, '.jsonl'))).map((name) => join(lagsFolder(folder), name)),
+    ...lags.filter(isLeft).map((id) => join(lagsFolder(folder), id)),
   ];
   await Promise.all(gone.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 async function list(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch(() => []);
+}
+
+/** The folder of an attachment goes with the last of its databases. */
+export async function removeIfEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch(() => undefined);
 }

@@ -1,51 +1,52 @@
 import { Map as IMap } from 'immutable';
+import type { Assignment, ClusterRole, DatabaseRole } from '../access/roles.ts';
+import type { Attachment, LeaderReference, RegisteredFollower } from '../following/attachment.ts';
+import type { Share } from '../shares/share.ts';
 
-/** A registered follower of one database, on its leader. */
-export interface Follower {
-  readonly attachmentId: string;
-  readonly clusterId: string;
-  readonly clusterName: string;
-  /** Where the follower cluster was when it registered; relative to the leader's folder where that is possible. */
-  readonly location: string;
-  readonly configuration: string;
-  readonly since: number;
+/** Azure's cluster states, as far as a cluster of the embedded engine has them. */
+export const lifecycles = ['Running', 'Stopping', 'Stopped', 'Starting', 'Deleted'] as const;
+export type Lifecycle = (typeof lifecycles)[number];
+
+export interface ClusterProperties {
+  readonly customerManagedKey: boolean;
+  readonly streamingIngestion: boolean;
+  /** Tenants whose principals may be given access; `*` for all. */
+  readonly trustedTenants: readonly string[];
 }
+
+export const defaultProperties: ClusterProperties = {
+  customerManagedKey: false,
+  streamingIngestion: false,
+  trustedTenants: ['*'],
+};
 
 export interface OwnedDatabase {
   readonly id: string;
   readonly name: string;
-  readonly followers: IMap<string, Follower>;
+  readonly principals: readonly Assignment<DatabaseRole>[];
+  /** By attachment id. */
+  readonly followers: IMap<string, RegisteredFollower>;
 }
 
-/** The leader's side of an attachment, as the follower remembers it. */
-export interface LeaderReference {
-  /** Path of the leader's folder, relative to the follower's folder where that is possible. */
-  readonly location: string;
-  readonly clusterId: string;
-  readonly clusterName: string;
-  readonly databaseId: string;
-  readonly databaseName: string;
+/** A local group: nested groups are members by their fully qualified names. */
+export interface Group {
+  readonly name: string;
+  readonly members: readonly string[];
 }
 
-/**
- * A symbolic link to a leader's database. `attaching`: the leader may not know of it yet.
- * `detaching`: gone for the users of the follower, but the leader may not know of that yet.
- */
-export interface Attachment {
+/** A share that this cluster accepted, as its consumer. Azure's share subscription. */
+export interface ShareSubscription {
   readonly id: string;
-  readonly configuration: string;
-  readonly localName: string;
-  readonly leader: LeaderReference;
-  readonly phase: 'attaching' | 'attached' | 'detaching';
+  readonly shareId: string;
+  readonly shareName: string;
+  readonly terms: string;
+  readonly invitationId: string;
+  readonly provider: LeaderReference;
+  readonly acceptedBy: string;
   readonly since: number;
-  /** Override of the caching policy, in milliseconds; null: everything is hot; absent: the leader's holds. */
-  readonly hotSpan?: number | null;
-  /** Milliseconds between two looks at the leader; 0 follows at once. */
-  readonly syncInterval: number;
+  /** `accepting`: the provider may not know of it yet. */
+  readonly phase: 'accepting' | 'accepted';
 }
-
-/** What a database name in this cluster stands for. */
-export type NameTarget = { readonly kind: 'owned' | 'followed'; readonly id: string };
 
 /** State of a cluster: the fold of its journal. Maps are persistent, so that one change costs little in a large cluster. */
 export interface ClusterState {
@@ -53,52 +54,49 @@ export interface ClusterState {
   readonly id: string;
   readonly name: string;
   readonly region: string;
+  readonly lifecycle: Lifecycle;
+  readonly properties: ClusterProperties;
+  readonly principals: readonly Assignment<ClusterRole>[];
+  /** By `principalKey`. */
+  readonly groups: IMap<string, Group>;
   readonly databases: IMap<string, OwnedDatabase>;
+  /** Ids of owned databases by `nameKey`. */
+  readonly names: IMap<string, string>;
+  /** Followers of all databases, by attachment id. */
+  readonly followers: IMap<string, RegisteredFollower>;
   readonly attachments: IMap<string, Attachment>;
-  /** By `nameKey`; detaching attachments hold no name. */
-  readonly names: IMap<string, NameTarget>;
+  /** Ids of attachments by `nameKey` of the configuration; detaching ones hold no name. */
+  readonly configurations: IMap<string, string>;
+  /** Ids of attachments by what they attach, see `scopeKey`; detaching ones hold nothing. */
+  readonly scopes: IMap<string, string>;
+  readonly shares: IMap<string, Share>;
+  readonly shareSubscriptions: IMap<string, ShareSubscription>;
 }
 
 export const noCluster: ClusterState = {
   id: '',
   name: '',
   region: '',
+  lifecycle: 'Running',
+  properties: defaultProperties,
+  principals: [],
+  groups: IMap(),
   databases: IMap(),
-  attachments: IMap(),
   names: IMap(),
+  followers: IMap(),
+  attachments: IMap(),
+  configurations: IMap(),
+  scopes: IMap(),
+  shares: IMap(),
+  shareSubscriptions: IMap(),
 };
 
-/** The state as plain JSON, for a checkpoint. */
-export type ClusterSnapshot = Pick<ClusterState, 'id' | 'name' | 'region'> & {
-  readonly databases: readonly (Omit<OwnedDatabase, 'followers'> & { readonly followers: readonly Follower[] })[];
-  readonly attachments: readonly Attachment[];
-  readonly names: readonly (readonly [string, NameTarget])[];
-};
-
-export function toClusterSnapshot(state: ClusterState): ClusterSnapshot {
-  return {
-    id: state.id,
-    name: state.name,
-    region: state.region,
-    databases: state.databases
-      .valueSeq()
-      .map((database) => ({ ...database, followers: database.followers.valueSeq().toArray() }))
-      .toArray(),
-    attachments: state.attachments.valueSeq().toArray(),
-    names: state.names.toArray(),
-  };
+/** Under this key two attachments attach the same thing. */
+export function scopeKey({ leader, scope }: Pick<Attachment, 'leader' | 'scope'>): string {
+  return `${leader.clusterId} ${scope.kind === 'all' ? '*' : scope.databaseId}`;
 }
 
-export function fromClusterSnapshot(snapshot: ClusterSnapshot): ClusterState {
-  return {
-    ...snapshot,
-    databases: IMap(
-      snapshot.databases.map((database) => [
-        database.id,
-        { ...database, followers: IMap(database.followers.map((follower) => [follower.attachmentId, follower])) },
-      ]),
-    ),
-    attachments: IMap(snapshot.attachments.map((attachment) => [attachment.id, attachment])),
-    names: IMap(snapshot.names),
-  };
+/** Everyone who follows a database, alone or with all others of the cluster. */
+export function followersOf(state: ClusterState, database: OwnedDatabase): readonly RegisteredFollower[] {
+  return [...database.followers.values(), ...state.followers.values()];
 }

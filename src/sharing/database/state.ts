@@ -23,6 +23,8 @@ export interface Table {
   readonly extents: IMap<string, Extent>;
   readonly rows: number;
   readonly bytes: number;
+  /** Caching policy of the table, in milliseconds; null: everything; absent: the policy of the database holds. */
+  readonly hotSpan?: number | null;
 }
 
 /** State of a database: the fold of its journal. */
@@ -32,13 +34,13 @@ export interface DatabaseState {
   readonly name: string;
   /** By name; Kusto's table names are case-sensitive. */
   readonly tables: IMap<string, Table>;
-  /** Period of the newest data that is kept hot, in milliseconds; null: everything. */
-  readonly hotSpan: number | null;
+  /** Caching policy: period of the newest data that is kept hot, in milliseconds; null: everything; absent: there is none. */
+  readonly hotSpan?: number | null;
   /** Rises with every change of what queries can name. */
   readonly schemaVersion: number;
 }
 
-export const noDatabase: DatabaseState = { id: '', name: '', tables: IMap(), hotSpan: null, schemaVersion: 0 };
+export const noDatabase: DatabaseState = { id: '', name: '', tables: IMap(), schemaVersion: 0 };
 
 /** The state as plain JSON, for a checkpoint. */
 export type DatabaseSnapshot = Omit<DatabaseState, 'tables'> & {

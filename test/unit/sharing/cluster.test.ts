@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { ClusterCommand } from '../../../src/sharing/cluster/commands.ts';
 import { decideCluster } from '../../../src/sharing/cluster/decide.ts';
 import type { ClusterEvent } from '../../../src/sharing/cluster/events.ts';
 import { evolveCluster } from '../../../src/sharing/cluster/evolve.ts';
-import {
-  type ClusterState,
-  fromClusterSnapshot,
-  noCluster,
-  toClusterSnapshot,
-} from '../../../src/sharing/cluster/state.ts';
+import { fromClusterSnapshot, toClusterSnapshot } from '../../../src/sharing/cluster/snapshot.ts';
+import { type ClusterState, defaultProperties, noCluster, scopeKey } from '../../../src/sharing/cluster/state.ts';
+import { shareEverything } from '../../../src/sharing/filter/tableLevelSharing.ts';
+import { type FollowerOverrides, localName } from '../../../src/sharing/following/attachment.ts';
 import { nameKey } from '../../../src/sharing/names.ts';
 import { rules } from '../../../src/sharing/rules.ts';
 
@@ -49,78 +48,147 @@ const leader = {
   location: '../contoso',
   clusterId: 'leader',
   clusterName: 'contoso',
-  databaseId: 'aviation',
-  databaseName: 'Aviation',
   region: 'westeurope',
+  properties: defaultProperties,
+  running: true,
   isFollower: false,
 };
-const attach: ClusterCommand = { type: 'BeginAttach', attachmentId: 'a1', leader };
-const register: ClusterCommand = {
+const scope = { kind: 'database', databaseId: 'aviation', databaseName: 'Aviation' } as const;
+const direct = { kind: 'Direct' } as const;
+const attach = { type: 'BeginAttach', attachmentId: 'a1', leader, scope, origin: direct } as const;
+const attachAll = { ...attach, scope: { kind: 'all' } } as const;
+const register = {
   type: 'RegisterFollower',
   databaseId: 'd1',
   attachmentId: 'a1',
-  clusterId: 'other',
-  clusterName: 'tailspin',
-  region: 'West Europe',
+  cluster: { id: 'other', name: 'tailspin', region: 'West Europe', customerManagedKey: false },
   location: '../tailspin',
   configuration: 'c',
-};
+  filter: shareEverything,
+  origin: direct,
+} as const;
+const owned: ClusterCommand = { type: 'CreateDatabase', name: 'Aviation', id: 'd1' };
+const drop: ClusterCommand = { type: 'DropDatabase', name: 'aviation' };
+const keyed: ClusterCommand = { type: 'AlterProperties', properties: { customerManagedKey: true } };
+const streaming: ClusterCommand = { type: 'AlterProperties', properties: { streamingIngestion: true } };
+const logs = { ...shareEverything, tables: { include: ['Logs*'], exclude: [] } };
+const names = Array.from({ length: 101 }, (_, index) => `T${index}`);
+const tooMany = { ...shareEverything, tables: { include: names, exclude: [] } };
+
+const withLeader = (properties: Partial<typeof defaultProperties>): ClusterCommand => ({
+  ...attach,
+  leader: { ...leader, properties: { ...defaultProperties, ...properties } },
+});
+const alter = (change: Partial<FollowerOverrides>): ClusterCommand => ({
+  type: 'AlterOverrides',
+  attachmentId: 'a1',
+  databaseId: 'aviation',
+  change,
+});
+const view = (principal: string): ClusterCommand => ({
+  type: 'ChangeDatabasePrincipals',
+  change: 'add',
+  database: 'Aviation',
+  principals: [{ role: 'Viewer', principal }],
+});
 
 describe('rules of a cluster', () => {
-  const owner = after(create, { type: 'CreateDatabase', name: 'Aviation', id: 'd1' });
-  const refusals: readonly [string, ClusterState, ClusterCommand, keyof typeof rules | string][] = [
-    ['another region', after(create), { ...attach, leader: { ...leader, region: 'East US' } }, 'RegionMismatch'],
-    ['itself', after(create), { ...attach, leader: { ...leader, clusterId: 'id1' } }, 'AttachToItself'],
-    ['twice', after(create, attach), { ...attach, attachmentId: 'a2', databaseNameOverride: 'B' }, 'AlreadyAttached'],
+  const made = after(create);
+  const owner = after(create, owned);
+  const led = after(create, owned, register);
+  const following = after(create, attach);
+  const named = after(create, { ...attach, configuration: 'C' });
+  const refusals: readonly [string, ClusterState, ClusterCommand, ErrorCode][] = [
+    ['another region', made, { ...attach, leader: { ...leader, region: 'East US' } }, 'RegionMismatch'],
+    ['itself', made, { ...attach, leader: { ...leader, clusterId: 'id1' } }, 'AttachToItself'],
+    ['twice', following, { ...attach, attachmentId: 'a2', databaseNameOverride: 'B' }, 'AlreadyAttached'],
     ['a name that an owned database has', owner, attach, 'DatabaseExists'],
     [
+      'a name that a followed database has',
+      following,
+      { ...attach, attachmentId: 'a2', configuration: 'z', scope: { ...scope, databaseId: 'x' } },
+      'DatabaseExists',
+    ],
+    [
       'a configuration that exists',
-      after(create, { ...attach, configuration: 'C' }),
-      {
-        ...attach,
-        attachmentId: 'a2',
-        configuration: 'c',
-        leader: { ...leader, databaseId: 'other', databaseName: 'Other' },
-      },
+      named,
+      { ...attach, attachmentId: 'a2', configuration: 'c', scope: { ...scope, databaseId: 'x', databaseName: 'X' } },
       'ConfigurationExists',
     ],
     [
-      'a followed database',
-      after(create),
-      { ...attach, leader: { ...leader, isFollower: true } },
-      'DatabaseIsFollower',
+      'another leader for a configuration',
+      named,
+      { ...attach, attachmentId: 'a2', configuration: 'c', leader: { ...leader, clusterId: 'third' } },
+      'LeaderCannotChange',
     ],
+    ['a followed database', made, { ...attach, leader: { ...leader, isFollower: true } }, 'DatabaseIsFollower'],
+    ['a leader that is stopped', made, { ...attach, leader: { ...leader, running: false } }, 'ClusterNotRunning'],
+    ['a leader that ingests by streaming', made, withLeader({ streamingIngestion: true }), 'StreamingIngestionOn'],
+    ['a leader with a customer managed key', made, withLeader({ customerManagedKey: true }), 'CustomerManagedKey'],
+    ['to follow with a customer managed key', after(create, keyed), attach, 'CustomerManagedKey'],
+    ['to be followed with a customer managed key', after(create, owned, keyed), register, 'CustomerManagedKey'],
+    ['to be followed with streaming ingestion', after(create, owned, streaming), register, 'StreamingIngestionOn'],
+    ['streaming while followed', led, streaming, 'StreamingWhileFollowed'],
+    ['a customer managed key while followed', led, keyed, 'CustomerManagedKeyWhileShared'],
+    ['a customer managed key while following', following, keyed, 'CustomerManagedKeyWhileShared'],
+    ['a filter on all databases', made, { ...attachAll, filter: logs }, 'FilterWithAllDatabases'],
     [
-      'dropping what is followed elsewhere',
-      after(create, { type: 'CreateDatabase', name: 'X', id: 'd1' }, register),
-      { type: 'DropDatabase', name: 'x' },
+      'a filter on all databases later',
+      after(create, attachAll),
+      { type: 'AlterFilter', attachmentId: 'a1', filter: logs },
+      'FilterWithAllDatabases',
+    ],
+    ['more than 100 entries', made, { ...attach, filter: tooMany }, 'TooManyFilterEntries'],
+    ['one name for all databases', made, { ...attachAll, databaseNameOverride: 'B' }, 'InvalidArgument'],
+    ['dropping what is followed elsewhere', led, drop, 'DatabaseIsFollowed'],
+    [
+      'dropping what is followed with all others',
+      after(create, owned, { ...register, databaseId: undefined }),
+      drop,
       'DatabaseIsFollowed',
     ],
-    [
-      'dropping what is followed here',
-      after(create, attach),
-      { type: 'DropDatabase', name: 'Aviation' },
-      'DatabaseIsFollower',
-    ],
-    ['a second cluster', after(create), create, 'ClusterExists'],
+    ['deleting a cluster that is followed', led, { type: 'DeleteCluster' }, 'ClusterIsFollowed'],
+    ['deleting a cluster that follows', following, { type: 'DeleteCluster' }, 'ClusterIsAttached'],
+    ['stopping a leader', led, { type: 'StopCluster' }, 'ClusterIsAttached'],
+    ['stopping a follower', following, { type: 'StopCluster' }, 'ClusterIsAttached'],
+    ['a stopped cluster', after(create, { type: 'StopCluster' }), owned, 'ClusterNotRunning'],
+    ['a second cluster', made, create, 'ClusterExists'],
     ['an unknown region', noCluster, { ...create, region: 'Atlantis' }, 'InvalidArgument'],
+    ['the same name in other letters', owner, { type: 'CreateDatabase', name: 'AVIATION' }, 'DatabaseExists'],
+    ['an unknown attachment', owner, { type: 'BeginDetach', attachmentId: 'x' }, 'AttachmentNotFound'],
     [
-      'a database of the same name in other letters',
+      'registering in another region',
       owner,
-      { type: 'CreateDatabase', name: 'AVIATION' },
-      'DatabaseExists',
+      { ...register, cluster: { ...register.cluster, region: 'East US' } },
+      'RegionMismatch',
     ],
-    ['an unknown database', owner, { type: 'BeginDetach', name: 'Nothing' }, 'DatabaseNotFound'],
-    ['detaching an owned database', owner, { type: 'BeginDetach', name: 'Aviation' }, 'AttachmentNotFound'],
-    ['registering in another region', owner, { ...register, region: 'East US' }, 'RegionMismatch'],
-    ['registering for what is gone', after(create), register, 'DatabaseNotFound'],
+    ['registering for what is gone', made, register, 'DatabaseNotFound'],
+    ['a negative sync interval', following, alter({ syncInterval: -1 }), 'InvalidArgument'],
     [
-      'a negative sync interval',
-      after(create, attach),
-      { type: 'AlterSyncInterval', name: 'Aviation', interval: -1 },
+      'an ingestor of a followed database',
+      following,
+      alter({ principals: [{ role: 'Ingestor', principal: 'aaduser=a@b.c' }] }),
+      'InvalidArgument',
+    ],
+    ['a principal of no known form', owner, view('kim'), 'InvalidArgument'],
+    [
+      'a principal of a tenant that is not trusted',
+      after(create, owned, { type: 'AlterProperties', properties: { trustedTenants: ['contoso.com'] } }),
+      view('aaduser=a@evil.com'),
+      'TenantNotTrusted',
+    ],
+    [
+      'dropping the last administrator',
+      owner,
+      {
+        type: 'ChangeClusterPrincipals',
+        change: 'drop',
+        principals: [{ role: 'AllDatabasesAdmin', principal: 'aaduser=KIM@contoso.com' }],
+      },
       'InvalidArgument',
     ],
     ['anything without a cluster', noCluster, attach, 'ClusterNotFound'],
+    ['anything on a deleted cluster', after(create, { type: 'DeleteCluster' }), attach, 'ClusterNotFound'],
   ];
   for (const [what, state, command, code] of refusals) {
     it(`refuses ${what}: ${code}`, () => {
@@ -129,6 +197,41 @@ describe('rules of a cluster', () => {
       assert.equal(result.state, state);
     });
   }
+
+  const administrative: readonly ClusterCommand[] = [
+    owned,
+    drop,
+    keyed,
+    attach,
+    register,
+    { type: 'StopCluster' },
+    { type: 'DeleteCluster' },
+    { type: 'UnregisterFollower', databaseId: 'd1', attachmentId: 'a1', by: 'leader' },
+    { type: 'BeginDetach', attachmentId: 'a1' },
+    { type: 'CreateShare', name: 's', description: '', terms: '' },
+    { type: 'SetGroup', group: { name: 'aadgroup=g', members: [] } },
+  ];
+  for (const command of administrative) {
+    it(`refuses ${command.type} to who does not administer the cluster`, () => {
+      const decision = decideCluster(led, command, { ...context(), principal: 'aaduser=stranger@contoso.com' });
+      assert.equal(decision.ok ? undefined : decision.error.code, 'Forbidden');
+    });
+  }
+
+  it('lets administrate who is in a group of administrators, however deep', () => {
+    const state = after(
+      create,
+      { type: 'SetGroup', group: { name: 'aadgroup=inner', members: ['aaduser=lee@contoso.com'] } },
+      { type: 'SetGroup', group: { name: 'aadgroup=outer', members: ['aadgroup=INNER', 'aadgroup=outer'] } },
+      {
+        type: 'ChangeClusterPrincipals',
+        change: 'add',
+        principals: [{ role: 'AllDatabasesAdmin', principal: 'aadgroup=outer' }],
+      },
+    );
+    assert.ok(decideCluster(state, owned, { ...context(), principal: 'aaduser=Lee@contoso.com' }).ok);
+    assert.ok(!decideCluster(state, owned, { ...context(), principal: 'aaduser=max@contoso.com' }).ok);
+  });
 
   it('says each rule in a sentence', () => {
     for (const [id, rule] of Object.entries(rules)) assert.match(rule.sentence, /^[A-Z].*\.$/, id);
@@ -152,35 +255,35 @@ describe('rules of a cluster', () => {
 describe('any history of a cluster', () => {
   const name = fc.constantFrom('A', 'a', 'B', 'C d');
   const id = fc.constantFrom('a1', 'a2', 'a3');
+  const databaseId = fc.constantFrom('id1', 'id101', 'id201', undefined);
+  const steps = ['CompleteAttach', 'CompleteDetach', 'LoseAccess', 'BeginDetach'] as const;
   const command: fc.Arbitrary<ClusterCommand> = fc.oneof(
-    fc.constant<ClusterCommand>(create),
+    fc.constantFrom<ClusterCommand>(
+      create,
+      keyed,
+      streaming,
+      { type: 'StopCluster' },
+      { type: 'StartCluster' },
+      { type: 'DeleteCluster' },
+    ),
     name.map((database): ClusterCommand => ({ type: 'CreateDatabase', name: database })),
     name.map((database): ClusterCommand => ({ type: 'DropDatabase', name: database })),
     fc
-      .record({
-        attachmentId: id,
-        databaseId: fc.constantFrom('x', 'y'),
-        override: fc.option(name, { nil: undefined }),
-      })
+      .record({ attachmentId: id, of: fc.constantFrom('x', 'y', '*'), override: fc.option(name, { nil: undefined }) })
       .map(
-        ({ attachmentId, databaseId, override }): ClusterCommand => ({
-          type: 'BeginAttach',
+        ({ attachmentId, of, override }): ClusterCommand => ({
+          ...attach,
           attachmentId,
-          leader: { ...leader, databaseId, databaseName: databaseId },
+          scope: of === '*' ? { kind: 'all' } : { kind: 'database', databaseId: of, databaseName: of },
           databaseNameOverride: override,
         }),
       ),
-    fc
-      .tuple(fc.constantFrom('CompleteAttach' as const, 'CompleteDetach' as const, 'LoseAccess' as const), id)
-      .map(([type, attachmentId]): ClusterCommand => ({ type, attachmentId })),
+    fc.tuple(fc.constantFrom(...steps), id).map(([type, attachmentId]): ClusterCommand => ({ type, attachmentId })),
     id.map((attachmentId): ClusterCommand => ({ type: 'AbandonAttach', attachmentId, reason: 'r' })),
-    name.map((database): ClusterCommand => ({ type: 'BeginDetach', name: database })),
+    fc.record({ databaseId, attachmentId: id }).map((ids): ClusterCommand => ({ ...register, ...ids })),
     fc
-      .record({ databaseId: fc.constantFrom('id1', 'id101', 'id201'), attachmentId: id })
-      .map((ids): ClusterCommand => ({ ...register, ...ids }) as ClusterCommand),
-    fc
-      .record({ databaseId: fc.constantFrom('id1', 'id101', 'id201'), attachmentId: id })
-      .map((ids): ClusterCommand => ({ type: 'UnregisterFollower', ...ids })),
+      .record({ databaseId, attachmentId: id })
+      .map((ids): ClusterCommand => ({ type: 'UnregisterFollower', ...ids, by: 'leader' })),
   );
 
   it('keeps every limit, replays to the same state, and survives a checkpoint', () => {
@@ -189,33 +292,37 @@ describe('any history of a cluster', () => {
         let state = noCluster;
         const events: ClusterEvent[] = [];
         for (const [index, next] of commands.entries()) {
-          const result = run(state, next, index * 100);
           // A new attachment never takes the id of an older one: the engine gives fresh GUIDs.
           if (next.type === 'BeginAttach' && state.attachments.has(next.attachmentId)) continue;
-          const before = state;
+          const result = run(state, next, index * 100);
           state = result.state;
           events.push(...result.events);
-          if (next.type === 'DropDatabase' && result.events.length > 0) {
-            const dropped = before.databases.find((database) => nameKey(database.name) === nameKey(next.name));
-            assert.equal(dropped?.followers.size, 0);
-          }
+          assertLimits(state);
         }
-        const live = [...state.attachments.values()].filter((attachment) => attachment.phase !== 'detaching');
-        const names = [
-          ...[...state.databases.values()].map((database) => database.name),
-          ...live.map((attachment) => attachment.localName),
-        ];
-        assert.equal(new Set(names.map(nameKey)).size, names.length);
-        assert.deepEqual([...state.names.keys()].sort(), names.map(nameKey).sort());
-        assert.equal(new Set(live.map((attachment) => attachment.leader.databaseId)).size, live.length);
-        assert.equal(new Set(live.map((attachment) => nameKey(attachment.configuration))).size, live.length);
-
         const replayed = events.reduce(evolveCluster, noCluster);
         assert.deepEqual(toClusterSnapshot(replayed), toClusterSnapshot(state));
         const restored = fromClusterSnapshot(JSON.parse(JSON.stringify(toClusterSnapshot(state))));
         assert.deepEqual(toClusterSnapshot(restored), toClusterSnapshot(state));
+        for (const index of ['names', 'configurations', 'scopes'] as const) {
+          assert.deepEqual(restored[index].toJS(), state[index].toJS());
+        }
       }),
       { numRuns: 500 },
     );
   });
 });
+
+/** What no reachable state may break. */
+function assertLimits(state: ClusterState): void {
+  const live = [...state.attachments.values()].filter((attachment) => attachment.phase !== 'detaching');
+  const single = live.flatMap((attachment) =>
+    attachment.scope.kind === 'database' ? [localName(attachment, attachment.scope.databaseName)] : [],
+  );
+  assert.equal(new Set(single.map(nameKey)).size, single.length);
+  assert.equal(new Set(live.map(scopeKey)).size, live.length);
+  assert.equal(new Set(live.map((attachment) => nameKey(attachment.configuration))).size, live.length);
+  const isFollowed = !state.followers.isEmpty() || state.databases.some((database) => !database.followers.isEmpty());
+  if (isFollowed || live.length > 0) assert.equal(state.properties.customerManagedKey, false);
+  if (isFollowed) assert.equal(state.properties.streamingIngestion, false);
+  if (isFollowed || live.length > 0) assert.equal(state.lifecycle, 'Running');
+}

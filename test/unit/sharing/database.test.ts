@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hotExtents } from '../../../src/sharing/database/caching.ts';
+import { effectiveHotSpan, isHot } from '../../../src/sharing/database/caching.ts';
 import { type DatabaseCommand, decideDatabase } from '../../../src/sharing/database/decide.ts';
 import { evolveDatabase } from '../../../src/sharing/database/evolve.ts';
 import {
@@ -93,12 +93,50 @@ describe('rules of a database', () => {
   });
 
   it('keeps hot what is younger than the hot span', () => {
-    const extents = [extent('old', 0), extent('new', 900)];
-    assert.deepEqual(
-      hotExtents(extents, 500, 1_000).map((each) => each.id),
-      ['new'],
-    );
-    assert.equal(hotExtents(extents, null, 1_000).length, 2);
-    assert.equal(hotExtents(extents, 0, 1_000).length, 0);
+    assert.equal(isHot(extent('old', 0), 500, 1_000), false);
+    assert.equal(isHot(extent('new', 900), 500, 1_000), true);
+    assert.equal(isHot(extent('old', 0), null, 1_000), true);
+    assert.equal(isHot(extent('new', 1_000), 0, 1_000), false);
   });
+
+  const day = 86_400_000;
+  const none = { tables: {}, materializedViews: {} };
+  const policies: readonly [
+    string,
+    number | undefined,
+    Parameters<typeof effectiveHotSpan>[2],
+    number | null,
+    string,
+  ][] = [
+    ['nothing is said: all is hot', undefined, { cachingKind: 'union', caching: none }, null, 'none'],
+    ['the leader alone', 7 * day, { cachingKind: 'union', caching: none }, 7 * day, 'leaderDatabase'],
+    [
+      'an override of the database',
+      7 * day,
+      { cachingKind: 'union', caching: { ...none, database: 0 } },
+      0,
+      'overrideDatabase',
+    ],
+    [
+      'one of the table before one of the database',
+      7 * day,
+      { cachingKind: 'union', caching: { ...none, database: 0, tables: { Flights: day } } },
+      day,
+      'overrideTable',
+    ],
+    [
+      'kind none: overrides do not count',
+      7 * day,
+      { cachingKind: 'none', caching: { ...none, database: 0 } },
+      7 * day,
+      'leaderDatabase',
+    ],
+    ['kind replace: the leader does not count', 7 * day, { cachingKind: 'replace', caching: none }, null, 'none'],
+  ];
+  for (const [what, hotSpan, overrides, expected, origin] of policies) {
+    it(`caches on a follower as the policies say, ${what}`, () => {
+      const state = { ...decide(created, add).state, ...(hotSpan !== undefined && { hotSpan }) };
+      assert.deepEqual(effectiveHotSpan(state, 'Flights', overrides), { hotSpan: expected, origin });
+    });
+  }
 });
