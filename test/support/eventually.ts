@@ -8,7 +8,7 @@
 export async function eventually<T>(
   what: string,
   probe: () => T | Promise<T>,
-  deadline = 20_000,
+  deadline = 30_000,
 ): Promise<Exclude<T, undefined | false>> {
   const end = Date.now() + deadline;
   let last: unknown;

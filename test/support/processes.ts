@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 export interface RunningProcess {
   readonly pid: number;
@@ -27,5 +27,20 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Ends a process and all that it started, at once. */
+export function killTree(pid: number): void {
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+    return;
+  }
+  for (const each of [pid, ...descendantsOf(pid).map((child) => child.pid)]) {
+    try {
+      process.kill(each, 'SIGKILL');
+    } catch {
+      // It was quicker.
+    }
   }
 }

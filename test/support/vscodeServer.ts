@@ -30,7 +30,7 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { eventually } from './eventually.ts';
-import { descendantsOf } from './processes.ts';
+import { descendantsOf, killTree } from './processes.ts';
 import { type ThemeName, themes } from './themes.ts';
 import { Workbench } from './workbench.ts';
 
@@ -151,7 +151,7 @@ export class VsCodeServer implements AsyncDisposable {
     const browser = await this.#browser;
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     if (options.onTestLog) await page.exposeFunction('codeAutomationLog', options.onTestLog);
     if (options.onTestExit) await page.exposeFunction('codeAutomationExit', options.onTestExit);
     const workbench = new Workbench(page, this.#theme);
@@ -193,8 +193,8 @@ export class VsCodeServer implements AsyncDisposable {
     await (await this.#browser)?.close();
     const { pid } = this.#process;
     if (pid !== undefined && this.#process.exitCode === null) {
-      // Its whole group: extension hosts and what they started would otherwise outlive it for a while.
-      process.kill(-pid, 'SIGKILL');
+      // With its extension hosts and what they started, which would otherwise outlive it for a while.
+      killTree(pid);
       await this.exited;
     }
     await rm(this.#home, { recursive: true, force: true, maxRetries: 5 });
@@ -236,7 +236,7 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
       ...['--disable-workspace-trust', ...(options.runsHostTests ? ['--enable-smoke-test-driver'] : [])],
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
     ],
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
   );
   let log = '';
   const port = await new Promise<number>((done, fail) => {

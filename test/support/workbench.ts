@@ -12,7 +12,7 @@ function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }
 
-/** One window of VS Code, and what a person does in it. Everything waits for what it needs, at most 20 s. */
+/** One window of VS Code, and what a person does in it. Everything waits for what it needs, at most 30 s. */
 export class Workbench {
   readonly page: Page;
   /** All that the window and its webviews wrote to their consoles. */
@@ -193,7 +193,13 @@ export class Workbench {
   async contextMenu(row: Locator, entry: string): Promise<void> {
     await row.click({ button: 'right' });
     const menu = this.page.locator('.context-view .monaco-menu');
-    await menu.locator('.action-label', { hasText: exactly(entry) }).click();
+    const item = menu.locator('.action-label', { hasText: exactly(entry) });
+    await item.waitFor();
+    // A menu takes no click in its first 100 ms, so that the one that opened it cannot choose.
+    await eventually(`the menu takes ${entry}`, async () => {
+      if (await item.isVisible()) await item.click({ timeout: 1000 });
+      return !(await menu.isVisible());
+    });
   }
 
   // ------------------------------------------------------------------------------------------ editors and webviews
