@@ -109,7 +109,9 @@ export type ShareCommand =
     }
   | { readonly type: 'DeleteShare'; readonly share: string }
   | { readonly type: 'AddDataSet'; readonly share: string; readonly name: string; readonly content: DataSetContent }
-  | { readonly type: 'RemoveDataSet'; readonly share: string; readonly dataSet: string }
+  | { readonly type: 'RemoveDataSet'; readonly share: string; readonly dataSet: string };
+
+export type InvitationCommand =
   | {
       readonly type: 'Invite';
       readonly share: string;
@@ -131,7 +133,9 @@ export type ShareCommand =
       readonly sending: number;
       readonly subscriptionId: string;
       readonly consumerCluster: { readonly id: string; readonly name: string };
-    }
+    };
+
+export type SubscriptionCommand =
   | { readonly type: 'RevokeSubscription'; readonly share: string; readonly subscription: string }
   | {
       readonly type: 'ReinstateSubscription';
@@ -173,4 +177,6 @@ export type ClusterCommand =
   | AccessCommand
   | FollowingCommand
   | ShareCommand
+  | InvitationCommand
+  | SubscriptionCommand
   | ShareSubscriptionCommand;

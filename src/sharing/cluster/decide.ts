@@ -5,9 +5,11 @@ import { broken } from '../rules.ts';
 import type { ClusterCommand } from './commands.ts';
 import { decideAccess } from './decideAccess.ts';
 import { decideFollowing } from './decideFollowing.ts';
+import { decideInvitations } from './decideInvitations.ts';
 import { decideLifecycle } from './decideLifecycle.ts';
 import { decideShareSubscriptions } from './decideShareSubscriptions.ts';
 import { decideShares } from './decideShares.ts';
+import { decideSubscriptions } from './decideSubscriptions.ts';
 import type { Decision } from './decision.ts';
 import type { ClusterState } from './state.ts';
 
@@ -71,6 +73,18 @@ export function decideCluster(state: ClusterState, command: ClusterCommand, cont
     case 'RegisterFollower':
     case 'UnregisterFollower':
       return decideFollowing(state, command, context);
+    case 'Invite':
+    case 'ResendInvitation':
+    case 'WithdrawInvitation':
+    case 'RejectInvitation':
+    case 'AcceptInvitation':
+      return decideInvitations(state, command, context);
+    case 'RevokeSubscription':
+    case 'ReinstateSubscription':
+    case 'AdjustSubscription':
+    case 'ExpireSubscriptions':
+    case 'ConfirmRevoked':
+      return decideSubscriptions(state, command, context);
     default:
       return decideShares(state, command, context);
   }
