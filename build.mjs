@@ -288,13 +288,12 @@ const tasks = {
   start: async () => {
     if (args.includes('--check')) await ensureChromium();
     if (!args.includes('--desktop')) await ensureVsCodeServer();
-    await build();
+    await buildExtension('dist', false);
     process.exitCode = await run(node24, ['test/support/start.ts', ...args]);
   },
   bench: async () => {
     await ensureVsCodeServer();
     await ensureChromium();
-    await build();
     process.exitCode = await run(node24, ['test/bench/main.ts', ...args]);
   },
   package: packageExtension,

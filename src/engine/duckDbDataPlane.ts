@@ -1,9 +1,11 @@
+import { rmdir } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { SharingError } from '../protocol/errors.ts';
 import type { DataPlane } from './dataPlane.ts';
 import { inspectFile } from './extents/inspectFile.ts';
 import { type DurableFiles, durableFiles, writeExtents } from './extents/writeExtents.ts';
-import { DuckDb, type DuckDbLimits } from './query/duckDb.ts';
+import { DuckDb, type DuckDbLimits, type DuckDbReach } from './query/duckDb.ts';
 import { QueryRunner } from './query/queryRunner.ts';
 import type { ResultLimits } from './query/resultSize.ts';
 
@@ -33,15 +35,14 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     memoryLimit: options.memoryLimit ?? totalmem() / 4,
     tempFolder: options.tempFolder ?? join(tmpdir(), `data-share-explorer-${process.pid}`),
   };
-  const runner = new QueryRunner(
-    (folders) => DuckDb.open(limits, { files: [], folders }),
-    options.resultLimits ?? kustoLimits,
-  );
-  const during = async <T>(
-    reach: { files: string[]; folders: string[] },
-    work: (database: DuckDb) => Promise<T>,
-  ): Promise<T> => {
-    const database = await DuckDb.open(limits, reach);
+  const open = (reach: DuckDbReach): Promise<DuckDb> =>
+    DuckDb.open(limits, reach).catch((cause: unknown) => {
+      const says = cause instanceof Error ? cause.message : String(cause);
+      throw new SharingError('StorageFailed', `DuckDB cannot be started: ${says}`, 'transient', { cause });
+    });
+  const runner = new QueryRunner((folders) => open({ files: [], folders }), options.resultLimits ?? kustoLimits);
+  const during = async <T>(reach: DuckDbReach, work: (database: DuckDb) => Promise<T>): Promise<T> => {
+    const database = await open(reach);
     try {
       return await work(database);
     } finally {
@@ -59,6 +60,10 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     fetchRows: async (params) => runner.fetchRows(params),
     closeResult: (result) => runner.closeResult(result),
     allowFolders: (folders) => runner.allowFolders(folders),
-    close: () => runner.close(),
+    close: async () => {
+      await runner.close();
+      // Kept while an ingestion still spills to it.
+      await rmdir(limits.tempFolder).catch(() => undefined);
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** `npm run bench [-- name …]`: runs `run()` of `test/bench/<name>.bench.ts`, all of them or the named ones. */
 import { readdir } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 const ending = '.bench.ts';
@@ -14,7 +14,11 @@ if (unknown.length > 0) {
 }
 
 const gibibytes = Math.round(totalmem() / 2 ** 30);
-console.log(`${cpus().length} cores, ${gibibytes} GiB, ${process.platform}-${process.arch}, Node ${process.version}`);
+// Others on the machine make every figure worse: the load tells whether they were there.
+const load = loadavg()[0]?.toFixed(1);
+console.log(
+  `load ${load} on ${cpus().length} cores, ${gibibytes} GiB, ${process.platform}-${process.arch}, Node ${process.version}`,
+);
 for (const name of names.sort()) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   console.log(`\n=== ${name}`);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeSampleWorkspace } from '../support/sample.ts';
-import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
+import { launchVsCodeServer, makeVsix, type VsCodeServer } from '../support/vscodeServer.ts';
 
 const windows = 7;
 const aims = { activation: 100, firstTree: 1000 };
@@ -43,12 +43,12 @@ async function measure(server: VsCodeServer, folder: string): Promise<{ firstTre
   return { firstTree, activation: Number(activation) };
 }
 
-/** How long the extension takes to start, with the sample workspace open. */
+/** How long the extension takes to start, installed from its package, with the sample workspace open. */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-start-'));
   try {
     await makeSampleWorkspace(join(folder, 'sample'));
-    await using server = await launchVsCodeServer();
+    await using server = await launchVsCodeServer({ extension: await makeVsix() });
     const runs: Awaited<ReturnType<typeof measure>>[] = [];
     for (let i = 0; i < windows; i++) runs.push(await measure(server, join(folder, 'sample')));
     const activation = runs.map((each) => each.activation);

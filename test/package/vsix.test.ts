@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob, relative } from 'node:path';
-import { promisify } from 'node:util';
 import { checkSample } from '../support/checkSample.ts';
 import { makeSampleWorkspace } from '../support/sample.ts';
-import { installVsix, launchVsCodeServer, repository, type VsCodeServer } from '../support/vscodeServer.ts';
+import { installVsix, launchVsCodeServer, makeVsix, type VsCodeServer } from '../support/vscodeServer.ts';
 
 const megabyte = 2 ** 20;
 
@@ -17,10 +15,7 @@ describe('the package', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'package-'));
-    await promisify(execFile)(process.execPath, ['build.mjs', 'package'], { cwd: repository });
-    const made = (await readdir(repository)).find((file) => file.endsWith('.vsix'));
-    assert.ok(made, 'no package was made');
-    vsix = join(repository, made);
+    vsix = await makeVsix();
   });
 
   after(() => rm(folder, { recursive: true, force: true }));

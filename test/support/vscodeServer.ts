@@ -23,7 +23,7 @@
  *   sample.ts         makeSampleWorkspace(folder): contoso and fabrikam with all their data, in about two seconds
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -210,6 +210,15 @@ export class VsCodeServer implements AsyncDisposable {
     await writeFile(file, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
     return file;
   }
+}
+
+/** Makes the package of this platform and gives its path. */
+export async function makeVsix(): Promise<string> {
+  await promisify(execFile)(process.execPath, ['build.mjs', 'package'], { cwd: repository });
+  const made = (await readdir(repository)).filter((file) => file.endsWith('.vsix'));
+  const [vsix, ...others] = made;
+  if (vsix === undefined || others.length > 0) throw new Error(`There should be one package, not ${made.length}.`);
+  return join(repository, vsix);
 }
 
 /** Installs a package as VS Code itself does. */

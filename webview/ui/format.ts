@@ -43,10 +43,11 @@ export class Formats {
     return this.#two.format(value);
   }
 
-  /** Milliseconds in the two units that matter at their size: `0.4 ms`, `12 ms`, `1.25 s`, `2 min 5 s`, `3 h 20 min`. */
+  /** Milliseconds in the two units that matter at their size: `<0.1 ms`, `0.4 ms`, `12 ms`, `1.25 s`, `2 min 5 s`, `3 h 20 min`. */
   duration(milliseconds: number): string {
     const value = Math.abs(milliseconds);
     if (value === 0) return '0 ms';
+    if (value < 0.1) return `<${this.#one.format(0.1)} ms`;
     if (value < 10) return `${this.#one.format(value)} ms`;
     if (value < second) return `${this.count(value)} ms`;
     if (value < 10 * second) return `${this.#two.format(value / second)} s`;

@@ -12,7 +12,9 @@ export function fileError(path: string, error: unknown): unknown {
   const name = `'${basename(path)}'`;
   const because = { cause: error };
   const code = codeOf(error);
-  const { message } = error;
+  const place = 'path' in error && typeof error.path === 'string' ? error.path : path;
+  // A file may be called after any error.
+  const message = error.message.replaceAll(path, '');
   if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left|Disk quota/i.test(message)) {
     return new SharingError(
       'DiskFull',
@@ -22,13 +24,12 @@ export function fileError(path: string, error: unknown): unknown {
     );
   }
   if (code === 'ENOENT' || /No such file or directory|No files found/i.test(message)) {
-    return new SharingError('InvalidArgument', `There is no file '${path}'.`, 'user', because);
+    return new SharingError('InvalidArgument', `There is no file or folder '${place}'.`, 'user', because);
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || /Permission denied/i.test(message)) {
-    const denied = 'path' in error && typeof error.path === 'string' ? error.path : path;
     return new SharingError(
       'PermissionDenied',
-      `You have no permission to use '${denied}'. Ask for it, or choose another place.`,
+      `You have no permission to use '${place}'. Ask for it, or choose another place.`,
       'user',
       because,
     );
@@ -41,7 +42,9 @@ export function fileError(path: string, error: unknown): unknown {
       because,
     );
   }
-  if (/unicode|utf-?8|encod/i.test(message)) return encodingError(path, error);
+  if (/Invalid unicode|not utf-8 encoded|string encoding|encoded data was not valid/.test(message)) {
+    return encodingError(path, error);
+  }
   if (/CSV Parser state machine/.test(message)) return mixedLineEnds(path, error);
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   if (line) {

@@ -13,27 +13,33 @@ export function matchColumns(
   source: RowSource,
 ): readonly (SourceColumn | undefined)[] {
   const file = `'${basename(path)}'`;
-  const named = source.columns.every((column) => column.name !== undefined);
-  if (!named || noNameMatches(columns, source.columns)) return matchByPosition(file, columns, source, named);
-  const matched = matchByName(columns, source.columns);
-  const used = new Set(matched);
-  const unknown = source.columns.filter((column) => !used.has(column));
-  if (unknown.length > 0) {
+  const table = listed(columns.map(({ name }) => name));
+  if (source.columns.some(({ name }) => name === undefined)) {
+    if (source.columns.length === columns.length) return source.columns;
     throw misfit(
-      `${file} has ${listed(unknown.map((column) => column.name ?? ''))}, which the table has not. The table's columns are ${listed(columns.map((column) => column.name))}. Rename or remove the file's, or ingest into a new table.`,
+      `${file} has ${count(source.columns.length)}, the table has ${count(columns.length)}: ${table}. Without names they are matched by position, so that the counts must be equal.`,
     );
   }
-  const missing = columns.filter((_, index) => !matched[index]);
-  if (missing.length > 0 && !source.sparse) {
+  const matched = matchByName(columns, source.columns);
+  const used = new Set(matched);
+  const unknown = listed(source.columns.filter((column) => !used.has(column)).map(({ name }) => name ?? ''));
+  if (source.columns.length > 0 && matched.every((match) => match === undefined)) {
     throw misfit(
-      `${file} has no column ${listed(missing.map((column) => column.name))}, which the table has. Add it to the file (it may be empty), or ingest into a new table.`,
+      `${file} has none of the table's columns ${table}; it has ${unknown}. Rename the file's columns, or say that it has no header.`,
+    );
+  }
+  if (unknown !== '') {
+    throw misfit(
+      `${file} has ${unknown}, which the table has not. The table's columns are ${table}. Rename or remove the file's, or ingest into a new table.`,
+    );
+  }
+  const missing = listed(columns.filter((_, index) => !matched[index]).map(({ name }) => name));
+  if (missing !== '' && !source.sparse) {
+    throw misfit(
+      `${file} has no column ${missing}, which the table has. Add it to the file (it may be empty), or ingest into a new table.`,
     );
   }
   return matched;
-}
-
-function noNameMatches(columns: readonly StoredColumn[], source: readonly SourceColumn[]): boolean {
-  return matchByName(columns, source).every((match) => match === undefined);
 }
 
 function matchByName(
@@ -50,25 +56,6 @@ function matchByName(
     if (match && match.name !== column.name) folded.delete(column.name.toLowerCase());
     return match;
   });
-}
-
-function matchByPosition(
-  file: string,
-  columns: readonly StoredColumn[],
-  source: RowSource,
-  named: boolean,
-): readonly SourceColumn[] {
-  if (named) {
-    throw misfit(
-      `${file} has none of the table's columns ${listed(columns.map((column) => column.name))}; it has ${listed(source.columns.map((column) => column.name ?? ''))}. Rename the file's columns, or say that it has no header.`,
-    );
-  }
-  if (source.columns.length !== columns.length) {
-    throw misfit(
-      `${file} has ${count(source.columns.length)}, the table has ${count(columns.length)}: ${listed(columns.map((column) => column.name))}. Without names they are matched by position, so that the counts must be equal.`,
-    );
-  }
-  return source.columns;
 }
 
 function count(columns: number): string {

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { sqlList, sqlString } from './sqlText.ts';
@@ -32,13 +33,14 @@ export class DuckDb {
   }
 
   static async open(limits: DuckDbLimits, reach: DuckDbReach): Promise<DuckDb> {
-    mkdirSync(limits.tempFolder, { recursive: true });
+    await mkdir(limits.tempFolder, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       threads: String(limits.threads),
       memory_limit: `${Math.round(limits.memoryLimit / 2 ** 20)}MiB`,
-      temp_directory: join(limits.tempFolder, 'spill'),
+      // Two instances in one folder would overwrite each other's files. DuckDB makes and removes its own.
+      temp_directory: join(limits.tempFolder, randomUUID()),
     });
     const connection = await instance.connect();
     // A name with a pattern character is read through a pattern, and DuckDB asks for the folder of that.

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { durableFiles } from '../../../src/engine/extents/writeExtents.ts';
 import { type ErrorCode, SharingError } from '../../../src/protocol/errors.ts';
 import type { FileFormat } from '../../../src/protocol/ingest.ts';
-import { PlaneFixture, stored, vegaData } from './planeFixture.ts';
+import { PlaneFixture, stored, twoExtents, vegaData } from './planeFixture.ts';
 
 const flights = join(vegaData, 'flights-3m.parquet');
 const flightColumns = stored({
@@ -126,7 +126,7 @@ describe('Bad files', () => {
   }
 
   it('a file that is not there, and a folder', async () => {
-    await refused(join(fixture.files, 'gone.csv'), 'InvalidArgument', /There is no file '.*gone.csv'/);
+    await refused(join(fixture.files, 'gone.csv'), 'InvalidArgument', /There is no file or folder '.*gone.csv'/);
     await mkdir(join(fixture.files, 'folder.csv'));
     await refused(join(fixture.files, 'folder.csv'), 'InvalidArgument', /is a folder. Choose a file/);
   });
@@ -211,7 +211,11 @@ describe('Bad files', () => {
         files: { ...durableFiles, [step]: step === 'rename' ? rename : failing },
       });
       try {
-        await rejectsWith(broken.write(flights, flightColumns), 'DiskFull', /no disk space left/);
+        await rejectsWith(
+          broken.write(await broken.twoExtents(), twoExtents.columns),
+          'DiskFull',
+          /no disk space left/,
+        );
         assert.deepEqual(await broken.left(), []);
       } finally {
         await broken.close();

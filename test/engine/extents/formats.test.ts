@@ -267,6 +267,15 @@ describe('Formats', () => {
       });
     });
 
+    it('records without anything are rows without values', async () => {
+      const path = await fixture.file('void.ndjson', '{}\n{}\n');
+      const columns = stored({ a: 'long', b: 'string' });
+      assert.deepEqual(await fixture.rows(columns, await fixture.write(path, columns)), [
+        [null, ''],
+        [null, ''],
+      ]);
+    });
+
     it('infers what holds every value', async () => {
       const lines = [
         {

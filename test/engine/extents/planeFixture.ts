@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { DataPlane } from '../../../src/engine/dataPlane.ts';
 import { createDuckDbDataPlane, type DuckDbDataPlaneOptions } from '../../../src/engine/duckDbDataPlane.ts';
 import type { CallOptions } from '../../../src/protocol/contract.ts';
@@ -17,6 +18,9 @@ export function stored(columns: Readonly<Record<string, KustoType>> | readonly C
   const list = Array.isArray(columns) ? columns : Object.entries(columns).map(([name, type]) => ({ name, type }));
   return list.map((column: Column, index) => ({ ...column, id: `c${index + 1}` }));
 }
+
+/** Enough for two extents, and not more, so that a test of several is quick. */
+export const twoExtents = { rows: 1_200_000, columns: stored({ n: 'long', half: 'long' }) };
 
 /** A data plane over a folder of its own. */
 export class PlaneFixture {
@@ -52,6 +56,15 @@ export class PlaneFixture {
   async file(name: string, content: string | Uint8Array): Promise<string> {
     const path = join(this.files, name);
     await writeFile(path, content);
+    return path;
+  }
+
+  /** A Parquet file that becomes two extents. */
+  async twoExtents(): Promise<string> {
+    const path = join(this.files, 'numbers.parquet');
+    const duckDb = await (await DuckDBInstance.create(':memory:')).connect();
+    await duckDb.run(`COPY (SELECT i AS n, i // 2 AS half FROM range(${twoExtents.rows}) t(i)) TO '${path}'`);
+    duckDb.closeSync();
     return path;
   }
 

@@ -26,6 +26,7 @@ export async function jsonSource(
   options: CallOptions | undefined,
 ): Promise<RowSource> {
   const { connection } = database;
+  options?.progress?.(`Reading ${basename(path)}`);
   const fields = columns.map((_, index) => `f${index} VARCHAR`);
   await connection.run(`CREATE TABLE ${table} (line BIGINT, ${fields.join(', ')})`);
   const appender = await connection.createAppender(table);
