@@ -1,7 +1,7 @@
-import { hostname, userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { SharingError } from '../protocol/errors.ts';
 import { startLanguageServer } from './client/languageServer.ts';
+import { localPrincipal } from './client/localPrincipal.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
@@ -37,7 +37,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
-  const trees = registerTrees(model, server, objective, keep);
+  const trees = registerTrees(model, server, objective, keep, log);
   const databases = new DocumentDatabases(context.workspaceState);
   registerDocuments(databases, server, keep, log);
 
@@ -91,7 +91,7 @@ function looksSame(objective: () => number): (before: Database, after: Database)
 function initialize(): { principal: string; folders: string[] } {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   return {
-    principal: `aaduser=${userInfo().username}@${hostname()}`,
+    principal: localPrincipal(),
     folders: folders.map(({ uri }) => uri.toString()),
   };
 }

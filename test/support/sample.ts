@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { localPrincipal } from '../../src/editor/client/localPrincipal.ts';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { DatabaseSummary } from '../../src/protocol/catalog.ts';
@@ -57,7 +58,7 @@ export async function makeSampleWorkspace(folder: string, options: SampleOptions
   await writeSampleFiles(draft, vegaData);
   const data = await createDuckDbDataPlane();
   const compiler = { compile: () => Promise.reject(new Error('The sample is made without queries.')) };
-  const engine = await createEngine({ folders: [draft], principal: 'aaduser=sample@localhost', data, compiler });
+  const engine = await createEngine({ folders: [draft], principal: localPrincipal(), data, compiler });
   try {
     await fill(engine, draft, say);
   } finally {

@@ -7,7 +7,7 @@ import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
 import type { ResultsPanels } from '../panels/resultsPanel.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
-import type { TreeNode } from '../tree/nodes.ts';
+import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 
 /** What commands work with. */
 export interface Services {
@@ -19,8 +19,8 @@ export interface Services {
   readonly databases: DocumentDatabases;
   readonly results: ResultsPanels;
   readonly freshness: FreshnessPanels;
-  /** Brings a node into sight, in the view where it stands. */
-  readonly reveal: (node: TreeNode) => Promise<void>;
+  /** Brings a cluster or database into sight that has just come to be. */
+  readonly reveal: (node: ClusterNode | DatabaseNode) => Promise<void>;
 }
 
 /** What each command does. A rejection is shown to the user by whoever registers it. */

@@ -119,13 +119,12 @@ async function detachDatabase({ backend, model }: Services, node?: DatabaseNode)
   const { freshness } = summary ?? {};
   const what = freshness
     ? t(
-        'It goes from {0}, with its overrides and the {1} that are cached for it. Its leader {2}/{3} keeps everything.',
-        clusterName,
+        'The follower database, its overrides and its cache ({0}) are removed. The leader {1}/{2} is not changed.',
         formatBytes(freshness.cachedBytes),
         freshness.leader.clusterName,
         freshness.leader.database,
       )
-    : t('It goes from {0}, with its overrides and its cache. Its leader keeps everything.', clusterName);
+    : t('The follower database, its overrides and its cache are removed. The leader is not changed.');
   if (!(await confirmed(t("Detach '{0}' from cluster '{1}'?", database, clusterName), what, database))) return;
   await withProgress(t('Detaching {0}/{1}', clusterName, database), (options) =>
     backend.detachDatabase({ cluster, database }, options),

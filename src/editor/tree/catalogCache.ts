@@ -1,12 +1,21 @@
 import type { ClusterSummary, ClusterUri, DatabaseSummary, TableSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 
+type List = readonly unknown[];
+
+interface Entry<T extends List> {
+  /** As last listed; shown until there is something newer. */
+  known?: T;
+  /** Whether `known` needs no new look. */
+  fresh: boolean;
+  loading?: Promise<T> | undefined;
+}
+
+const clustersKey = '';
+
 /** What the backend has listed so far. A failed list is not kept, and what is being listed is not asked for twice. */
 export class CatalogCache {
-  clusters: readonly ClusterSummary[] | undefined;
-  readonly databases = new Map<ClusterUri, readonly DatabaseSummary[]>();
-  readonly #tables = new Map<string, readonly TableSummary[]>();
-  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #entries = new Map<string, Entry<List>>();
   readonly #listeners = new Set<(clusters: readonly ClusterSummary[]) => void>();
   readonly #backend: Backend;
 
@@ -20,95 +29,87 @@ export class CatalogCache {
     return () => this.#listeners.delete(listener);
   }
 
-  /** `anew`: even when they are known. */
-  async loadClusters(anew = false): Promise<readonly ClusterSummary[]> {
-    if (this.clusters && !anew) return this.clusters;
-    return this.#once(
-      '',
-      anew,
-      () => this.#backend.listClusters({}),
-      (clusters) => {
-        this.clusters = clusters;
-        for (const listener of [...this.#listeners]) listener(clusters);
-      },
-    );
+  get clusters(): readonly ClusterSummary[] | undefined {
+    return this.#entry<readonly ClusterSummary[]>(clustersKey).known;
   }
 
-  async loadDatabases(cluster: ClusterUri, anew = false): Promise<readonly DatabaseSummary[]> {
-    const known = this.databases.get(cluster);
-    if (known && !anew) return known;
-    return this.#once(
-      cluster,
-      anew,
-      () => this.#backend.listDatabases({ cluster }),
-      (databases) => {
-        this.databases.set(cluster, databases);
-      },
-    );
-  }
-
-  async loadTables(cluster: ClusterUri, database: string): Promise<readonly TableSummary[]> {
-    const key = tablesKey(cluster, database);
-    const known = this.#tables.get(key);
-    if (known) return known;
-    return this.#once(
-      key,
-      false,
-      () => this.#backend.listTables({ cluster, database }),
-      (tables) => {
-        this.#tables.set(key, tables);
-      },
-    );
+  databases(cluster: ClusterUri): readonly DatabaseSummary[] | undefined {
+    return this.#entry<readonly DatabaseSummary[]>(keyOf(cluster)).known;
   }
 
   tables(cluster: ClusterUri, database: string): readonly TableSummary[] | undefined {
-    return this.#tables.get(tablesKey(cluster, database));
+    return this.#entry<readonly TableSummary[]>(keyOf(cluster, database)).known;
+  }
+
+  async loadClusters(): Promise<readonly ClusterSummary[]> {
+    const before = this.clusters;
+    const clusters = await this.#load(clustersKey, () => this.#backend.listClusters({}));
+    if (clusters !== before) for (const listener of [...this.#listeners]) listener(clusters);
+    return clusters;
+  }
+
+  loadDatabases(cluster: ClusterUri): Promise<readonly DatabaseSummary[]> {
+    return this.#load(keyOf(cluster), () => this.#backend.listDatabases({ cluster }));
+  }
+
+  loadTables(cluster: ClusterUri, database: string): Promise<readonly TableSummary[]> {
+    return this.#load(keyOf(cluster, database), () => this.#backend.listTables({ cluster, database }));
   }
 
   replaceDatabase(database: DatabaseSummary): void {
     const { cluster, name } = database;
-    const known = this.databases.get(cluster) ?? [];
-    this.databases.set(
-      cluster,
-      known.map((each) => (each.name === name ? database : each)),
-    );
+    const entry = this.#entry<readonly DatabaseSummary[]>(keyOf(cluster));
+    if (entry.known) entry.known = entry.known.map((each) => (each.name === name ? database : each));
   }
 
-  forgetTables(cluster: ClusterUri, database: string): void {
-    this.#tables.delete(tablesKey(cluster, database));
-    this.#loading.delete(tablesKey(cluster, database));
+  /** The next one who asks gets a new list, even if one is on its way: that may be from before the change. */
+  expireClusters(): void {
+    this.#expire(clustersKey);
   }
 
-  forgetCluster(cluster: ClusterUri): void {
-    for (const { name } of this.databases.get(cluster) ?? []) this.forgetTables(cluster, name);
-    this.databases.delete(cluster);
-    this.#loading.delete(cluster);
+  expireDatabases(cluster: ClusterUri): void {
+    this.#expire(keyOf(cluster));
   }
 
-  clear(): void {
-    this.clusters = undefined;
-    this.databases.clear();
-    this.#tables.clear();
-    this.#loading.clear();
+  expireTables(cluster: ClusterUri, database: string): void {
+    this.#expire(keyOf(cluster, database));
   }
 
-  async #once<T>(key: string, anew: boolean, load: () => Promise<T>, keep: (loaded: T) => void): Promise<T> {
-    const running = this.#loading.get(key);
-    // What was asked for before the change may not show it.
-    if (running && !anew) return (await running) as T;
-    const started = load();
-    this.#loading.set(key, started);
+  expireAll(): void {
+    for (const key of this.#entries.keys()) this.#expire(key);
+  }
+
+  #entry<T extends List>(key: string): Entry<T> {
+    const entry = this.#entries.get(key) ?? { fresh: false };
+    this.#entries.set(key, entry);
+    // Keys tell by the number of their parts what is listed under them.
+    return entry as Entry<T>;
+  }
+
+  #expire(key: string): void {
+    const entry = this.#entry(key);
+    entry.fresh = false;
+    entry.loading = undefined;
+  }
+
+  async #load<T extends List>(key: string, list: () => Promise<T>): Promise<T> {
+    const entry = this.#entry<T>(key);
+    if (entry.known && entry.fresh) return entry.known;
+    if (entry.loading) return entry.loading;
+    const loading = list();
+    entry.loading = loading;
     try {
-      const loaded = await started;
-      // Forgotten or asked for anew meanwhile: the answer is old already.
-      if (this.#loading.get(key) === started) keep(loaded);
-      return loaded;
+      const known = await loading;
+      // Expired meanwhile: good enough to be shown until the next has asked, but not in place of something newer.
+      if (entry.loading === loading || !entry.fresh) entry.known = known;
+      if (entry.loading === loading) entry.fresh = true;
+      return known;
     } finally {
-      if (this.#loading.get(key) === started) this.#loading.delete(key);
+      if (entry.loading === loading) entry.loading = undefined;
     }
   }
 }
 
-function tablesKey(cluster: ClusterUri, database: string): string {
-  return `${encodeURIComponent(cluster)} ${encodeURIComponent(database)}`;
+function keyOf(...parts: readonly string[]): string {
+  return parts.map(encodeURIComponent).join(' ');
 }

@@ -93,7 +93,7 @@ export class CatalogModel {
   }
 
   database(cluster: ClusterUri, name: string): DatabaseSummary | undefined {
-    return this.#cache.databases.get(cluster)?.find((database) => database.name === name);
+    return this.#cache.databases(cluster)?.find((database) => database.name === name);
   }
 
   table(cluster: ClusterUri, database: string, name: string): TableSummary | undefined {
@@ -105,17 +105,33 @@ export class CatalogModel {
     return this.#cache.onClusters(listener);
   }
 
-  /** Forgets what is below a node, or everything, so that it is listed anew. */
+  /** Lists anew what is below a node, or everything. */
   refresh(node?: TreeNode): void {
     const target = node?.kind === 'error' ? node.parent : node;
-    if (target === undefined) {
-      this.#cache.clear();
+    if (target === undefined || target.kind === 'error') {
+      this.#cache.expireAll();
       this.#tell('leader', 'follower');
-    } else {
-      if (target.kind === 'cluster') this.#cache.forgetCluster(target.cluster);
-      else if (target.kind !== 'error') this.#cache.forgetTables(target.cluster, target.database);
-      this.#tell(target);
+      return;
     }
+    const { side, cluster } = target;
+    this.#cache.expireDatabases(cluster);
+    if (target.kind === 'cluster') {
+      this.#tell(target);
+    } else {
+      this.#cache.expireTables(cluster, target.database);
+      this.#tell(this.databaseNode(side, cluster, target.database));
+    }
+  }
+
+  /**
+   * Makes the views list anew what surrounds a node that has just come to be, without waiting for others to tell.
+   * Once this is told, the editor can be asked to show the node.
+   */
+  announce({ side, cluster }: ClusterNode | DatabaseNode): void {
+    this.#cache.expireClusters();
+    this.#cache.expireDatabases(cluster);
+    this.#changed.add(side);
+    this.#tellNow();
   }
 
   async #clusters(side: Side): Promise<readonly ClusterNode[]> {
@@ -166,7 +182,7 @@ export class CatalogModel {
     this.#pending.set(cluster, databases);
     if (database !== undefined) {
       databases.add(database);
-      this.#cache.forgetTables(cluster, database);
+      this.#cache.expireTables(cluster, database);
     }
     if (this.#working) return;
     this.#working = true;
@@ -181,14 +197,14 @@ export class CatalogModel {
   }
 
   async #look(cluster: ClusterUri, named: ReadonlySet<string>): Promise<void> {
-    const before = this.#cache.databases.get(cluster);
+    const before = this.#cache.databases(cluster);
+    this.#cache.expireDatabases(cluster);
     try {
-      const after = before && (await this.#cache.loadDatabases(cluster, true));
+      const after = before && (await this.#cache.loadDatabases(cluster));
       await this.#clustersChanged();
       if (before && after) this.#compare(cluster, before, after, named);
     } catch {
       // Whoever looks at the cluster next is told why.
-      this.#cache.forgetCluster(cluster);
       this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
     }
   }
@@ -212,8 +228,9 @@ export class CatalogModel {
   /** A cluster may have come, gone, or moved to the other view. */
   async #clustersChanged(): Promise<void> {
     const before = this.#cache.clusters;
+    this.#cache.expireClusters();
     if (before === undefined) return this.#tell('leader', 'follower');
-    const after = await this.#cache.loadClusters(true);
+    const after = await this.#cache.loadClusters();
     for (const side of ['leader', 'follower'] as const) {
       const shown = (clusters: readonly ClusterSummary[]): string =>
         JSON.stringify(
@@ -243,12 +260,14 @@ export class CatalogModel {
   #tell(...changed: readonly (TreeNode | Side)[]): void {
     const first = this.#changed.size === 0;
     for (const each of changed) this.#changed.add(each);
-    if (!first) return;
-    this.#options.later(() => {
-      const told = this.#changed;
-      this.#changed = new Set();
-      for (const listener of [...this.#listeners]) listener(told);
-    });
+    if (first) this.#options.later(() => this.#tellNow());
+  }
+
+  #tellNow(): void {
+    const told = this.#changed;
+    if (told.size === 0) return;
+    this.#changed = new Set();
+    for (const listener of [...this.#listeners]) listener(told);
   }
 }
 

@@ -3,10 +3,11 @@ import type { ServerSupervisor } from '../client/supervisor.ts';
 import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
-import type { Side, TreeNode } from './nodes.ts';
+import type { ClusterNode, DatabaseNode, Side, TreeNode } from './nodes.ts';
 
 export interface Trees {
-  reveal(node: TreeNode): Promise<void>;
+  /** Brings a cluster or database into sight that has just come to be. */
+  reveal(node: ClusterNode | DatabaseNode): Promise<void>;
 }
 
 /** Shows both views, and keeps the keys that commands and welcome texts depend on. */
@@ -15,6 +16,7 @@ export function registerTrees(
   server: ServerSupervisor,
   objective: () => number,
   keep: <T extends { dispose(): unknown }>(disposable: T) => T,
+  log: vscode.LogOutputChannel,
 ): Trees {
   const show = (side: Side, viewId: string): vscode.TreeView<TreeNode> => {
     const treeDataProvider = keep(new ClustersTreeProvider(side, model, objective));
@@ -36,7 +38,13 @@ export function registerTrees(
 
   return {
     reveal: async (node) => {
-      await views[node.side].reveal(node, { select: true, focus: true, expand: true });
+      model.announce(node);
+      try {
+        await views[node.side].reveal(node, { select: true, focus: true, expand: true });
+      } catch (error) {
+        // What was asked for is done; that it cannot be shown, because another took it away at once, is no failure.
+        log.debug(String(error));
+      }
     },
   };
 }
