@@ -30,8 +30,11 @@ export function decide(
   return { state: decision.value.reduce(evolveCluster, state) };
 }
 
+/** A command, who gives it (the provider when absent), and the prefix of fresh ids. */
+export type Step = readonly [command: ClusterCommand, actor?: Actor | undefined, prefix?: string];
+
 /** The state after commands that must all be taken. */
-export function history(...steps: readonly (readonly [ClusterCommand, Actor?, string?])[]): ClusterState {
+export function history(...steps: readonly Step[]): ClusterState {
   return steps.reduce((state, [command, actor = provider, prefix]) => {
     const { state: next, code } = decide(state, command, actor, prefix);
     assert.equal(code, undefined, `${command.type}: ${code}`);

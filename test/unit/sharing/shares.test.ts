@@ -9,7 +9,7 @@ import {
   type Subscription,
   type SubscriptionStatus,
 } from '../../../src/sharing/shares/share.ts';
-import { consumer, decide, history, provider } from '../../support/model.ts';
+import { consumer, decide, history, provider, type Step } from '../../support/model.ts';
 
 const ref = { share: 'share1', invitation: 'invitation1' } as const;
 const subscribed = { share: 'share1', subscription: 's1' } as const;
@@ -36,7 +36,7 @@ const register = {
   origin: { kind: 'DataShare', shareId: 'share1', subscriptionId: 's1', dataSetId: 'dataset1' },
 } as const;
 
-const start: Parameters<typeof history> = [
+const start: readonly Step[] = [
   [{ type: 'CreateCluster', name: 'contoso', region: 'West Europe' }],
   [{ type: 'CreateDatabase', name: 'Aviation', id: 'd1' }],
   [{ type: 'CreateShare', name: 'Flights', description: '', terms: 'Be kind.' }, undefined, 'share'],
