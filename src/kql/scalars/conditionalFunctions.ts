@@ -1,15 +1,14 @@
 import { join, type Sql, sql } from '../ir/sql.ts';
 import type { FunctionCall, ScalarFunctions } from './call.ts';
 import { convert, isNull } from './convert.ts';
-import { isNumeric, type Scalar, scalar } from './scalar.ts';
+import { type Scalar, scalar } from './scalar.ts';
 
 /** A branch in the type of the whole; undefined where the language would have to convert by rules of its own. */
 function branch(value: Scalar | undefined, call: FunctionCall): Scalar | undefined {
   if (value === undefined) return undefined;
   if (value.type === call.type || value.constant === null) return convert(value, call.type);
-  return isNumeric(value.type) && isNumeric(call.type) && call.type !== 'decimal'
-    ? convert(value, call.type)
-    : undefined;
+  // Kusto refuses to mix real with whole numbers here.
+  return value.type === 'int' && call.type === 'long' ? convert(value, 'long') : undefined;
 }
 
 /** `conditions[i]` guards `results[i]`; the last result has none. */

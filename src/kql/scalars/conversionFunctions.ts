@@ -55,7 +55,7 @@ function textToBool(value: Sql): Sql {
   return once(
     value,
     (v) =>
-      sql`CASE WHEN lower(${v}) = 'true' THEN true WHEN lower(${v}) = 'false' THEN false WHEN regexp_full_match(${v}, '[-+]?[0-9]+') THEN TRY_CAST(${v} AS BIGINT) <> 0 END`,
+      sql`CASE WHEN lower(${v}) = 'true' THEN true WHEN lower(${v}) = 'false' THEN false ELSE ${textToLong(v)} <> 0 END`,
   );
 }
 

@@ -20,7 +20,7 @@ const onArray =
 function parsed(value: Sql): Sql {
   return once(value, (v) => {
     const body = sql`CASE WHEN json_valid(${v}) THEN CAST(json(${v}) AS VARCHAR) ELSE CAST(to_json(${v}) AS VARCHAR) END`;
-    return sql`CASE WHEN trim(${v}) = '' THEN NULL ELSE nullif(${body}, 'null') END`;
+    return sql`CASE WHEN ${v} = '' THEN NULL ELSE nullif(${body}, 'null') END`;
   });
 }
 

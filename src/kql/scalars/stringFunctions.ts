@@ -1,6 +1,7 @@
 import { call, integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { toText } from './conversionFunctions.ts';
+import { toRe2 } from './regex.ts';
 import { type Scalar, scalar } from './scalar.ts';
 
 const isText = (value: Scalar | undefined): value is Scalar => value?.type === 'string';
@@ -17,9 +18,9 @@ const replace: ScalarFunction = ({ args: [value, lookup, rewrite] }) =>
     ? scalar(call('replace', value.sql, lookup.sql, rewrite.sql), 'string')
     : undefined;
 
-/** A regular expression known while compiling that RE2 takes as Kusto does. */
+/** A regular expression known while compiling, in RE2's terms. */
 function pattern(value: Scalar | undefined): string | undefined {
-  return typeof value?.constant === 'string' && value.constant !== '' ? value.constant : undefined;
+  return typeof value?.constant === 'string' && value.constant !== '' ? toRe2(value.constant) : undefined;
 }
 
 const trimming =

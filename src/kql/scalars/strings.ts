@@ -85,7 +85,6 @@ const positive: Readonly<Record<string, Test>> = {
   EndsWithExpression: folding('ends_with'),
   EndsWithCsExpression: plain('ends_with'),
   EqualTildeExpression: (a, b) => sql`(${folded(a)} = ${folded(b)})`,
-  MatchesRegexExpression: plain('regexp_matches'),
 };
 
 const negative: Readonly<Record<string, string>> = {

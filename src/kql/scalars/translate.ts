@@ -1,6 +1,6 @@
 import type { KustoType } from '../../protocol/schema.ts';
 import { kustoTypes } from '../../protocol/schema.ts';
-import { sql } from '../ir/sql.ts';
+import { sql, text } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must, type NodeKind, symbolClass } from '../kustoLanguage.ts';
 import { type Binding, refuse, type Scope } from '../scope.ts';
 import { type ArithmeticSign, arithmetic, negate } from './arithmetic.ts';
@@ -9,6 +9,7 @@ import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from 
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
 import { dynamicLiteral, literal } from './literal.ts';
 import { between, membership } from './membership.ts';
+import { toRe2 } from './regex.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { applyStringOperator, hasSeveral, stringOperator } from './strings.ts';
 import { scalarSubquery } from './subqueries.ts';
@@ -83,6 +84,8 @@ export function translate(node: Expression, scope: Scope, mode: Mode = 'exact'):
     case 'NotInExpression':
     case 'NotInCsExpression':
       return membership(node as Kusto.Language.Syntax.InExpression, kind, scope, mode);
+    case 'MatchesRegexExpression':
+      return matchesRegex(node as Kusto.Language.Syntax.BinaryExpression, scope);
     case 'HasAnyExpression':
     case 'HasAllExpression':
       return several(node as Kusto.Language.Syntax.HasAnyExpression, kind === 'HasAllExpression', scope);
@@ -139,6 +142,14 @@ function anyColumn(node: Expression, kind: NodeKind, scope: Scope): Scalar {
   const tests = columns.map((column) => applyStringOperator(operator, columnValue(column), needle).sql);
   const any = tests.reduce((sum, next) => sql`${sum} OR ${next}`, sql`false`);
   return scalar(sql`(${any})`, 'bool', false);
+}
+
+function matchesRegex(node: Kusto.Language.Syntax.BinaryExpression, scope: Scope): Scalar {
+  const value = translate(must(node.Left), scope);
+  const regex = translate(must(node.Right), scope);
+  const pattern = typeof regex.constant === 'string' ? toRe2(regex.constant) : undefined;
+  if (value.type !== 'string' || pattern === undefined) throw refuse(scope, node, 'this regular expression');
+  return scalar(sql`regexp_matches(${value.sql}, ${text(pattern)})`, 'bool', false);
 }
 
 function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind, scope: Scope): Scalar {
