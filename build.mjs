@@ -90,7 +90,9 @@ function findChromium() {
 async function ensureChromium() {
   if (!findChromium() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     await mustRun('apt-get', ['update', '-qq']);
-    await mustRun('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+    await mustRun('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   }
   const chromium = findChromium();
   if (!chromium) throw new Error('No Chromium was found. Install Chromium or Chrome, or name it in CHROMIUM_PATH.');
