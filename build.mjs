@@ -101,22 +101,14 @@ async function ensureChromium() {
 
 // -------------------------------------------------------------------------------------------------------------- build
 
-/**
- * What a bundle may still `require` when it runs: Node's own modules, the editor, and the two things that are copied
- * beside the bundles because they cannot go through a bundler.
- */
-const allowedExternals = /^(node:.*|vscode|\.\/native\/duckdb\.node|\.\/kusto\/.*\.js|mocha)$/;
+/** What a bundle may still `require` when it runs: Node's own, the editor's, what is copied beside it; in tests mocha. */
+const allowedExternals = /^(node:.*|vscode|\.\/native\/duckdb\.node|mocha)$/;
 
 const besideTheBundle = {
   name: 'beside-the-bundle',
   setup(build) {
     // A native module that finds its library by its own folder.
     build.onResolve({ filter: /^@duckdb\/node-bindings$/ }, () => ({ path: './native/duckdb.node', external: true }));
-    // Scripts that talk to each other through globals; a bundler would drop or rename what they share.
-    build.onResolve({ filter: /^@kusto\/language-service-next\/.*\.js$/ }, ({ path }) => ({
-      path: path.replace('@kusto/language-service-next', './kusto'),
-      external: true,
-    }));
   },
 };
 
