@@ -1,4 +1,3 @@
-import { rmdir } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { SharingError } from '../protocol/errors.ts';
@@ -60,10 +59,6 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     fetchRows: async (params) => runner.fetchRows(params),
     closeResult: (result) => runner.closeResult(result),
     allowFolders: (folders) => runner.allowFolders(folders),
-    close: async () => {
-      await runner.close();
-      // Kept while an ingestion still spills to it.
-      await rmdir(limits.tempFolder).catch(() => undefined);
-    },
+    close: () => runner.close(),
   };
 }

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { SharingError } from '../../protocol/errors.ts';
 import type { DataFormat, FileFormat } from '../../protocol/ingest.ts';
+import { decoderOf } from './decodeFile.ts';
 import { fileError } from './fileError.ts';
 
 const byExtension: Readonly<Record<string, DataFormat | 'anyjson'>> = {
@@ -66,7 +67,7 @@ export async function detectFormat(path: string, given: FileFormat): Promise<Det
     throw new SharingError('DamagedFile', `${name} is damaged, or no Parquet file: it does not begin as one.`);
   const stranger = strangers.find(([magic]) => first.startsWith(magic));
   if (stranger) throw unknown(`${name} is ${stranger[1]}. Files that can be ingested are ${known}.`);
-  const encoding = encodingOf(head, given, path);
+  const encoding = encodingOf(head, given);
   if (encoding !== 'utf-16' && head.includes(0)) {
     throw unknown(`${name} holds binary data, not text. Files that can be ingested are ${known}.`);
   }
@@ -94,13 +95,7 @@ async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> 
   }
 }
 
-function encodingOf(head: Buffer, given: FileFormat, path: string): string {
-  if (head[0] === 0xfe && head[1] === 0xff) {
-    throw new SharingError(
-      'UnknownFileType',
-      `'${basename(path)}' is UTF-16 with the high byte first, which is not read. Save it as UTF-8.`,
-    );
-  }
+function encodingOf(head: Buffer, given: FileFormat): string {
   const encoding = given.encoding?.toLowerCase();
   if (encoding !== undefined && !encodings.includes(encoding)) {
     throw new SharingError(
@@ -109,13 +104,14 @@ function encodingOf(head: Buffer, given: FileFormat, path: string): string {
     );
   }
   if (encoding) return encoding;
-  return head[0] === 0xff && head[1] === 0xfe ? 'utf-16' : 'utf-8';
+  const mark = head.subarray(0, 2).toString('latin1');
+  return mark === '\xff\xfe' || mark === '\xfe\xff' ? 'utf-16' : 'utf-8';
 }
 
 /** The bytes may end within a character, which is of no matter here. */
 function textOf(head: Buffer, encoding: string): string {
   if (encoding === 'latin-1') return head.toString('latin1');
-  return new TextDecoder(encoding === 'utf-16' ? 'utf-16le' : 'utf-8').decode(head);
+  return new TextDecoder(decoderOf(encoding, head).encoding).decode(head);
 }
 
 /** `json` is one object a line, `multijson` anything else; undefined when it is no JSON at all. */

@@ -53,7 +53,9 @@ export function fileError(path: string, error: unknown): unknown {
       ? `has ${counts[2]} columns instead of ${counts[1]}`
       : /unterminated quote/.test(message)
         ? 'has a quote that is never closed'
-        : `cannot be read (${message.split('\n')[2] ?? ''})`;
+        : /Maximum line size/.test(message)
+          ? 'is longer than 2,000,000 bytes, the most that one line may have'
+          : `cannot be read (${message.split('\n')[2] ?? ''})`;
     return new SharingError(
       'FileDoesNotFit',
       `Line ${Number(line).toLocaleString('en')} of ${name} ${what}. Mend the line; nothing was ingested.`,

@@ -16,7 +16,10 @@ export async function inspectFile(database: DuckDb, path: string, given: FileFor
     const found =
       file.format === 'json' || file.format === 'multijson' ? await inspectJson(path, given, file) : undefined;
     if (found) return { ...found, bytes: file.bytes, suggestedTable: suggestedTable(path) };
-    const source = file.format === 'parquet' ? await parquetSource(database, path) : csvSource(path, given, file, []);
+    const source =
+      file.format === 'parquet'
+        ? await parquetSource(database, path)
+        : await csvSource(database, path, given, file, [], undefined);
     const columns = await inferColumns(database.connection, source);
     if (columns.length === 0)
       throw new SharingError('EmptyFile', `'${basename(path)}' has no columns: there is nothing to ingest.`);

@@ -24,6 +24,6 @@ export async function openSource(
     case 'multijson':
       return jsonSource(database, path, given, file, columns, options);
     default:
-      return csvSource(path, given, file, columns);
+      return csvSource(database, path, given, file, columns, options?.signal);
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmdirSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -26,25 +27,30 @@ export interface DuckDbReach {
 export class DuckDb {
   readonly #instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  /** A folder of this instance alone, in its reach; it goes when the instance is closed. */
+  readonly scratch: string;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, scratch: string) {
+    this.scratch = scratch;
     this.#instance = instance;
     this.connection = connection;
   }
 
   static async open(limits: DuckDbLimits, reach: DuckDbReach): Promise<DuckDb> {
-    await mkdir(limits.tempFolder, { recursive: true });
+    const scratch = join(limits.tempFolder, randomUUID());
+    await mkdir(scratch, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       threads: String(limits.threads),
       memory_limit: `${Math.round(limits.memoryLimit / 2 ** 20)}MiB`,
-      // Two instances in one folder would overwrite each other's files. DuckDB makes and removes its own.
-      temp_directory: join(limits.tempFolder, randomUUID()),
+      // Two instances in one folder would overwrite each other's files.
+      temp_directory: join(scratch, 'spill'),
     });
     const connection = await instance.connect();
     // A name with a pattern character is read through a pattern, and DuckDB asks for the folder of that.
     const folders = [
+      scratch,
       ...reach.folders,
       ...reach.files.filter((file) => /[*?[]/.test(file)).map((file) => dirname(file)),
     ];
@@ -61,7 +67,7 @@ export class DuckDb {
         'SET lock_configuration = true',
       ].join(';\n'),
     );
-    return new DuckDb(instance, connection);
+    return new DuckDb(instance, connection, scratch);
   }
 
   connect(): Promise<DuckDBConnection> {
@@ -71,5 +77,11 @@ export class DuckDb {
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();
+    rmSync(this.scratch, { recursive: true, force: true });
+    try {
+      rmdirSync(dirname(this.scratch));
+    } catch {
+      // Another instance still uses it.
+    }
   }
 }

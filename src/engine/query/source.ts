@@ -28,10 +28,10 @@ export function sourceRelation(source: SourceExtents): string {
     return `(SELECT ${nothing.join(', ') || names} WHERE FALSE)`;
   }
   const paths = sqlList(files.map(sqlPath));
-  if (columns.length === 0) return `(SELECT ${names} FROM read_parquet(${paths}))`;
+  if (columns.length === 0) return `(SELECT ${names} FROM read_parquet(${paths}, hive_partitioning = false))`;
   const fields = columns.map(
     (column) =>
       `${fieldId(column)}: {name: ${sqlString(column.id)}, type: ${sqlString(storageTypes[column.type].sql)}, default_value: ${absent(column)}}`,
   );
-  return `(SELECT ${names} FROM read_parquet(${paths}, schema = MAP {${fields.join(', ')}}))`;
+  return `(SELECT ${names} FROM read_parquet(${paths}, hive_partitioning = false, schema = MAP {${fields.join(', ')}}))`;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FileFormat } from '../../../src/protocol/ingest.ts';
@@ -159,6 +160,7 @@ describe('Formats', () => {
         [Buffer.from(text), {}],
         [Buffer.from(`\ufeff${text}`), {}],
         [Buffer.from(`\ufeff${text}`, 'utf16le'), {}],
+        [Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), {}],
         [Buffer.from(text, 'utf16le'), { encoding: 'utf-16' }],
         [Buffer.from(text, 'latin1'), { encoding: 'Latin-1' }],
       ];
@@ -167,6 +169,22 @@ describe('Formats', () => {
         assert.deepEqual(types, { näme: 'string', b: 'long' });
         assert.deepEqual(rows, [['Ä', 1]]);
       }
+    });
+
+    it('reads characters of every plane from utf-16', async () => {
+      const text = ['a,b', ...Array.from({ length: 20_000 }, (_, n) => `${n},🐦é€${'x'.repeat(n % 7)}日`)].join('\n');
+      const { rows } = await whole('planes.csv', Buffer.from(`\ufeff${text}`, 'utf16le'));
+      assert.equal(rows.length, 10_000);
+      assert.ok(rows.every(([n, cell]) => cell === `🐦é€${'x'.repeat(Number(n) % 7)}日`));
+    });
+
+    it('does not take folders such as x=1 for columns, nor lines that are long for an error', async () => {
+      await mkdir(join(fixture.files, 'year=2024'));
+      const { types, rows } = await whole('year=2024/x.csv', `a\n${'x'.repeat(1_500_000)}\n`);
+      assert.deepEqual(types, { a: 'string' });
+      assert.equal(String(rows[0]?.[0]).length, 1_500_000);
+      const long = await fixture.file('long.csv', `a\n1\n${'x'.repeat(3_000_000)}\n`);
+      await assert.rejects(fixture.write(long, stored({ a: 'string' })), /Line 3 of 'long.csv' is longer than/);
     });
 
     it('infers each type, and text where that would lose something', async () => {

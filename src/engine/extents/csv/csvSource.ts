@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { FileFormat } from '../../../protocol/ingest.ts';
 import type { Column } from '../../../protocol/schema.ts';
+import type { DuckDb } from '../../query/duckDb.ts';
 import { sqlName, sqlPath, sqlString } from '../../query/sqlText.ts';
+import { transcode } from '../decodeFile.ts';
 import type { DetectedFile } from '../detectFormat.ts';
 import { mixedLineEnds } from '../fileError.ts';
 import type { RowSource } from '../rowSource.ts';
@@ -11,7 +14,14 @@ import { csvLine } from './csvLine.ts';
  * A CSV file, every column as text, so that what a text means is decided in one place and nothing is rounded.
  * `table` are the columns it is meant for, when they are known.
  */
-export function csvSource(path: string, given: FileFormat, file: DetectedFile, table: readonly Column[]): RowSource {
+export async function csvSource(
+  database: DuckDb,
+  path: string,
+  given: FileFormat,
+  file: DetectedFile,
+  table: readonly Column[],
+  signal: AbortSignal | undefined,
+): Promise<RowSource> {
   const { dialect, names, blankLines, lineEnds } = findDialect(
     file.head,
     file.format,
@@ -21,6 +31,11 @@ export function csvSource(path: string, given: FileFormat, file: DetectedFile, t
   );
   const [lineEnd, otherLineEnd] = lineEnds;
   if (otherLineEnd) throw mixedLineEnds(path);
+  let readable = path;
+  if (file.encoding !== 'utf-8') {
+    readable = join(database.scratch, 'source.csv');
+    await transcode(path, file.encoding, readable, signal);
+  }
   const columns = names.map((name, index) => ({
     name: dialect.header ? name : undefined,
     sql: sqlName(`f${index}`),
@@ -28,11 +43,12 @@ export function csvSource(path: string, given: FileFormat, file: DetectedFile, t
   }));
   const options = [
     'auto_detect = false',
+    "compression = 'none'",
+    'hive_partitioning = false',
     `delim = ${sqlString(dialect.delimiter)}`,
     `quote = ${sqlString(dialect.quote)}`,
     `escape = ${sqlString(dialect.quote)}`,
     `header = ${dialect.header}`,
-    `encoding = ${sqlString(dialect.encoding)}`,
     `skip = ${blankLines}`,
     // With another than the file's DuckDB finds no records, and says nothing.
     ...(lineEnd ? [`new_line = ${sqlString(JSON.stringify(lineEnd).slice(1, -1))}`] : []),
@@ -40,7 +56,7 @@ export function csvSource(path: string, given: FileFormat, file: DetectedFile, t
     `columns = {${columns.map((column) => `${column.sql}: 'VARCHAR'`).join(', ')}}`,
   ];
   return {
-    relation: `read_csv(${sqlPath(path)}, ${options.join(', ')})`,
+    relation: `read_csv(${sqlPath(readable)}, ${options.join(', ')})`,
     columns,
     sparse: false,
     format: { format: file.format, ...dialect },
