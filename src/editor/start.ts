@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SharingError } from '../protocol/errors.ts';
-import { startLanguageServer } from './client/languageServer.ts';
+import type { ServerConnection } from './client/connection.ts';
 import { localPrincipal } from './client/localPrincipal.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
@@ -33,7 +33,12 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const problem = (message: string, error: unknown): void => errors.record(message, error);
 
   const module = context.asAbsolutePath('dist/server.cjs');
-  const server = keep(new ServerSupervisor(() => startLanguageServer({ module, log, initialize }), timer, untrusted));
+  const connect = async (): Promise<ServerConnection> => {
+    // Loaded when it is needed: VS Code's client alone would take half of the time that activation may.
+    const { startLanguageServer } = await import('./client/languageServer.ts');
+    return startLanguageServer({ module, log, initialize });
+  };
+  const server = keep(new ServerSupervisor(connect, timer, untrusted));
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));

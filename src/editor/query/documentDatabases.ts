@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DocumentDatabase } from '../../protocol/editor.ts';
 
 /** What of `vscode.Memento` is needed. */

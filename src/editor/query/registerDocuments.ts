@@ -40,7 +40,9 @@ export function registerDocuments(
     }),
   );
   keep(followFirstSave(databases));
-  vscode.workspace.textDocuments.forEach(opened);
+  const openedBefore = (): void => vscode.workspace.textDocuments.forEach(opened);
+  keep(vscode.workspace.onDidGrantWorkspaceTrust(openedBefore));
+  openedBefore();
 }
 
 /** Saving an untitled query closes it and opens a file of the same content; nothing else ties the two together. */

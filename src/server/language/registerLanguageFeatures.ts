@@ -7,7 +7,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KqlService } from '../../kql/kqlService.ts';
 import type { DatabaseSchema } from '../../protocol/schema.ts';
 import { completionItem, functionDocumentation } from './completion.ts';
