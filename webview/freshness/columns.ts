@@ -19,7 +19,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
   const percentile = (title: string, key: 'p50' | 'p95' | 'p99'): TableColumn<Freshness> => ({
     key,
     title,
-    ...end(72),
+    ...end(74),
     cell: ({ percentiles }) => (percentiles ? { text: formats.duration(percentiles[key]) } : unknown),
     compare: byNumber(({ percentiles }) => percentiles?.[key] ?? -1),
   });
@@ -27,7 +27,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'state',
       title: l10n.t('State'),
-      ...start(132, '132px'),
+      ...start(124, '124px'),
       cell: (follower) => {
         const { text, icon, standing, reason } = followers.look(follower);
         return { text, icon, look: standing, ...(reason && { title: reason }) };
@@ -37,21 +37,21 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'database',
       title: l10n.t('Follower database'),
-      ...start(180, 'minmax(120px, 1.2fr)'),
+      ...start(180, 'minmax(110px, 1.3fr)'),
       cell: (follower) => ({ text: nameOf(follower), title: nameOf(follower) }),
       compare: byText(nameOf),
     },
     {
       key: 'leader',
       title: l10n.t('Leader'),
-      ...start(160, 'minmax(110px, 1fr)'),
+      ...start(160, 'minmax(100px, 1fr)'),
       cell: (follower) => ({ text: leader(follower), title: leader(follower) }),
       compare: byText(leader),
     },
     {
       key: 'lag',
       title: l10n.t('Lag now'),
-      ...end(112),
+      ...end(104),
       cell: (follower) => {
         const value = followers.lagNow(follower);
         return value === undefined ? unknown : { text: formats.duration(value), look: 'strong' };
@@ -64,7 +64,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'version',
       title: l10n.t('Version'),
-      ...end(96),
+      ...end(88),
       cell: ({ visibleVersion, leaderVersion }) => ({
         text: l10n.t('{0} of {1}', formats.count(visibleVersion), formats.count(leaderVersion)),
         title: l10n.t('Version {0} is visible, the leader is at {1}', visibleVersion, leaderVersion),
@@ -74,7 +74,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'cached',
       title: l10n.t('Cached'),
-      ...end(136),
+      ...end(132),
       cell: ({ cachedBytes, totalBytes }) => ({
         text: l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes)),
       }),
@@ -83,7 +83,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'interval',
       title: l10n.t('Interval'),
-      ...end(80),
+      ...end(76),
       cell: ({ syncInterval }) => ({ text: syncInterval === 0 ? l10n.t('At once') : formats.duration(syncInterval) }),
       compare: byNumber(({ syncInterval }) => syncInterval),
     },

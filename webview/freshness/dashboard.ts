@@ -31,6 +31,7 @@ export class Dashboard {
   readonly #page: HTMLElement;
   #state: FreshnessViewState;
   #second = 0;
+  #frame = 0;
 
   constructor(root: HTMLElement, client: ViewClient<typeof freshnessView>, formats: Formats) {
     this.#root = root;
@@ -65,15 +66,24 @@ export class Dashboard {
     this.#client.start({
       followers: ({ at, followers, objective }) => {
         this.#followers.replace(at, followers, objective);
-        this.#draw();
+        this.#schedule();
       },
       changed: ({ at, followers }) => {
         this.#followers.merge(at, followers);
-        this.#draw();
+        this.#schedule();
       },
       failed: (error) => this.#showFailure(error),
     });
     setInterval(() => this.#tick(), tick);
+  }
+
+  /** Many messages, one picture per frame. */
+  #schedule(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
   }
 
   #tick(): void {
@@ -146,6 +156,8 @@ export class Dashboard {
   }
 
   #showFailure(error: SharingErrorData): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const retry = button(l10n.t('Retry'), () => void this.#ask('reload'), { appearance: 'primary' });
     this.#put(notice('error', l10n.t('Freshness could not be read'), error.message, actions(retry)));
   }

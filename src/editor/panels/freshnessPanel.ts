@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
+import { settings } from '../contributions.ts';
 import { FreshnessSession } from './freshnessSession.ts';
 import { createPanel, WebviewPanel } from './webviewPanel.ts';
 
@@ -20,6 +21,7 @@ export class FreshnessPanels {
   readonly #backend: Backend;
   readonly #options: FreshnessPanelsOptions;
   #panel: vscode.WebviewPanel | undefined;
+  #session: FreshnessSession | undefined;
 
   constructor(extensionUri: vscode.Uri, backend: Backend, options: FreshnessPanelsOptions) {
     this.#extensionUri = extensionUri;
@@ -36,7 +38,10 @@ export class FreshnessPanels {
     const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: async (panel) => this.#adopt(panel),
     });
-    return vscode.Disposable.from(serializer, { dispose: () => this.#panel?.dispose() });
+    const objective = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(settings.freshnessObjective.id)) this.#session?.reload();
+    });
+    return vscode.Disposable.from(serializer, objective, { dispose: () => this.#panel?.dispose() });
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
@@ -50,9 +55,11 @@ export class FreshnessPanels {
       disposed: () => {
         session.stop();
         if (this.#panel === panel) this.#panel = undefined;
+        if (this.#session === session) this.#session = undefined;
       },
     });
     const session = new FreshnessSession(page, { ...this.#options, backend: this.#backend, now: Date.now });
+    this.#session = session;
     page.load();
   }
 }

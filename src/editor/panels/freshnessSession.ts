@@ -23,6 +23,7 @@ export class FreshnessSession {
   #subscriptions: (() => void)[] = [];
   #loading: AbortController | undefined;
   #loadAgain = false;
+  #failed = false;
   /** What changed while a snapshot was on its way; older than nothing that the snapshot holds. */
   #held: NotificationParams<'freshnessChanged'>[] = [];
 
@@ -57,7 +58,13 @@ export class FreshnessSession {
     this.#loading?.abort();
     this.#loading = undefined;
     this.#loadAgain = false;
+    this.#held = [];
     this.#host.reset();
+  }
+
+  /** Something other than the followers changed: tells all there is once more. */
+  reload(): void {
+    if (this.#host.isReady) void this.#load();
   }
 
   #start(): void {
@@ -66,13 +73,15 @@ export class FreshnessSession {
     this.#subscriptions = [
       backend.on('freshnessChanged', (change) => this.#changed(change)),
       // Followers come and go with the catalog; freshness alone tells only of those that stay.
-      backend.on('catalogChanged', () => void this.#load()),
+      backend.on('catalogChanged', () => this.reload()),
     ];
     void this.#load();
   }
 
+  /** The backend speaks again, so what it could not say before it may say now. */
   #changed(change: NotificationParams<'freshnessChanged'>): void {
     if (this.#loading) this.#held.push(change);
+    else if (this.#failed) this.reload();
     else this.#host.send('changed', change);
   }
 
@@ -88,9 +97,13 @@ export class FreshnessSession {
     try {
       const followers = await backend.listFreshness({}, { signal: controller.signal });
       if (controller.signal.aborted) return;
+      this.#failed = false;
       this.#host.send('followers', { at: now(), followers, objective: objective() });
     } catch (error) {
-      if (!controller.signal.aborted && !isAbort(error)) this.#host.send('failed', toSharingError(error).toData());
+      if (controller.signal.aborted || isAbort(error)) return;
+      this.#failed = true;
+      this.#held = [];
+      this.#host.send('failed', toSharingError(error).toData());
     } finally {
       if (this.#loading === controller) this.#loaded();
     }

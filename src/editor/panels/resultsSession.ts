@@ -92,7 +92,7 @@ export class ResultsSession {
     const controller = new AbortController();
     this.#running = controller;
     this.#enter({ kind: 'running', cancelling: false });
-    const end = await start(controller.signal).then(
+    const end = await (async () => start(controller.signal))().then(
       (result): Phase => ({ kind: 'rows', result }),
       (error: unknown): Phase =>
         isAbort(error) ? { kind: 'cancelled' } : { kind: 'failed', error: toSharingError(error) },

@@ -118,6 +118,7 @@ describe('the freshness dashboard', function () {
 
   it('shows what each follower is at, and sums it up', async () => {
     const view = await open();
+    await row(view, 'fabrikam/Seismology').waitFor();
     const texts = await row(view, 'fabrikam/Seismology').locator('vscode-data-grid-cell').allInnerTexts();
     assert.deepEqual(texts, [
       ...['Fresh', 'fabrikam/Seismology', 'contoso/Aviation', '0 ms', '12 ms', '60 ms', '130 ms'],
@@ -256,6 +257,15 @@ describe('the freshness dashboard', function () {
     const view = await open();
     await view.page.getByText('The server has ended.').waitFor();
     await view.page.locator('vscode-button', { hasText: 'Retry' }).click();
+    await row(view, 'fabrikam/Weather').waitFor();
+    await view.close();
+  });
+
+  it('comes back by itself when the backend does', async () => {
+    backend.failNext('listFreshness', new SharingError('ServerUnavailable', 'The server has ended.', 'transient'));
+    const view = await open();
+    await view.page.getByText('The server has ended.').waitFor();
+    backend.tell('freshnessChanged', { at: Date.now(), followers: four.slice(0, 1) });
     await row(view, 'fabrikam/Weather').waitFor();
     await view.close();
   });
