@@ -1,5 +1,5 @@
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SharingError } from '../protocol/errors.ts';
 import type { DataPlane } from './dataPlane.ts';
 import { inspectFile } from './extents/inspectFile.ts';
@@ -49,12 +49,16 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     }
   };
   return {
-    inspectFile: (path, format) =>
-      during({ files: [path], folders: [] }, (database) => inspectFile(database, path, format)),
-    writeExtents: (request, call) =>
-      during({ files: [request.path], folders: [request.folder] }, (database) =>
-        writeExtents(database, request, options.files ?? durableFiles, limits.threads, call),
-      ),
+    inspectFile: (path, format) => {
+      const file = resolve(path);
+      return during({ files: [file], folders: [] }, (database) => inspectFile(database, file, format));
+    },
+    writeExtents: (request, call) => {
+      const [path, folder] = [resolve(request.path), resolve(request.folder)];
+      return during({ files: [path], folders: [folder] }, (database) =>
+        writeExtents(database, { ...request, path, folder }, options.files ?? durableFiles, limits.threads, call),
+      );
+    },
     runQuery: (query, resolve, call) => runner.run(query, resolve, call),
     fetchRows: async (params) => runner.fetchRows(params),
     closeResult: (result) => runner.closeResult(result),

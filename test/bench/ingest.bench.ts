@@ -44,10 +44,11 @@ export async function run(): Promise<void> {
     };
     const times = { ingest: [] as number[], copy: [] as number[] };
     for (let round = -1; round < rounds; round++) {
-      for (const [name, work] of [
+      const both = [
         ['ingest', ingest],
         ['copy', copy],
-      ] as const) {
+      ] as const;
+      for (const [name, work] of round % 2 === 0 ? both : both.toReversed()) {
         const folder = join(root, `${name}${round}`);
         await mkdir(folder);
         const time = await timed(() => work(folder));

@@ -1,5 +1,6 @@
 import { maxDatetimeTicks, unixEpochTicks } from '../../kql/storageTypes.ts';
 import type { KustoType } from '../../protocol/schema.ts';
+import { fromText } from './fromText.ts';
 
 /** How a column of a DuckDB type becomes a column of Kusto: its type, and SQL for the stored value, NULL where it has none. */
 export interface TypeMapping {
@@ -23,10 +24,8 @@ function datetime(ticksSinceEpoch: (value: string) => string): TypeMapping {
 }
 
 const timestamp = datetime((value) => `epoch_us(${value}) * 10`);
-const decimalText: TypeMapping = {
-  type: 'decimal',
-  convert: (value) => `regexp_replace(regexp_replace(CAST(${value} AS VARCHAR), '(\\.\\d*?)0+$', '\\1'), '\\.$', '')`,
-};
+/** Kusto's decimal has fewer digits than these. */
+const decimal: TypeMapping = { type: 'decimal', convert: (value) => fromText('decimal', toText(value)).strict };
 const json: TypeMapping = { type: 'dynamic', convert: (value) => `nullif(CAST(to_json(${value}) AS VARCHAR), 'null')` };
 
 /** The one table of types that files can have. Source: DuckDB documentation, "Data Types". */
@@ -40,13 +39,13 @@ const mappings: Readonly<Record<string, TypeMapping>> = {
   UINTEGER: { type: 'long', convert: cast('BIGINT') },
   BIGINT: { type: 'long', convert: same },
   // Beyond 64 signed bits only Kusto's decimal is exact.
-  UBIGINT: { type: 'decimal', convert: toText },
-  HUGEINT: { type: 'decimal', convert: toText },
-  UHUGEINT: { type: 'decimal', convert: toText },
-  BIGNUM: { type: 'decimal', convert: toText },
+  UBIGINT: decimal,
+  HUGEINT: decimal,
+  UHUGEINT: decimal,
+  BIGNUM: decimal,
   FLOAT: { type: 'real', convert: cast('DOUBLE') },
   DOUBLE: { type: 'real', convert: same },
-  DECIMAL: decimalText,
+  DECIMAL: decimal,
   VARCHAR: { type: 'string', convert: same },
   ENUM: { type: 'string', convert: toText },
   BIT: { type: 'string', convert: toText },

@@ -42,7 +42,7 @@ export async function writeExtents(
   const writing = join(folder, `${writingPrefix}${request.newId()}`);
   const named: string[] = [];
   try {
-    const written = await copyFile(database, request, writing, threads, options);
+    const written = await copyRows(database, request, writing, threads, options);
     const extents = written.filter((file) => file.count > 0).map((file) => toExtent(file, request));
     await Promise.all(extents.map(({ file }) => files.flushFile(file.filename)));
     throwIfAborted(options?.signal);
@@ -62,7 +62,7 @@ export async function writeExtents(
   }
 }
 
-async function copyFile(
+async function copyRows(
   database: DuckDb,
   request: WriteExtentsRequest,
   writing: string,

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledQuery, CompiledStatement, SourceRef } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import type { ResultTable, Rows, RowsParams } from '../../protocol/query.ts';
+import type { Rows, RowsParams } from '../../protocol/query.ts';
 import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
@@ -38,25 +38,18 @@ export class QueryRunner {
   ): Promise<ExecutedQuery> {
     const started = performance.now();
     const lease = await this.#acquire();
-    const tables: StoredTable[] = [];
-    const summaries: ResultTable[] = [];
-    let connection: DuckDBConnection | undefined;
     try {
-      connection = await lease.database.connect();
-      const size = new ResultSize(this.#limits);
-      for (const statement of query.statements) {
-        const table = await this.#runStatement(connection, statement, resolve, options, size);
-        tables.push(table);
-        summaries.push({ name: statement.name, columns: statement.columns, rows: countRows(table) });
-      }
+      const tables = await this.#runStatements(lease.database, query, resolve, options);
+      const result = this.#results.add(tables, () => this.#release(lease));
+      return {
+        result,
+        tables: query.statements.map(({ name, columns }, index) => ({ name, columns, rows: countRows(tables[index]) })),
+        executeTime: performance.now() - started,
+      };
     } catch (error) {
       this.#release(lease);
       throw queryError(error);
-    } finally {
-      connection?.closeSync();
     }
-    const result = this.#results.add(tables, () => this.#release(lease));
-    return { result, tables: summaries, executeTime: performance.now() - started };
   }
 
   fetchRows(params: RowsParams): Rows {
@@ -79,6 +72,25 @@ export class QueryRunner {
     this.#closed = true;
     this.#results.closeAll();
     await this.#retire();
+  }
+
+  async #runStatements(
+    database: DuckDb,
+    query: CompiledQuery,
+    resolve: (source: SourceRef) => SourceExtents,
+    options: CallOptions | undefined,
+  ): Promise<readonly StoredTable[]> {
+    const connection = await database.connect();
+    try {
+      const size = new ResultSize(this.#limits);
+      const tables: StoredTable[] = [];
+      for (const statement of query.statements) {
+        tables.push(await this.#runStatement(connection, statement, resolve, options, size));
+      }
+      return tables;
+    } finally {
+      connection.closeSync();
+    }
   }
 
   async #runStatement(
@@ -127,6 +139,6 @@ export class QueryRunner {
   }
 }
 
-function countRows(table: StoredTable): number {
-  return table.chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0);
+function countRows(table: StoredTable | undefined): number {
+  return table?.chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0) ?? 0;
 }

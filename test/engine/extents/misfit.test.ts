@@ -124,6 +124,11 @@ describe('A file that does not fit', () => {
         fixture.write(path, stored({ a: 'int', b: 'datetime' })),
         /row 150,001, column 2 'b': 'infinity' is no datetime/,
       );
+      const digits = join(fixture.files, 'digits.parquet');
+      const other = await (await DuckDBInstance.create(':memory:')).connect();
+      await other.run(`COPY (SELECT 1234567890123456789012345678901234.5::DECIMAL(38, 1) AS a) TO '${digits}'`);
+      other.closeSync();
+      await assert.rejects(fixture.write(digits, stored({ a: 'decimal' })), /row 1, column 1 'a': '.*' is no decimal/);
       assert.deepEqual(await fixture.left(), []);
     });
   });
