@@ -56,9 +56,14 @@ async function check(): Promise<void> {
   console.log('\nAll is as it should be.');
 }
 
-console.log('The sample workspace');
-const made = await makeSampleWorkspace(defaultSampleFolder, { say: (line) => console.log(`  ${line}`) });
-console.log(`  ${made ? 'made' : 'is there already'}: ${defaultSampleFolder}`);
-if (args.includes('--check')) await check();
-else if (args.includes('--desktop')) startDesktop();
-else await startServer();
+try {
+  console.log('The sample workspace');
+  const made = await makeSampleWorkspace(defaultSampleFolder, { say: (line) => console.log(`  ${line}`) });
+  console.log(`  ${made ? 'made' : 'is there already'}: ${defaultSampleFolder}`);
+  if (args.includes('--check')) await check();
+  else if (args.includes('--desktop')) startDesktop();
+  else await startServer();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
