@@ -221,7 +221,8 @@ async function build() {
 
 async function check() {
   const types = await run('tsc', ['-p', '.']);
-  const lint = await run('biome', ['ci', '.']);
+  // Off a terminal it would colour every character.
+  const lint = await run('biome', ['ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']);
   return types === 0 && lint === 0;
 }
 

@@ -98,6 +98,8 @@ export const ResultsViewState = z.object({
   about: QueryAbout,
   pinned: z.boolean(),
   table: z.int(),
+  /** The active cell of the table. */
+  active: z.object({ row: z.int(), column: z.int() }).optional(),
 });
 export type ResultsViewState = z.infer<typeof ResultsViewState>;
 

@@ -27,7 +27,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'state',
       title: l10n.t('State'),
-      ...start(124, '124px'),
+      ...start(136, '136px'),
       cell: (follower) => {
         const { text, icon, standing, reason } = followers.look(follower);
         return { text, icon, look: standing, ...(reason && { title: reason }) };
@@ -74,7 +74,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'cached',
       title: l10n.t('Cached'),
-      ...end(132),
+      ...end(142),
       cell: ({ cachedBytes, totalBytes }) => ({
         text: l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes)),
       }),

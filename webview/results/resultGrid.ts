@@ -4,7 +4,7 @@ import type { resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import type { Formats } from '../ui/format.ts';
 import { RowPages } from '../ui/grid/rowPages.ts';
-import type { Block } from '../ui/grid/selection.ts';
+import type { Block, Position } from '../ui/grid/selection.ts';
 import type { GridColumn } from '../ui/grid/source.ts';
 import { VirtualGrid } from '../ui/grid/virtualGrid.ts';
 import { cellText, isRightAligned } from './cellText.ts';
@@ -20,6 +20,8 @@ export interface ResultGridOptions {
   readonly index: number;
   readonly formats: Formats;
   readonly copy: (block: Block, withHeader: boolean) => void;
+  /** The active cell is another. */
+  readonly moved: (active: Position) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -62,6 +64,7 @@ export class ResultGrid {
       rowNumbers: true,
       formatNumber: (row) => formats.count(row),
       copy: (block) => copy(block, false),
+      selected: () => options.moved(this.grid.selection.active),
     });
   }
 

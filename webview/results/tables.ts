@@ -5,7 +5,7 @@ import { isAbort, type ViewClient } from '../ui/client.ts';
 import { button, tabs } from '../ui/controls.ts';
 import { h, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
-import type { Block } from '../ui/grid/selection.ts';
+import type { Block, Position } from '../ui/grid/selection.ts';
 import { ResultGrid } from './resultGrid.ts';
 
 export interface TablesOptions {
@@ -14,7 +14,9 @@ export interface TablesOptions {
   readonly formats: Formats;
   /** The table that was looked at last. */
   readonly table: number;
-  readonly chosen: (table: number) => void;
+  readonly active: Position | undefined;
+  /** Another table or another cell is looked at. */
+  readonly moved: (table: number, active: Position | undefined) => void;
 }
 
 /** The tables of a result, one at a time, each behind its tab. */
@@ -37,7 +39,7 @@ export class Tables {
     const names = tables.map(({ name, rows }) => l10n.t('{0} ({1})', name, options.formats.count(rows)));
     const choice = names.length > 1 && tabs(l10n.t('Tables'), names, this.#table, (table) => this.#choose(table));
     this.element = h('div', { class: 'tables' }, ...(choice ? [choice] : []), this.#place);
-    void this.#show(this.#table);
+    void this.#show(this.#table, options.active);
   }
 
   /** Where the outcome of copying, and trouble with rows, is told. */
@@ -58,11 +60,11 @@ export class Tables {
   #choose(table: number): void {
     if (table === this.#table) return;
     this.#table = table;
-    this.#options.chosen(table);
+    this.#options.moved(table, undefined);
     void this.#show(table);
   }
 
-  async #show(index: number): Promise<void> {
+  async #show(index: number, active?: Position): Promise<void> {
     const { client, result, formats } = this.#options;
     const table = result.tables[index];
     if (!table) return;
@@ -72,14 +74,16 @@ export class Tables {
     const { signal } = this.#controller;
     const copy = (block: Block, withHeader: boolean) => void this.#copy(block, withHeader);
     const failed = (error: unknown) => this.#tell(error);
+    const moved = (to: Position) => this.#options.moved(index, to);
     try {
-      const grid = await ResultGrid.open({ client, table, index, formats, copy, failed }, signal);
+      const grid = await ResultGrid.open({ client, table, index, formats, copy, moved, failed }, signal);
       if (signal.aborted || this.#table !== index) {
         grid.dispose();
         return;
       }
       this.#open = grid;
       this.#place.replaceChildren(grid.grid.element);
+      if (active) grid.grid.reveal(active);
     } catch (error) {
       this.#tell(error);
     }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { TextSpan } from '../../src/protocol/errors.ts';
-import type { ResultsShown, resultsView } from '../../src/protocol/webview.ts';
+import type { ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, progressRing } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
@@ -20,13 +20,14 @@ export class ResultsPage {
   /** The result whose tables are drawn. */
   #result: string | undefined;
   #pin: HTMLElement | undefined;
-  #table = 0;
+  #at: Pick<ResultsViewState, 'table' | 'active'> = { table: 0 };
 
   constructor(root: HTMLElement, client: ViewClient<typeof resultsView>, formats: Formats) {
     this.#root = root;
     this.#client = client;
     this.#formats = formats;
-    this.#table = client.restore()?.table ?? 0;
+    const { table = 0, active } = client.restore() ?? {};
+    this.#at = { table, active };
   }
 
   start(): void {
@@ -36,8 +37,9 @@ export class ResultsPage {
   #show(shown: ResultsShown): void {
     const { about, pinned } = shown;
     const isSameResult = shown.kind === 'rows' && shown.result.result === this.#result;
-    if (shown.kind === 'running') this.#table = 0;
-    this.#client.keep({ about, pinned, table: this.#table });
+    const isOther = shown.kind === 'rows' && this.#result !== undefined && !isSameResult;
+    if (shown.kind === 'running' || isOther) this.#at = { table: 0 };
+    this.#client.keep({ about, pinned, ...this.#at });
     if (isSameResult) {
       this.#pin?.replaceWith(this.#pinButton(pinned));
       return;
@@ -98,11 +100,12 @@ export class ResultsPage {
       client: this.#client,
       result,
       formats: this.#formats,
-      table: this.#table,
-      chosen: (table) => {
-        this.#table = table;
+      table: this.#at.table,
+      active: this.#at.active,
+      moved: (table, active) => {
+        this.#at = { table, active };
         const kept = this.#client.restore();
-        if (kept) this.#client.keep({ ...kept, table });
+        if (kept) this.#client.keep({ ...kept, ...this.#at });
       },
     });
     return [this.#tables.element, statusLine(result, this.#formats, ...this.#tables.messages)];

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column, KustoType } from '../../protocol/schema.ts';
+import { sqlList, sqlString } from '../query/sqlText.ts';
 import { mappingOf } from './duckDbTypes.ts';
 import { fromText } from './fromText.ts';
 import type { RowSource, SourceColumn } from './rowSource.ts';
@@ -38,39 +39,68 @@ async function inferTextTypes(
   source: RowSource,
   columns: readonly SourceColumn[],
 ): Promise<readonly (readonly [SourceColumn, KustoType])[]> {
-  const ask = async (expressions: readonly string[]): Promise<readonly unknown[]> => {
-    if (expressions.length === 0) return [];
-    const found = await connection.runAndReadAll(
-      `SELECT ${expressions.join(', ')} FROM (FROM ${source.relation} LIMIT ${sampleRows})`,
-    );
-    return found.getRowsJson()[0] ?? [];
-  };
-  const kinds = await ask(columns.map((column) => kindsOf(column.sql)));
-  const liked = columns.map((column, index) => ({ column, type: commonType(Number(kinds[index] ?? 0)) }));
-  const doubtful = liked.flatMap(({ column, type }) => (type === 'string' ? [] : [{ column, type }]));
-  const firm = await ask(doubtful.map(({ column, type }) => allFit(type === 'decimal' ? 'long' : type, column.sql)));
-  const firmTypes = new Map(
-    doubtful.map(({ column, type }, index): [SourceColumn, KustoType] => {
-      if (type === 'decimal') return [column, firm[index] === false ? 'decimal' : 'long'];
-      return [column, firm[index] === false ? 'string' : type];
-    }),
+  const kinds = await aggregate(
+    connection,
+    source,
+    columns.map(({ sql }) => ({ sql, ask: '' })),
+    `bit_or(${kindsOf('x')})`,
   );
-  return columns.map((column) => [column, firmTypes.get(column) ?? 'string']);
+  const liked = kinds.map((found) => commonType(Number(found ?? 0)));
+  const fits = await aggregate(
+    connection,
+    source,
+    // What looks like a decimal is a long where it fits into one; of a string there is nothing to ask.
+    columns.map(({ sql }, index) => ({ sql, ask: liked[index] === 'decimal' ? 'long' : (liked[index] ?? 'string') })),
+    `bool_and(CASE ask ${looks.map(([type]) => `WHEN '${type}' THEN ${fitsInto(type, 'x')}`).join(' ')} ELSE TRUE END)`,
+  );
+  return columns.map((column, index) => {
+    const type = liked[index] ?? 'string';
+    if (type === 'decimal') return [column, fits[index] === false ? 'decimal' : 'long'];
+    return [column, fits[index] === false ? 'string' : type];
+  });
 }
 
-/** SQL for the set of what a column's values look like: one bit each, and one more for any other text. */
+interface AskedColumn {
+  readonly sql: string;
+  /** Is `ask` in the expression. */
+  readonly ask: string;
+}
+
+/**
+ * An aggregate of `x` over the texts of each column. All columns go through one expression: one for each would compile
+ * its patterns anew, which takes longer than reading a file of a thousand columns.
+ */
+async function aggregate(
+  connection: DuckDBConnection,
+  source: RowSource,
+  columns: readonly AskedColumn[],
+  expression: string,
+): Promise<readonly unknown[]> {
+  if (columns.length === 0) return [];
+  const found = await connection.runAndReadAll(
+    `SELECT which, ${expression} FROM (
+       SELECT unnest(${sqlList(columns.map(({ sql }) => sql))}) AS x,
+         unnest(${sqlList(columns.map((_, index) => String(index)))}) AS which,
+         unnest(${sqlList(columns.map(({ ask }) => sqlString(ask)))}) AS ask
+       FROM (FROM ${source.relation} LIMIT ${sampleRows})) GROUP BY which`,
+  );
+  const values = new Map(found.getRowsJson().map(([which, value]) => [Number(which), value]));
+  return columns.map((_, index) => values.get(index));
+}
+
+/** SQL for what a text looks like: one bit for each of `looks`, and one more for any other text. */
 function kindsOf(column: string): string {
   const like = (pattern: string): string => `regexp_full_match(trim(${column}), '${pattern}')`;
   const cases = looks.map(([, pattern], index) => `WHEN ${like(pattern)} THEN ${2 ** index}`);
   // Most texts are like none, and one look tells.
   const none = `NOT ${like(looks.map(([, pattern]) => `(?:${pattern})`).join('|'))}`;
   const kind = `CASE WHEN ${none} THEN ${2 ** looks.length} ${cases.join(' ')} END`;
-  return `bit_or(CASE WHEN coalesce(trim(${column}) = '', TRUE) THEN 0 ELSE ${kind} END)`;
+  return `CASE WHEN coalesce(trim(${column}) = '', TRUE) THEN 0 ELSE ${kind} END`;
 }
 
-function allFit(type: Exclude<KustoType, 'string'>, column: string): string {
+function fitsInto(type: Exclude<KustoType, 'string'>, column: string): string {
   const { strict, blank } = fromText(type, column);
-  return `bool_and(${blank} OR TRY(${strict}) IS NOT NULL)`;
+  return `(${blank} OR TRY(${strict}) IS NOT NULL)`;
 }
 
 function commonType(kinds: number): KustoType {

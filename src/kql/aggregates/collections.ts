@@ -8,21 +8,38 @@ const mostValues = 1_048_576n;
 /** Up to here the order of first appearance is kept; looking for it costs the square of the number. */
 const mostInOrder = 500;
 
-/** The JSON texts of a group's values. Arrays are taken apart, one level; nulls are left out of typed columns. */
-function gathered(value: Scalar, filter: Sql, grouping: Grouping): Sql | undefined {
+interface Gathered {
+  readonly list: Sql;
+  readonly toJson: (element: Sql) => Sql;
+}
+
+/**
+ * A group's values. Nulls are left out of typed columns; they become JSON last, when few may be left.
+ * Dynamic arrays are taken apart, one level.
+ */
+function gathered(value: Scalar, filter: Sql, grouping: Grouping, distinct: boolean): Gathered | undefined {
   const order = inOrder(grouping);
   if (value.type !== 'dynamic') {
-    const json = toJson(value);
+    if (toJson(value) === undefined) return undefined;
     const present = value.nullable
       ? sql`${filter.size === 0 ? sql` FILTER (WHERE` : sql`${withoutEnd(filter)} AND`} ${value.sql} IS NOT NULL)`
       : filter;
-    return json && sql`coalesce(list(${json}${order})${present}, [])`;
+    // Where the input has no order, there is no first appearance to be kept.
+    const unique = distinct && order.size === 0 ? sql`DISTINCT ` : sql``;
+    return {
+      list: sql`coalesce(list(${unique}${value.sql}${order})${present}, [])`,
+      toJson: (element) => toJson({ ...value, sql: element, nullable: false }) ?? element,
+    };
   }
   const taken = once(
     sql`coalesce(${value.sql}, 'null')`,
     (v) => sql`CASE WHEN ${jsonType(v)} = 'ARRAY' THEN ${elementsOf(v)} ELSE [${v}] END`,
   );
-  return sql`coalesce(flatten(list(${taken}${order})${filter}), [])`;
+  const list = sql`coalesce(flatten(list(${taken}${order})${filter}), [])`;
+  return {
+    list: distinct ? sql`list_filter(${list}, lambda e: e <> 'null')` : list,
+    toJson: (element) => element,
+  };
 }
 
 /** A FILTER clause without its closing bracket, to be continued. */
@@ -49,12 +66,13 @@ const collection =
     if (conditional && condition?.type !== 'bool') return undefined;
     if (limit !== undefined && typeof limit.constant !== 'bigint') return undefined;
     const filter = condition ? sql` FILTER (WHERE ${condition.sql})` : sql``;
-    const list = gathered(value, filter, grouping);
-    if (list === undefined) return undefined;
-    const nonNull = sql`list_filter(${list}, lambda e: e <> 'null')`;
-    const values = distinct ? firstAppearances(value.type === 'dynamic' ? nonNull : list) : list;
+    const found = gathered(value, filter, grouping, distinct);
+    if (found === undefined) return undefined;
+    const ordered = value.type === 'dynamic' || grouping.input.order.length > 0;
+    const values = distinct && ordered ? firstAppearances(found.list) : found.list;
     const most = integer(typeof limit?.constant === 'bigint' ? limit.constant : mostValues);
-    return [scalar(fromElements(sql`list_slice(${values}, 1, ${most})`), 'dynamic', false)];
+    const texts = sql`list_transform(list_slice(${values}, 1, ${most}), lambda e: ${found.toJson(sql`e`)})`;
+    return [scalar(fromElements(texts), 'dynamic', false)];
   };
 
 export const collections: Aggregates = {

@@ -41,15 +41,19 @@ const extremeRow =
     if (first === undefined || kindOf(first) === 'StarExpression') return undefined;
     const expression = value(first);
     const key = translate(expression, grouping.rows);
-    if (key.type === 'dynamic' || key.type === 'decimal' || key.type === 'real' || key.type === 'guid')
-      return undefined;
+    if (key.type === 'dynamic' || key.type === 'decimal' || key.type === 'guid') return undefined;
     const own =
       kindOf(expression) === 'NameReference' ? (expression as Kusto.Language.Syntax.NameReference).SimpleName : null;
     const values = [key, ...companions(rest, grouping, own ?? undefined)];
     const order = inOrder(grouping);
     const record = row(values);
-    const picked = sql`coalesce(${call(name, record, key.sql)}, first(${record}${order}))`;
-    const ordered = sql`coalesce(${{ parts: [name], size: 7 }}(${join([record, key.sql])}${order}), first(${record}${order}))`;
+    // Among reals NaN is taken before any other, as the greatest and as the least.
+    const rank =
+      key.type === 'real' && name === 'arg_min'
+        ? sql`CASE WHEN isnan(${key.sql}) THEN CAST('-Infinity' AS DOUBLE) ELSE ${key.sql} END`
+        : key.sql;
+    const picked = sql`coalesce(${call(name, record, rank)}, first(${record}${order}))`;
+    const ordered = sql`coalesce(${{ parts: [name], size: 7 }}(${join([record, rank])}${order}), first(${record}${order}))`;
     return members(order.size === 0 ? picked : ordered, values);
   };
 

@@ -121,8 +121,7 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
     case 'first': {
       const sorting = relation.order.map((key) => key.column);
       const input = render(relation.input, with_(needed, [...relation.keys, ...sorting]), sources);
-      const number = sql`row_number() OVER (PARTITION BY ${join(relation.keys)}${orderBy(relation.order)})`;
-      return sql`SELECT ${list(kept)} FROM (${input}) QUALIFY ${number} = 1`;
+      return sql`SELECT DISTINCT ON (${join(relation.keys)}) ${list(kept)} FROM (${input})${orderBy(relation.order)}`;
     }
     case 'join': {
       const all = with_(needed, [relation.on]);

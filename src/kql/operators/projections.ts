@@ -13,7 +13,7 @@ function byName(table: Table): ReadonlyMap<string, Column> {
 }
 
 /** The column itself where an expression is nothing but its name. */
-function plainColumn(node: Expression, columns: ReadonlyMap<string, Column>, scope: Scope): Column | undefined {
+export function plainColumn(node: Expression, columns: ReadonlyMap<string, Column>, scope: Scope): Column | undefined {
   if (kindOf(node) !== 'NameReference') return undefined;
   const name = (node as Kusto.Language.Syntax.NameReference).SimpleName ?? '';
   return scope.bindings.has(name) ? undefined : columns.get(name);

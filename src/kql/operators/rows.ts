@@ -4,6 +4,7 @@ import { type Expression, elements, items, kindOf, must } from '../kustoLanguage
 import { translate, translatePredicate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
 import { newItem, type TableOperator } from './operator.ts';
+import { plainColumn } from './projections.ts';
 import { liftWindows } from './windows.ts';
 
 type Syntax<K extends keyof typeof Kusto.Language.Syntax> = (typeof Kusto.Language.Syntax)[K] extends {
@@ -74,12 +75,18 @@ function sortBy(
     const isOrdered = kindOf(node) === 'OrderedExpression';
     const ordering = isOrdered ? (node as Kusto.Language.Syntax.OrderedExpression).Ordering : null;
     const inner = isOrdered ? must((node as Kusto.Language.Syntax.OrderedExpression).Expression) : node;
-    const value = translate(inner, scopeOf(scope, input));
+    const lifted = scopeOf(scope, input);
+    const value = translate(inner, lifted);
     if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, node, `sorting by ${value.type}`);
     const direction = ordering?.AscOrDescKeyword?.Text ?? '';
     const descending = direction !== 'asc' && direction !== 'granny-asc';
     const nulls = ordering?.NullsClause?.FirstOrLastKeyword?.Text ?? '';
     const nullsFirst = nulls === '' ? !descending : nulls === 'first';
+    const plain = plainColumn(inner, lifted.columns, scope);
+    if (plain) {
+      order.push({ column: plain, descending, nullsFirst });
+      continue;
+    }
     const item = newItem(scope, value);
     table = { ...table, relation: { kind: 'extend', input: table.relation, items: [item] } };
     order.push({ column: item.column, descending, nullsFirst });

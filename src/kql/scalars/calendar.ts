@@ -107,7 +107,10 @@ export function startOf(unit: 'day' | 'week' | 'month' | 'year', ticks: Sql): Sq
   }
 }
 
-/** Days since the last Sunday. */
+/** Ticks of 9999-12-26, the Sunday of the only week that does not end within the calendar. */
+const lastWeek = integer(3_155_373_792_000_000_000n);
+
+/** Days since the last Sunday; null in a week that the calendar does not hold whole, as Kusto has it. */
 export function dayOfWeek(ticks: Sql): Sql {
-  return sql`((${ticks} // ${day} + 1) % 7)`;
+  return once(ticks, (t) => sql`CASE WHEN ${t} < ${lastWeek} THEN (${t} // ${day} + 1) % 7 END`);
 }

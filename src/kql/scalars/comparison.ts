@@ -44,11 +44,11 @@ export function notEqual(a: Scalar, b: Scalar, mode: Mode): Scalar {
 const orderSigns = { '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
 export type OrderSign = keyof typeof orderSigns;
 
-/** Both sides of one type. DuckDB sorts NaN above everything; Kusto's is in no order. */
+/** Both sides of one type. DuckDB's NaN is above everything, Kusto's in no order: only on the greater side it matters. */
 export function ordered(a: Scalar, sign: OrderSign, b: Scalar): Scalar {
   const base = sql`${a.sql} ${orderSigns[sign]} ${b.sql}`;
-  const guards = [a, b].filter((side) => !isPlain(side)).map((side) => sql` AND NOT ${call('isnan', side.sql)}`);
-  const [first, second] = guards;
-  const guarded = first ? sql`${base}${first}${second ?? sql``}` : base;
-  return scalar(sql`(${guarded})`, 'bool', a.nullable || b.nullable);
+  const greater = sign === '<' || sign === '<=' ? b : a;
+  const nullable = a.nullable || b.nullable;
+  if (isPlain(greater)) return scalar(sql`(${base})`, 'bool', nullable);
+  return scalar(sql`(${base} AND NOT ${call('isnan', greater.sql)})`, 'bool', nullable);
 }

@@ -323,7 +323,7 @@ describe('the results of queries', function () {
     await view.close();
   });
 
-  it('keeps what is shown when rows cannot be had, and asks again', async () => {
+  it('asks again for rows that could not be had, and comes back to where the user was', async () => {
     const good = rows;
     rows = (params) =>
       params.offset > 0
@@ -337,6 +337,11 @@ describe('the results of queries', function () {
     rows = good;
     await view.page.locator('vscode-button', { hasText: 'Retry' }).click();
     await cell(view, 4998, 0).getByText('ORD').waitFor();
+    session.hide();
+    await view.rebuild();
+    await cell(view, 4998, 0).getByText('ORD').waitFor();
+    assert.equal(await cell(view, 4999, 0).getAttribute('tabindex'), '0');
+    assert.equal(await view.page.evaluate(() => document.activeElement?.tagName), 'BODY');
     await view.close();
   });
 

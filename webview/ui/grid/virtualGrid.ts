@@ -1,6 +1,6 @@
 import { h, setAttributes } from '../dom.ts';
 import { GridHeader } from './header.ts';
-import { ColumnLayout, RowLayout } from './layout.ts';
+import { ColumnLayout, clamp, RowLayout } from './layout.ts';
 import { GridRows } from './rows.ts';
 import { type Block, moveBy, type Position, Selection } from './selection.ts';
 import type { GridColumn, GridSource } from './source.ts';
@@ -47,6 +47,8 @@ export class VirtualGrid {
   /** Pixels from the first row to the top of the view. In a grid too high to scroll over, exacter than `scrollTop`. */
   #offset = 0;
   #frame = 0;
+  /** To be revealed with the next frame, when the size of the grid is known. */
+  #wanted: Position | undefined;
 
   constructor(options: VirtualGridOptions) {
     this.#options = options;
@@ -91,9 +93,11 @@ export class VirtualGrid {
     this.#header.showSorting(column, descending);
   }
 
-  /** Moves the keyboard into the grid. */
-  focus(): void {
-    this.#go(this.selection.active, false);
+  /** Makes a cell the active one and brings it into view; the keyboard stays where it is. */
+  reveal(to: Position): void {
+    const row = clamp(to.row, -1, this.#rowLayout.rows - 1);
+    this.#wanted = { row, column: clamp(to.column, 0, this.#layout.widths.length - 1) };
+    this.refresh();
   }
 
   dispose(): void {
@@ -118,6 +122,8 @@ export class VirtualGrid {
     this.#stage.style.width = width;
     this.#stage.style.height = `${element.clientHeight}px`;
     this.#spacer.style.height = `${Math.max(0, this.#rowLayout.scrollHeight - this.#viewHeight)}px`;
+    if (this.#wanted) this.#show(this.#wanted, false);
+    this.#wanted = undefined;
     this.#offset = Math.min(this.#offset, this.#rowLayout.maximumOffset(this.#viewHeight));
     const rows = this.#rowLayout.window(this.#offset, this.#viewHeight, margin);
     const columns = this.#layout.window(element.scrollLeft, this.#viewWidth);
@@ -141,11 +147,15 @@ export class VirtualGrid {
     return row < 0 ? this.#header.cell(column) : this.#rows.cell(row, column);
   }
 
-  /** Makes a cell the active one, brings it into view and gives it the keyboard. */
-  #go(to: Position, extend: boolean): void {
+  #show(to: Position, extend: boolean): void {
     this.selection.go(to, extend);
     if (to.row >= 0) this.#scrollTo(this.#rowLayout.reveal(to.row, this.#offset, this.#viewHeight));
     this.element.scrollLeft = this.#layout.reveal(to.column, this.element.scrollLeft, this.#viewWidth);
+  }
+
+  /** Makes a cell the active one, brings it into view and gives it the keyboard. */
+  #go(to: Position, extend: boolean): void {
+    this.#show(to, extend);
     if (!this.element.contains(document.activeElement)) this.element.focus({ preventScroll: true });
     this.refresh();
     this.#options.selected?.();
@@ -179,7 +189,7 @@ export class VirtualGrid {
     if (!isScaled || event.ctrlKey || event.deltaY === 0 || event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL) return;
     event.preventDefault();
     const end = this.#rowLayout.maximumOffset(this.#viewHeight);
-    this.#scrollTo(Math.max(0, Math.min(end, this.#offset + event.deltaY)));
+    this.#scrollTo(clamp(this.#offset + event.deltaY, 0, end));
     this.refresh();
   }
 
