@@ -5,6 +5,7 @@ import type { Attachment } from '../sharing/following/attachment.ts';
 import type { FollowedDatabase } from '../sharing/following/followedDatabases.ts';
 import { broken } from '../sharing/rules.ts';
 import type { Clock } from './clock.ts';
+import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import { databaseFolder, journalFolder, toUri } from './layout.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
@@ -12,11 +13,13 @@ import { finishOpenSagas } from './sync/attachSaga.ts';
 import type { Follower } from './sync/follower.ts';
 import { FollowerSet, linkGone } from './sync/followerSet.ts';
 import { removeLeftovers } from './sync/leftovers.ts';
+import { Reporter } from './sync/reporter.ts';
 
 export interface ClusterHostPorts {
   readonly pool: JournalPool;
   readonly clock: Clock;
   readonly retryInterval: number;
+  readonly files: JournalFiles;
   /** What is listed under this cluster, or under one of its databases, changed. */
   readonly changed: (cluster: string, database?: string) => void;
   /** The freshness of one of its followers changed. */
@@ -29,6 +32,7 @@ export class ClusterHost {
   readonly uri: string;
   readonly live: LiveCluster;
   readonly followers: FollowerSet;
+  readonly reporter: Reporter;
   readonly #ports: ClusterHostPorts;
   readonly #databases = new Map<string, Promise<LiveDatabase>>();
   readonly #unsubscribe: readonly (() => void)[];
@@ -41,6 +45,7 @@ export class ClusterHost {
     this.live = live;
     this.#ports = ports;
     const { pool, clock, retryInterval } = ports;
+    this.reporter = new Reporter(ports.files, clock, live.journal.state.name);
     this.followers = new FollowerSet(folder, {
       pool,
       clock,
@@ -125,6 +130,13 @@ export class ClusterHost {
     return opening;
   }
 
+  /** Lets go of a database that was dropped. */
+  async forgetDatabase(databaseId: string): Promise<void> {
+    const opening = this.#databases.get(databaseId);
+    this.#databases.delete(databaseId);
+    await opening?.then((live) => live.release()).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry();
@@ -153,6 +165,7 @@ export class ClusterHost {
   /** What time alone makes necessary: sagas that were left open, shares that expired, leaders that came back. */
   async #tend(): Promise<void> {
     await this.#finishSagas();
+    await this.reporter.report(this.followers.all);
     const { shares } = this.state;
     const now = this.#ports.clock.now();
     const expired = shares.some(({ subscriptions }) =>
@@ -164,7 +177,10 @@ export class ClusterHost {
   }
 
   async #finishSagas(): Promise<void> {
-    const open = this.state.attachments.some((attachment) => attachment.phase !== 'attached');
+    const { attachments, shareSubscriptions } = this.state;
+    const open =
+      attachments.some(({ phase }) => phase !== 'attached') ||
+      shareSubscriptions.some(({ phase }) => phase === 'accepting');
     if (!open) return;
     await finishOpenSagas(this.#ports, { folder: this.folder, journal: this.live.journal }).catch(() => undefined);
   }

@@ -1,17 +1,19 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { AttachDatabaseParams, CallOptions } from '../protocol/contract.ts';
+import type { CallOptions, RequestParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
-import type { LeaderFacts } from '../sharing/cluster/commands.ts';
+import type { AttachDatabaseParams } from '../protocol/sharingRequests.ts';
+import type { FollowingCommand, LeaderFacts } from '../sharing/cluster/commands.ts';
 import { findOwned } from '../sharing/cluster/decision.ts';
-import { type Attachment, type AttachScope, localName } from '../sharing/following/attachment.ts';
+import type { ClusterState } from '../sharing/cluster/state.ts';
+import type { Attachment, AttachScope } from '../sharing/following/attachment.ts';
 import { checkName, nameKey } from '../sharing/names.ts';
 import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
-import { journalFolder, toLocation } from './layout.ts';
+import { fromLocation, journalFolder, toLocation } from './layout.ts';
 import { databaseSpec } from './specs.ts';
 import { storageError } from './storageErrors.ts';
 import { finishAttach, finishDetach, type SagaPorts } from './sync/attachSaga.ts';
-import type { Follower } from './sync/follower.ts';
+import { openLeaderCluster } from './sync/leaderLink.ts';
 
 export interface SharingPorts extends SagaPorts {
   readonly newId: () => string;
@@ -36,42 +38,86 @@ export async function createDatabase(ports: SharingPorts, host: ClusterHost, nam
   }
 }
 
-/** Attaches a leader's database to a follower cluster, and waits until it is visible there. */
+/** Attaches a leader's database, or all with `*`, and waits until it is visible on the follower. */
 export async function attachDatabase(
   ports: SharingPorts,
   follower: ClusterHost,
   leader: ClusterHost,
   params: AttachDatabaseParams,
   options: CallOptions = {},
-): Promise<Follower> {
-  const { newId } = ports;
+): Promise<Attachment> {
   await leader.live.journal.checkPresence();
-  const attachmentId = newId();
   const { facts, scope } = describeLeader(follower, leader, params.database);
-  await follower.live.journal.execute({
-    type: 'BeginAttach',
-    attachmentId,
-    leader: facts,
-    scope,
-    origin: { kind: 'Direct' },
-    databaseNameOverride: params.databaseNameOverride,
-    configuration: params.configuration,
-  });
+  const { databaseNameOverride, databaseNamePrefix, configuration, principalsKind, filter } = params;
+  const names = { databaseNameOverride, databaseNamePrefix, configuration, principalsKind };
+  return attach(ports, follower, { leader: facts, scope, origin: { kind: 'Direct' }, filter, ...names }, options);
+}
+
+/** Maps a data set of an accepted share to a cluster: attaches by the right of the subscription. */
+export async function mapDataSet(
+  ports: SharingPorts,
+  holder: ClusterHost,
+  follower: ClusterHost,
+  params: Omit<RequestParams<'mapDataSet'>, 'cluster' | 'follower'>,
+): Promise<Attachment> {
+  const subscription = holder.state.shareSubscriptions.get(params.subscription);
+  if (!subscription)
+    throw new SharingError('SubscriptionNotFound', `Cluster '${holder.state.name}' no longer has this subscription.`);
+  const provider = await openLeaderCluster(ports.pool, holder.folder, subscription.provider);
+  try {
+    await provider.journal.checkPresence();
+    const { state } = provider.journal;
+    const dataSet = state.shares.get(subscription.shareId)?.dataSets.get(params.dataSet);
+    if (!dataSet)
+      throw new SharingError('ShareNotFound', `'${state.name}' no longer shares this data set. Ask the provider.`);
+    const { content } = dataSet;
+    const location = toLocation(follower.folder, fromLocation(holder.folder, subscription.provider.location));
+    const { databaseNameOverride, databaseNamePrefix, principalsKind } = params;
+    return await attach(ports, follower, {
+      leader: describeFacts(state, location, false),
+      scope:
+        content.kind === 'KustoCluster'
+          ? { kind: 'all' }
+          : { kind: 'database', databaseId: content.databaseId, databaseName: content.databaseName },
+      origin: {
+        kind: 'DataShare',
+        shareId: subscription.shareId,
+        subscriptionId: subscription.id,
+        dataSetId: dataSet.id,
+      },
+      filter: content.kind === 'KustoTable' ? content.filter : undefined,
+      configuration: `${subscription.shareName}-${dataSet.name}`,
+      databaseNameOverride,
+      databaseNamePrefix,
+      principalsKind,
+    });
+  } finally {
+    provider.release();
+  }
+}
+
+type BeginAttach = Extract<FollowingCommand, { type: 'BeginAttach' }>;
+
+async function attach(
+  ports: SharingPorts,
+  follower: ClusterHost,
+  command: Omit<BeginAttach, 'type' | 'attachmentId'>,
+  options: CallOptions = {},
+): Promise<Attachment> {
+  const attachmentId = ports.newId();
+  await follower.live.journal.execute({ type: 'BeginAttach', attachmentId, ...command });
   const attachment = follower.state.attachments.get(attachmentId);
-  if (!attachment)
-    throw new SharingError('Internal', `Attachment of '${params.database}' vanished while it was made.`, 'bug');
+  if (!attachment) throw new SharingError('Internal', 'The attachment vanished while it was made.', 'bug');
   const side = { folder: follower.folder, journal: follower.live.journal };
   await finishAttach(ports, side, attachment).catch(async (error: unknown) => {
     // Who is told that it failed must not find it done later: what the leader may have heard of is detached again.
-    if (follower.state.attachments.has(attachmentId)) {
-      await detach(ports, follower, attachment).catch(() => undefined);
-    }
+    if (follower.state.attachments.has(attachmentId)) await detach(ports, follower, attachment).catch(() => undefined);
     throw error;
   });
-  const running = follower.follower(localName(attachment, params.database));
-  options.progress?.(running.link.localName);
-  await running.sync();
-  return running;
+  options.progress?.(attachment.configuration);
+  const running = follower.followers.all.filter(({ link }) => link.attachment.id === attachmentId);
+  await Promise.all(running.map((each) => each.sync()));
+  return follower.state.attachments.get(attachmentId) ?? attachment;
 }
 
 /**
@@ -96,10 +142,9 @@ function describeLeader(
   leader: ClusterHost,
   database: string,
 ): { readonly facts: LeaderFacts; readonly scope: AttachScope } {
-  const { id: clusterId, name: clusterName, region, properties, lifecycle } = leader.state;
   const location = toLocation(follower.folder, leader.folder);
-  const running = lifecycle === 'Running';
-  const facts = { location, clusterId, clusterName, region, properties, running, isFollower: false };
+  const facts = describeFacts(leader.state, location, false);
+  if (database === '*') return { facts, scope: { kind: 'all' } };
   const found = findOwned(leader.state, database);
   if (found.ok)
     return { facts, scope: { kind: 'database', databaseId: found.value.id, databaseName: found.value.name } };
@@ -109,4 +154,9 @@ function describeLeader(
     facts: { ...facts, isFollower: true },
     scope: { kind: 'database', databaseId: link.databaseId, databaseName: link.localName },
   };
+}
+
+function describeFacts(state: ClusterState, location: string, isFollower: boolean): LeaderFacts {
+  const { id: clusterId, name: clusterName, region, properties, lifecycle } = state;
+  return { location, clusterId, clusterName, region, properties, running: lifecycle === 'Running', isFollower };
 }

@@ -99,6 +99,13 @@ export class Workspace {
     return this.cluster(toUri(folder));
   }
 
+  /** Lets go of a cluster that was deleted. */
+  async forget(host: ClusterHost): Promise<void> {
+    this.#hosts.delete(host.folder);
+    await host.close();
+    this.#clustersChanged();
+  }
+
   /** Looks which clusters there are. Scans asked for while one runs share the next one. */
   scan(): Promise<void> {
     this.#scanning = this.#scanning.then(() => this.#scan());
@@ -149,7 +156,7 @@ export class Workspace {
   async #open(folder: string): Promise<boolean> {
     try {
       const host = await ClusterHost.open(folder, this.#ports);
-      if (host.state.id === '') {
+      if (host.state.id === '' || host.state.lifecycle === 'Deleted') {
         // Being made at this moment, or left over from an attempt that failed.
         await host.close();
         return false;

@@ -2,60 +2,17 @@ import * as z from 'zod';
 import { ClusterSummary, ClusterUri, CommitLag, DatabaseSummary, Freshness, TableSummary } from './catalog.ts';
 import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams } from './ingest.ts';
 import { QueryResult, Rows, RowsParams, RunQueryParams } from './query.ts';
+import { clusterRef, databaseRef, nothing, request } from './request.ts';
 import { DatabaseSchema } from './schema.ts';
-
-/** One request of the wire: its method, and the schemas that both ends hold its data against. */
-export interface RequestSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
-  readonly method: string;
-  readonly params: P;
-  readonly result: R;
-}
-
-function request<P extends z.ZodType, R extends z.ZodType>(method: string, params: P, result: R): RequestSpec<P, R> {
-  return { method, params, result };
-}
-
-const nothing = z.null();
-const databaseRef = z.object({ cluster: ClusterUri, database: z.string() });
-
-export const AttachDatabaseParams = z.object({
-  follower: ClusterUri,
-  leader: ClusterUri,
-  /** Name on the leader. */
-  database: z.string(),
-  /** Local name on the follower; the leader's name when absent. */
-  databaseNameOverride: z.string().optional(),
-  /** Name of the attached database configuration; made from the other names when absent. */
-  configuration: z.string().optional(),
-});
-export type AttachDatabaseParams = z.infer<typeof AttachDatabaseParams>;
-
-export const CreateClusterParams = z.object({
-  /** `file:` URI of the workspace folder that is to hold it. */
-  folder: z.string(),
-  name: z.string(),
-  region: z.string(),
-});
-export type CreateClusterParams = z.infer<typeof CreateClusterParams>;
+import { sharingRequests } from './sharingRequests.ts';
 
 /** Every request that a backend answers. The keys are the names by which both ends call them. */
 export const requests = {
+  ...sharingRequests,
   listClusters: request('sharing/listClusters', z.object({}), z.array(ClusterSummary)),
-  createCluster: request('sharing/createCluster', CreateClusterParams, ClusterSummary),
-  listDatabases: request('sharing/listDatabases', z.object({ cluster: ClusterUri }), z.array(DatabaseSummary)),
-  createDatabase: request('sharing/createDatabase', databaseRef, DatabaseSummary),
+  listDatabases: request('sharing/listDatabases', clusterRef, z.array(DatabaseSummary)),
   listTables: request('sharing/listTables', databaseRef, z.array(TableSummary)),
   getSchema: request('sharing/getSchema', databaseRef, DatabaseSchema),
-  attachDatabase: request('sharing/attachDatabase', AttachDatabaseParams, DatabaseSummary),
-  detachDatabase: request('sharing/detachDatabase', databaseRef, nothing),
-  /** `hotSpan` in milliseconds; null caches everything. On a follower it overrides the leader's. */
-  setCachingPolicy: request(
-    'sharing/setCachingPolicy',
-    databaseRef.extend({ hotSpan: z.number().nullable() }),
-    nothing,
-  ),
-  /** Milliseconds between two looks at the leader; 0 follows at once. Followers only. */
-  setSyncInterval: request('sharing/setSyncInterval', databaseRef.extend({ interval: z.number() }), nothing),
   inspectFile: request('ingest/inspectFile', InspectFileParams, FileInspection),
   ingestFile: request('ingest/ingestFile', IngestFileParams, IngestFileResult),
   runQuery: request('query/run', RunQueryParams, QueryResult),

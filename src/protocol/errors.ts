@@ -45,6 +45,7 @@ export const errorCodes = [
   'InvitationNotPending',
   'InvitationForAnother',
   'InvitationInvalid',
+  'InvitationForged',
   'InvitationExpired',
   'SubscriptionNotFound',
   'SubscriptionNotActive',

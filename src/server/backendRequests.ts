@@ -5,10 +5,10 @@ import {
   type NotificationName,
   notifications,
   type RequestName,
-  type RequestSpec,
   requests,
 } from '../protocol/contract.ts';
 import { SharingError, type SharingErrorData, toSharingError } from '../protocol/errors.ts';
+import type { RequestSpec } from '../protocol/request.ts';
 
 /** Answers every request of the contract with the backend, and tells the editor all that the backend tells. */
 export function serveBackend(connection: Connection, backend: Promise<Backend>): void {

@@ -35,7 +35,7 @@ export async function run(): Promise<void> {
       const started = performance.now();
       const attached = await engine.attachDatabase({ follower, leader, database: name });
       times.get(name)?.push(performance.now() - started);
-      if (attached.freshness?.state !== 'Following') throw new Error(`${name} is not visible after attaching`);
+      if (attached.databases[0]?.standing !== 'active') throw new Error(`${name} is not visible after attaching`);
       await engine.close();
     }
   }

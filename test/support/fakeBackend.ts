@@ -1,5 +1,11 @@
 import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../src/protocol/catalog.ts';
-import type { Backend, CallOptions, NotificationName, NotificationParams } from '../../src/protocol/contract.ts';
+import {
+  type Backend,
+  type CallOptions,
+  type NotificationName,
+  type NotificationParams,
+  requests,
+} from '../../src/protocol/contract.ts';
 import { type ErrorCode, SharingError } from '../../src/protocol/errors.ts';
 
 interface FakeDatabase {
@@ -41,6 +47,14 @@ export function fakeFreshness(cluster: string, clusterName: string, database: st
   };
 }
 
+const all = { include: [], exclude: [] };
+const everything = { tables: all, externalTables: all, materializedViews: all, functions: all };
+
+/** Requests that no test has arranged fail by name. */
+const unarranged = Object.fromEntries(
+  Object.keys(requests).map((name) => [name, () => Promise.reject(new Error(`'${name}' is not arranged`))]),
+) as unknown as Backend;
+
 export function createFakeBackend(): FakeBackend {
   const clusters: FakeBackend['clusters'] = new Map();
   const listeners = new Map<NotificationName, Set<(params: never) => void>>();
@@ -74,6 +88,7 @@ export function createFakeBackend(): FakeBackend {
   }
 
   const fake: FakeBackend = {
+    ...unarranged,
     clusters,
     calls,
     addCluster(name) {
@@ -135,11 +150,22 @@ export function createFakeBackend(): FakeBackend {
         columns: columns.map((column, index) => ({ ...column, id: `c${index + 1}` })),
       })),
     })),
-    attachDatabase: answer('attachDatabase', ({ follower, database, databaseNameOverride }) => {
+    attachDatabase: answer('attachDatabase', ({ follower, leader, database, databaseNameOverride }) => {
       const name = databaseNameOverride ?? database;
-      return fake.addDatabase(follower, name, {
+      const { configuration } = fake.addDatabase(follower, name, {
         freshness: fakeFreshness(follower, clusterOf(follower).summary.name, name),
-      });
+      }).freshness ?? { configuration: name };
+      return {
+        attachmentId: name,
+        configuration,
+        leader: { cluster: leader, clusterName: clusterOf(leader).summary.name },
+        database,
+        filter: everything,
+        origin: 'Direct' as const,
+        phase: 'attached' as const,
+        since: 0,
+        databases: [{ database, localName: name, standing: 'active' as const }],
+      };
     }),
     detachDatabase: answer('detachDatabase', ({ cluster, database }) => {
       clusterOf(cluster).databases.delete(database);

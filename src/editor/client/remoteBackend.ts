@@ -5,10 +5,10 @@ import {
   type NotificationParams,
   notifications,
   type RequestName,
-  type RequestSpec,
   requests,
 } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
+import type { RequestSpec } from '../../protocol/request.ts';
 import { ConnectionLost, type ServerConnection } from './connection.ts';
 import type { ServerSupervisor } from './supervisor.ts';
 

@@ -99,7 +99,8 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
     t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name),
     (options) => backend.attachDatabase(params, options),
   );
-  await reveal(model.databaseNode('follower', attached.cluster, attached.name));
+  const [shown] = attached.databases;
+  if (shown) await reveal(model.databaseNode('follower', follower.uri, shown.localName));
 }
 
 async function detachDatabase({ backend, model }: Services, node?: DatabaseNode): Promise<void> {

@@ -102,6 +102,22 @@ export class Journal<S, C, E> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** All commits that are folded so far, oldest first, read again from disk. */
+  history(): Promise<readonly Commit<E>[]> {
+    return this.#guard(async () => {
+      const commits: Commit<E>[] = [];
+      for (let first = 1; first <= this.#version; first += readAhead) {
+        const count = Math.min(readAhead, this.#version - first + 1);
+        const read = await Promise.all(Array.from({ length: count }, (_, index) => this.#readCommit(first + index)));
+        for (const [index, found] of read.entries()) {
+          if (!found) throw this.#damaged(first + index);
+          commits.push(found.commit);
+        }
+      }
+      return commits;
+    });
+  }
+
   /** Folds what others have added. */
   refresh(): Promise<void> {
     return this.#inTurn(() => this.#readNew());

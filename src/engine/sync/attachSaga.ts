@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { JournalPool } from '../journal/journalPool.ts';
 import { fromLocation, toLocation } from '../layout.ts';
 import type { ClusterJournal } from '../specs.ts';
+import { finishAccept } from './acceptSaga.ts';
 import { openLeaderCluster } from './leaderLink.ts';
 
 /*
@@ -87,11 +88,16 @@ export async function finishOpenSagas(ports: SagaPorts, follower: FollowerSide):
   const finish = { attaching: finishAttach, detaching: finishDetach, suspended: watchSuspended } as const;
   for (const attachment of follower.journal.state.attachments.values()) {
     if (attachment.phase === 'attached') continue;
-    await finish[attachment.phase](ports, follower, attachment).catch((error: unknown) => {
-      // Refused: undone already. Unreachable: tried again later. Neither concerns a user who asked for nothing now.
-      if (!SharingError.is(error)) throw error;
-    });
+    await finish[attachment.phase](ports, follower, attachment).catch(ignoreOurs);
   }
+  for (const subscription of follower.journal.state.shareSubscriptions.values()) {
+    if (subscription.phase === 'accepting') await finishAccept(ports, follower, subscription).catch(ignoreOurs);
+  }
+}
+
+/** Refused: undone already. Unreachable: tried again later. Neither concerns a user who asked for nothing now. */
+function ignoreOurs(error: unknown): void {
+  if (!SharingError.is(error)) throw error;
 }
 
 async function onLeader<T>(

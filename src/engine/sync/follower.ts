@@ -1,11 +1,13 @@
+import type { Assignment, DatabaseRole } from '../../protocol/access.ts';
 import type { CommitLag, FollowingState } from '../../protocol/catalog.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { FollowerOverrides } from '../../protocol/following.ts';
 import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
 import { filterDatabase } from '../../sharing/filter/filterDatabase.ts';
-import type { TableLevelSharing } from '../../sharing/filter/tableLevelSharing.ts';
-import { type FollowerOverrides, overridesOf } from '../../sharing/following/attachment.ts';
+import { overridesOf } from '../../sharing/following/attachment.ts';
 import type { FollowedDatabase } from '../../sharing/following/followedDatabases.ts';
 import type { Clock } from '../clock.ts';
 import type { Commit } from '../journal/commitFile.ts';
@@ -93,6 +95,12 @@ export class Follower {
 
   get leaderVersion(): number {
     return this.#leader?.database.journal.version ?? this.#visible?.version ?? 0;
+  }
+
+  /** The principals that the leader gave a role on the database, as of the newest sync. */
+  get leaderPrincipals(): readonly Assignment<DatabaseRole>[] {
+    const { databaseId } = this.#link;
+    return this.#leader?.cluster.journal.state.databases.get(databaseId)?.principals ?? [];
   }
 
   get error(): SharingError | undefined {

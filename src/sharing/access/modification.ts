@@ -1,9 +1,5 @@
+import type { Assignment, DatabaseRole, ModificationKind } from '../../protocol/access.ts';
 import { principalKey } from './principals.ts';
-import type { Assignment, DatabaseRole } from './roles.ts';
-
-/** How a follower's override stands to what the leader has. Source: Kusto documentation, "Cluster follower commands". */
-export const modificationKinds = ['none', 'union', 'replace'] as const;
-export type ModificationKind = (typeof modificationKinds)[number];
 
 /** One line of what holds on a follower, with where it comes from. */
 export interface Effective<T> {

@@ -1,12 +1,5 @@
+import type { Assignment, ClusterRole, DatabaseRole } from '../../protocol/access.ts';
 import { principalKey } from './principals.ts';
-
-/** Roles on a whole cluster. Source: Azure REST specification, `ClusterPrincipalRole`. */
-export const clusterRoles = ['AllDatabasesAdmin', 'AllDatabasesViewer', 'AllDatabasesMonitor'] as const;
-export type ClusterRole = (typeof clusterRoles)[number];
-
-/** Roles on one database. Source: Azure REST specification, `DatabasePrincipalRole`. */
-export const databaseRoles = ['Admin', 'User', 'Viewer', 'UnrestrictedViewer', 'Ingestor', 'Monitor'] as const;
-export type DatabaseRole = (typeof databaseRoles)[number];
 
 /** What can be done with a database. */
 export const databaseActions = ['administer', 'create', 'ingest', 'query', 'monitor'] as const;
@@ -27,13 +20,6 @@ const clusterRights: Readonly<Record<ClusterRole, readonly DatabaseAction[]>> = 
   AllDatabasesViewer: ['query'],
   AllDatabasesMonitor: ['monitor'],
 };
-
-export interface Assignment<Role extends string> {
-  readonly role: Role;
-  /** Fully qualified name, as it was written. */
-  readonly principal: string;
-  readonly notes?: string;
-}
 
 /** Members of the groups that are known here, by `principalKey` of the group; members are fully qualified names, groups among them. */
 export type Groups = ReadonlyMap<string, readonly string[]>;

@@ -1,7 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
+import type { FollowerOverrides } from '../../protocol/following.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
 import { parsePrincipal } from '../access/principals.ts';
-import type { FollowerOverrides } from '../following/attachment.ts';
 
 /** Refuses overrides that no follower can have. */
 export function checkOverrides(overrides: FollowerOverrides): Result<FollowerOverrides, SharingError> {

@@ -1,9 +1,17 @@
-import type { ModificationKind } from '../access/modification.ts';
-import type { Assignment, ClusterRole, DatabaseRole } from '../access/roles.ts';
-import type { TableLevelSharing } from '../filter/tableLevelSharing.ts';
-import type { AttachOrigin, AttachScope, FollowerOverrides, LeaderReference } from '../following/attachment.ts';
-import type { DataSetContent, Invitee } from '../shares/share.ts';
-import type { ClusterProperties, Group } from './state.ts';
+import type {
+  Assignment,
+  ClusterRole,
+  DatabaseRole,
+  Group,
+  ModificationKind,
+  PrincipalsChange,
+} from '../../protocol/access.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { FollowerOverrides } from '../../protocol/following.ts';
+import type { Invitee } from '../../protocol/shares.ts';
+import type { AttachOrigin, AttachScope, LeaderReference } from '../following/attachment.ts';
+import type { DataSetContent } from '../shares/share.ts';
+import type { ClusterProperties } from './state.ts';
 
 /** The leader as the follower found it when it was asked to attach. */
 export interface LeaderFacts extends LeaderReference {
@@ -25,11 +33,10 @@ export type LifecycleCommand =
   | { readonly type: 'StartCluster' }
   | { readonly type: 'DeleteCluster' }
   | { readonly type: 'AlterProperties'; readonly properties: Partial<ClusterProperties> }
+  /** The key with which invitations are checked; made by the engine, which keeps the private part. */
+  | { readonly type: 'PublishSigningKey'; readonly publicKey: string }
   | { readonly type: 'CreateDatabase'; readonly name: string; readonly id?: string }
   | { readonly type: 'DropDatabase'; readonly name: string };
-
-/** `add` and `drop` change what there is; `set` replaces it. */
-export type PrincipalsChange = 'add' | 'drop' | 'set';
 
 export type AccessCommand =
   | {
@@ -165,6 +172,7 @@ export type ShareSubscriptionCommand =
       readonly subscriptionId: string;
       readonly share: { readonly id: string; readonly name: string; readonly terms: string };
       readonly invitationId: string;
+      readonly sending: number;
       readonly provider: LeaderReference;
     }
   | { readonly type: 'CompleteAccept'; readonly subscriptionId: string }

@@ -48,6 +48,7 @@ export function decideCluster(state: ClusterState, command: ClusterCommand, cont
     case 'StartCluster':
     case 'DeleteCluster':
     case 'AlterProperties':
+    case 'PublishSigningKey':
     case 'CreateDatabase':
     case 'DropDatabase':
       return decideLifecycle(state, command, context);

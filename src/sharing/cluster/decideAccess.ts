@@ -1,10 +1,10 @@
+import type { Assignment, PrincipalsChange } from '../../protocol/access.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
 import { type Principal, parsePrincipal, principalKey } from '../access/principals.ts';
-import type { Assignment } from '../access/roles.ts';
 import type { DecisionContext } from '../context.ts';
 import { broken } from '../rules.ts';
-import type { AccessCommand, PrincipalsChange } from './commands.ts';
+import type { AccessCommand } from './commands.ts';
 import { asAdministrator, type Decision, findOwned } from './decision.ts';
 import type { ClusterState } from './state.ts';
 

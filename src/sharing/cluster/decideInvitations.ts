@@ -1,9 +1,10 @@
 import { SharingError } from '../../protocol/errors.ts';
 import { fail, ok } from '../../protocol/result.ts';
+import type { Invitee } from '../../protocol/shares.ts';
 import { parsePrincipal, principalKey } from '../access/principals.ts';
 import type { DecisionContext } from '../context.ts';
 import { broken } from '../rules.ts';
-import { type Invitation, type Invitee, invitationStatus, type Share, type Subscription } from '../shares/share.ts';
+import { type Invitation, invitationStatus, type Share, type Subscription } from '../shares/share.ts';
 import type { InvitationCommand } from './commands.ts';
 import { asAdministrator, type CommandOf, type Decision } from './decision.ts';
 import { checkedExpiry, onShare } from './onShare.ts';

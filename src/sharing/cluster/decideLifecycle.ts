@@ -10,6 +10,11 @@ import { type ClusterState, defaultProperties, followersOf } from './state.ts';
 
 export function decideLifecycle(state: ClusterState, command: LifecycleCommand, context: DecisionContext): Decision {
   if (command.type === 'CreateCluster') return createCluster(state, command, context);
+  if (command.type === 'PublishSigningKey') {
+    // Whoever can read the private key speaks for the cluster; the role is asked for where something is signed.
+    const { publicKey } = command;
+    return state.signingKey === publicKey ? ok([]) : ok([{ type: 'SigningKeyPublished', publicKey }]);
+  }
   return asAdministrator(state, context.principal, verbs[command.type], () => {
     switch (command.type) {
       case 'StopCluster':
@@ -37,7 +42,7 @@ export function decideLifecycle(state: ClusterState, command: LifecycleCommand, 
   });
 }
 
-const verbs: Readonly<Record<Exclude<LifecycleCommand['type'], 'CreateCluster'>, string>> = {
+const verbs: Readonly<Record<Exclude<LifecycleCommand['type'], 'CreateCluster' | 'PublishSigningKey'>, string>> = {
   StopCluster: 'stop',
   StartCluster: 'start',
   DeleteCluster: 'delete',

@@ -19,13 +19,14 @@ export function decideShareSubscriptions(
         if (command.provider.clusterId === state.id) {
           return fail(new SharingError('AttachToItself', `Cluster '${state.name}' cannot accept its own share.`));
         }
-        const { share, invitationId, provider } = command;
+        const { share, invitationId, sending, provider } = command;
         const subscription = {
           id: subscriptionId,
           shareId: share.id,
           shareName: share.name,
           terms: share.terms,
           invitationId,
+          sending,
           provider,
           acceptedBy: context.principal,
           since: context.time,

@@ -1,8 +1,9 @@
-import type { Assignment, ClusterRole, DatabaseRole } from '../access/roles.ts';
-import type { TableLevelSharing } from '../filter/tableLevelSharing.ts';
-import type { Attachment, FollowerOverrides, RegisteredFollower } from '../following/attachment.ts';
+import type { Assignment, ClusterRole, DatabaseRole, Group } from '../../protocol/access.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { FollowerOverrides } from '../../protocol/following.ts';
+import type { Attachment, RegisteredFollower } from '../following/attachment.ts';
 import type { DataSet, Invitation, Subscription } from '../shares/share.ts';
-import type { ClusterProperties, Group, Lifecycle, ShareSubscription } from './state.ts';
+import type { ClusterProperties, Lifecycle, ShareSubscription } from './state.ts';
 
 /*
  * What can have happened to a cluster. Stored in journals: a change of meaning needs a new type or a new format version.
@@ -19,6 +20,7 @@ export type LifecycleEvent =
       readonly administrator: string;
     }
   | { readonly type: 'LifecycleChanged'; readonly lifecycle: Lifecycle }
+  | { readonly type: 'SigningKeyPublished'; readonly publicKey: string }
   | { readonly type: 'PropertiesAltered'; readonly properties: Partial<ClusterProperties> }
   | { readonly type: 'DatabaseCreated'; readonly id: string; readonly name: string }
   | { readonly type: 'DatabaseDropped'; readonly id: string; readonly name: string };

@@ -19,6 +19,7 @@ export function evolveCluster(state: ClusterState, event: ClusterEvent): Cluster
     case 'ClusterCreated':
     case 'LifecycleChanged':
     case 'PropertiesAltered':
+    case 'SigningKeyPublished':
     case 'DatabaseCreated':
     case 'DatabaseDropped':
       return evolveLifecycle(state, event);
@@ -54,6 +55,8 @@ function evolveLifecycle(state: ClusterState, event: LifecycleEvent): ClusterSta
       return { ...state, lifecycle: event.lifecycle };
     case 'PropertiesAltered':
       return { ...state, properties: { ...state.properties, ...event.properties } };
+    case 'SigningKeyPublished':
+      return { ...state, signingKey: event.publicKey };
     case 'DatabaseCreated': {
       const database = { id: event.id, name: event.name, principals: [], followers: IMap<never, never>() };
       return {

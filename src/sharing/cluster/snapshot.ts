@@ -1,9 +1,10 @@
 import { Map as IMap } from 'immutable';
+import type { Group } from '../../protocol/access.ts';
 import { principalKey } from '../access/principals.ts';
 import type { Attachment, RegisteredFollower } from '../following/attachment.ts';
 import { nameKey } from '../names.ts';
 import type { DataSet, Invitation, Share, Subscription } from '../shares/share.ts';
-import { type ClusterState, type Group, type OwnedDatabase, type ShareSubscription, scopeKey } from './state.ts';
+import { type ClusterState, type OwnedDatabase, type ShareSubscription, scopeKey } from './state.ts';
 
 type Listed<T, K extends keyof T> = Omit<T, K> & {
   readonly [P in K]: T[P] extends IMap<string, infer V> ? readonly V[] : never;

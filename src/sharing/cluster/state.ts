@@ -1,5 +1,5 @@
 import { Map as IMap } from 'immutable';
-import type { Assignment, ClusterRole, DatabaseRole } from '../access/roles.ts';
+import type { Assignment, ClusterRole, DatabaseRole, Group } from '../../protocol/access.ts';
 import type { Attachment, LeaderReference, RegisteredFollower } from '../following/attachment.ts';
 import type { Share } from '../shares/share.ts';
 
@@ -28,12 +28,6 @@ export interface OwnedDatabase {
   readonly followers: IMap<string, RegisteredFollower>;
 }
 
-/** A local group: nested groups are members by their fully qualified names. */
-export interface Group {
-  readonly name: string;
-  readonly members: readonly string[];
-}
-
 /** A share that this cluster accepted, as its consumer. Azure's share subscription. */
 export interface ShareSubscription {
   readonly id: string;
@@ -41,6 +35,7 @@ export interface ShareSubscription {
   readonly shareName: string;
   readonly terms: string;
   readonly invitationId: string;
+  readonly sending: number;
   readonly provider: LeaderReference;
   readonly acceptedBy: string;
   readonly since: number;
@@ -56,6 +51,8 @@ export interface ClusterState {
   readonly region: string;
   readonly lifecycle: Lifecycle;
   readonly properties: ClusterProperties;
+  /** Public key of its invitations, as a JSON web key. */
+  readonly signingKey?: string;
   readonly principals: readonly Assignment<ClusterRole>[];
   /** By `principalKey`. */
   readonly groups: IMap<string, Group>;

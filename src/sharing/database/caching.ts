@@ -1,4 +1,4 @@
-import type { FollowerOverrides } from '../following/attachment.ts';
+import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { DatabaseState, Extent } from './state.ts';
 
 /** How long the data of a table stay hot, in milliseconds (null: always), and which of the policies says so. */

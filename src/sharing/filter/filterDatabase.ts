@@ -1,5 +1,6 @@
+import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { DatabaseState } from '../database/state.ts';
-import { isFiltered, isShared, type TableLevelSharing } from './tableLevelSharing.ts';
+import { isFiltered, isShared } from './tableLevelSharing.ts';
 
 /** What of a database a follower with this filter sees. */
 export function filterDatabase(state: DatabaseState, filter: TableLevelSharing): DatabaseState {

@@ -1,18 +1,6 @@
 import { SharingError } from '../../protocol/errors.ts';
+import { type NameFilter, sharedKinds, type TableLevelSharing } from '../../protocol/filters.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
-
-/** What of a database can be shared apart, as the service names it. Source: Azure REST specification, `TableLevelSharingProperties`. */
-export const sharedKinds = ['tables', 'externalTables', 'materializedViews', 'functions'] as const;
-export type SharedKind = (typeof sharedKinds)[number];
-
-/** Names to share and names to hold back, with `*` for any run of characters. An empty `include` means all of the kind. */
-export interface NameFilter {
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-}
-
-/** The eight lists of table-level sharing. */
-export type TableLevelSharing = Readonly<Record<SharedKind, NameFilter>>;
 
 export const shareEverything: TableLevelSharing = {
   tables: { include: [], exclude: [] },

@@ -1,6 +1,6 @@
-import type { ModificationKind } from '../access/modification.ts';
-import type { Assignment, DatabaseRole } from '../access/roles.ts';
-import type { TableLevelSharing } from '../filter/tableLevelSharing.ts';
+import type { ModificationKind } from '../../protocol/access.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { CachingOverride, FollowerOverrides } from '../../protocol/following.ts';
 
 /** Where a leader is, as a follower remembers it. */
 export interface LeaderReference {
@@ -25,25 +25,6 @@ export type AttachOrigin =
       readonly dataSetId: string;
     };
 
-/** Hot spans in milliseconds; null caches everything. What is absent is not overridden. */
-export interface CachingOverride {
-  readonly database?: number | null;
-  readonly tables: Readonly<Record<string, number | null>>;
-  readonly materializedViews: Readonly<Record<string, number | null>>;
-}
-
-/** The little that a follower may decide by itself about one followed database. */
-export interface FollowerOverrides {
-  readonly principalsKind: ModificationKind;
-  readonly principals: readonly Assignment<DatabaseRole>[];
-  readonly cachingKind: ModificationKind;
-  readonly caching: CachingOverride;
-  /** New extents become visible only when they lie in the follower's own cache. */
-  readonly prefetchExtents: boolean;
-  /** Milliseconds between two looks at the leader; 0 follows at once. */
-  readonly syncInterval: number;
-}
-
 export const noCachingOverride: CachingOverride = { tables: {}, materializedViews: {} };
 
 /** Before anything is overridden. Caching is a union by default; the kind of principals is said when attaching. */
@@ -55,6 +36,7 @@ export function defaultOverrides(principalsKind: ModificationKind): FollowerOver
     caching: noCachingOverride,
     prefetchExtents: false,
     syncInterval: 0,
+    reportUsage: false,
   };
 }
 

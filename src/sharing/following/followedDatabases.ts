@@ -1,11 +1,6 @@
+import type { Standing } from '../../protocol/following.ts';
 import { nameKey } from '../names.ts';
 import { type Attachment, localName } from './attachment.ts';
-
-/**
- * `active`: it appears under its name. `waiting`: a database that the cluster owns has the name and wins.
- * `conflict`: another followed database had the name first.
- */
-export type Standing = 'active' | 'waiting' | 'conflict';
 
 /** One database that a follower cluster follows, by whichever attachment. */
 export interface FollowedDatabase {

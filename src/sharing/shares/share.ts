@@ -1,5 +1,6 @@
 import type { Map as IMap } from 'immutable';
-import type { TableLevelSharing } from '../filter/tableLevelSharing.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { InvitationStatus, Invitee, SubscriptionStatus } from '../../protocol/shares.ts';
 
 /** What a share holds: a whole cluster, one database, or some of its tables. Azure's data set kinds of Kusto. */
 export type DataSetContent =
@@ -18,15 +19,6 @@ export interface DataSet {
   readonly content: DataSetContent;
 }
 
-/** Whom an invitation is for: a person by sign-in e-mail, or by tenant and object id. */
-export type Invitee =
-  | { readonly kind: 'email'; readonly email: string }
-  | { readonly kind: 'object'; readonly tenantId: string; readonly objectId: string };
-
-/** As Azure has them, and `Expired`, which follows from the time and is never stored. */
-export const invitationStatuses = ['Pending', 'Accepted', 'Rejected', 'Withdrawn', 'Expired'] as const;
-export type InvitationStatus = (typeof invitationStatuses)[number];
-
 export interface Invitation {
   readonly id: string;
   readonly invitee: Invitee;
@@ -39,10 +31,7 @@ export interface Invitation {
   readonly expiresAt?: number;
 }
 
-/** The provider's side of an accepted share. `Revoking`: access is gone, but not every follower has said that its copy is. */
-export const subscriptionStatuses = ['Active', 'Revoking', 'Revoked', 'SourceDeleted'] as const;
-export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
-
+/** The provider's side of an accepted share. */
 export interface Subscription {
   readonly id: string;
   readonly invitationId: string;

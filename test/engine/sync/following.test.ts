@@ -40,8 +40,10 @@ describe('following', () => {
       database: 'Aviation',
       databaseNameOverride: 'ContosoAviation',
     });
-    assert.equal(attached.rows, 3);
-    assert.equal(attached.freshness?.state, 'Following');
+    assert.deepEqual(attached.databases, [{ database: 'Aviation', localName: 'ContosoAviation', standing: 'active' }]);
+    const [shown] = await engine.listDatabases({ cluster: follower });
+    assert.equal(shown?.rows, 3);
+    assert.equal(shown?.freshness?.state, 'Following');
     assert.deepEqual((await engine.listDatabases({ cluster: leader }))[0]?.followers, [
       { clusterName: 'fabrikam', configuration: 'contoso-Aviation' },
     ]);

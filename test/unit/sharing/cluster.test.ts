@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
+import type { FollowerOverrides } from '../../../src/protocol/following.ts';
 import type { ClusterCommand } from '../../../src/sharing/cluster/commands.ts';
 import { decideCluster } from '../../../src/sharing/cluster/decide.ts';
 import type { ClusterEvent } from '../../../src/sharing/cluster/events.ts';
@@ -8,7 +9,7 @@ import { evolveCluster } from '../../../src/sharing/cluster/evolve.ts';
 import { fromClusterSnapshot, toClusterSnapshot } from '../../../src/sharing/cluster/snapshot.ts';
 import { type ClusterState, defaultProperties, noCluster, scopeKey } from '../../../src/sharing/cluster/state.ts';
 import { shareEverything } from '../../../src/sharing/filter/tableLevelSharing.ts';
-import { type FollowerOverrides, localName } from '../../../src/sharing/following/attachment.ts';
+import { localName } from '../../../src/sharing/following/attachment.ts';
 import { nameKey } from '../../../src/sharing/names.ts';
 import { rules } from '../../../src/sharing/rules.ts';
 

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
+import type { InvitationStatus, SubscriptionStatus } from '../../../src/protocol/shares.ts';
 import type { ClusterCommand } from '../../../src/sharing/cluster/commands.ts';
 import type { ClusterState } from '../../../src/sharing/cluster/state.ts';
 import { shareEverything } from '../../../src/sharing/filter/tableLevelSharing.ts';
-import {
-  type InvitationStatus,
-  invitationStatus,
-  type Share,
-  type Subscription,
-  type SubscriptionStatus,
-} from '../../../src/sharing/shares/share.ts';
+import { invitationStatus, type Share, type Subscription } from '../../../src/sharing/shares/share.ts';
 import { consumer, decide, history, provider, type Step } from '../../support/model.ts';
 
 const ref = { share: 'share1', invitation: 'invitation1' } as const;

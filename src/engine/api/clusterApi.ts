@@ -1,0 +1,122 @@
+import { rm } from 'node:fs/promises';
+import { SharingError } from '../../protocol/errors.ts';
+import { parsePrincipal } from '../../sharing/access/principals.ts';
+import { changed } from '../../sharing/cluster/decideAccess.ts';
+import { authorize, effectiveAccess } from '../authorize.ts';
+import { summarizeCluster } from '../catalog.ts';
+import type { Api, EngineContext } from '../context.ts';
+import { createDatabase } from '../sharingCommands.ts';
+import { summarize } from './catalogApi.ts';
+
+type ClusterApi = Api<
+  | 'createCluster'
+  | 'stopCluster'
+  | 'startCluster'
+  | 'deleteCluster'
+  | 'alterCluster'
+  | 'createDatabase'
+  | 'dropDatabase'
+  | 'actAs'
+  | 'effectiveAccess'
+  | 'changeClusterPrincipals'
+  | 'changeDatabasePrincipals'
+  | 'listGroups'
+  | 'setGroup'
+>;
+
+/** Clusters and databases of one's own, and who may do what on them. */
+export function clusterApi(context: EngineContext): ClusterApi {
+  const { workspace, principal } = context;
+  return {
+    async createCluster({ folder, name, region }) {
+      return summarizeCluster(await workspace.createCluster(folder, name, region));
+    },
+    async stopCluster({ cluster }) {
+      await workspace.cluster(cluster).live.journal.execute({ type: 'StopCluster' });
+      return null;
+    },
+    async startCluster({ cluster }) {
+      await workspace.cluster(cluster).live.journal.execute({ type: 'StartCluster' });
+      return null;
+    },
+    async deleteCluster({ cluster }) {
+      const host = workspace.cluster(cluster);
+      await host.live.journal.execute({ type: 'DeleteCluster' });
+      await workspace.forget(host);
+      await rm(host.folder, { recursive: true, force: true });
+      return null;
+    },
+    async alterCluster({ cluster, ...properties }) {
+      await workspace
+        .cluster(cluster)
+        .live.journal.execute({ type: 'AlterProperties', properties: defined(properties) });
+      return null;
+    },
+    async createDatabase({ cluster, database }) {
+      const host = workspace.cluster(cluster);
+      await createDatabase(context, host, database);
+      return summarize(host, database);
+    },
+    async dropDatabase({ cluster, database }) {
+      const host = workspace.cluster(cluster);
+      const { id } = host.owned(database);
+      await host.live.journal.execute({ type: 'DropDatabase', name: database });
+      await host.forgetDatabase(id);
+      await rm(host.databaseFolder(id), { recursive: true, force: true });
+      return null;
+    },
+    async actAs({ principal: next }) {
+      const parsed = parsePrincipal(next);
+      if (!parsed.ok) throw parsed.error;
+      context.actAs(parsed.value.fullyQualifiedName);
+      return null;
+    },
+    async effectiveAccess({ cluster, database, kind }) {
+      return effectiveAccess(workspace.cluster(cluster), database, kind);
+    },
+    async changeClusterPrincipals({ cluster, change, principals }) {
+      await workspace.cluster(cluster).live.journal.execute({ type: 'ChangeClusterPrincipals', change, principals });
+      return null;
+    },
+    async changeDatabasePrincipals({ cluster, database, change, role, principals }) {
+      const host = workspace.cluster(cluster);
+      const follower = host.findFollower(database);
+      if (!follower) {
+        host.owned(database);
+        await host.live.journal.execute({
+          type: 'ChangeDatabasePrincipals',
+          change,
+          database,
+          principals,
+          ...(role && { role }),
+        });
+        return null;
+      }
+      const { attachment, databaseId } = follower.link;
+      const overridden = changed(follower.overrides.principals, change, principals, (each) => each.role === role);
+      await host.live.journal.execute({
+        type: 'AlterOverrides',
+        attachmentId: attachment.id,
+        databaseId,
+        change: { principals: overridden },
+      });
+      return null;
+    },
+    async listGroups({ cluster }) {
+      return [...workspace.cluster(cluster).state.groups.values()];
+    },
+    async setGroup({ cluster, group }) {
+      const host = workspace.cluster(cluster);
+      authorize(host, principal(), 'administer');
+      await host.live.journal.execute({ type: 'SetGroup', group });
+      return null;
+    },
+  };
+}
+
+/** Without the properties that are undefined. */
+function defined<T extends object>(properties: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) throw new SharingError('InvalidArgument', 'Name at least one property to change.');
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,49 @@
+import { authorize } from '../authorize.ts';
+import type { Api, EngineContext } from '../context.ts';
+import { ingestFile } from '../ingestion.ts';
+import { toPath } from '../layout.ts';
+import { runQuery } from '../queries.ts';
+
+type DataApi = Api<'inspectFile' | 'ingestFile' | 'runQuery' | 'fetchRows' | 'closeResult'>;
+
+/** Rows in and out. */
+export function dataApi(context: EngineContext): DataApi {
+  const { workspace, data, principal } = context;
+  return {
+    inspectFile: ({ path, format }) => data.inspectFile(toPath(path), format),
+    async ingestFile(params, call) {
+      const host = workspace.cluster(params.cluster);
+      host.owned(params.database);
+      authorize(host, principal(), 'ingest', params.database);
+      return ingestFile(context, host, { ...params, path: toPath(params.path) }, call);
+    },
+    async runQuery(params, call) {
+      const host = workspace.cluster(params.cluster);
+      if (!host.findFollower(params.database)) host.owned(params.database);
+      authorize(host, principal(), 'query', params.database);
+      await context.allowFolders();
+      const started = context.clock.now();
+      const count = (rows: number, failed: boolean): void => {
+        const follower = host.findFollower(params.database);
+        const milliseconds = Math.round(context.clock.now() - started);
+        if (follower) host.reporter.count(follower, { principal: principal(), rows, milliseconds, failed });
+      };
+      try {
+        const result = await runQuery(context, host, params, call);
+        count(
+          result.tables.reduce((sum, table) => sum + table.rows, 0),
+          false,
+        );
+        return result;
+      } catch (error) {
+        count(0, true);
+        throw error;
+      }
+    },
+    fetchRows: (params) => data.fetchRows(params),
+    async closeResult({ result }) {
+      data.closeResult(result);
+      return null;
+    },
+  };
+}

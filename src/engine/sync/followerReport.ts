@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { UsageEntry } from '../../protocol/shares.ts';
+import type { JournalFiles } from '../journal/journalFiles.ts';
+
+/** What a follower tells its leader of itself: how far it is, and how it is used where its owner allows that. */
+export const FollowerReport = z.object({
+  at: z.number(),
+  /** The smallest version reached, and the largest lag in milliseconds, over the databases of the attachment. */
+  version: z.int(),
+  lag: z.number(),
+  usage: z.array(UsageEntry).readonly(),
+});
+export type FollowerReport = z.infer<typeof FollowerReport>;
+
+function reportFile(leaderFolder: string, attachmentId: string): string {
+  return join(leaderFolder, 'followers', `${attachmentId}.json`);
+}
+
+export async function writeReport(
+  files: JournalFiles,
+  leaderFolder: string,
+  attachmentId: string,
+  report: FollowerReport,
+): Promise<void> {
+  await files.replace(reportFile(leaderFolder, attachmentId), JSON.stringify(report));
+}
+
+/** A report that cannot be read is none: it informs, nothing depends on it. */
+export async function readReport(
+  files: JournalFiles,
+  leaderFolder: string,
+  attachmentId: string,
+): Promise<FollowerReport | undefined> {
+  const text = await files.read(reportFile(leaderFolder, attachmentId)).catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return FollowerReport.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
