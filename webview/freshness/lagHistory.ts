@@ -39,7 +39,7 @@ export class LagHistory {
       const key = keyOf(follower);
       const series = this.#series.get(key) ?? new LagSeries(now, keptSeconds);
       this.#series.set(key, series);
-      series.advance(now, follower.state === 'Following');
+      series.advance(now, seesLeader(follower));
       const lag = isPending(follower) ? this.#followers.lagNow(follower) : undefined;
       if (lag !== undefined) series.late(now - lag, now);
       if (follower.visibleVersion > series.settledVersion) void this.#settle(follower, series);
@@ -54,7 +54,7 @@ export class LagHistory {
       const missing = series.settledVersion < 0 ? mostCommits : follower.visibleVersion - series.settledVersion;
       const { cluster, database } = follower;
       const commits = await this.#fetch({ cluster, database }, Math.min(missing, mostCommits));
-      series.settle(commits, follower.state === 'Following');
+      series.settle(commits, seesLeader(follower));
       // A history that is bounded may hold none of these versions; asking again would not bring them back.
       series.skipTo(follower.visibleVersion);
       this.#changed();
@@ -65,4 +65,9 @@ export class LagHistory {
       this.#fetching.delete(key);
     }
   }
+}
+
+/** A follower that is just being opened says `Attaching`; that is no gap in what is known of it. */
+function seesLeader({ state }: Freshness): boolean {
+  return state === 'Following' || state === 'Attaching';
 }
