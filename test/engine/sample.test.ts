@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { localPrincipal } from '../../src/editor/client/localPrincipal.ts';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
@@ -28,7 +29,7 @@ describe('the sample workspace', function () {
     assert.equal(await makeSampleWorkspace(folder), true);
     kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
     const data = await createDuckDbDataPlane();
-    engine = await createEngine({ folders: [folder], principal: 'aaduser=test@localhost', data, compiler: kql });
+    engine = await createEngine({ folders: [folder], principal: localPrincipal(), data, compiler: kql });
   });
 
   after(async () => {
