@@ -191,14 +191,18 @@ export class Workbench {
 
   /** Chooses an entry of a row's context menu. */
   async contextMenu(row: Locator, entry: string): Promise<void> {
-    await row.click({ button: 'right' });
     const menu = this.page.locator('.context-view .monaco-menu');
     const item = menu.locator('.action-label', { hasText: exactly(entry) });
-    await item.waitFor();
-    // A menu takes no click in its first 100 ms, so that the one that opened it cannot choose.
-    await eventually(`the menu takes ${entry}`, async () => {
-      if (await item.isVisible()) await item.click({ timeout: 1000 });
-      return !(await menu.isVisible());
+    await eventually(`the context menu takes ${entry}`, async () => {
+      if (!(await item.isVisible())) {
+        // A tree that is refreshed closes the menus of its rows.
+        await row.click({ button: 'right', timeout: 2000 });
+        await item.waitFor({ timeout: 2000 });
+      }
+      await item.click({ timeout: 2000 });
+      // A menu takes no click in its first 100 ms, so that the one that opened it cannot choose.
+      await menu.waitFor({ state: 'hidden', timeout: 1500 });
+      return true;
     });
   }
 
