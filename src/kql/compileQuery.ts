@@ -9,21 +9,21 @@ import { bindStatements } from './operators/statements.ts';
 import { isTabular } from './operators/tabular.ts';
 import { translateTable } from './operators/translateTable.ts';
 import { invalid, notSupported } from './refusal.ts';
+import type { Overflow } from './scalars/arithmetic.ts';
 import type { Scope } from './scope.ts';
 
 /** Text to SQL, in one go. Throws `SharingError`s `QueryInvalid` and `QueryNotSupported` with their place in the text. */
 export function compileQuery(text: string, schema: DatabaseSchema, globals: Globals): CompiledQuery {
   refuseCommands(text);
   const code = must(kql().KustoCode.ParseAndAnalyze(text, globals));
-  const errors = items<Kusto.Language.Diagnostic>(code.GetDiagnostics()).filter((d) => d.Severity === 'Error');
-  const [error] = errors;
+  const diagnostics = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
+  const error = diagnostics.find((d) => d.Severity === 'Error' && !isTolerated(d, must(code.Syntax)));
   if (error) {
     const span = { start: error.Start, length: error.Length };
     throw new SharingError('QueryInvalid', error.Message ?? 'This is no valid KQL.', 'user', { span });
   }
   const block = must(code.Syntax) as Kusto.Language.Syntax.QueryBlock;
   if (kindOf(block) !== 'QueryBlock') throw notSupported(block, 'this kind of text');
-  resetNames();
   const preceding: Node[] = [];
   const statements: CompiledStatement[] = [];
   for (const statement of elements<Node>(block.Statements)) {
@@ -37,6 +37,25 @@ export function compileQuery(text: string, schema: DatabaseSchema, globals: Glob
   }
   if (statements.length === 0) throw invalid(block, 'The text has no query: nothing in it yields a table.');
   return { statements };
+}
+
+/** `count(x)`: the binder wants a bool there, where Kusto takes anything. */
+function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
+  if (diagnostic.Code !== 'KS107') return false;
+  let tolerated = false;
+  kql().Syntax.SyntaxElement.WalkNodes(
+    root,
+    (node) => {
+      if (kindOf(node) !== 'FunctionCallExpression') return;
+      const call = node as Kusto.Language.Syntax.FunctionCallExpression;
+      const [only, ...others] = elements(must(call.ArgumentList).Expressions);
+      const fits = only?.TextStart === diagnostic.Start && only.Width === diagnostic.Length && others.length === 0;
+      if (fits && must(call.Name).SimpleName === 'count') tolerated = true;
+    },
+    null,
+    null,
+  );
+  return tolerated;
 }
 
 function refuseCommands(text: string): void {
@@ -57,6 +76,29 @@ function compileStatement(
   globals: Globals,
   name: string,
 ): CompiledStatement {
+  let mayOverflow = false;
+  const variant = (overflow: Overflow): CompiledStatement => {
+    resetNames();
+    return compileVariant(expression, preceding, schema, globals, name, overflow);
+  };
+  const statement = variant({
+    wraps: false,
+    met: () => {
+      mayOverflow = true;
+    },
+  });
+  if (!mayOverflow) return statement;
+  return { ...statement, overflowSql: variant({ wraps: true, met: () => {} }).sql };
+}
+
+function compileVariant(
+  expression: Expression,
+  preceding: readonly Node[],
+  schema: DatabaseSchema,
+  globals: Globals,
+  name: string,
+  overflow: Overflow,
+): CompiledStatement {
   const opened: string[] = [];
   const sources: SourceColumns = new Map();
   let ids = 0;
@@ -73,7 +115,7 @@ function compileStatement(
     return { relation, columns, order: [], serialized: false };
   };
   const root: Scope = {
-    statement: { globals, newColumn, openTable, sources },
+    statement: { globals, newColumn, openTable, sources, overflow },
     bindings: new Map(),
     columns: new Map(),
   };

@@ -4,6 +4,7 @@ import { render, type SourceColumns } from './ir/render.ts';
 import { type Column, type Sql, sql } from './ir/sql.ts';
 import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
 import { notSupported } from './refusal.ts';
+import type { Overflow } from './scalars/arithmetic.ts';
 import type { Scalar } from './scalars/scalar.ts';
 
 /** What a name that is no column stands for. A table is made anew at each use, with column ids of its own. */
@@ -21,6 +22,7 @@ export interface Statement {
   /** The table of the database as a relation; undefined where there is none of that name. */
   openTable(name: string): Table | undefined;
   readonly sources: SourceColumns;
+  readonly overflow: Overflow;
 }
 
 /** Where an expression stands: what its names mean and which kinds of functions it may call. */

@@ -14,6 +14,11 @@ export interface SourceRef {
  */
 export interface CompiledStatement {
   readonly sql: readonly (string | { readonly source: number })[];
+  /**
+   * The same with 64-bit arithmetic that wraps around as Kusto's does, and several times slower: to be run when DuckDB
+   * stops `sql` with `Out of Range Error: Overflow in …`. Absent where `sql` cannot overflow.
+   */
+  readonly overflowSql?: readonly (string | { readonly source: number })[] | undefined;
   readonly sources: readonly SourceRef[];
   readonly columns: readonly Column[];
   readonly name: string;

@@ -10,9 +10,9 @@ import { openDuck } from './support/duck.ts';
  * `failed` is what DuckDB stops with an error: no answer, so not a wrong one.
  */
 const floors = {
-  passed: 782,
+  passed: 834,
   wrong: 0,
-  failed: 3,
+  failed: 1,
   /** Texts that Kusto refuses and the engine answers. */
   errorsAnswered: 0,
 };
@@ -30,6 +30,8 @@ const deviations: ReadonlySet<string> = new Set([
   'agent-datetime-timespan-0028',
   'hour-of-day-function-00',
   'monthofyear-function-00',
+  // An internal name in place of the column's.
+  'agent-dynamic-json-0044',
   // Which row innerunique keeps is open.
   'join-innerunique-03',
 ]);

@@ -75,4 +75,5 @@ export const picking: Aggregates = {
   arg_max: extremeRow('arg_max'),
   arg_min: extremeRow('arg_min'),
   take_any: takeAny,
+  any: takeAny,
 };

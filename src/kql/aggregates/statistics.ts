@@ -78,8 +78,11 @@ function percentile(value: Scalar, rank: Scalar): Scalar | undefined {
 }
 
 export const statistics: Aggregates = {
-  count: (node, grouping) =>
-    argumentsOf(node, grouping).length === 0 ? [scalar(sql`count(*)`, 'long', false)] : undefined,
+  // With an argument it counts the same rows, nulls too.
+  count: (node, grouping) => {
+    const [value] = argumentsOf(node, grouping);
+    return value?.type === 'bool' ? undefined : [scalar(sql`count(*)`, 'long', false)];
+  },
   countif: (node, grouping) => {
     const [condition] = argumentsOf(node, grouping);
     if (condition?.type !== 'bool') return undefined;

@@ -29,6 +29,13 @@ export type Relation =
   | { readonly kind: 'series'; readonly column: Column; readonly values: Sql }
   /** Adds columns. The values see the input's columns, not each other; they may be window functions. */
   | { readonly kind: 'extend'; readonly input: Relation; readonly items: readonly Item[] }
+  /** A row for each place in the longest of the lists; `index` counts from 0. */
+  | {
+      readonly kind: 'expand';
+      readonly input: Relation;
+      readonly lists: readonly { readonly column: Column; readonly list: Sql }[];
+      readonly index: Column;
+    }
   | { readonly kind: 'filter'; readonly input: Relation; readonly predicate: Sql }
   /** One row for each distinct combination of `keys`; without keys always exactly one row. */
   | {

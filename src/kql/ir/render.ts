@@ -1,5 +1,5 @@
 import type { OrderKey, Relation } from './relation.ts';
-import { addUses, type Column, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
+import { addUses, type Column, call, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
 
 /** What each source must deliver, found out while rendering: source index to stored column ids. */
 export type SourceColumns = Map<number, readonly string[]>;
@@ -49,6 +49,8 @@ function columnsOf(relation: Relation): readonly Column[] {
       return [relation.column];
     case 'extend':
       return [...columnsOf(relation.input), ...relation.items.map((item) => item.column)];
+    case 'expand':
+      return [...columnsOf(relation.input), ...relation.lists.map((item) => item.column), relation.index];
     case 'aggregate':
       return [...relation.keys, ...relation.items].map((item) => item.column);
     case 'join':
@@ -103,6 +105,19 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
       if (items.length === 0) return input;
       const added = items.map((item) => sql`${item.value} AS ${item.column}`);
       return sql`SELECT ${list(passed, added)} FROM (${input})`;
+    }
+    case 'expand': {
+      // All lists are expanded, wanted or not: they make the rows.
+      const own = new Set([...relation.lists.map((item) => item.column.id), relation.index.id]);
+      const passed = kept.filter((column) => !own.has(column.id));
+      const lists = relation.lists.map((item) => item.list);
+      const input = render(relation.input, with_(new Set(passed.map((c) => c.id)), lists), sources);
+      const length = call('greatest', ...lists.map((l) => call('len', l)));
+      const values = relation.lists.map((item) => sql`unnest(${item.list}) AS ${item.column}`);
+      if (needed.has(relation.index.id)) {
+        values.push(sql`unnest(generate_series(0, ${length} - 1)) AS ${relation.index}`);
+      }
+      return sql`SELECT ${list(passed, values)} FROM (${input})`;
     }
     case 'filter': {
       const input = render(relation.input, with_(needed, [relation.predicate]), sources);

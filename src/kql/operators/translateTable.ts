@@ -1,7 +1,7 @@
 import type { Table } from '../ir/relation.ts';
 import { type Expression, kindOf, must } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
-import { outerScope, refuse, type Scope } from '../scope.ts';
+import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
 import { datatable } from './datatable.ts';
 import { applyOperator } from './operators.ts';
 import { print } from './print.ts';
@@ -18,7 +18,10 @@ export function translateTable(node: Expression, scope: Scope): Table {
     case 'PipeExpression': {
       const { Expression, Operator } = node as Kusto.Language.Syntax.PipeExpression;
       const input = translateTable(must(Expression), scope);
-      return applyOperator(must(Operator), input, outerScope(scope));
+      return applyOperator(must(Operator), input, {
+        ...outerScope(scope),
+        bindings: withAliases(must(Expression), scope),
+      });
     }
     case 'NameReference':
       return namedTable(node as Kusto.Language.Syntax.NameReference, scope);
@@ -52,4 +55,19 @@ function namedTable(node: Kusto.Language.Syntax.NameReference, scope: Scope): Ta
   const table = binding === undefined ? scope.statement.openTable(name) : undefined;
   if (!table) throw refuse(scope, node, `'${name}' as a table`);
   return table;
+}
+
+/** The names that `as` gives to parts of the pipe before an operator. */
+function withAliases(before: Expression, scope: Scope): Bindings {
+  const found = new Map<string, Binding>();
+  for (let node = before; kindOf(node) === 'PipeExpression'; ) {
+    const { Expression, Operator } = node as Kusto.Language.Syntax.PipeExpression;
+    const input = must(Expression);
+    if (kindOf(must(Operator)) === 'AsOperator') {
+      const name = must((Operator as Kusto.Language.Syntax.AsOperator).Name).SimpleName ?? '';
+      found.set(name, { kind: 'table', make: () => translateTable(input, scope) });
+    }
+    node = input;
+  }
+  return found.size === 0 ? scope.bindings : new Map([...scope.bindings, ...found]);
 }

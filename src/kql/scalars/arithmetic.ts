@@ -1,8 +1,9 @@
 import type { KustoType } from '../../protocol/schema.ts';
 import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { maxDatetimeTicks } from '../storageTypes.ts';
-import { convert } from './convert.ts';
+import { convert, longToInt } from './convert.ts';
 import { type Scalar, scalar } from './scalar.ts';
+import { wrapped } from './wrapping.ts';
 
 export type ArithmeticSign = '+' | '-' | '*' | '/' | '%';
 
@@ -13,13 +14,32 @@ export function inDatetimeRange(ticks: Sql): Sql {
   return once(ticks, (t) => sql`CASE WHEN ${t} BETWEEN 0 AND ${integer(maxDatetimeTicks)} THEN ${t} END`);
 }
 
+/** How 64-bit arithmetic is written: so that DuckDB stops at an overflow, or so that it wraps around as in Kusto. */
+export interface Overflow {
+  readonly wraps: boolean;
+  /** Told when something was written that may stop. */
+  readonly met: () => void;
+}
+
+function wholeResult(a: Sql, sign: '+' | '-' | '*', b: Sql, overflow: Overflow): Sql {
+  if (overflow.wraps) return wrapped(sql`(CAST(${a} AS HUGEINT) ${signs[sign]} CAST(${b} AS HUGEINT))`);
+  overflow.met();
+  return sql`(${a} ${signs[sign]} ${b})`;
+}
+
 /** Euclidean: the result is never negative. By zero: null. */
 function modulo(a: Sql, b: Sql): Sql {
   return once(b, (d) => sql`((${a} % ${d} + abs(${d})) % abs(${d}))`);
 }
 
 /** Undefined for combinations that are not known to be computed exactly. `type` is the binder's. */
-export function arithmetic(a: Scalar, sign: ArithmeticSign, b: Scalar, type: KustoType): Scalar | undefined {
+export function arithmetic(
+  a: Scalar,
+  sign: ArithmeticSign,
+  b: Scalar,
+  type: KustoType,
+  overflow: Overflow,
+): Scalar | undefined {
   const nullable = a.nullable || b.nullable || sign === '/' || sign === '%';
   const numeric = (s: Scalar): boolean => s.type === 'int' || s.type === 'long' || s.type === 'real';
   if (numeric(a) && numeric(b)) {
@@ -27,7 +47,10 @@ export function arithmetic(a: Scalar, sign: ArithmeticSign, b: Scalar, type: Kus
     const [x, y] = [convert(a, type), convert(b, type)];
     if (sign === '/') return scalar(type === 'real' ? sql`(${x.sql} / ${y.sql})` : sql`(${x.sql} // ${y.sql})`, type);
     if (sign === '%') return scalar(modulo(x.sql, y.sql), type);
-    return scalar(sql`(${x.sql} ${signs[sign]} ${y.sql})`, type, nullable);
+    if (type === 'long') return scalar(wholeResult(x.sql, sign, y.sql, overflow), type, nullable);
+    if (type === 'real') return scalar(sql`(${x.sql} ${signs[sign]} ${y.sql})`, type, nullable);
+    // 64 bits hold any result, so that 32 can wrap around as Kusto's do.
+    return scalar(longToInt(sql`(${convert(a, 'long').sql} ${signs[sign]} ${convert(b, 'long').sql})`), type, nullable);
   }
   const kinds = `${a.type} ${sign} ${b.type}`;
   switch (kinds) {
@@ -68,7 +91,7 @@ export function negate(value: Scalar): Scalar | undefined {
     case 'long':
     case 'real':
     case 'timespan': {
-      const negated = { ...scalar(sql`(-${value.sql})`, value.type, value.nullable) };
+      const negated = scalar(sql`(-${value.sql})`, value.type, value.nullable);
       if (typeof value.constant === 'bigint' || typeof value.constant === 'number') {
         return { ...negated, constant: -value.constant };
       }

@@ -139,3 +139,25 @@ export const conversionFunctions: ScalarFunctions = {
         : undefined,
   double: ({ args: [value], type }) => value && (type === 'real' ? convert(value, 'real') : undefined),
 };
+
+/** A dynamic as another type, as the function of that type converts it. */
+export function convertDynamic(value: Scalar, type: Scalar['type']): Sql | undefined {
+  switch (type) {
+    case 'long':
+      return toLong(value);
+    case 'int': {
+      const long = toLong(value);
+      return long && longToInt(long);
+    }
+    case 'real':
+      return toReal(value);
+    case 'bool':
+      return toBool(value);
+    case 'string':
+      return toText(value);
+    case 'datetime':
+      return toDatetime(value)?.sql;
+    default:
+      return undefined;
+  }
+}

@@ -21,7 +21,9 @@ const binning: ScalarFunction = ({ args: [value, size], type }) => value && size
 
 export const mathFunctions: ScalarFunctions = {
   abs: ({ args: [value], type }) =>
-    value && value.type === type && value.type !== 'decimal' ? scalar(call('abs', value.sql), type) : undefined,
+    value && (value.type === type || value.type === 'int') && type !== 'decimal'
+      ? scalar(call('abs', convert(value, type).sql), type)
+      : undefined,
   bin: binning,
   floor: binning,
   bin_at: ({ args: [value, size, fixed], type }) => value && size && fixed && binAt(value, size, fixed, type),

@@ -120,7 +120,7 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
     return applyStringOperator(operator, a, b);
   }
   if (sign) {
-    const result = arithmetic(a, sign, b, typeOf(node, scope));
+    const result = arithmetic(a, sign, b, typeOf(node, scope), scope.statement.overflow);
     if (!result) throw combination();
     return result;
   }

@@ -20,9 +20,9 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KqlService } from '../../../src/kql/kqlService.ts';
+import { languageRequests } from '../../../src/protocol/editor.ts';
 import type { DatabaseSchema } from '../../../src/protocol/schema.ts';
 import {
-  blockAtRequest,
   type LanguageFeatures,
   registerLanguageFeatures,
 } from '../../../src/server/language/registerLanguageFeatures.ts';
@@ -79,7 +79,7 @@ describe('language features', () => {
       textDocument: { uri, languageId: 'kusto', version: 1, text },
     });
     // A request behind it: when that is answered, the document is known.
-    await client.sendRequest(blockAtRequest, { uri, offset: 0 });
+    await client.sendRequest(languageRequests.blockAt.method, { uri, offset: 0 });
   }
 
   /** Lets the debounce run out and waits for what is told then. */
@@ -116,7 +116,7 @@ describe('language features', () => {
         contentChanges: [{ text: `Flights | take ${version} x` }],
       });
     }
-    await client.sendRequest(blockAtRequest, { uri, offset: 0 });
+    await client.sendRequest(languageRequests.blockAt.method, { uri, offset: 0 });
     assert.equal(timers.length, 1);
     const found = await nextDiagnostics();
     assert.equal(found.version, 4);
@@ -174,7 +174,7 @@ describe('language features', () => {
 
   it('knows the block at an offset', async () => {
     await open('Flights | count\n\nFlights | take 1\n');
-    assert.deepEqual(await client.sendRequest(blockAtRequest, { uri, offset: 20 }), {
+    assert.deepEqual(await client.sendRequest(languageRequests.blockAt.method, { uri, offset: 20 }), {
       start: 17,
       end: 33,
       kind: 'query',

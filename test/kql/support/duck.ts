@@ -9,8 +9,12 @@ export async function openDuck(): Promise<DuckDBConnection> {
 }
 
 /** The SQL of a statement with its sources put in; `relation` is the SQL of one table. */
-export function sqlOf(statement: CompiledStatement, relation: (table: string) => string): string {
-  return statement.sql
+export function sqlOf(
+  statement: CompiledStatement,
+  relation: (table: string) => string,
+  pieces: CompiledStatement['sql'] = statement.sql,
+): string {
+  return pieces
     .map((piece) => (typeof piece === 'string' ? piece : relation(statement.sources[piece.source]?.table ?? '')))
     .join('');
 }
@@ -60,6 +64,10 @@ export async function rowsOf(
   statement: CompiledStatement,
   relation: (table: string) => string,
 ): Promise<TestCell[][]> {
-  const reader = await duck.runAndReadAll(sqlOf(statement, relation));
+  const reader = await duck.runAndReadAll(sqlOf(statement, relation)).catch((error: unknown) => {
+    const { overflowSql } = statement;
+    if (overflowSql === undefined || !/Overflow in/.test(String(error))) throw error;
+    return duck.runAndReadAll(sqlOf(statement, relation, overflowSql));
+  });
   return reader.getRows().map((row) => row.map((value, i) => cell(value, statement.columns[i]?.type ?? 'string')));
 }
