@@ -17,13 +17,13 @@ export function convert(value: Scalar, type: KustoType): Scalar {
   };
 }
 
-/** Truncates towards zero. What no long can hold becomes the smallest of them, as on the hardware Kusto runs on. */
+/** Truncates towards zero and stops at the ends of the range. NaN and infinities are null. */
 export function realToLong(value: Sql): Sql {
-  const smallest = sql`(-9223372036854775807 - 1)`;
+  const [most, least] = [sql`9223372036854775807`, sql`(-9223372036854775807 - 1)`];
   return once(
     value,
     (v) =>
-      sql`CASE WHEN NOT isfinite(${v}) THEN NULL WHEN abs(${v}) >= 9223372036854775808 THEN ${smallest} ELSE CAST(trunc(${v}) AS BIGINT) END`,
+      sql`CASE WHEN NOT isfinite(${v}) THEN NULL WHEN ${v} >= 9223372036854775808 THEN ${most} WHEN ${v} < -9223372036854775808 THEN ${least} ELSE CAST(trunc(${v}) AS BIGINT) END`,
   );
 }
 
