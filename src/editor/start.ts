@@ -11,11 +11,14 @@ import { commandIds } from './contributions.ts';
 import { ErrorPresenter } from './errors.ts';
 import { FreshnessPanels } from './panels/freshnessPanel.ts';
 import { ResultsPanels } from './panels/resultsPanel.ts';
+import { ActingPrincipal } from './principals/actingPrincipal.ts';
+import { PrincipalStatus } from './principals/principalStatus.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
 import { FollowersModel } from './status/followersModel.ts';
 import { FreshnessStatus } from './status/freshnessStatus.ts';
 import { QueryStatus } from './status/queryStatus.ts';
+import { showServerStatus } from './status/serverStatus.ts';
 import { CatalogModel } from './tree/catalogModel.ts';
 import { presentDatabase } from './tree/presentation.ts';
 import { registerTrees } from './tree/registerTrees.ts';
@@ -32,11 +35,12 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const errors = new ErrorPresenter(log);
   const problem = (message: string, error: unknown): void => errors.record(message, error);
 
+  const principal = new ActingPrincipal(context.workspaceState, localPrincipal());
   const module = context.asAbsolutePath('dist/server.cjs');
   const connect = async (): Promise<ServerConnection> => {
     // Loaded when it is needed: VS Code's client alone would take half of the time that activation may.
     const { startLanguageServer } = await import('./client/languageServer.ts');
-    return startLanguageServer({ module, log, initialize });
+    return startLanguageServer({ module, log, initialize: () => initialize(principal) });
   };
   const server = keep(new ServerSupervisor(connect, timer, untrusted));
   const backend = createRemoteBackend(server, (message) => log.error(message));
@@ -56,9 +60,22 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const followers = keep(new FollowersModel(backend));
   const status = keep(new FreshnessStatus(followers, server, objective));
   keep(new QueryStatus(databases));
+  keep(new PrincipalStatus(principal));
+  keep(showServerStatus(server));
   keep({ dispose: server.onState((state) => void (state.kind === 'running' && followers.reload())) });
 
-  const services = { backend, server, model, errors, log, databases, results, freshness, reveal: trees.reveal };
+  const services = {
+    backend,
+    server,
+    model,
+    errors,
+    log,
+    databases,
+    principal,
+    results,
+    freshness,
+    reveal: trees.reveal,
+  };
   keep(registerCommands(services));
   keep(onSettingChanged('freshnessObjective', () => [model.refresh(), status.update()]));
   keep(vscode.workspace.onDidGrantWorkspaceTrust(() => model.refresh()));
@@ -93,10 +110,10 @@ function looksSame(objective: () => number): (before: Database, after: Database)
     JSON.stringify(presentDatabase(before, objective(), t)) === JSON.stringify(presentDatabase(after, objective(), t));
 }
 
-function initialize(): { principal: string; folders: string[] } {
+function initialize(acting: ActingPrincipal): { principal: string; folders: string[] } {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   return {
-    principal: localPrincipal(),
+    principal: acting.current,
     folders: folders.map(({ uri }) => uri.toString()),
   };
 }

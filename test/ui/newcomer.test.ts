@@ -92,8 +92,9 @@ describe('a newcomer', function () {
     await workbench.runCommand('Data Share: Attach Database');
     await workbench.pick('contoso/Seismology');
     await workbench.pick('fabrikam');
-    const back = workbench.quickInput.getByRole('button', { name: 'Back' });
-    await back.click();
+    await workbench.quickInput.getByText('Attach Database (3/3)').waitFor();
+    await workbench.quickInput.getByRole('button', { name: 'Back' }).click();
+    await workbench.quickInput.getByText('Attach Database (2/3)').waitFor();
     await workbench.screenshot('attach-database');
     await workbench.pick('tailspin');
     await workbench.typeInput('Toys', { accept: false });
@@ -116,6 +117,24 @@ describe('a newcomer', function () {
     await workbench.screenshot('detach-database');
     await workbench.dialogButton('Detach');
     await workbench.treeRow('Earth', followers()).waitFor({ state: 'detached' });
+  });
+
+  it('sets how often the follower looks, and what it keeps hot', async () => {
+    await workbench.contextMenu(followerRow(), 'Set Sync Interval');
+    await workbench.typeInput('soon', { accept: false });
+    await eventually('it is no time', async () => /a number and a unit/.test(await workbench.inputMessage()));
+    await workbench.typeInput('1 h');
+    await workbench.contextMenu(followerRow(), 'Set Caching Policy');
+    await workbench.pick('7 d');
+    await eventually('the tooltip says so', async () => {
+      await workbench.page.mouse.move(900, 400);
+      await followerRow().hover();
+      const tooltip = workbench.page.locator('.workbench-hover', { hasText: 'Looks at the leader every 1 h' });
+      await tooltip.waitFor({ timeout: 3000 });
+      return /Hot: the newest 7 d/.test((await tooltip.textContent()) ?? '');
+    });
+    await workbench.contextMenu(followerRow(), 'Set Sync Interval');
+    await workbench.typeInput('0');
   });
 
   it('ingests a file into the leader, and the follower has it without a refresh', async () => {

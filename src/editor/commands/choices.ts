@@ -38,15 +38,17 @@ function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary)
   };
 }
 
+/** `note`: what else is to be known of a cluster. */
 export async function clusterChoices(
   backend: Backend,
   wanted: (cluster: ClusterSummary) => boolean = () => true,
+  note: (cluster: ClusterSummary) => string | undefined = () => undefined,
 ): Promise<readonly Choice<ClusterSummary>[]> {
   return (await backend.listClusters({}))
     .filter((cluster) => cluster.state === 'Running' && wanted(cluster))
     .map((cluster) => ({
       label: cluster.name,
-      description: cluster.region,
+      description: [cluster.region, note(cluster)].filter((text) => text !== undefined).join(' · '),
       iconPath: new vscode.ThemeIcon('server-environment'),
       value: cluster,
     }));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type CommandName, commandIds } from '../contributions.ts';
+import { actAs } from '../principals/actAsCommand.ts';
 import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { createCommands } from './createCommands.ts';
@@ -34,6 +35,7 @@ function createHandlers(services: Services): CommandHandlers {
       const name = node && nameOf(services, node);
       if (name !== undefined) await vscode.env.clipboard.writeText(name);
     },
+    actAs: () => actAs(services),
     restartServer: () => server.restart(),
     showLog: async () => log.show(),
   };

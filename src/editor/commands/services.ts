@@ -5,6 +5,7 @@ import type { CommandArguments, CommandName } from '../contributions.ts';
 import type { ErrorPresenter } from '../errors.ts';
 import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
 import type { ResultsPanels } from '../panels/resultsPanel.ts';
+import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly errors: ErrorPresenter;
   readonly log: vscode.LogOutputChannel;
   readonly databases: DocumentDatabases;
+  readonly principal: ActingPrincipal;
   readonly results: ResultsPanels;
   readonly freshness: FreshnessPanels;
   /** Brings a cluster or database into sight that has just come to be. */

@@ -57,12 +57,17 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
       needed: ({ follower }) => follower === undefined,
       ask: async (state, position) => {
         const { cluster = '', clusterName = '', database = '' } = state.leader ?? {};
+        const region = model.cluster(cluster)?.region;
+        const note = (other: ClusterSummary): string | undefined =>
+          region === undefined || other.region === region
+            ? undefined
+            : t('not in {0}, the region of the leader', region);
         const follower = await pickOne({
           title,
           position,
           placeholder: t('The follower cluster that is to read {0}/{1}', clusterName, database),
           none: t('There is no other cluster. Create one in the region of the leader first.'),
-          choices: () => clusterChoices(backend, ({ uri }) => uri !== cluster),
+          choices: () => clusterChoices(backend, ({ uri }) => uri !== cluster, note),
         });
         return withAnswer(follower, (follower) => ({ ...state, follower }));
       },

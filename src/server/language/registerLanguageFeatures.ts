@@ -9,15 +9,13 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import * as z from 'zod';
 import type { KqlService } from '../../kql/kqlService.ts';
+import { languageRequests } from '../../protocol/editor.ts';
 import type { DatabaseSchema } from '../../protocol/schema.ts';
 import { completionItem, functionDocumentation } from './completion.ts';
 import { type After, Diagnostics } from './diagnostics.ts';
 import { lensesOf } from './lenses.ts';
 import { cancellable, rangeOf } from './positions.ts';
 
-/** The block at an offset of an open document; null where there is none. */
-export const blockAtRequest = 'language/blockAt';
-const BlockAtParams = z.object({ uri: z.string(), offset: z.int() });
 const FunctionData = z.object({ name: z.string(), uri: z.string(), kind: z.string() });
 
 export interface LanguageFeaturesOptions {
@@ -131,9 +129,9 @@ export function registerLanguageFeatures(
       return lensesOf(document, blocks, label);
     }),
   );
-  connection.onRequest(blockAtRequest, (params: unknown, token) =>
+  connection.onRequest(languageRequests.blockAt.method, (params: unknown, token) =>
     cancellable(token, async (signal) => {
-      const { uri, offset } = BlockAtParams.parse(params);
+      const { uri, offset } = languageRequests.blockAt.params.parse(params);
       const document = open(uri);
       if (!document) return null;
       const blocks = await kql.blocks(source(document), signal);
