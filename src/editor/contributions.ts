@@ -23,6 +23,7 @@ export interface CommandArguments {
   setCachingPolicy: [node?: DatabaseNode];
   setSyncInterval: [node?: DatabaseNode];
   copyName: [node?: TreeNode];
+  actAs: [];
   restartServer: [];
   showLog: [];
 }
@@ -43,6 +44,7 @@ export const commandIds = {
   setCachingPolicy: 'dataShareExplorer.setCachingPolicy',
   setSyncInterval: 'dataShareExplorer.setSyncInterval',
   copyName: 'dataShareExplorer.copyName',
+  actAs: 'dataShareExplorer.actAs',
   restartServer: 'dataShareExplorer.restartServer',
   showLog: 'dataShareExplorer.showLog',
 } as const satisfies Record<CommandName, `${typeof prefix}.${string}`>;

@@ -1,4 +1,5 @@
 import { SharingError } from '../../protocol/errors.ts';
+import { principalPattern, principalProblem } from '../../protocol/principals.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
 
 /** Kinds of principals, by the prefix of their fully qualified names. Source: Kusto documentation, "Referencing security principals". */
@@ -16,21 +17,12 @@ export interface Principal {
   readonly tenant: string | undefined;
 }
 
-const pattern = /^(aaduser|aadgroup|aadapp)=([^;\s=][^;=]*)(?:;([^;\s]+))?$/i;
-
 /** Reads a fully qualified name. Case does not matter in it. */
 export function parsePrincipal(text: string): Result<Principal, SharingError> {
-  const match = pattern.exec(text.trim());
-  const [, prefix = '', id = '', tenant] = match ?? [];
+  const problem = principalProblem(text);
+  if (problem !== undefined) return fail(new SharingError('InvalidArgument', problem));
+  const [, prefix = '', id = '', tenant] = principalPattern.exec(text.trim()) ?? [];
   const kind = principalKinds[prefix.toLowerCase() as keyof typeof principalKinds];
-  if (!match || id.trim() !== id) {
-    return fail(
-      new SharingError(
-        'InvalidArgument',
-        `'${text}' is not the fully qualified name of a principal. Write 'aaduser=kim@contoso.com', 'aadgroup=…' or 'aadapp=<application id>;<tenant>'.`,
-      ),
-    );
-  }
   return ok({ fullyQualifiedName: text.trim(), kind, id, tenant: tenant ?? /@(.+)$/.exec(id)?.[1] });
 }
 

@@ -41,6 +41,8 @@ export function forbidden(principal: string, what: string, cluster: string, data
   return new SharingError(
     'Forbidden',
     `Principal '${principal}' may not ${what} on ${where}. Ask one of its administrators for a role.`,
+    'user',
+    { fix: { title: 'Act As…', command: 'dataShareExplorer.actAs', arguments: [] } },
   );
 }
 
