@@ -39,11 +39,16 @@ const checkpointEvery = 16;
 const megabyte = 1_000_000;
 const rarestCheckpoint = 16 * checkpointEvery;
 /** So many commits are read at a time when a journal is opened. */
-const readAhead = 64;
+const readAhead = 16;
 /** A commit file that is not whole after this time, in milliseconds, has no living writer. */
 const tornAfter = 10_000;
 /** So often another writer may be first before it is said that something is wrong. */
 const mostConflicts = 1_000;
+
+interface ReadCommit<E> {
+  readonly commit: Commit<E>;
+  readonly checksum: string;
+}
 
 export type CommitListener<E> = (commits: readonly Commit<E>[]) => void;
 
@@ -108,8 +113,7 @@ export class Journal<S, C, E> {
       const commits: Commit<E>[] = [];
       for (let first = 1; first <= this.#version; first += readAhead) {
         const count = Math.min(readAhead, this.#version - first + 1);
-        const read = await Promise.all(Array.from({ length: count }, (_, index) => this.#readCommit(first + index)));
-        for (const [index, found] of read.entries()) {
+        for (const [index, found] of (await this.#readMany(first, count)).entries()) {
           if (!found) throw this.#damaged(first + index);
           commits.push(found.commit);
         }
@@ -175,32 +179,42 @@ export class Journal<S, C, E> {
   }
 
   async #load(): Promise<void> {
-    const newest = (await this.#ports.files.list(this.folder))
-      .map(versionOfFile)
-      .reduce<number>((most, version) => Math.max(most, version ?? 0), 0);
     const checkpoint = await this.#readCheckpoint();
-    if (checkpoint && checkpoint.version <= newest) {
+    if (checkpoint) {
       this.#state = this.#spec.fromSnapshot(checkpoint.state);
       this.#version = checkpoint.version;
       this.#time = checkpoint.time;
       this.#checksum = checkpoint.checksum;
       this.#checkpointed = checkpoint.version;
     }
-    while (this.#version < newest) {
+    // With a checkpoint the end is near and is felt for, so that opening costs the same however long the history is.
+    const newest = checkpoint ? undefined : await this.#newestListed();
+    for (let isEnd = false; !isEnd; ) {
       const first = this.#version + 1;
-      const count = Math.min(readAhead, newest - this.#version);
-      const read = await Promise.all(Array.from({ length: count }, (_, index) => this.#readCommit(first + index)));
-      for (const [index, found] of read.entries()) {
-        if (!found && first + index < newest) throw this.#damaged(first + index);
-        if (found) this.#fold([found]);
-      }
-      if (read.at(-1) === undefined) break;
+      const read = await this.#readMany(first, readAhead);
+      const missing = read.indexOf(undefined);
+      isEnd = missing >= 0;
+      const whole = read.slice(0, isEnd ? missing : read.length).flatMap((entry) => entry ?? []);
+      if (whole.length > 0) this.#fold(whole);
+      if (!isEnd) continue;
+      const isLater = (entry: unknown): boolean => entry !== undefined;
+      const after = await this.#readMany(first + readAhead, readAhead);
+      const isBroken = read.slice(missing).some(isLater) || after.some(isLater) || (newest ?? 0) > this.#version + 1;
+      if (isBroken) throw this.#damaged(this.#version + 1);
     }
-    await this.#readNew();
+  }
+
+  #readMany(first: number, count: number): Promise<(ReadCommit<E> | undefined)[]> {
+    return Promise.all(Array.from({ length: count }, (_, index) => this.#readCommit(first + index)));
+  }
+
+  async #newestListed(): Promise<number> {
+    const names = await this.#ports.files.list(this.folder);
+    return names.map(versionOfFile).reduce<number>((most, version) => Math.max(most, version ?? 0), 0);
   }
 
   async #readNew(): Promise<void> {
-    const found: { commit: Commit<E>; checksum: string }[] = [];
+    const found: ReadCommit<E>[] = [];
     for (;;) {
       const next = await this.#readCommit(this.#version + found.length + 1);
       if (!next) break;
@@ -209,7 +223,7 @@ export class Journal<S, C, E> {
     if (found.length > 0) this.#fold(found);
   }
 
-  async #readCommit(version: number): Promise<{ commit: Commit<E>; checksum: string } | undefined> {
+  async #readCommit(version: number): Promise<ReadCommit<E> | undefined> {
     const path = this.#path(version);
     const text = await this.#ports.files.read(path);
     if (text === undefined) return undefined;
@@ -221,7 +235,7 @@ export class Journal<S, C, E> {
     throw this.#damaged(version);
   }
 
-  #fold(entries: readonly { commit: Commit<E>; checksum: string }[]): void {
+  #fold(entries: readonly ReadCommit<E>[]): void {
     const commits: Commit<E>[] = [];
     for (const { commit, checksum } of entries) {
       if (commit.version !== this.#version + 1 || commit.previous !== this.#checksum)

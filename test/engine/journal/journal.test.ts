@@ -88,11 +88,18 @@ describe('journal', () => {
       },
     };
     assert.deepEqual((await open(folder.path, counting)).state, range(200));
-    assert.ok(read.length < 20, `${read.length} files read`);
+    assert.ok(read.length < 40, `${read.length} files read`);
     await rm(join(folder.path, 'checkpoint.json'));
     assert.deepEqual((await open(folder.path)).state, range(200));
     await writeFile(join(folder.path, 'checkpoint.json'), '{"format":1,"sha256":"nonsense"}\n');
     assert.deepEqual((await open(folder.path)).state, range(200));
+  });
+
+  it('misses a commit behind its checkpoint as well', async () => {
+    await using folder = await temporaryFolder();
+    await fill(folder.path, 30);
+    await rm(join(folder.path, commitFileName(29)));
+    await assert.rejects(open(folder.path), refusedWith('JournalDamaged', /Commit 29/));
   });
 
   it('never lets time go backwards', async () => {
