@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { CompiledQuery, QueryCompiler } from '../protocol/compile.ts';
 import { SharingError } from '../protocol/errors.ts';
+import type { ParsedCommand } from '../protocol/management.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import type {
   Block,
@@ -65,6 +66,11 @@ export class KqlService implements QueryCompiler {
     const oldest = this.plans.keys().next().value;
     if (this.plans.size > plansKept && oldest !== undefined) this.plans.delete(oldest);
     return compiled;
+  }
+
+  /** Reads a management command: a text that begins with a dot. */
+  parseCommand(text: string, signal?: AbortSignal): Promise<ParsedCommand> {
+    return this.call('parseCommand', [text], undefined, signal);
   }
 
   /** Without a schema only what is wrong in the syntax. */

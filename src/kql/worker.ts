@@ -13,6 +13,7 @@ import {
 } from './editing/editing.ts';
 import type { Document } from './editing/types.ts';
 import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
+import { parseCommand } from './management/parseCommand.ts';
 import { globalsOf } from './schemaSymbols.ts';
 import type { CallName, FromWorker, SchemaRef, ToWorker, WorkerOptions } from './workerApi.ts';
 
@@ -41,6 +42,8 @@ function answer(name: CallName, args: readonly unknown[], database: Known | unde
       const { schema, globals: bound } = must(database);
       return compileQuery(text, schema, bound);
     }
+    case 'parseCommand':
+      return parseCommand(text);
     case 'diagnostics':
       return diagnosticsOf(document, globals);
     case 'completion':

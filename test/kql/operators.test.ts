@@ -79,6 +79,13 @@ describe('compiled operators', () => {
     ['Flights | where Id in ((Flights | where Delay > 0 | project Id)) | count', [[2n]]],
     ['Flights | where Id between (2 .. 3) | count', [[2n]]],
     ['Flights | where Departed between (datetime(2020-01-01) .. 1d) | count', [[3n]]],
+    // where: dynamic beside typed values
+    ['Flights | where Details.crew[0].name == "Ann" | project Id', [[1n]]],
+    ['Flights | where Details.crew[0].name != "Ann" | project Id | sort by Id asc', [[2n], [3n], [4n]]],
+    ['Flights | where Details[1] > 1 | project Id', [[4n]]],
+    ['Flights | where Details[1] == 2 | project Id', [[4n]]],
+    ['Flights | where Details[2] in ("x", "y") | project Id', [[4n]]],
+    ['Flights | where Details.crew[1].name startswith "b" | project Id', [[1n]]],
     // projections
     ['Flights | project A = Id, Origin, Id * 2 | take 1', [[1n, 'SEA', 2n]]],
     ['Flights | extend Id = Id + 1 | project-keep Id, Origin | take 1', [[2n, 'SEA']]],
@@ -264,7 +271,7 @@ describe('compiled operators', () => {
     ['Flights | evaluate bag_unpack(Details)', 'QueryNotSupported', /evaluate/, 10],
     ['Flights | where Nope == 1', 'QueryInvalid', /Nope/, 16],
     ['Flights | extend x = geo_point_to_s2cell(1.0, 2.0)', 'QueryNotSupported', /geo_point_to_s2cell/, 21],
-    ['Flights | where Details == "text"', 'QueryNotSupported', /dynamic and string/, 16],
+    ['Flights | where Details == Details', 'QueryNotSupported', /dynamic and dynamic/, 16],
     ['let f = () { print hash(1) }; f()', 'QueryNotSupported', /hash/, 30],
     ['let x = 1;', 'QueryInvalid', /no query/, 0],
     ['', 'QueryInvalid', /no query/, 0],
@@ -286,6 +293,11 @@ describe('compiled operators', () => {
       );
     });
   }
+
+  it('stops where a dynamic would have to be converted by guess', async () => {
+    await assert.rejects(rows('Flights | where Details[0] == "1"'), /convert it/);
+    await assert.rejects(rows('Flights | where Details has "Ann"'), /convert it/);
+  });
 
   it('makes a result table of each statement', async () => {
     const { statements } = compileQuery('let n = 2; print n; Flights | count', schema, globals);

@@ -4,6 +4,7 @@ import { isTabular } from '../operators/tabular.ts';
 import { translateTable } from '../operators/translateTable.ts';
 import { refuse, type Scope, subquery } from '../scope.ts';
 import { commonType, type Mode, ordered } from './comparison.ts';
+import { searchedText } from './dynamicComparison.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
 
@@ -12,8 +13,11 @@ const negatedKinds: ReadonlySet<NodeKind> = new Set<NodeKind>(['NotInExpression'
 
 /** `in`, `!in`, `in~`, `!in~` over listed values or over the single column of a table. */
 export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeKind, scope: Scope, mode: Mode): Scalar {
-  const value = translate(must(node.Left), scope);
   const candidates = elements(must(node.Right).Expressions);
+  const texts = candidates.length > 0 && candidates.every((candidate) => candidate.ResultType?.Name === 'string');
+  const given = translate(must(node.Left), scope);
+  // A text in a dynamic is compared as such; other values in it stop the query.
+  const value = texts ? searchedText(given) : given;
   // Microsoft names the case-insensitive operators `…Cs`.
   const folding = foldingKinds.has(kind);
   const negated = negatedKinds.has(kind);

@@ -7,6 +7,7 @@ import { type ArithmeticSign, arithmetic, negate } from './arithmetic.ts';
 import { callFunction } from './callFunction.ts';
 import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
+import { dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
 import { dynamicLiteral, literal } from './literal.ts';
 import { between, membership } from './membership.ts';
 import { toRe2 } from './regex.ts';
@@ -116,13 +117,19 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
     return scalar(sql`(${a.sql} ${word} ${b.sql})`, 'bool', a.nullable || b.nullable);
   }
   if (operator) {
-    if (a.type !== 'string' || b.type !== 'string') throw combination();
-    return applyStringOperator(operator, a, b);
+    const haystack = searchedText(a);
+    if (haystack.type !== 'string' || b.type !== 'string') throw combination();
+    return applyStringOperator(operator, haystack, b);
   }
   if (sign) {
     const result = arithmetic(a, sign, b, typeOf(node, scope), scope.statement.overflow);
     if (!result) throw combination();
     return result;
+  }
+  if (a.type === 'dynamic' || b.type === 'dynamic') {
+    const compared = order ? dynamicOrdered(a, order, b) : dynamicEqual(a, b, kind === 'NotEqualExpression', mode);
+    if (!compared) throw combination();
+    return compared;
   }
   const sides = commonType(a, b);
   if (!sides) throw combination();
@@ -160,7 +167,7 @@ function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind
 }
 
 function several(node: Kusto.Language.Syntax.HasAnyExpression, all: boolean, scope: Scope): Scalar {
-  const value = translate(must(node.Left), scope);
+  const value = searchedText(translate(must(node.Left), scope));
   const needles = elements(must(node.Right).Expressions).map((element) => translate(element, scope));
   if (value.type !== 'string' || needles.some((needle) => needle.type !== 'string')) {
     throw refuse(scope, node, `'${all ? 'has_all' : 'has_any'}' with anything but strings`);

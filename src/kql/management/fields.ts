@@ -1,0 +1,124 @@
+import type { DatabaseRole } from '../../protocol/access.ts';
+import { type Element, kindOf, kql, must, sourceOf } from '../kustoLanguage.ts';
+import { invalid, notSupported } from '../refusal.ts';
+import { literalBody, parseTimespan } from '../syntax/literals.ts';
+
+interface Field {
+  readonly name: string;
+  readonly element: Element;
+}
+
+/** Nodes that only hold others; every other named node is a value of the command. */
+const holders: ReadonlySet<string> = new Set(['CustomNode', 'List', 'SeparatedElement']);
+
+const roles: Readonly<Record<string, DatabaseRole>> = {
+  admins: 'Admin',
+  users: 'User',
+  viewers: 'Viewer',
+  unrestrictedviewers: 'UnrestrictedViewer',
+  ingestors: 'Ingestor',
+  monitors: 'Monitor',
+};
+
+/** What a command names, in the order of its text: Microsoft's grammar gives each value a name. */
+export class Fields {
+  readonly command: Element;
+  readonly #fields: Field[] = [];
+  /** The words of the command that are no values. */
+  readonly words: ReadonlySet<string>;
+
+  constructor(command: Element, root: Element) {
+    this.command = command;
+    const words = new Set<string>();
+    const collect = (element: Element): void => {
+      for (let i = 0; i < element.ChildCount; i += 1) {
+        const child = element.GetChild(i);
+        if (!child) continue;
+        const name = child.NameInParent;
+        if (holders.has(kindOf(child))) collect(child);
+        else if (name) this.#fields.push({ name, element: child });
+        else words.add(sourceOf(child));
+      }
+    };
+    collect(root);
+    this.words = words;
+  }
+
+  has(name: string): boolean {
+    return this.#fields.some((field) => field.name === name);
+  }
+
+  elements(name: string): readonly Element[] {
+    return this.#fields.filter((field) => field.name === name).map(({ element }) => element);
+  }
+
+  /** All values in order, with their names: for lists whose parts belong together. */
+  get inOrder(): readonly Field[] {
+    return this.#fields;
+  }
+
+  names(name: string): readonly string[] {
+    return this.elements(name).map(nameOf);
+  }
+
+  name(name: string): string {
+    return nameOf(must(this.elements(name)[0]));
+  }
+
+  strings(name: string): readonly string[] {
+    return this.elements(name).map(stringOf);
+  }
+
+  string(name: string): string | undefined {
+    return this.strings(name)[0];
+  }
+
+  /** A timespan in milliseconds. */
+  span(name: string): number | undefined {
+    const [element] = this.elements(name);
+    return element && spanOfTime(element);
+  }
+
+  role(name: string): DatabaseRole {
+    const element = must(this.elements(name)[0]);
+    const role = roles[sourceOf(element).toLowerCase()];
+    if (!role) throw notSupported(element, `the role '${sourceOf(element)}'`);
+    return role;
+  }
+
+  /** `with (name = value, …)`, with names in lower case. */
+  properties(): Readonly<Record<string, string>> {
+    const values = this.elements('PropertyValue').map((element) =>
+      kindOf(element) === 'StringLiteralExpression' ? stringOf(element) : sourceOf(element),
+    );
+    return Object.fromEntries(
+      this.elements('PropertyName').map((element, i) => [nameOf(element).toLowerCase(), values[i] ?? '']),
+    );
+  }
+}
+
+export function nameOf(element: Element): string {
+  const named = element as Partial<Kusto.Language.Syntax.NameReference>;
+  const name = named.SimpleName ?? undefined;
+  // A name with a wildcard has no simple name.
+  return name === undefined || name === '' ? unbracketed(sourceOf(element)) : name;
+}
+
+/** `['a b']` and `["a b"]` without what quotes them. */
+export function unbracketed(text: string): string {
+  const inner = /^\[\s*(.*?)\s*\]$/s.exec(text)?.[1];
+  const literal = inner ?? (/^(["']).*\1$/s.test(text) ? text : undefined);
+  return literal === undefined ? text : (kql().KustoFacts.GetStringLiteralValue(literal) ?? text);
+}
+
+export function stringOf(element: Element): string {
+  return kql().KustoFacts.GetStringLiteralValue(sourceOf(element)) ?? '';
+}
+
+function spanOfTime(element: Element): number {
+  const ticks = parseTimespan(literalBody(sourceOf(element)));
+  if (ticks === undefined || ticks < 0n) {
+    throw invalid(element, `'${sourceOf(element)}' is not a period of time. Write for example '7d'.`);
+  }
+  return Number(ticks) / 10_000;
+}

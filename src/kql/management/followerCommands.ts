@@ -1,0 +1,105 @@
+import type { ModificationKind } from '../../protocol/access.ts';
+import type { ManagementCommand } from '../../protocol/management.ts';
+import { kindOf, must, sourceOf } from '../kustoLanguage.ts';
+import { notSupported } from '../refusal.ts';
+import type { Fields } from './fields.ts';
+
+/** How the commands of one of Microsoft's kinds are read. */
+export type Readers = Readonly<Record<string, (fields: Fields) => ManagementCommand>>;
+
+/** Commands on the follower. Source: Kusto documentation, "Cluster follower commands", and Microsoft's grammar. */
+export const followerReaders: Readers = {
+  ShowFollowerDatabase: (fields) => ({
+    kind: 'showFollowerDatabases',
+    ...(fields.has('databaseName') && { databases: fields.names('databaseName') }),
+  }),
+  // Microsoft's name of the kind, although it is about caching.
+  AlterFollowerDatabaseAuthorizedPrincipals: (fields) => ({
+    kind: 'alterFollowerCaching',
+    ...target(fields),
+    hotSpan: hotSpan(fields),
+  }),
+  DropFollowerDatabasePolicyCaching: (fields) => ({ kind: 'alterFollowerCaching', ...target(fields) }),
+  AlterFollowerTablesPolicyCaching: (fields) => ({
+    kind: 'alterFollowerCaching',
+    ...target(fields),
+    entities: entities(fields),
+    hotSpan: hotSpan(fields),
+  }),
+  DropFollowerTablesPolicyCaching: (fields) => ({
+    kind: 'alterFollowerCaching',
+    ...target(fields),
+    entities: entities(fields),
+  }),
+  AddFollowerDatabaseAuthorizedPrincipals: (fields) => ({
+    kind: 'changeFollowerPrincipals',
+    ...target(fields),
+    change: 'add',
+    role: fields.role('operationRole'),
+    principals: fields.strings('principal'),
+    ...(fields.has('notes') && { notes: fields.string('notes') }),
+  }),
+  DropFollowerDatabaseAuthorizedPrincipals: (fields) => ({
+    kind: 'changeFollowerPrincipals',
+    ...target(fields),
+    change: 'drop',
+    role: fields.role('operationRole'),
+    principals: fields.strings('principal'),
+  }),
+  AlterFollowerDatabaseConfiguration: (fields) => {
+    if (fields.has('modificationKind')) {
+      const of = fields.words.has('principals-modification-kind') ? 'principals' : 'caching';
+      return { kind: 'alterFollowerModificationKind', ...target(fields), of, to: modificationKind(fields) };
+    }
+    const prefetch = fields.elements('prefetchExtents')[0];
+    if (prefetch) {
+      return { kind: 'alterFollowerPrefetch', ...target(fields), prefetchExtents: sourceOf(prefetch) === 'true' };
+    }
+    if (fields.has('databaseNameOverride')) {
+      return { kind: 'renameFollowerDatabase', ...target(fields), name: fields.name('databaseNameOverride') };
+    }
+    throw notSupported(fields.command, "the override 'metadata' of a followed database");
+  },
+  DropFollowerDatabases: (fields) => ({
+    kind: 'dropFollowerDatabases',
+    databases: fields.names('databaseName'),
+    leader: fields.string('leaderClusterMetadataPath'),
+  }),
+};
+
+function target(fields: Fields): { readonly database: string; readonly leader?: string | undefined } {
+  return {
+    database: fields.name('dbName'),
+    ...(fields.has('leaderClusterMetadataPath') && { leader: fields.string('leaderClusterMetadataPath') }),
+  };
+}
+
+function entities(fields: Fields): {
+  readonly kind: 'tables' | 'materializedViews';
+  readonly names: readonly string[];
+} {
+  const isView = fields.words.has('materialized-view') || fields.words.has('materialized-views');
+  return { kind: isView ? 'materializedViews' : 'tables', names: fields.names('name') };
+}
+
+function modificationKind(fields: Fields): ModificationKind {
+  const element = must(fields.elements('modificationKind')[0]);
+  const kind = (['none', 'union', 'replace'] as const).find((each) => each === sourceOf(element).toLowerCase());
+  if (!kind) throw notSupported(element, `the modification kind '${sourceOf(element)}' (${kindOf(element)})`);
+  return kind;
+}
+
+/** One span for data and index: the embedded engine has no index apart from its data. */
+export function hotSpan(
+  fields: Fields,
+  [both, data, index]: readonly [string, string, string] = ['hotToken', 'hotDataToken', 'hotIndexToken'],
+): number {
+  const span = fields.span(both) ?? fields.span(data);
+  const other = fields.span(index) ?? span;
+  if (span === undefined || span !== other) {
+    throw notSupported(fields.command, "a caching policy other than one 'hot' period for data and index together");
+  }
+  const windows = [...fields.words].find((word) => word.startsWith('hot_window'));
+  if (windows !== undefined) throw notSupported(fields.command, "'hot_window'");
+  return span;
+}

@@ -1,0 +1,55 @@
+import type { SharedKind } from '../../protocol/filters.ts';
+import type { ManagementCommand } from '../../protocol/management.ts';
+import { unbracketed } from './fields.ts';
+
+/** A command that Microsoft's grammar lacks, or has in part only. It ends at the first `|`, or with the text. */
+interface OwnCommand {
+  readonly pattern: RegExp;
+  readonly read: (groups: Readonly<Record<string, string>>) => ManagementCommand;
+}
+
+const database = String.raw`(?<database>\[\s*'[^']*'\s*\]|\[\s*"[^"]*"\s*\]|[\w.-]+)`;
+
+function own(words: string, read: OwnCommand['read']): OwnCommand {
+  return {
+    pattern: new RegExp(String.raw`^\s*\.${words.replaceAll(' ', String.raw`\s+`)}\s*(?=\||;?\s*$)`, 'is'),
+    read,
+  };
+}
+
+const filteredKinds: Readonly<Record<string, SharedKind>> = {
+  tables: 'tables',
+  external: 'externalTables',
+  'materialized-views': 'materializedViews',
+  functions: 'functions',
+};
+
+const ownCommands: readonly OwnCommand[] = [
+  // Microsoft's grammar takes only names that have a wildcard, the documentation of the lists also those that have none.
+  own(
+    `alter follower database ${database} (from (?<leader>'[^']*'|"[^"]*") )?(?<kind>tables|external tables|materialized-views|functions) (?<list>include|exclude) (?<change>add|drop)\\s*\\((?<names>[^()]*)\\)`,
+    ({ database: name = '', leader, kind = '', list, change, names = '' }) => ({
+      kind: 'alterFollowerFilter',
+      database: unbracketed(name),
+      ...(leader !== undefined && { leader: unbracketed(leader) }),
+      of: filteredKinds[kind.toLowerCase().split(/\s/)[0] ?? ''] ?? 'tables',
+      list: list?.toLowerCase() === 'exclude' ? 'exclude' : 'include',
+      change: change?.toLowerCase() === 'drop' ? 'drop' : 'add',
+      names: names
+        .split(',')
+        .map((each) => unbracketed(each.trim()))
+        .filter((each) => each !== ''),
+    }),
+  ),
+];
+
+/** The command at the start of the text that is one of our own, and where it ends. */
+export function readOwnCommand(
+  text: string,
+): { readonly command: ManagementCommand; readonly end: number } | undefined {
+  for (const { pattern, read } of ownCommands) {
+    const match = pattern.exec(text);
+    if (match) return { command: read(match.groups ?? {}), end: match[0].length };
+  }
+  return undefined;
+}

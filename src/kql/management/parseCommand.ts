@@ -1,0 +1,82 @@
+import { SharingError } from '../../protocol/errors.ts';
+import type { ParsedCommand } from '../../protocol/management.ts';
+import type { Column } from '../../protocol/schema.ts';
+import { KustoType } from '../../protocol/schema.ts';
+import { type Element, elements, items, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
+import { notSupported } from '../refusal.ts';
+import { Fields } from './fields.ts';
+import { followerReaders, type Readers } from './followerCommands.ts';
+import { readOwnCommand } from './ownCommands.ts';
+
+const readers: Readers = { ...followerReaders };
+
+/**
+ * Reads a management command. Only its grammar is checked here: whether what it names exists is for who runs it.
+ * Throws `QueryInvalid` and `QueryNotSupported` with their place in the text.
+ */
+export function parseCommand(text: string): ParsedCommand {
+  const own = readOwnCommand(text);
+  if (own) return { command: own.command, columns: [], ...pipeAt(text, own.end) };
+  const code = must(kql().KustoCode.Parse(text, kql().GlobalState.Default));
+  const { command, end, last } = commandIn(must(code.Syntax), text);
+  const [error] = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
+  if (error && error.Severity === 'Error' && error.Start <= last) {
+    const span = { start: error.Start, length: error.Length };
+    throw new SharingError('QueryInvalid', error.Message ?? 'This is no management command.', 'user', { span });
+  }
+  if (kindOf(command) !== 'CustomCommand') throw unknown(command);
+  const { CommandKind, Custom } = command as Kusto.Language.Syntax.CustomCommand;
+  const reader = readers[CommandKind ?? ''];
+  if (!reader || !Custom) throw unknown(command);
+  return { command: reader(new Fields(command, Custom)), columns: columnsOf(CommandKind ?? ''), ...pipeAt(text, end) };
+}
+
+interface Found {
+  readonly command: Element;
+  /** Where the command ends and a pipe may follow. */
+  readonly end: number;
+  /** An error after this offset is one of the query that follows. */
+  readonly last: number;
+}
+
+function commandIn(root: Node, text: string): Found {
+  const statements =
+    kindOf(root) === 'CommandBlock' ? elements<Node>((root as Kusto.Language.Syntax.CommandBlock).Statements) : [];
+  const [first, second] = statements;
+  if (!first) throw notSupported(root, 'this kind of text');
+  if (second) throw notSupported(second, 'more than one command at a time');
+  let command: Element = must((first as Kusto.Language.Syntax.ExpressionStatement).Expression);
+  let isPiped = false;
+  while (kindOf(command) === 'PipeExpression') {
+    command = must((command as Kusto.Language.Syntax.PipeExpression).Expression);
+    isPiped = true;
+  }
+  const end = command.TextStart + command.Width;
+  return { command, end, last: isPiped ? end : text.length };
+}
+
+function pipeAt(text: string, end: number): { readonly pipe?: number } {
+  const pipe = text.indexOf('|', end);
+  return pipe >= 0 && text.slice(end, pipe).trim() === '' ? { pipe } : {};
+}
+
+function unknown(command: Element): SharingError {
+  const words = sourceOf(command).split(/\s+/).slice(0, 4).join(' ');
+  return notSupported(command, `the management command '${words}'`);
+}
+
+const columnsByKind = new Map<string, readonly Column[]>();
+
+/** What Microsoft's parser knows of the answer of a kind of command. */
+function columnsOf(kind: string): readonly Column[] {
+  if (columnsByKind.size === 0) {
+    for (const symbol of items<Kusto.Language.Symbols.CommandSymbol>(kql().EngineCommands.All)) {
+      const columns = items<Kusto.Language.Symbols.ColumnSymbol>(symbol.ResultType?.Columns);
+      columnsByKind.set(
+        symbol.Name ?? '',
+        columns.map((column) => ({ name: column.Name ?? '', type: KustoType.parse(must(column.Type).Name) })),
+      );
+    }
+  }
+  return columnsByKind.get(kind) ?? [];
+}
