@@ -50,7 +50,7 @@ describe('a newcomer', function () {
         '    Flights 3,000,000 rows',
         '      delay long',
         '  Seismology',
-        '  ContosoAviation ← contoso/Aviation · up to date',
+        '  ContosoAviation up to date ← contoso/Aviation',
       ]) {
         if (!texts.includes(line)) return false;
       }

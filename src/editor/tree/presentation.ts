@@ -63,7 +63,8 @@ function presentFollower(
   const how = describeFreshness(freshness, t);
   return {
     label: database.name,
-    description: `← ${from} · ${how}`,
+    // How far behind comes first: a narrow side bar cuts off the end.
+    description: `${how} ← ${from}`,
     icon: freshnessIcon(freshness, objective),
     contextValue: tokens('database', 'follower', freshness.state.toLowerCase()),
     children: 'collapsed',

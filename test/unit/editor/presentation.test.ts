@@ -16,9 +16,9 @@ describe('looks of the trees', () => {
 
   it('say where a follower comes from and how far behind it is', () => {
     const look = (more: Partial<typeof fresh>): string => presentDatabase(follower(more), 1000, english).description;
-    assert.equal(look({}), '← contoso/Aviation · up to date');
-    assert.equal(look({ lag: 3 }), '← contoso/Aviation · 3 ms behind');
-    assert.equal(look({ state: 'Disconnected' }), '← contoso/Aviation · leader not reachable');
+    assert.equal(look({}), 'up to date ← contoso/Aviation');
+    assert.equal(look({ lag: 3 }), '3 ms behind ← contoso/Aviation');
+    assert.equal(look({ state: 'Disconnected' }), 'leader not reachable ← contoso/Aviation');
   });
 
   it('mark a follower by its state, and by its objective', () => {
