@@ -9,7 +9,7 @@ import type { Backend } from '../../../src/protocol/contract.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectToProcess, fakeServer } from '../../support/processConnection.ts';
-import { isAlive } from '../../support/processes.ts';
+import { isAlive, listProcesses } from '../../support/processes.ts';
 
 const timer = {
   now: () => performance.now(),
@@ -103,7 +103,9 @@ describe('server process', () => {
     const [pid] = (await once(editor as ChildProcess, 'message')) as [number];
     assert.ok(isAlive(pid));
     editor.kill('SIGKILL');
-    await eventually('the server is gone', () => !isAlive(pid), 2000);
+    // By its command line: one that has ended keeps its id until someone asks how it went.
+    const runs = (): boolean => listProcesses().some((each) => each.pid === pid && each.command.includes('fakeServer'));
+    await eventually('the server is gone', () => !runs(), 2000);
   });
 
   it('fails each request with the reason when the engine cannot be opened', async () => {
