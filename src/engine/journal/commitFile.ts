@@ -43,9 +43,17 @@ export type Decoded<T> =
 
 const head = /^\{"format":(\d+),(?:"sha256":"([0-9a-f]{64})","payload":)?/;
 
+/**
+ * Put before a commit that is written where there are no hard links: only such a file can be cut off by a crash. Anywhere else
+ * a file has its name only after it is whole, so that one that is not was damaged later.
+ */
+export const unlinkedMark = ' ';
+
 /** Throws `JournalTooNew` for a format that this code does not know. */
-export function decodeEnvelope<T>(text: string, path: string): Decoded<T> {
-  if (!text.endsWith('}\n')) return { kind: 'torn' };
+export function decodeEnvelope<T>(raw: string, path: string): Decoded<T> {
+  const isUnlinked = raw === '' || raw.startsWith(unlinkedMark);
+  const text = isUnlinked ? raw.slice(unlinkedMark.length) : raw;
+  if (!text.endsWith('}\n')) return { kind: isUnlinked ? 'torn' : 'damaged' };
   const match = head.exec(text);
   if (!match) return { kind: 'damaged' };
   if (Number(match[1]) > formatVersion) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../storageErrors.ts';
+import { unlinkedMark } from './commitFile.ts';
 
 /** The few file operations that a journal stands on, passed in so that tests can let each of them fail. */
 export interface JournalFiles {
@@ -59,7 +60,7 @@ async function createWithoutLinks(path: string, content: string): Promise<boolea
   try {
     const handle = await open(path, 'wx');
     try {
-      await handle.writeFile(content);
+      await handle.writeFile(unlinkedMark + content);
       await handle.datasync();
     } finally {
       await handle.close();

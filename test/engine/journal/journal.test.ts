@@ -145,17 +145,27 @@ describe('journal', () => {
     await assert.rejects(open(folder.path), refusedWith('JournalTooNew', /Update the extension/));
   });
 
-  it('ignores a last commit that was cut off, and writes over it once its writer must be dead', async () => {
+  for (const cutOff of ['', ' {"format":1,"sha256":"']) {
+    it(`ignores a last commit that a crash cut off after ${cutOff.length} characters, and writes over it once its writer must be dead`, async () => {
+      await using folder = await temporaryFolder();
+      await fill(folder.path, 2);
+      const torn = join(folder.path, commitFileName(3));
+      await writeFile(torn, cutOff);
+      const journal = await open(folder.path);
+      assert.equal(journal.version, 2);
+      await assert.rejects(journal.execute(7), refusedWith('JournalConflict', /Another process is writing/));
+      await utimes(torn, new Date(0), new Date(0));
+      assert.equal(await journal.execute(7), 3);
+      assert.deepEqual((await open(folder.path)).state, [0, 1, 7]);
+    });
+  }
+
+  it('takes a last commit that no crash can have cut off for damaged', async () => {
     await using folder = await temporaryFolder();
     await fill(folder.path, 2);
-    const torn = join(folder.path, commitFileName(3));
-    await writeFile(torn, '{"format":1,"sha256":"');
-    const journal = await open(folder.path);
-    assert.equal(journal.version, 2);
-    await assert.rejects(journal.execute(7), refusedWith('JournalConflict', /Another process is writing/));
-    await utimes(torn, new Date(0), new Date(0));
-    assert.equal(await journal.execute(7), 3);
-    assert.deepEqual((await open(folder.path)).state, [0, 1, 7]);
+    const last = join(folder.path, commitFileName(2));
+    await writeFile(last, (await readFile(last, 'utf8')).slice(0, 40));
+    await assert.rejects(open(folder.path), refusedWith('JournalDamaged', /Commit 2/));
   });
 
   for (const failing of ['create', 'replace'] as const) {
