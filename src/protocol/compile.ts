@@ -1,3 +1,4 @@
+import type { ParsedCommand } from './management.ts';
 import type { Column, DatabaseSchema } from './schema.ts';
 
 /** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
@@ -31,4 +32,6 @@ export interface CompiledQuery {
 /** KQL to SQL. Rejects with a `SharingError` (`QueryInvalid`, `QueryNotSupported`) that carries the span. */
 export interface QueryCompiler {
   compile(text: string, schema: DatabaseSchema): Promise<CompiledQuery>;
+  /** Reads a management command, a text that begins with a dot. Rejects as `compile` does. */
+  parseCommand(text: string): Promise<ParsedCommand>;
 }

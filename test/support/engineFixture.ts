@@ -62,6 +62,7 @@ export function openEngine(folders: readonly string[], options: Partial<EngineOp
           name,
         })),
       }),
+      parseCommand: () => Promise.reject(new Error('This compiler reads no commands.')),
     },
     pollInterval: 50,
     ...options,

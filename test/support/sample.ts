@@ -57,7 +57,8 @@ export async function makeSampleWorkspace(folder: string, options: SampleOptions
   const say = options.say ?? (() => {});
   await writeSampleFiles(draft, vegaData);
   const data = await createDuckDbDataPlane();
-  const compiler = { compile: () => Promise.reject(new Error('The sample is made without queries.')) };
+  const withoutQueries = (): Promise<never> => Promise.reject(new Error('The sample is made without queries.'));
+  const compiler = { compile: withoutQueries, parseCommand: withoutQueries };
   const engine = await createEngine({ folders: [draft], principal: localPrincipal(), data, compiler });
   try {
     await fill(engine, draft, say);

@@ -2,13 +2,17 @@ import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
 import { toPath } from '../layout.ts';
+import { isCommand, runCommand } from '../management/runCommand.ts';
 import { runQuery } from '../queries.ts';
+import { clusterApi } from './clusterApi.ts';
+import { followingApi } from './followingApi.ts';
 
 type DataApi = Api<'inspectFile' | 'ingestFile' | 'runQuery' | 'fetchRows' | 'closeResult'>;
 
 /** Rows in and out. */
 export function dataApi(context: EngineContext): DataApi {
   const { workspace, data, principal } = context;
+  const commandApi = { ...clusterApi(context), ...followingApi(context) };
   return {
     inspectFile: ({ path, format }) => data.inspectFile(toPath(path), format),
     async ingestFile(params, call) {
@@ -19,6 +23,7 @@ export function dataApi(context: EngineContext): DataApi {
     },
     async runQuery(params, call) {
       const host = workspace.cluster(params.cluster);
+      if (isCommand(params.text)) return runCommand(context, commandApi, host, params, call);
       if (!host.findFollower(params.database)) host.owned(params.database);
       authorize(host, principal(), 'query', params.database);
       await context.allowFolders();

@@ -1,0 +1,160 @@
+import { SharingError } from '../../protocol/errors.ts';
+import type { FollowerOverrides } from '../../protocol/following.ts';
+import type { Column } from '../../protocol/schema.ts';
+import { parsePrincipal } from '../../sharing/access/principals.ts';
+import { authorize } from '../authorize.ts';
+import type { ClusterHost } from '../clusterHost.ts';
+import { toPath, toUri } from '../layout.ts';
+import type { Follower } from '../sync/follower.ts';
+import type { Answer, AnswerRow } from './answer.ts';
+import { cachingPolicy } from './policies.ts';
+import type { CommandScope, Handlers } from './scope.ts';
+
+/** Source: Kusto documentation, "Cluster follower commands"; Microsoft's parser does not know them. */
+const columns: readonly Column[] = [
+  { name: 'DatabaseName', type: 'string' },
+  { name: 'LeaderClusterMetadataPath', type: 'string' },
+  { name: 'CachingPolicyOverride', type: 'string' },
+  { name: 'AuthorizedPrincipalsOverride', type: 'string' },
+  { name: 'AuthorizedPrincipalsModificationKind', type: 'string' },
+  { name: 'CachingPoliciesModificationKind', type: 'string' },
+  { name: 'IsAutoPrefetchEnabled', type: 'bool' },
+  { name: 'TableMetadataOverrides', type: 'string' },
+];
+
+/** Commands on the follower: the little that it may decide by itself. Each answers with the configuration after it. */
+export const followerHandlers: Handlers<
+  | 'showFollowerDatabases'
+  | 'alterFollowerCaching'
+  | 'changeFollowerPrincipals'
+  | 'alterFollowerModificationKind'
+  | 'alterFollowerPrefetch'
+  | 'alterFollowerFilter'
+  | 'renameFollowerDatabase'
+  | 'dropFollowerDatabases'
+> = {
+  async showFollowerDatabases({ databases }, { context, host }) {
+    const asked = databases?.map((name) => host.follower(name)) ?? host.followers.all;
+    for (const { link } of asked) authorize(host, context.principal(), 'administer', link.localName);
+    return show(asked);
+  },
+  async alterFollowerCaching({ database, leader, entities, hotSpan }, scope) {
+    const { caching } = target(scope, database, leader).overrides;
+    if (!entities) {
+      const { database: _database, ...others } = caching;
+      return alter(scope, database, { caching: hotSpan === undefined ? others : { ...others, database: hotSpan } });
+    }
+    const { kind, names } = entities;
+    checkNames(target(scope, database, leader), kind, names, hotSpan !== undefined);
+    const kept = Object.entries(caching[kind]).filter(([name]) => !names.includes(name));
+    const spans = hotSpan === undefined ? [] : names.map((name) => [name, hotSpan] as const);
+    return alter(scope, database, { caching: { ...caching, [kind]: Object.fromEntries([...kept, ...spans]) } });
+  },
+  async changeFollowerPrincipals({ database, leader, change, role, principals, notes }, scope) {
+    target(scope, database, leader);
+    await scope.api.changeDatabasePrincipals({
+      cluster: scope.host.uri,
+      database,
+      change,
+      role,
+      principals: principals.map((principal) => ({ role, principal, ...(notes !== undefined && { notes }) })),
+    });
+    return showOne(scope, database);
+  },
+  async alterFollowerModificationKind({ database, leader, of, to }, scope) {
+    target(scope, database, leader);
+    return alter(scope, database, of === 'principals' ? { principalsKind: to } : { cachingKind: to });
+  },
+  async alterFollowerPrefetch({ database, leader, prefetchExtents }, scope) {
+    target(scope, database, leader);
+    return alter(scope, database, { prefetchExtents });
+  },
+  async alterFollowerFilter({ database, leader, of, list, change, names }, scope) {
+    const { filter } = target(scope, database, leader).link.attachment;
+    const others = filter[of][list].filter((name) => !names.includes(name));
+    const next = change === 'drop' ? others : [...others, ...names];
+    const changed = { ...filter, [of]: { ...filter[of], [list]: next } };
+    await scope.api.alterFilter({ cluster: scope.host.uri, database, filter: changed });
+    return showOne(scope, database);
+  },
+  async renameFollowerDatabase({ database, leader, name }, scope) {
+    const { attachment, databaseId } = target(scope, database, leader).link;
+    await scope.api.renameFollowed({ cluster: scope.host.uri, database, name });
+    const isRenamed = ({ link }: Follower): boolean =>
+      link.attachment.id === attachment.id && link.databaseId === databaseId;
+    return show(scope.host.followers.all.filter(isRenamed));
+  },
+  async dropFollowerDatabases({ databases, leader }, scope) {
+    for (const database of databases) target(scope, database, leader);
+    for (const database of databases) await scope.api.detachDatabase({ cluster: scope.host.uri, database });
+    return show(scope.host.followers.all);
+  },
+};
+
+/** The follower of that name, which must have the leader that the command names. */
+function target({ host }: CommandScope, database: string, leader: string | undefined): Follower {
+  const follower = host.follower(database);
+  if (leader !== undefined && toPath(leader) !== toPath(follower.leaderFolder)) {
+    throw new SharingError(
+      'InvalidArgument',
+      `The leader of '${database}' is at '${toUri(follower.leaderFolder)}', not at '${leader}'.`,
+    );
+  }
+  return follower;
+}
+
+function checkNames(follower: Follower, kind: string, names: readonly string[], isSet: boolean): void {
+  const tables = follower.visible?.state.tables;
+  const missing = kind === 'tables' && isSet && tables ? names.find((name) => !tables.has(name)) : undefined;
+  if (missing === undefined) return;
+  throw new SharingError('TableNotFound', `Database '${follower.link.localName}' has no table '${missing}'.`);
+}
+
+async function alter(scope: CommandScope, database: string, change: Partial<FollowerOverrides>): Promise<Answer> {
+  await scope.api.alterOverrides({ cluster: scope.host.uri, database, change: mutable(change) });
+  return showOne(scope, database);
+}
+
+/** The wire's type of a change has arrays that may be written to. */
+function mutable(change: Partial<FollowerOverrides>): Parameters<CommandScope['api']['alterOverrides']>[0]['change'] {
+  const { principals, ...others } = change;
+  return { ...others, ...(principals && { principals: [...principals] }) };
+}
+
+function showOne({ host }: { readonly host: ClusterHost }, database: string): Answer {
+  return show([host.follower(database)]);
+}
+
+function show(followers: readonly Follower[]): Answer {
+  return { columns, rows: followers.map(describe) };
+}
+
+const capitalized = { none: 'None', union: 'Union', replace: 'Replace' } as const;
+
+function describe({ link, leaderFolder, overrides }: Follower): AnswerRow {
+  const { caching } = overrides;
+  const spans = { ...caching.tables, ...caching.materializedViews };
+  const tables = Object.entries(spans).map(([name, span]) => [name, { CachingPolicyOverride: cachingPolicy(span) }]);
+  return {
+    DatabaseName: link.localName,
+    LeaderClusterMetadataPath: toUri(leaderFolder),
+    CachingPolicyOverride: caching.database === undefined ? 'null' : JSON.stringify(cachingPolicy(caching.database)),
+    AuthorizedPrincipalsOverride: JSON.stringify(
+      overrides.principals.map(({ principal, role, notes }) => ({
+        Principal: describePrincipal(principal),
+        Role: role,
+        Notes: notes ?? '',
+      })),
+    ),
+    AuthorizedPrincipalsModificationKind: capitalized[overrides.principalsKind],
+    CachingPoliciesModificationKind: capitalized[overrides.cachingKind],
+    IsAutoPrefetchEnabled: overrides.prefetchExtents,
+    TableMetadataOverrides: tables.length === 0 ? '' : JSON.stringify(Object.fromEntries(tables)),
+  };
+}
+
+function describePrincipal(fullyQualifiedName: string): Readonly<Record<string, string>> {
+  const parsed = parsePrincipal(fullyQualifiedName);
+  const id = parsed.ok ? parsed.value.id : fullyQualifiedName;
+  return { FullyQualifiedName: fullyQualifiedName, DisplayName: id };
+}

@@ -1,0 +1,82 @@
+import type { CallOptions } from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
+import type { QueryResult, RunQueryParams } from '../../protocol/query.ts';
+import type { Column, DatabaseSchema } from '../../protocol/schema.ts';
+import type { ClusterHost } from '../clusterHost.ts';
+import type { EngineContext } from '../context.ts';
+import { type Answer, answerQuery, overAnswer } from './answer.ts';
+import { followerHandlers } from './followerCommands.ts';
+import type { CommandApi, CommandScope, Handlers } from './scope.ts';
+
+/** Whether a text is a management command and not a query: comments before it do not count. */
+export function isCommand(text: string): boolean {
+  return /^(?:\s|\/\/[^\n]*(?:\n|$))*\./.test(text);
+}
+
+const handlers: Handlers<ManagementCommand['kind']> = { ...followerHandlers };
+
+/** Runs a management command as whoever acts, and what is piped after it; its answer is an ordinary result. */
+export async function runCommand(
+  context: EngineContext,
+  api: CommandApi,
+  host: ClusterHost,
+  params: RunQueryParams,
+  options: CallOptions = {},
+): Promise<QueryResult> {
+  const { clock, compiler, data } = context;
+  const started = clock.now();
+  const { command, columns: known, pipe } = await compiler.parseCommand(params.text);
+  options.signal?.throwIfAborted();
+  const compileTime = clock.now() - started;
+  const scope: CommandScope = { context, host, database: params.database, api, options };
+  const answer = await run(command, scope);
+  const columns = answer.columns ?? known;
+  const query =
+    pipe === undefined
+      ? answerQuery(columns, answer.rows)
+      : overAnswer(
+          await compiler.compile(pipedQuery(params.text, pipe), answerSchema(host, params.database, columns)),
+          answerTable,
+          columns,
+          answer.rows,
+        );
+  const executed = await data.runQuery(query, otherSource, options);
+  const commandTime = clock.now() - started - compileTime;
+  return {
+    ...executed,
+    executeTime: commandTime,
+    compileTime,
+    version: 0,
+    extents: { total: 0, read: 0, fromCache: 0 },
+  };
+}
+
+function run<K extends ManagementCommand['kind']>(
+  command: ManagementCommandOf<K> & { readonly kind: K },
+  scope: CommandScope,
+): Promise<Answer> {
+  return handlers[command.kind](command, scope);
+}
+
+/** What stands for the command in the query that is piped after it; shorter than any command. */
+const answerTable = 'answer';
+
+/** The query after the command, at its old place in the text, so that errors are reported where they are. */
+function pipedQuery(text: string, pipe: number): string {
+  return answerTable + ' '.repeat(pipe - answerTable.length) + text.slice(pipe);
+}
+
+function answerSchema(host: ClusterHost, database: string, columns: readonly Column[]): DatabaseSchema {
+  const stored = columns.map((column, index) => ({ ...column, id: `c${index + 1}` }));
+  return {
+    cluster: host.uri,
+    name: `answer of a command on ${database}`,
+    version: JSON.stringify(columns.map(({ name, type }) => [name, type])),
+    tables: [{ name: answerTable, columns: stored }],
+  };
+}
+
+function otherSource(): never {
+  throw new SharingError('Internal', 'The query after the command reads extents.', 'bug');
+}

@@ -1,0 +1,25 @@
+import type { CallOptions } from '../../protocol/contract.ts';
+import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
+import type { ClusterHost } from '../clusterHost.ts';
+import type { Api, EngineContext } from '../context.ts';
+import type { Answer } from './answer.ts';
+
+/** The requests of the engine that do what some commands ask for. */
+export type CommandApi = Api<
+  'alterFilter' | 'alterOverrides' | 'changeDatabasePrincipals' | 'detachDatabase' | 'renameFollowed'
+>;
+
+/** Where a management command runs. */
+export interface CommandScope {
+  readonly context: EngineContext;
+  readonly host: ClusterHost;
+  /** Name of the database in scope, which need not exist. */
+  readonly database: string;
+  readonly api: CommandApi;
+  readonly options: CallOptions;
+}
+
+/** How each kind of command is done: a kind that is left out is a compile error. */
+export type Handlers<K extends ManagementCommand['kind']> = {
+  readonly [Kind in K]: (command: ManagementCommandOf<Kind>, scope: CommandScope) => Promise<Answer>;
+};
