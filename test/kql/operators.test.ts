@@ -86,6 +86,14 @@ describe('compiled operators', () => {
     ['Flights | where Details[1] == 2 | project Id', [[4n]]],
     ['Flights | where Details[2] in ("x", "y") | project Id', [[4n]]],
     ['Flights | where Details.crew[1].name startswith "b" | project Id', [[1n]]],
+    // where: lists
+    ['Flights | where Delay in (5, 20) | count', [[2n]]],
+    ['Flights | where Delay !in (5, 20) | count', [[2n]]],
+    ['Flights | where Price in (1.25, 10.5) | count', [[2n]]],
+    ['Flights | where Id in (strlen(Origin), 1) | project Id | sort by Id asc', [[1n], [3n]]],
+    ['let names = dynamic(["SEA", "LAX"]); Flights | where Origin in (names) | count', [[2n]]],
+    ['Flights | where Origin has_any (dynamic(["sea", "jfk"])) | count', [[3n]]],
+    ['Flights | where Delay in ((datatable(d:long)[5])) | count', [[1n]]],
     // projections
     ['Flights | project A = Id, Origin, Id * 2 | take 1', [[1n, 'SEA', 2n]]],
     ['Flights | extend Id = Id + 1 | project-keep Id, Origin | take 1', [[2n, 'SEA']]],

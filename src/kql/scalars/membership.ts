@@ -1,11 +1,11 @@
-import { call, join, sql, text } from '../ir/sql.ts';
+import { bigint, call, join, type Sql, sql, text } from '../ir/sql.ts';
 import { elements, must, type NodeKind } from '../kustoLanguage.ts';
 import { isTabular } from '../operators/tabular.ts';
 import { translateTable } from '../operators/translateTable.ts';
 import { refuse, type Scope, subquery } from '../scope.ts';
-import { commonType, type Mode, ordered } from './comparison.ts';
+import { commonType, equal, type Mode, ordered } from './comparison.ts';
 import { searchedText } from './dynamicComparison.ts';
-import { type Scalar, scalar } from './scalar.ts';
+import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
 
 const foldingKinds: ReadonlySet<NodeKind> = new Set<NodeKind>(['InCsExpression', 'NotInCsExpression']);
@@ -23,7 +23,7 @@ export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeK
   const negated = negatedKinds.has(kind);
   if (folding && value.type !== 'string') throw refuse(scope, node, `'in~' on ${value.type}`);
   const left = folding ? call('lower', value.sql) : value.sql;
-  const finish = (matched: ReturnType<typeof sql>): Scalar => {
+  const finish = (matched: Sql): Scalar => {
     const twoValued = mode === 'predicate' && !negated ? matched : sql`coalesce(${matched}, false)`;
     return scalar(negated ? sql`(NOT ${twoValued})` : sql`(${twoValued})`, 'bool', false);
   };
@@ -31,28 +31,57 @@ export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeK
   if (only && candidates.length === 1 && isTabular(only)) {
     const table = translateTable(only, scope);
     const [column] = table.columns;
-    if (!column || table.columns.length !== 1 || column.column.type !== value.type) {
-      throw refuse(scope, node, `'in' over a table that is not one ${value.type} column`);
-    }
-    const rows = subquery(scope, table, column.column);
-    const list = folding ? sql`SELECT lower(v) FROM (${rows}) AS t(v)` : rows;
-    return finish(sql`(${left} IN (${list}))`);
+    const sides = column && table.columns.length === 1 && commonType(value, columnValue(column.column));
+    if (!sides) throw refuse(scope, node, `'in' over a table that is not one ${value.type} column`);
+    const rows = sql`SELECT ${convertedColumn(sides[1], folding)} FROM (${subquery(scope, table, column.column)})`;
+    return finish(sql`(${folding ? left : sides[0].sql} IN (${rows}))`);
   }
-  if (value.type === 'real') throw refuse(scope, node, "'in' on real");
-  const values = candidates.map((candidate) => {
-    const item = translate(candidate, scope);
-    const sides = commonType(value, item);
-    if (!sides || sides[0].type !== value.type) {
-      throw refuse(scope, candidate, `'in' between ${value.type} and ${item.type}`);
-    }
-    if (sides[1].constant === undefined || sides[1].constant === null) {
-      throw refuse(scope, candidate, "'in' with anything but constants that are not null");
-    }
-    if (!folding) return sides[1].sql;
-    return typeof item.constant === 'string' ? text(item.constant.toLowerCase()) : call('lower', item.sql);
-  });
-  if (values.length === 0) return scalar(negated ? sql`true` : sql`false`, 'bool', false);
-  return finish(sql`(${left} IN (${join(values)}))`);
+  const pairs = candidates.flatMap((candidate) =>
+    members(translate(candidate, scope)).map((item) => {
+      const sides = commonType(value, item);
+      if (!sides) throw refuse(scope, candidate, `'in' between ${value.type} and ${item.type}`);
+      // Whether null is in a list with null is left open.
+      if (sides[0].nullable && sides[1].nullable) throw refuse(scope, candidate, "'in' with a value that may be null");
+      return sides;
+    }),
+  );
+  const [first] = pairs;
+  if (!first) return scalar(negated ? sql`true` : sql`false`, 'bool', false);
+  if (folding) return finish(sql`(${left} IN (${join(pairs.map(([, item]) => folded(item)))}))`);
+  const plain = pairs.every(([x, item]) => x.type === first[0].type && item.constant !== undefined);
+  if (plain) return finish(sql`(${first[0].sql} IN (${join(pairs.map(([, item]) => item.sql))}))`);
+  return finish(
+    sql`(${join(
+      pairs.map(([x, item]) => equal(x, item, 'predicate').sql),
+      ' OR ',
+    )})`,
+  );
+}
+
+/** The elements of a dynamic array that is known while compiling; any other value is its own only member. */
+export function members(value: Scalar): readonly Scalar[] {
+  if (value.type !== 'dynamic' || typeof value.constant !== 'string') return [value];
+  const parsed: unknown = JSON.parse(value.constant);
+  if (!Array.isArray(parsed)) return [value];
+  const found = parsed.map(constantOf);
+  const known = found.filter((item) => item !== undefined);
+  return known.length === found.length ? known : [value];
+}
+
+function constantOf(value: unknown): Scalar | undefined {
+  if (typeof value === 'string') return { sql: text(value), type: 'string', nullable: false, constant: value };
+  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    return { sql: bigint(value), type: 'long', nullable: false, constant: BigInt(value) };
+  }
+  return undefined;
+}
+
+function folded(value: Scalar): Sql {
+  return call('lower', value.sql);
+}
+
+function convertedColumn(value: Scalar, folding: boolean): Sql {
+  return folding ? call('lower', value.sql) : value.sql;
 }
 
 /** Both ends included. `datetime between (start .. timespan)` counts from the start. */

@@ -28,9 +28,8 @@ function hasTerm(haystack: Sql, needle: Scalar, match: TermMatch): Sql {
     const characters = [...value];
     const before = match.atStart && alphanumeric.test(characters[0] ?? '') ? `(?:^|${edge})` : '';
     const after = match.atEnd && alphanumeric.test(characters.at(-1) ?? '') ? `(?:$|${edge})` : '';
-    const plain = match.caseSensitive ? value : value.toLowerCase();
     const pattern = `${flags}${before}${escaped(value)}${after}`;
-    return sql`(contains(${fold(haystack)}, ${text(plain)}) AND regexp_matches(${haystack}, ${text(pattern)}, 's'))`;
+    return sql`(contains(${fold(haystack)}, ${fold(needle.sql)}) AND regexp_matches(${haystack}, ${text(pattern)}, 's'))`;
   }
   return once(needle.sql, (n) => {
     const boundary = (side: 'start' | 'end'): Sql => {
@@ -46,7 +45,7 @@ function hasTerm(haystack: Sql, needle: Scalar, match: TermMatch): Sql {
 }
 
 function folded(value: Scalar): Sql {
-  return typeof value.constant === 'string' ? text(value.constant.toLowerCase()) : call('lower', value.sql);
+  return call('lower', value.sql);
 }
 
 type Test = (haystack: Scalar, needle: Scalar) => Sql;

@@ -9,7 +9,7 @@ import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from 
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
 import { dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
 import { dynamicLiteral, literal } from './literal.ts';
-import { between, membership } from './membership.ts';
+import { between, members, membership } from './membership.ts';
 import { toRe2 } from './regex.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { applyStringOperator, hasSeveral, stringOperator } from './strings.ts';
@@ -168,7 +168,7 @@ function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind
 
 function several(node: Kusto.Language.Syntax.HasAnyExpression, all: boolean, scope: Scope): Scalar {
   const value = searchedText(translate(must(node.Left), scope));
-  const needles = elements(must(node.Right).Expressions).map((element) => translate(element, scope));
+  const needles = elements(must(node.Right).Expressions).flatMap((element) => members(translate(element, scope)));
   if (value.type !== 'string' || needles.some((needle) => needle.type !== 'string')) {
     throw refuse(scope, node, `'${all ? 'has_all' : 'has_any'}' with anything but strings`);
   }
