@@ -14,7 +14,7 @@ const vegaData = join(repository, 'node_modules', 'vega-datasets', 'data');
 export const defaultSampleFolder: string = join(repository, 'sample');
 
 /** Raised whenever the sample changes, so that an older one is made again. */
-const sampleVersion = '3';
+const sampleVersion = '4';
 const stamp = '.sample-version';
 
 interface SampleTable {
