@@ -9,10 +9,10 @@ import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import { databaseFolder, journalFolder, toUri } from './layout.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
-import { finishOpenSagas } from './sync/attachSaga.ts';
 import type { Follower } from './sync/follower.ts';
 import { FollowerSet, linkGone } from './sync/followerSet.ts';
 import { removeLeftovers } from './sync/leftovers.ts';
+import { finishOpenSagas } from './sync/openSagas.ts';
 import { Reporter } from './sync/reporter.ts';
 
 export interface ClusterHostPorts {
