@@ -22,13 +22,15 @@ interface Known {
   readonly globals: Globals;
 }
 
-const schemas = new Map<string, Known>();
+const schemas = new Map<string, { readonly schema: DatabaseSchema; globals?: Globals }>();
 
 function known(reference: SchemaRef | undefined): Known | undefined {
   if (reference === undefined) return undefined;
   const found = schemas.get(reference.key);
   if (found?.schema.version !== reference.version) throw new Error('The schema of the call was not sent.');
-  return found;
+  // Made at the first use, where a failure is the answer to a call and not the end of the worker.
+  found.globals ??= globalsOf(found.schema);
+  return { schema: found.schema, globals: found.globals };
 }
 
 function answer(name: CallName, args: readonly unknown[], database: Known | undefined): unknown {
@@ -74,7 +76,7 @@ const post = (message: FromWorker): void => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'schema') {
-    schemas.set(message.key, { schema: message.schema, globals: globalsOf(message.schema) });
+    schemas.set(message.key, { schema: message.schema });
     return;
   }
   try {

@@ -10,7 +10,7 @@ export interface SourceRef {
 
 /**
  * A KQL text, compiled. `sql` is DuckDB's, in pieces: where a piece is `{ source: i }` the engine puts a parenthesised
- * relation that has the columns of `sources[i]` under their stored ids, in the types of `kql/types.ts`.
+ * relation that has the columns of `sources[i]` under their stored ids, in the types of `kql/storageTypes.ts`.
  * The result columns of the SQL stand in the order of `columns`; their SQL names are not used.
  */
 export interface CompiledStatement {

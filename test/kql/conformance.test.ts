@@ -10,7 +10,7 @@ import { openDuck } from './support/duck.ts';
  * `failed` is what DuckDB stops with an error: no answer, so not a wrong one.
  */
 const floors = {
-  passed: 834,
+  passed: 846,
   wrong: 0,
   failed: 1,
   /** Texts that Kusto refuses and the engine answers. */
@@ -18,25 +18,29 @@ const floors = {
 };
 
 /**
- * Answers in which this Kusto differs from the service or its documentation, or that it leaves open.
- * They are run, but count neither as passed nor as wrong.
+ * Answers in which this Kusto differs from the service or its documentation, or that it leaves open: the name of the
+ * case, and a part of its query, since several share a name. They are run, but do not count as wrong.
  */
-const deviations: ReadonlySet<string> = new Set([
+const deviations: readonly (readonly [string, string])[] = [
   // tostring(0.1 + 0.2): .NET's round trip form ends in 04.
-  'agent-type-casts-coercion-0023',
-  'agent-type-casts-coercion-0021',
+  ['agent-type-casts-coercion-0023', 'tostring(0.1 + 0.2)'],
+  ['agent-type-casts-coercion-0021', 'tostring(0.1+0.2)'],
   // The binder's type is int or long.
-  'datetime-diff-function-00',
-  'agent-datetime-timespan-0028',
-  'hour-of-day-function-00',
-  'monthofyear-function-00',
-  // Of a constant a long too large for a real becomes the least one, of a column the greatest.
-  'agent-type-casts-coercion-0033',
+  ['datetime-diff-function-00', "datetime_diff('week'"],
+  ['agent-datetime-timespan-0028', "datetime_diff('week'"],
+  ['hour-of-day-function-00', 'hourofday'],
+  ['monthofyear-function-00', 'monthofyear'],
+  // Of a constant a real too large for a long becomes the least one, of a column the greatest.
+  ['agent-type-casts-coercion-0033', 'tolong(todouble(9223372036854775807))'],
   // An internal name in place of the column's.
-  'agent-dynamic-json-0044',
+  ['agent-dynamic-json-0044', 'make_list(toint(d[k]))'],
   // Which row innerunique keeps is open.
-  'join-innerunique-03',
-]);
+  ['join-innerunique-03', 'innerunique'],
+];
+
+function isDeviation(test: ConformanceCase): boolean {
+  return deviations.some(([name, part]) => test.name === name && test.query.includes(part));
+}
 
 const schema: DatabaseSchema = { cluster: 'NetCluster', name: 'NetDefaultDB', version: '1', tables: [] };
 const outcomes: readonly Outcome[] = ['passed', 'refused', 'invalid', 'failed', 'wrong'];
@@ -76,7 +80,7 @@ describe('answers of a real Kusto', function () {
     const wrong: string[] = [];
     for (const test of cases) {
       const { outcome, detail } = await judge(test, schema, globals, duck);
-      if (deviations.has(test.name) && outcome === 'wrong') continue;
+      if (outcome === 'wrong' && isDeviation(test)) continue;
       count(byTrust, test.trust, outcome);
       if (test.trust === 'emulator') for (const operator of operators(test)) count(byOperator, operator, outcome);
       if (outcome === 'wrong' && test.trust.startsWith('emulator'))

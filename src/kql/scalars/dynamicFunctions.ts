@@ -102,6 +102,25 @@ const arraySlice: ScalarFunction = ({ args: [value, first, last] }) => {
   return scalar(sliced, 'dynamic');
 };
 
+const mostInRange = 1_048_576n;
+
+/** `range(from, to[, step])` as an array, with Kusto's limit of values. Only of whole numbers and times known before. */
+const rangeArray: ScalarFunction = ({ args: [from, to, step] }) => {
+  if (!from || !to || from.type !== to.type || (step && step.type !== from.type && step.type !== 'timespan')) {
+    return undefined;
+  }
+  const defaults: Partial<Record<Scalar['type'], bigint>> = { long: 1n, timespan: 36_000_000_000n };
+  const by = step ? step.constant : defaults[from.type];
+  const [first, last] = [from.constant, to.constant];
+  if (typeof first !== 'bigint' || typeof last !== 'bigint' || typeof by !== 'bigint' || by === 0n) return undefined;
+  if (from.type === 'datetime' && step?.type !== 'timespan') return undefined;
+  const limit = first + by * (mostInRange - 1n);
+  const end = by > 0n ? (last < limit ? last : limit) : last > limit ? last : limit;
+  const element = toJson({ sql: sql`e`, type: from.type, nullable: false });
+  const values = sql`generate_series(${integer(first)}, ${integer(end)}, ${integer(by)})`;
+  return element && scalar(fromElements(sql`list_transform(${values}, lambda e: ${element})`), 'dynamic', false);
+};
+
 export const dynamicFunctions: ScalarFunctions = {
   parse_json: parseJson,
   todynamic: parseJson,
@@ -112,6 +131,15 @@ export const dynamicFunctions: ScalarFunctions = {
   gettype: getType,
   array_length: onArray('long', (v) => sql`CAST(json_array_length(${v}) AS BIGINT)`),
   array_reverse: onArray('dynamic', (v) => fromElements(sql`list_reverse(${elementsOf(v)})`)),
+  array_sum: onArray('real', (v) => {
+    const numbers = sql`list_transform(${elementsOf(v)}, lambda e: CASE WHEN e = 'null' THEN 0 ELSE TRY_CAST(e AS DOUBLE) END)`;
+    // Anything but numbers in it leaves no sum.
+    return once(
+      numbers,
+      (n) => sql`CASE WHEN len(${n}) = 0 THEN 0 WHEN list_count(${n}) = len(${n}) THEN list_sum(${n}) END`,
+    );
+  }),
+  range: rangeArray,
   array_concat: arrayConcat,
   array_slice: arraySlice,
   bag_keys: ({ args: [value] }) =>

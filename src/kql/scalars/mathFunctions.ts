@@ -14,6 +14,10 @@ const onReal =
 
 const plain = (name: string): ScalarFunction => onReal((v) => call(name, v));
 
+/** DuckDB stops at infinities, of which the answer is NaN. */
+const trigonometric = (name: string): ScalarFunction =>
+  onReal((v) => sql`CASE WHEN isinf(${v}) THEN CAST('NaN' AS DOUBLE) ELSE ${call(name, v)} END`);
+
 const logarithm = (name: string): ScalarFunction =>
   onReal((v) => sql`CASE WHEN ${v} > 0 THEN ${call(name, v)} WHEN ${v} = 0 THEN CAST('-Infinity' AS DOUBLE) END`);
 
@@ -41,6 +45,20 @@ export const mathFunctions: ScalarFunctions = {
   },
   sqrt: onReal((v) => sql`CASE WHEN ${v} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(${v}) END`),
   exp: plain('exp'),
+  exp2: onReal((v) => sql`pow(2.0, ${v})`),
+  exp10: onReal((v) => sql`pow(10.0, ${v})`),
+  sin: trigonometric('sin'),
+  cos: trigonometric('cos'),
+  tan: trigonometric('tan'),
+  atan: plain('atan'),
+  asin: onReal((v) => sql`CASE WHEN abs(${v}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE asin(${v}) END`),
+  acos: onReal((v) => sql`CASE WHEN abs(${v}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE acos(${v}) END`),
+  atan2: ({ args: [y, x] }) =>
+    y && x && y.type !== 'decimal' && x.type !== 'decimal'
+      ? scalar(call('atan2', convert(y, 'real').sql, convert(x, 'real').sql), 'real')
+      : undefined,
+  radians: plain('radians'),
+  degrees: plain('degrees'),
   log: logarithm('ln'),
   log2: logarithm('log2'),
   log10: logarithm('log10'),
