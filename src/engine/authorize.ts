@@ -8,10 +8,16 @@ import type {
 import { effectivePrincipals } from '../sharing/access/modification.ts';
 import { type DatabaseAction, identities, rolesAllowing } from '../sharing/access/roles.ts';
 import { forbidden } from '../sharing/cluster/decision.ts';
+import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
 
-/** Refuses by name when the principal has no role for this on the database (without one: on the cluster). */
+/**
+ * Refuses by name when the principal has no role for this on the database (without one: on the cluster), and everything on a
+ * cluster that does not run.
+ */
 export function authorize(host: ClusterHost, principal: string, action: DatabaseAction, database?: string): void {
+  const { lifecycle, name } = host.state;
+  if (lifecycle !== 'Running') throw broken('ClusterNotRunning', { cluster: name, state: lifecycle });
   if (!mayAct(host, principal, action, database)) throw forbidden(principal, verbs[action], host.state.name, database);
 }
 

@@ -17,7 +17,7 @@ export function summarizeCluster(host: ClusterHost): ClusterSummary {
     uri: host.uri,
     name: host.state.name,
     region: host.state.region,
-    state: error ? 'Unavailable' : 'Running',
+    state: error ? 'Unavailable' : host.state.lifecycle === 'Running' ? 'Running' : 'Stopped',
     leaderDatabases: host.state.databases.size,
     followerDatabases: host.followers.links.length,
     ...(error && { error: error.toData() }),

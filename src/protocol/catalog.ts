@@ -14,7 +14,8 @@ export const ClusterSummary = z.object({
   name: z.string(),
   /** Azure's display name of the region, for example `West Europe`. */
   region: z.string(),
-  state: z.enum(['Running', 'Unavailable']),
+  /** Azure's states, as far as a cluster at rest has them; `Unavailable` when its journal cannot be used. */
+  state: z.enum(['Running', 'Stopped', 'Unavailable']),
   /** Databases that this cluster owns. */
   leaderDatabases: z.int(),
   /** Databases that this cluster follows. */

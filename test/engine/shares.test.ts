@@ -326,6 +326,26 @@ describe('roles', () => {
   });
 });
 
+describe('a stopped cluster', () => {
+  it('answers nothing until it is started, and cannot be stopped while it shares', async () => {
+    await using folder = await temporaryFolder();
+    const engine = await openEngine([folder.path]);
+    const { uri: cluster } = await engine.createCluster({ folder: folder.path, name: 'contoso', ...westEurope });
+    await engine.createDatabase({ cluster, database: 'A' });
+    await engine.stopCluster({ cluster });
+    assert.equal((await engine.listClusters({}))[0]?.state, 'Stopped');
+    await assert.rejects(engine.runQuery({ cluster, database: 'A', text: 'T' }), refused('ClusterNotRunning'));
+    await assert.rejects(engine.createDatabase({ cluster, database: 'B' }), refused('ClusterNotRunning'));
+    await engine.startCluster({ cluster });
+    await engine.runQuery({ cluster, database: 'A', text: 'T' });
+    const { uri: follower } = await engine.createCluster({ folder: folder.path, name: 'fabrikam', ...westEurope });
+    await engine.attachDatabase({ follower, leader: cluster, database: 'A' });
+    await assert.rejects(engine.stopCluster({ cluster }), refused('ClusterIsAttached'));
+    await assert.rejects(engine.stopCluster({ cluster: follower }), refused('ClusterIsAttached'));
+    await engine.close();
+  });
+});
+
 describe('all databases', () => {
   it('appear, those of the future too; a local one wins, and what waits is shown', async () => {
     await using folder = await temporaryFolder();
