@@ -1,4 +1,12 @@
 import type { RunTarget } from './query/runTarget.ts';
+import type {
+  DataSetNode,
+  FollowerNode,
+  GroupNode,
+  InvitationNode,
+  ShareNode,
+  SubscriptionNode,
+} from './shares/sharingNodes.ts';
 import type { ClusterNode, DatabaseNode, TreeNode } from './tree/nodes.ts';
 
 /** The prefix of all that the product contributes. */
@@ -23,6 +31,20 @@ export interface CommandArguments {
   setCachingPolicy: [node?: DatabaseNode];
   setSyncInterval: [node?: DatabaseNode];
   copyName: [node?: TreeNode];
+  showFollowers: [of?: ClusterNode | DatabaseNode | string];
+  detachFollowers: [node?: FollowerNode | GroupNode, nodes?: readonly (FollowerNode | GroupNode)[]];
+  createShare: [node?: ClusterNode | GroupNode];
+  addDataSet: [node?: ShareNode];
+  removeDataSet: [node?: DataSetNode];
+  deleteShare: [node?: ShareNode];
+  invite: [node?: ShareNode];
+  resendInvitation: [node?: InvitationNode];
+  withdrawInvitation: [node?: InvitationNode];
+  copyInvitationLink: [node?: InvitationNode];
+  saveInvitation: [node?: InvitationNode];
+  revokeSubscription: [node?: SubscriptionNode, nodes?: readonly SubscriptionNode[]];
+  reinstateSubscription: [node?: SubscriptionNode];
+  setSubscriptionExpiry: [node?: SubscriptionNode];
   actAs: [];
   restartServer: [];
   showLog: [];
@@ -44,6 +66,20 @@ export const commandIds = {
   setCachingPolicy: 'dataShareExplorer.setCachingPolicy',
   setSyncInterval: 'dataShareExplorer.setSyncInterval',
   copyName: 'dataShareExplorer.copyName',
+  showFollowers: 'dataShareExplorer.showFollowers',
+  detachFollowers: 'dataShareExplorer.detachFollowers',
+  createShare: 'dataShareExplorer.createShare',
+  addDataSet: 'dataShareExplorer.addDataSet',
+  removeDataSet: 'dataShareExplorer.removeDataSet',
+  deleteShare: 'dataShareExplorer.deleteShare',
+  invite: 'dataShareExplorer.invite',
+  resendInvitation: 'dataShareExplorer.resendInvitation',
+  withdrawInvitation: 'dataShareExplorer.withdrawInvitation',
+  copyInvitationLink: 'dataShareExplorer.copyInvitationLink',
+  saveInvitation: 'dataShareExplorer.saveInvitation',
+  revokeSubscription: 'dataShareExplorer.revokeSubscription',
+  reinstateSubscription: 'dataShareExplorer.reinstateSubscription',
+  setSubscriptionExpiry: 'dataShareExplorer.setSubscriptionExpiry',
   actAs: 'dataShareExplorer.actAs',
   restartServer: 'dataShareExplorer.restartServer',
   showLog: 'dataShareExplorer.showLog',

@@ -15,6 +15,7 @@ import { ActingPrincipal } from './principals/actingPrincipal.ts';
 import { PrincipalStatus } from './principals/principalStatus.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
+import { SharingTree } from './shares/sharingTree.ts';
 import { FollowersModel } from './status/followersModel.ts';
 import { FreshnessStatus } from './status/freshnessStatus.ts';
 import { QueryStatus } from './status/queryStatus.ts';
@@ -46,7 +47,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
-  const trees = registerTrees(model, server, objective, keep, log);
+  const sharing = keep(new SharingTree(backend, model, later, t));
+  const trees = registerTrees(model, sharing, server, objective, keep, log);
   const databases = new DocumentDatabases(context.workspaceState);
   registerDocuments(databases, server, keep, log);
 
@@ -68,13 +70,15 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     backend,
     server,
     model,
+    sharing,
     errors,
     log,
     databases,
     principal,
+    extension: context.extension.id,
     results,
     freshness,
-    reveal: trees.reveal,
+    ...trees,
   };
   keep(registerCommands(services));
   keep(onSettingChanged('freshnessObjective', () => [model.refresh(), status.update()]));

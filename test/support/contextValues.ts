@@ -11,6 +11,7 @@ import { SharingError } from '../../src/protocol/errors.ts';
 import { kustoTypes } from '../../src/protocol/schema.ts';
 import { english } from './english.ts';
 import { createFakeBackend, fakeFreshness } from './fakeBackend.ts';
+import { sharingLooks } from './sharingLooks.ts';
 
 /** Every `contextValue` that a node of the trees can have. */
 export function buildableContextValues(): readonly string[] {
@@ -34,6 +35,7 @@ export function buildableContextValues(): readonly string[] {
       return presentDatabase({ ...leader, access: 'ReadOnlyFollowing', freshness }, 0, english);
     }),
     ...kustoTypes.map((type) => presentColumn({ name: 'Id', type })),
+    ...sharingLooks,
     presentError({ kind: 'error', id: 'e', side: 'leader', parent: undefined, error }),
   ];
   return [...new Set(looks.map(({ contextValue }) => contextValue))];

@@ -2,6 +2,11 @@ import * as vscode from 'vscode';
 import { type CommandName, commandIds } from '../contributions.ts';
 import { actAs } from '../principals/actAsCommand.ts';
 import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
+import { followerCommands } from '../shares/followerCommands.ts';
+import { inviteCommands } from '../shares/inviteCommands.ts';
+import { shareContentCommands } from '../shares/shareCommands.ts';
+import type { AnyNode } from '../shares/sharingNodes.ts';
+import { subscriptionCommands } from '../shares/subscriptionCommands.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { createCommands } from './createCommands.ts';
 import { ingestFile } from './ingestCommand.ts';
@@ -13,9 +18,9 @@ import { shareCommands } from './shareCommands.ts';
 export function registerCommands(services: Services): vscode.Disposable {
   const handlers = createHandlers(services);
   const registrations = (Object.keys(commandIds) as CommandName[]).map((name) =>
-    vscode.commands.registerCommand(commandIds[name], (argument: unknown) => {
-      const act = handlers[name] as (argument: unknown) => Promise<void>;
-      return services.errors.guard(() => act(meaningful(name, argument)));
+    vscode.commands.registerCommand(commandIds[name], (argument: unknown, selection: unknown) => {
+      const act = handlers[name] as (...args: readonly unknown[]) => Promise<void>;
+      return services.errors.guard(() => act(meaningful(name, argument), selected(name, selection)));
     }),
   );
   return vscode.Disposable.from(...registrations);
@@ -28,6 +33,10 @@ function createHandlers(services: Services): CommandHandlers {
     ...shareCommands(services),
     ...policyCommands(services),
     ...queryCommands(services),
+    ...followerCommands(services),
+    ...shareContentCommands(services),
+    ...inviteCommands(services),
+    ...subscriptionCommands(services),
     ingestFile: (target) => ingestFile(services, target),
     showFreshness: async () => freshness.show(),
     refresh: async (node) => model.refresh(node),
@@ -57,7 +66,7 @@ function nameOf({ model }: Services, node: TreeNode): string | undefined {
 }
 
 /** Kinds of nodes that each command takes. */
-const nodeKinds: Partial<Record<CommandName, readonly TreeNode['kind'][]>> = {
+const nodeKinds: Partial<Record<CommandName, readonly AnyNode['kind'][]>> = {
   createDatabase: ['cluster'],
   ingestFile: ['cluster', 'database'],
   attachDatabase: ['cluster', 'database'],
@@ -68,11 +77,34 @@ const nodeKinds: Partial<Record<CommandName, readonly TreeNode['kind'][]>> = {
   setCachingPolicy: ['database'],
   setSyncInterval: ['database'],
   copyName: ['cluster', 'database', 'table', 'column', 'error'],
+  showFollowers: ['cluster', 'database'],
+  detachFollowers: ['leaderFollower', 'group'],
+  createShare: ['cluster', 'group'],
+  addDataSet: ['share'],
+  removeDataSet: ['dataSet'],
+  deleteShare: ['share'],
+  invite: ['share'],
+  resendInvitation: ['invitation'],
+  withdrawInvitation: ['invitation'],
+  copyInvitationLink: ['invitation'],
+  saveInvitation: ['invitation'],
+  revokeSubscription: ['subscription'],
+  reinstateSubscription: ['subscription'],
+  setSubscriptionExpiry: ['subscription'],
 };
+
+/** Commands that take a text, as errors and other programs hand it over. */
+const textual: readonly CommandName[] = ['ingestFile', 'showFollowers'];
+
+/** Of what is selected beside the node that a menu stands on, what the command takes. */
+function selected(name: CommandName, selection: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(selection)) return undefined;
+  return selection.map((each: unknown) => meaningful(name, each)).filter((each) => each !== undefined);
+}
 
 /** Menus hand over whatever they stand on; what a command cannot use is as good as nothing. */
 function meaningful(name: CommandName, argument: unknown): unknown {
-  if (name === 'ingestFile' && typeof argument === 'string') return argument;
+  if (textual.includes(name) && typeof argument === 'string') return argument;
   if (typeof argument !== 'object' || argument === null) return undefined;
   if (name === 'ingestFile' && argument instanceof vscode.Uri) return argument.scheme === 'file' ? argument : undefined;
   if (name === 'runQuery' && isQueryRange(argument as RunTarget)) return argument;

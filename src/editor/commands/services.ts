@@ -7,6 +7,8 @@ import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
 import type { ResultsPanels } from '../panels/resultsPanel.ts';
 import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
+import type { AnyNode } from '../shares/sharingNodes.ts';
+import type { SharingTree } from '../shares/sharingTree.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 
@@ -15,14 +17,19 @@ export interface Services {
   readonly backend: Backend;
   readonly server: ServerSupervisor;
   readonly model: CatalogModel;
+  readonly sharing: SharingTree;
   readonly errors: ErrorPresenter;
   readonly log: vscode.LogOutputChannel;
   readonly databases: DocumentDatabases;
   readonly principal: ActingPrincipal;
+  /** Id of the extension, `publisher.name`. */
+  readonly extension: string;
   readonly results: ResultsPanels;
   readonly freshness: FreshnessPanels;
   /** Brings a cluster or database into sight that has just come to be. */
   readonly reveal: (node: ClusterNode | DatabaseNode) => Promise<void>;
+  /** Brings into sight what is there already. */
+  readonly show: (node: AnyNode) => Promise<void>;
 }
 
 /** What each command does. A rejection is shown to the user by whoever registers it. */

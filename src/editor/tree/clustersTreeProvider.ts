@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { toSharingError } from '../../protocol/errors.ts';
 import { commandIds } from '../contributions.ts';
+import { type AnyNode, below, isSharingNode } from '../shares/sharingNodes.ts';
+import type { SharingTree } from '../shares/sharingTree.ts';
 import type { CatalogModel } from './catalogModel.ts';
-import type { Side, TreeNode } from './nodes.ts';
+import type { ErrorNode, Side, TreeNode } from './nodes.ts';
 import {
   type Presentation,
   presentCluster,
@@ -21,43 +24,53 @@ const collapsible = {
 } as const;
 
 /** One of the two views of the catalog. All it knows is how the nodes of the model look in the editor. */
-export class ClustersTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, vscode.Disposable {
   readonly #side: Side;
   readonly #model: CatalogModel;
+  readonly #sharing: SharingTree;
   readonly #objective: () => number;
-  readonly #changed = new vscode.EventEmitter<TreeNode[] | undefined>();
-  readonly #unsubscribe: () => void;
+  readonly #changed = new vscode.EventEmitter<AnyNode[] | undefined>();
+  readonly #unsubscribe: readonly (() => void)[];
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(side: Side, model: CatalogModel, objective: () => number) {
+  constructor(side: Side, model: CatalogModel, sharing: SharingTree, objective: () => number) {
     this.#side = side;
     this.#model = model;
+    this.#sharing = sharing;
     this.#objective = objective;
-    this.#unsubscribe = model.onChanged((changed) => {
-      if (changed.has(side)) return this.#changed.fire(undefined);
-      const nodes = [...changed].filter((each) => typeof each !== 'string').filter((node) => node.side === side);
+    const tell = (changed: readonly AnyNode[]): void => {
+      const nodes = changed.filter((node) => node.side === side);
       if (nodes.length > 0) this.#changed.fire(nodes);
-    });
+    };
+    this.#unsubscribe = [
+      model.onChanged((changed) => {
+        if (changed.has(side)) this.#changed.fire(undefined);
+        else tell([...changed].filter((each) => typeof each !== 'string'));
+      }),
+      sharing.onChanged(tell),
+    ];
   }
 
   dispose(): void {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#changed.dispose();
   }
 
-  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+  async getChildren(node?: AnyNode): Promise<AnyNode[]> {
+    if (node && isSharingNode(node)) return [...(await this.#sharing.children(node).catch(failed(node)))];
     const children = await this.#model.children(node ?? this.#side);
     const [first] = children;
     // An empty view shows the welcome text, which says more about a missing server than a node can.
     if (node === undefined && first?.kind === 'error' && first.error.code === 'ServerUnavailable') return [];
-    return [...children];
+    if (node === undefined || first?.kind === 'error') return [...children];
+    return [...(await this.#sharing.around(node)), ...children];
   }
 
-  getParent(node: TreeNode): TreeNode | undefined {
-    return this.#model.parent(node);
+  getParent(node: AnyNode): AnyNode | undefined {
+    return isSharingNode(node) ? this.#sharing.parent(node) : this.#model.parent(node);
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  getTreeItem(node: AnyNode): vscode.TreeItem {
     const look = this.#present(node);
     const item = new vscode.TreeItem(look.label, collapsible[look.children]);
     item.id = node.id;
@@ -75,13 +88,14 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<TreeNode>, 
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    const text = this.#tooltip(node);
+  resolveTreeItem(item: vscode.TreeItem, node: AnyNode): vscode.TreeItem {
+    const text = isSharingNode(node) ? undefined : this.#tooltip(node);
     if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
     return item;
   }
 
-  #present(node: TreeNode): Presentation {
+  #present(node: AnyNode): Presentation {
+    if (isSharingNode(node)) return this.#sharing.look(node);
     switch (node.kind) {
       case 'cluster': {
         const cluster = this.#model.cluster(node.cluster);
@@ -119,6 +133,16 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<TreeNode>, 
     const table = this.#model.table(node.cluster, node.database, node.table);
     return table && tableTooltip(table, t);
   }
+}
+
+/** Stands in for children that could not be listed; retrying lists anew what they belong to. */
+function failed(node: AnyNode): (error: unknown) => readonly ErrorNode[] {
+  return (error) => {
+    let parent = node;
+    while (isSharingNode(parent) && parent.kind !== 'group' && parent.parent) parent = parent.parent;
+    const owner = parent.kind === 'group' ? parent.parent : undefined;
+    return [{ kind: 'error', id: below(node, 'error'), side: node.side, parent: owner, error: toSharingError(error) }];
+  };
 }
 
 /** For the moment between a change and the refresh that follows it. */

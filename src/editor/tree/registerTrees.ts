@@ -1,28 +1,33 @@
 import * as vscode from 'vscode';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
+import type { AnyNode } from '../shares/sharingNodes.ts';
+import type { SharingTree } from '../shares/sharingTree.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
-import type { ClusterNode, DatabaseNode, Side, TreeNode } from './nodes.ts';
+import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
 
 export interface Trees {
   /** Brings a cluster or database into sight that has just come to be. */
   reveal(node: ClusterNode | DatabaseNode): Promise<void>;
+  /** Brings into sight what is there already. */
+  show(node: AnyNode): Promise<void>;
 }
 
 /** Shows both views, and keeps the keys that commands and welcome texts depend on. */
 export function registerTrees(
   model: CatalogModel,
+  sharing: SharingTree,
   server: ServerSupervisor,
   objective: () => number,
   keep: <T extends { dispose(): unknown }>(disposable: T) => T,
   log: vscode.LogOutputChannel,
 ): Trees {
-  const show = (side: Side, viewId: string): vscode.TreeView<TreeNode> => {
-    const treeDataProvider = keep(new ClustersTreeProvider(side, model, objective));
-    return keep(vscode.window.createTreeView(viewId, { treeDataProvider, showCollapseAll: true }));
+  const create = (side: Side, viewId: string): vscode.TreeView<AnyNode> => {
+    const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, objective));
+    return keep(vscode.window.createTreeView(viewId, { treeDataProvider, showCollapseAll: true, canSelectMany: true }));
   };
-  const views = { leader: show('leader', viewIds.leaders), follower: show('follower', viewIds.followers) };
+  const views = { leader: create('leader', viewIds.leaders), follower: create('follower', viewIds.followers) };
 
   const set = contextSetter();
   const stopModel = model.onLoaded((clusters) => {
@@ -36,15 +41,19 @@ export function registerTrees(
   keep({ dispose: stopModel });
   keep({ dispose: stopServer });
 
+  const show = async (node: AnyNode): Promise<void> => {
+    try {
+      await views[node.side].reveal(node, { select: true, focus: true, expand: true });
+    } catch (error) {
+      // What was asked for is done; that it cannot be shown, because another took it away at once, is no failure.
+      log.debug(String(error));
+    }
+  };
   return {
+    show,
     reveal: async (node) => {
       model.announce(node);
-      try {
-        await views[node.side].reveal(node, { select: true, focus: true, expand: true });
-      } catch (error) {
-        // What was asked for is done; that it cannot be shown, because another took it away at once, is no failure.
-        log.debug(String(error));
-      }
+      await show(node);
     },
   };
 }

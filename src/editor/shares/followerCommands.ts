@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { FollowerSummary } from '../../protocol/following.ts';
+import { clusterChoices } from '../commands/choices.ts';
+import { withProgress } from '../commands/progress.ts';
+import type { CommandHandlers, Services } from '../commands/services.ts';
+import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
+import { ask, confirmed } from './questions.ts';
+import type { FollowerNode, GroupNode } from './sharingNodes.ts';
+import { presentLeaderFollower } from './sharingPresentation.ts';
+
+const t = vscode.l10n.t;
+
+export function followerCommands(services: Services): Pick<CommandHandlers, 'showFollowers' | 'detachFollowers'> {
+  return {
+    showFollowers: (of) => showFollowers(services, of),
+    detachFollowers: (node, nodes) => detachFollowers(services, node, nodes),
+  };
+}
+
+/** Shows who follows the databases of a cluster; a text is its name or URI, as errors give it. */
+async function showFollowers(services: Services, of?: ClusterNode | DatabaseNode | string): Promise<void> {
+  const { backend, model, sharing, show } = services;
+  const uri = typeof of === 'object' ? of.cluster : await clusterOf(services, of);
+  if (uri === undefined) return;
+  const cluster = (await backend.listClusters({})).find((each) => each.uri === uri);
+  const databases = await backend.listDatabases({ cluster: uri });
+  const only = typeof of === 'object' && of.kind === 'database' ? of.database : undefined;
+  const followed = databases.filter(
+    ({ name, access, followers }) =>
+      access === 'ReadWrite' && followers.length > 0 && (only === undefined || only === name),
+  );
+  if (followed.length > 0) {
+    for (const { name } of followed) await show(sharing.followersNode(model.databaseNode('leader', uri, name)));
+    return;
+  }
+  // It may be what the cluster follows itself that is in the way.
+  if (databases.some(({ access }) => access === 'ReadOnlyFollowing')) await show(model.clusterNode('follower', uri));
+  else void vscode.window.showInformationMessage(t("No cluster follows a database of '{0}'.", cluster?.name ?? uri));
+}
+
+async function clusterOf({ backend }: Services, nameOrUri?: string): Promise<string | undefined> {
+  if (nameOrUri === undefined) {
+    const none = t('There is no cluster yet. Create one first.');
+    const chosen = await ask(t('Show Followers'), t('The leader cluster'), none, () => clusterChoices(backend));
+    return chosen?.uri;
+  }
+  const clusters = await backend.listClusters({});
+  return clusters.find(({ uri, name }) => uri === nameOrUri || name === nameOrUri)?.uri;
+}
+
+async function detachFollowers(
+  services: Services,
+  node?: FollowerNode | GroupNode,
+  nodes: readonly (FollowerNode | GroupNode)[] = [],
+): Promise<void> {
+  const { backend, model } = services;
+  const cluster = node?.cluster ?? (await clusterOf(services));
+  if (cluster === undefined) return;
+  const all = await backend.listFollowers({ cluster });
+  const wanted = await followersOf(all, node, nodes);
+  if (wanted.length === 0) return;
+  const clusterName = model.cluster(cluster)?.name ?? cluster;
+  const question =
+    wanted.length === 1
+      ? t("Detach follower '{0}' from '{1}'?", wanted[0]?.clusterName ?? '', clusterName)
+      : t("Detach {0} followers from '{1}'?", wanted.length, clusterName);
+  const names = wanted.map((each) => `${each.clusterName} (${each.configuration})`).join('\n');
+  const detail = t('They lose access at once, their queries end, and their caches are deleted:\n{0}', names);
+  if (!(await confirmed(question, detail, t('Detach')))) return;
+  const attachmentIds = wanted.map(({ attachmentId }) => attachmentId);
+  await withProgress(t('Detaching followers of {0}', clusterName), (options) =>
+    backend.detachFollowers({ cluster, attachmentIds }, options),
+  );
+}
+
+/** Those that are selected, those of a group, or one that the user chooses. */
+async function followersOf(
+  all: readonly FollowerSummary[],
+  node: FollowerNode | GroupNode | undefined,
+  nodes: readonly (FollowerNode | GroupNode)[],
+): Promise<readonly FollowerSummary[]> {
+  if (node?.kind === 'group') {
+    const database = node.parent.kind === 'database' ? node.parent.database : undefined;
+    return all.filter((each) => database === undefined || each.database === database || each.database === '*');
+  }
+  if (node) {
+    const ids = [node, ...nodes].flatMap((each) =>
+      each.kind === 'leaderFollower' && each.cluster === node.cluster ? [each.attachmentId] : [],
+    );
+    return all.filter(({ attachmentId }) => ids.includes(attachmentId));
+  }
+  const none = t('No cluster follows it.');
+  const chosen = await ask(t('Detach Followers'), t('The follower to detach'), none, async () =>
+    all.map((each) => ({
+      label: each.clusterName,
+      description: `${each.database} · ${presentLeaderFollower(each, t).description}`,
+      value: each,
+    })),
+  );
+  return chosen ? [chosen] : [];
+}

@@ -1,0 +1,190 @@
+import * as vscode from 'vscode';
+import type { Invitee } from '../../protocol/shares.ts';
+import { enterText, pickOne } from '../commands/inputs.ts';
+import type { CommandHandlers, Services } from '../commands/services.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type Expiry, enterExpiry, pickExpiry } from './expiry.ts';
+import { invitationLink } from './invitationLink.ts';
+import { askInvitation, askShare, confirmed, type InvitationChoice } from './questions.ts';
+import type { InvitationNode, ShareNode } from './sharingNodes.ts';
+
+const t = vscode.l10n.t;
+
+type Names = 'invite' | 'resendInvitation' | 'withdrawInvitation' | 'copyInvitationLink' | 'saveInvitation';
+
+/** Whom a provider invites, and how the invitation gets there. */
+export function inviteCommands(services: Services): Pick<CommandHandlers, Names> {
+  const { backend, extension } = services;
+  const tokenOf = async ({ share, invitation }: InvitationChoice): Promise<string> =>
+    (await backend.invitationToken({ cluster: share.cluster, share: share.id, invitation: invitation.id })).token;
+  return {
+    invite: (node) => invite(services, node),
+    resendInvitation: (node) => resend(services, node),
+    withdrawInvitation: async (node) => {
+      const chosen = await askInvitation(backend, t('Withdraw Invitation'), ['Pending'], node);
+      if (chosen === undefined) return;
+      const { share, invitation } = chosen;
+      const question = t("Withdraw the invitation of '{0}' to '{1}'?", invitation.invitee, share.name);
+      if (!(await confirmed(question, t('Its link will no longer work.'), t('Withdraw')))) return;
+      await backend.withdrawInvitation({ cluster: share.cluster, share: share.id, invitation: invitation.id });
+    },
+    copyInvitationLink: async (node) => {
+      const chosen = await askInvitation(backend, t('Copy Invitation Link'), ['Pending'], node);
+      if (chosen) await vscode.env.clipboard.writeText(invitationLink(extension, await tokenOf(chosen)));
+    },
+    saveInvitation: async (node) => {
+      const chosen = await askInvitation(backend, t('Save Invitation as File'), ['Pending'], node);
+      if (chosen) await save(chosen.share.name, invitationLink(extension, await tokenOf(chosen)));
+    },
+  };
+}
+
+interface NewInvitation {
+  readonly by?: Invitee['kind'];
+  readonly first?: string;
+  readonly invitee?: Invitee;
+  readonly expiry?: Expiry;
+}
+
+async function invite(services: Services, node?: ShareNode): Promise<void> {
+  const { backend, extension } = services;
+  const title = t('Invite');
+  const chosen = await askShare(backend, title, t('The share to invite to'), node);
+  if (chosen === undefined) return;
+  const { share } = chosen;
+  const answers = await runSteps<NewInvitation>({}, inviteSteps(title, share.name));
+  const { invitee, expiry } = answers ?? {};
+  if (invitee === undefined || expiry === undefined) return;
+  const { token } = await backend.invite({
+    cluster: share.cluster,
+    share: share.id,
+    invitee,
+    ...(typeof expiry === 'number' && { expiresAt: expiry }),
+  });
+  const who = invitee.kind === 'email' ? invitee.email : invitee.objectId;
+  handOn(
+    services,
+    t("'{0}' is invited to '{1}'. Hand on the link, or the file.", who, share.name),
+    share.name,
+    invitationLink(extension, token),
+  );
+}
+
+async function resend(services: Services, node?: InvitationNode): Promise<void> {
+  const { backend, extension } = services;
+  const title = t('Resend Invitation');
+  const chosen = await askInvitation(backend, title, ['Pending', 'Expired', 'Rejected', 'Withdrawn'], node);
+  if (chosen === undefined) return;
+  const { share, invitation } = chosen;
+  const answers = await runSteps<NewInvitation>({}, expirySteps(title));
+  if (answers?.expiry === undefined) return;
+  const { token } = await backend.resendInvitation({
+    cluster: share.cluster,
+    share: share.id,
+    invitation: invitation.id,
+    ...(typeof answers.expiry === 'number' && { expiresAt: answers.expiry }),
+  });
+  const message = t("The invitation of '{0}' has a new link; the old one no longer works.", invitation.invitee);
+  handOn(services, message, share.name, invitationLink(extension, token));
+}
+
+/** Not awaited: the message stays as long as the user likes. */
+function handOn({ errors }: Services, message: string, share: string, link: string): void {
+  const copy = t('Copy Link');
+  const file = t('Save as File');
+  void errors.guard(async () => {
+    const chosen = await vscode.window.showInformationMessage(message, copy, file);
+    if (chosen === copy) await vscode.env.clipboard.writeText(link);
+    if (chosen === file) await save(share, link);
+  });
+}
+
+async function save(share: string, link: string): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const name = `${share.replace(/[^\p{L}\p{Nd}_-]+/gu, '-')}.invitation`;
+  const target = await vscode.window.showSaveDialog({
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+    filters: { [t('Invitation')]: ['invitation'] },
+  });
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${link}\n`));
+}
+
+function inviteSteps(title: string, share: string): readonly Step<NewInvitation>[] {
+  return [
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const by = await pickOne<Invitee['kind']>({
+          title,
+          position,
+          placeholder: t("Whom to invite to '{0}'", share),
+          choices: async () => [
+            { label: t('A Person by E-Mail Address…'), iconPath: new vscode.ThemeIcon('mail'), value: 'email' },
+            {
+              label: t('Someone by Tenant and Object Id…'),
+              iconPath: new vscode.ThemeIcon('account'),
+              value: 'object',
+            },
+          ],
+        });
+        return withAnswer(by, (kind) => ({ ...state, by: kind }));
+      },
+    },
+    {
+      needed: ({ by }) => by === 'email',
+      ask: async (state, position) => {
+        const email = await enterText({
+          title,
+          position,
+          prompt: t('E-mail address with which the person signs in'),
+          placeholder: 'lee@fabrikam.com',
+          problem: (text) =>
+            /^[^\s@;=]+@[^\s@;=]+$/.test(text.trim())
+              ? undefined
+              : t('Write an e-mail address, such as lee@fabrikam.com.'),
+        });
+        return withAnswer(email, (text) => ({ ...state, invitee: { kind: 'email', email: text.trim() } }));
+      },
+    },
+    {
+      needed: ({ by }) => by === 'object',
+      ask: (state, position) =>
+        part(title, position, t('Id or domain of the tenant'), (first) => ({ ...state, first })),
+    },
+    {
+      needed: ({ by }) => by === 'object',
+      ask: (state, position) =>
+        part(title, position, t('Object id of the user or application'), (objectId) => ({
+          ...state,
+          invitee: { kind: 'object', tenantId: state.first ?? '', objectId },
+        })),
+    },
+    ...expirySteps(title),
+  ];
+}
+
+async function part(
+  title: string,
+  position: Parameters<Step<NewInvitation>['ask']>[1],
+  prompt: string,
+  add: (text: string) => NewInvitation,
+): ReturnType<Step<NewInvitation>['ask']> {
+  const problem = (text: string): string | undefined =>
+    /^[^\s;=]+$/.test(text.trim()) ? undefined : t('Write an id without blanks.');
+  return withAnswer(await enterText({ title, position, prompt, problem }), (text) => add(text.trim()));
+}
+
+export function expirySteps(title: string): readonly Step<{ readonly expiry?: Expiry }>[] {
+  return [
+    {
+      needed: () => true,
+      ask: async (state, position) =>
+        withAnswer(await pickExpiry(title, position, t('When it expires')), (expiry) => ({ ...state, expiry })),
+    },
+    {
+      needed: ({ expiry }) => expiry === 'other',
+      ask: async (state, position) =>
+        withAnswer(await enterExpiry(title, position), (expiry) => ({ ...state, expiry })),
+    },
+  ];
+}

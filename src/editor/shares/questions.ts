@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { ClusterSummary } from '../../protocol/catalog.ts';
+import type { Backend } from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import type { InvitationSummary, ShareSummary, SubscriptionSummary } from '../../protocol/shares.ts';
+import { type Choice, pickOne } from '../commands/inputs.ts';
+import { isOutcome, type Position } from '../commands/steps.ts';
+import { presentInvitation, presentShare, presentSubscription } from './sharingPresentation.ts';
+
+const t = vscode.l10n.t;
+
+/** A question that stands alone. */
+export const single: Position = { step: 1, total: 1, canGoBack: false };
+
+export interface ShareChoice {
+  readonly clusterName: string;
+  readonly share: ShareSummary;
+}
+export interface InvitationChoice extends ShareChoice {
+  readonly invitation: InvitationSummary;
+}
+export interface SubscriptionChoice extends ShareChoice {
+  readonly subscription: SubscriptionSummary;
+}
+
+/** Shares of every cluster that whoever acts administers. */
+export async function allShares(backend: Backend): Promise<readonly ShareChoice[]> {
+  const clusters = (await backend.listClusters({})).filter(({ state }) => state === 'Running');
+  const lists = await Promise.all(clusters.map((cluster) => sharesOf(backend, cluster)));
+  return lists.flat();
+}
+
+async function sharesOf(backend: Backend, { uri, name }: ClusterSummary): Promise<readonly ShareChoice[]> {
+  try {
+    return (await backend.listShares({ cluster: uri })).map((share) => ({ clusterName: name, share }));
+  } catch (error) {
+    // Somebody else's cluster has no share to choose from.
+    if (SharingError.is(error, 'Forbidden')) return [];
+    throw error;
+  }
+}
+
+interface Wanted {
+  readonly cluster: string;
+  readonly share: string;
+}
+
+/** The share of a node, as it is now, or one that the user chooses. Undefined when the user cancels. */
+export async function askShare(
+  backend: Backend,
+  title: string,
+  placeholder: string,
+  given?: Wanted,
+): Promise<ShareChoice | undefined> {
+  const find = (all: readonly ShareChoice[]): readonly ShareChoice[] =>
+    given ? all.filter(({ share }) => share.cluster === given.cluster && share.id === given.share) : all;
+  if (given) return find(await allShares(backend))[0] ?? gone(t('The share'));
+  return ask(title, placeholder, t('There is no share yet. Create one first.'), async () =>
+    (await allShares(backend)).map((each) => ({
+      label: `${each.clusterName}/${each.share.name}`,
+      description: presentShare(each.share, t).description,
+      iconPath: new vscode.ThemeIcon('package'),
+      value: each,
+    })),
+  );
+}
+
+/** An invitation of a node, or one of the given states that the user chooses. */
+export async function askInvitation(
+  backend: Backend,
+  title: string,
+  statuses: readonly InvitationSummary['status'][],
+  given?: Wanted & { readonly invitation: string },
+): Promise<InvitationChoice | undefined> {
+  const all = async (): Promise<readonly InvitationChoice[]> =>
+    (await allShares(backend)).flatMap((each) => each.share.invitations.map((invitation) => ({ ...each, invitation })));
+  if (given)
+    return (await all()).find(({ invitation }) => invitation.id === given.invitation) ?? gone(t('The invitation'));
+  return ask(title, t('The invitation'), t('There is no such invitation.'), async () =>
+    (await all())
+      .filter(({ invitation }) => statuses.includes(invitation.status))
+      .map((each) => ({
+        label: each.invitation.invitee,
+        description: presentInvitation(each.invitation, t, `${each.clusterName}/${each.share.name}`).description,
+        iconPath: new vscode.ThemeIcon('mail'),
+        value: each,
+      })),
+  );
+}
+
+/** A provider's subscription of a node, or one of the given states that the user chooses. */
+export async function askSubscription(
+  backend: Backend,
+  title: string,
+  statuses: readonly SubscriptionSummary['status'][],
+  given?: Wanted & { readonly subscription: string },
+): Promise<SubscriptionChoice | undefined> {
+  const all = async (): Promise<readonly SubscriptionChoice[]> =>
+    (await allShares(backend)).flatMap((each) =>
+      each.share.subscriptions.map((subscription) => ({ ...each, subscription })),
+    );
+  if (given) {
+    return (
+      (await all()).find(({ subscription }) => subscription.id === given.subscription) ?? gone(t('The subscription'))
+    );
+  }
+  return ask(title, t('The subscription'), t('There is no such subscription.'), async () =>
+    (await all())
+      .filter(({ subscription }) => statuses.includes(subscription.status))
+      .map((each) => ({
+        label: each.subscription.consumer,
+        description: `${each.clusterName}/${each.share.name} · ${presentSubscription(each.subscription, t).description}`,
+        iconPath: new vscode.ThemeIcon('account'),
+        value: each,
+      })),
+  );
+}
+
+/** One question alone. Undefined when the user cancels. */
+export async function ask<T>(
+  title: string,
+  placeholder: string,
+  none: string,
+  choices: () => Promise<readonly Choice<T>[]>,
+): Promise<T | undefined> {
+  const answer = await pickOne<T>({ title, position: single, placeholder, none, choices });
+  return isOutcome(answer) ? undefined : answer;
+}
+
+/** Asks before something goes for good. */
+export async function confirmed(question: string, detail: string, button: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+}
+
+function gone(what: string): never {
+  throw new SharingError('ShareNotFound', t('{0} is no longer there. Refresh the view.', what));
+}

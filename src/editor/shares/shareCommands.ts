@@ -1,0 +1,193 @@
+import * as vscode from 'vscode';
+import type { DataSetSummary } from '../../protocol/shares.ts';
+import { clusterChoices } from '../commands/choices.ts';
+import { enterText, pickOne } from '../commands/inputs.ts';
+import type { CommandHandlers, Services } from '../commands/services.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
+import { ask, askShare, confirmed, type ShareChoice } from './questions.ts';
+import type { DataSetNode, ShareNode } from './sharingNodes.ts';
+import { presentDataSet } from './sharingPresentation.ts';
+import { type TermsSource, termsSteps } from './termsSteps.ts';
+
+const t = vscode.l10n.t;
+
+type Names = 'createShare' | 'deleteShare' | 'addDataSet' | 'removeDataSet';
+
+/** What a provider shares. */
+export function shareContentCommands(services: Services): Pick<CommandHandlers, Names> {
+  return {
+    createShare: (node) => createShare(services, node?.cluster),
+    deleteShare: (node) => deleteShare(services, node),
+    addDataSet: (node) => addDataSet(services, node),
+    removeDataSet: (node) => removeDataSet(services, node),
+  };
+}
+
+interface NewShare extends TermsSource {
+  readonly cluster?: { readonly uri: string; readonly name: string };
+  readonly name?: string;
+  readonly description?: string;
+}
+
+async function createShare({ backend, model, sharing, show }: Services, given?: string): Promise<void> {
+  const title = t('Create Share');
+  const known = given === undefined ? undefined : model.cluster(given);
+  const required = (text: string): string | undefined => (text.trim() === '' ? t('A share needs a name.') : undefined);
+  const steps: readonly Step<NewShare>[] = [
+    {
+      needed: ({ cluster }) => cluster === undefined,
+      ask: async (state, position) => {
+        const none = t('There is no cluster yet. Create one first.');
+        const placeholder = t('The cluster that is to share');
+        const cluster = await pickOne({ title, position, placeholder, none, choices: () => clusterChoices(backend) });
+        return withAnswer(cluster, (chosen) => ({ ...state, cluster: chosen }));
+      },
+    },
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const name = await enterText({
+          title,
+          position,
+          prompt: t("Name of the share of cluster '{0}'", state.cluster?.name ?? ''),
+          value: state.name ?? '',
+          placeholder: 'Flights',
+          problem: required,
+        });
+        return withAnswer(name, (typed) => ({ ...state, name: typed.trim() }));
+      },
+    },
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const prompt = t('Description, for whoever is invited. May be empty');
+        const value = state.description ?? '';
+        const description = await enterText({ title, position, prompt, value, problem: () => undefined });
+        return withAnswer(description, (typed) => ({ ...state, description: typed }));
+      },
+    },
+    ...termsSteps<NewShare>(title),
+  ];
+  const { cluster, name, description, terms } =
+    (await runSteps<NewShare>(known ? { cluster: known } : {}, steps)) ?? {};
+  if (cluster === undefined || name === undefined || description === undefined || terms === undefined) return;
+  const share = await backend.createShare({ cluster: cluster.uri, name, description, terms });
+  await show(sharing.shareNode(model.clusterNode('leader', cluster.uri), share));
+}
+
+async function deleteShare({ backend }: Services, node?: ShareNode): Promise<void> {
+  const chosen = await askShare(backend, t('Delete Share'), t('The share to delete'), node);
+  if (chosen === undefined) return;
+  const { share, clusterName } = chosen;
+  const active = share.subscriptions.filter(({ status }) => status === 'Active');
+  const detail =
+    active.length === 0
+      ? t('Its data sets and invitations go with it. The databases are not changed.')
+      : t(
+          'These lose access at once, and their caches are deleted: {0}. The databases are not changed.',
+          consumersOf(active),
+        );
+  if (!(await confirmed(t("Delete share '{0}' of cluster '{1}'?", share.name, clusterName), detail, t('Delete'))))
+    return;
+  await backend.deleteShare({ cluster: share.cluster, share: share.id });
+}
+
+function consumersOf(subscriptions: ShareChoice['share']['subscriptions']): string {
+  return subscriptions.map(({ consumer, consumerCluster }) => `${consumer} (${consumerCluster})`).join(', ');
+}
+
+interface NewDataSet extends FilterAnswers {
+  /** `*`: the whole cluster. */
+  readonly database?: string;
+  readonly name?: string;
+}
+
+async function addDataSet({ backend, model, sharing, show }: Services, node?: ShareNode): Promise<void> {
+  const title = t('Add Data Set');
+  const chosen = await askShare(backend, title, t('The share that is to hold it'), node);
+  if (chosen === undefined) return;
+  const { share, clusterName } = chosen;
+  const { cluster } = share;
+  const steps: readonly Step<NewDataSet>[] = [
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const database = await pickOne<string>({
+          title,
+          position,
+          placeholder: t("What is to be shared in '{0}'", share.name),
+          choices: async () => [
+            ...(await backend.listDatabases({ cluster }))
+              .filter(({ access }) => access === 'ReadWrite')
+              .map(({ name }) => ({ label: name, iconPath: new vscode.ThemeIcon('database'), value: name })),
+            {
+              label: t('All Databases of {0}', clusterName),
+              detail: t('Also those that are created later'),
+              iconPath: new vscode.ThemeIcon('server-environment'),
+              value: '*',
+            },
+          ],
+        });
+        return withAnswer(database, (picked) => ({ ...state, database: picked }));
+      },
+    },
+    ...filterSteps<NewDataSet>({
+      title,
+      backend,
+      database: ({ database }) => (database === undefined || database === '*' ? undefined : { cluster, database }),
+    }),
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const name = await enterText({
+          title,
+          position,
+          prompt: t('Name of the data set'),
+          value: state.name ?? (state.database === '*' ? clusterName : (state.database ?? '')),
+          problem: (text) =>
+            text.trim() === ''
+              ? t('A data set needs a name.')
+              : share.dataSets.some((each) => each.name.toLowerCase() === text.trim().toLowerCase())
+                ? t("Share '{0}' has a data set '{1}' already.", share.name, text.trim())
+                : undefined,
+        });
+        return withAnswer(name, (typed) => ({ ...state, name: typed.trim() }));
+      },
+    },
+  ];
+  const answers = await runSteps<NewDataSet>({}, steps);
+  if (answers?.database === undefined || answers.name === undefined) return;
+  const { database, name } = answers;
+  const filter = filterOf(answers);
+  const added = await backend.addDataSet({
+    cluster,
+    share: share.id,
+    name,
+    ...(database !== '*' && { database }),
+    ...(filter && { filter }),
+  });
+  await show(sharing.shareNode(model.clusterNode('leader', cluster), added));
+}
+
+async function removeDataSet({ backend }: Services, node?: DataSetNode): Promise<void> {
+  const title = t('Remove Data Set');
+  const chosen = await askShare(backend, title, t('The share that holds it'), node);
+  if (chosen === undefined) return;
+  const { share } = chosen;
+  const none = t('The share has no data set.');
+  const dataSet: DataSetSummary | undefined = node
+    ? share.dataSets.find(({ id }) => id === node.dataSet)
+    : await ask(title, t('The data set to remove'), none, async () =>
+        share.dataSets.map((each) => ({
+          label: each.name,
+          description: presentDataSet(each, t).description,
+          value: each,
+        })),
+      );
+  if (dataSet === undefined) return;
+  const detail = t('Whoever has mapped it loses access at once. What it holds is not changed.');
+  const question = t("Remove data set '{0}' from share '{1}'?", dataSet.name, share.name);
+  if (!(await confirmed(question, detail, t('Remove')))) return;
+  await backend.removeDataSet({ cluster: share.cluster, share: share.id, dataSet: dataSet.id });
+}

@@ -1,0 +1,178 @@
+import type { AttachmentSummary, FollowerSummary, Standing } from '../../protocol/following.ts';
+import type {
+  DataSetSummary,
+  InvitationSummary,
+  ShareSubscriptionSummary,
+  ShareSummary,
+  SubscriptionSummary,
+} from '../../protocol/shares.ts';
+import { formatDuration } from '../format.ts';
+import type { Translate } from '../translate.ts';
+import type { Presentation } from '../tree/presentation.ts';
+import type { GroupNode } from './sharingNodes.ts';
+import {
+  dataSetText,
+  filterText,
+  formatTime,
+  invitationStatusText,
+  originText,
+  standingText,
+  subscriptionStatusText,
+} from './sharingTexts.ts';
+
+const attention = 'list.warningForeground';
+const trouble = 'list.errorForeground';
+
+/** In alphabetical order, as the clauses of the menus expect them. */
+const tokens = (...all: readonly string[]): string => all.toSorted().join(';');
+const parts = (...all: readonly (string | undefined | false)[]): string => all.filter(Boolean).join(' · ');
+const expiry = (expiresAt: number | undefined, t: Translate): string | undefined =>
+  expiresAt === undefined ? undefined : t('until {0}', formatTime(expiresAt));
+
+export function presentGroup(group: GroupNode['group'], t: Translate): Presentation {
+  const looks = {
+    followers: { label: t('Followers'), icon: 'organization' },
+    shares: { label: t('Shares'), icon: 'live-share' },
+    subscriptions: { label: t('Subscriptions'), icon: 'inbox' },
+  };
+  const { label, icon } = looks[group];
+  return { label, description: '', icon: { id: icon }, contextValue: tokens('group', group), children: 'collapsed' };
+}
+
+export function presentLeaderFollower(follower: FollowerSummary, t: Translate): Presentation {
+  const { clusterName, configuration, origin, report, filter, database } = follower;
+  const filtered = filterText(filter, t);
+  return {
+    label: clusterName,
+    description: parts(
+      configuration,
+      originText(origin, t),
+      database === '*' ? t('all databases') : filtered !== filterText(emptyOf(filter), t) && filtered,
+      report ? t('version {0}', report.version) : t('has not reported yet'),
+      report && (report.lag === 0 ? t('up to date') : t('{0} behind', formatDuration(report.lag))),
+    ),
+    icon: { id: 'server-environment' },
+    contextValue: 'leaderFollower',
+    children: 'none',
+  };
+}
+
+function emptyOf(filter: FollowerSummary['filter']): FollowerSummary['filter'] {
+  const none = { include: [], exclude: [] };
+  return { ...filter, tables: none, externalTables: none, materializedViews: none, functions: none };
+}
+
+export function presentShare(share: ShareSummary, t: Translate): Presentation {
+  const active = share.subscriptions.filter(({ status }) => status === 'Active').length;
+  const pending = share.invitations.filter(({ status }) => status === 'Pending').length;
+  return {
+    label: share.name,
+    description: parts(
+      share.dataSets.length === 1 ? t('1 data set') : t('{0} data sets', share.dataSets.length),
+      pending > 0 && t('{0} pending', pending),
+      active > 0 && t('{0} active', active),
+    ),
+    icon: { id: 'package' },
+    contextValue: 'share',
+    children: share.dataSets.length + share.invitations.length + share.subscriptions.length > 0 ? 'collapsed' : 'none',
+  };
+}
+
+const dataSetIcons: Readonly<Record<DataSetSummary['kind'], string>> = {
+  KustoCluster: 'server-environment',
+  KustoDatabase: 'database',
+  KustoTable: 'table',
+};
+
+export function presentDataSet(dataSet: DataSetSummary, t: Translate): Presentation {
+  return {
+    label: dataSet.name,
+    description: dataSetText(dataSet, t),
+    icon: { id: dataSetIcons[dataSet.kind] },
+    contextValue: 'dataSet',
+    children: 'none',
+  };
+}
+
+export function presentInvitation(invitation: InvitationSummary, t: Translate, share?: string): Presentation {
+  const { invitee, status, expiresAt } = invitation;
+  const pending = status === 'Pending';
+  return {
+    label: invitee,
+    description: parts(share, invitationStatusText(status, t), pending && expiry(expiresAt, t)),
+    icon: pending ? { id: 'mail' } : { id: 'mail-read' },
+    contextValue: tokens('sentInvitation', status.toLowerCase()),
+    children: 'none',
+  };
+}
+
+export function presentSubscription(subscription: SubscriptionSummary, t: Translate): Presentation {
+  const { consumer, consumerCluster, status, expiresAt } = subscription;
+  return {
+    label: consumer,
+    description: parts(consumerCluster, subscriptionStatusText(status, t), status === 'Active' && expiry(expiresAt, t)),
+    icon: subscriptionIcon(status),
+    contextValue: tokens('providedSubscription', status.toLowerCase()),
+    children: 'none',
+  };
+}
+
+function subscriptionIcon(status: SubscriptionSummary['status']): Presentation['icon'] {
+  if (status === 'Active') return { id: 'pass', color: 'charts.green' };
+  return status === 'Revoking' ? { id: 'sync', color: attention } : { id: 'circle-slash', color: trouble };
+}
+
+export function presentShareSubscription(subscription: ShareSubscriptionSummary, t: Translate): Presentation {
+  const { shareName, provider, status, expiresAt, error, dataSets } = subscription;
+  return {
+    label: shareName,
+    description: parts(
+      `← ${provider.clusterName}`,
+      error ? t('provider not reachable') : subscriptionStatusText(status, t),
+      status === 'Active' && expiry(expiresAt, t),
+    ),
+    icon: error ? { id: 'debug-disconnect', color: attention } : subscriptionIcon(status),
+    contextValue: tokens('receivedSubscription', status.toLowerCase()),
+    children: dataSets.length > 0 ? 'expanded' : 'none',
+  };
+}
+
+export function presentMapping(dataSet: ShareSubscriptionSummary['dataSets'][number], t: Translate): Presentation {
+  const { mapping } = dataSet;
+  const where = mapping ? `→ ${mapping.clusterName}` : t('not mapped');
+  return {
+    ...presentDataSet(dataSet, t),
+    description: parts(dataSetText(dataSet, t), where),
+    contextValue: tokens('mapping', mapping ? 'mapped' : 'unmapped'),
+  };
+}
+
+/** A followed database that does not appear under its name. */
+export function presentStanding(
+  attachment: AttachmentSummary,
+  database: AttachmentSummary['databases'][number] & { readonly standing: Exclude<Standing, 'active'> },
+  t: Translate,
+): Presentation {
+  return {
+    label: database.localName,
+    description: `← ${attachment.leader.clusterName}/${database.database} · ${standingText(database.standing, t)}`,
+    icon: database.standing === 'waiting' ? { id: 'watch', color: attention } : { id: 'warning', color: trouble },
+    contextValue: tokens('attachment', database.standing),
+    children: 'none',
+  };
+}
+
+/** A configuration under which no database has appeared. */
+export function presentEmptyAttachment(
+  { configuration, leader, database, phase }: AttachmentSummary,
+  t: Translate,
+): Presentation {
+  const how = { attaching: t('attaching'), suspended: t('access revoked'), attached: t('no database yet') };
+  return {
+    label: configuration,
+    description: `← ${leader.clusterName}/${database} · ${how[phase]}`,
+    icon: phase === 'suspended' ? { id: 'circle-slash', color: trouble } : { id: 'plug' },
+    contextValue: tokens('attachment', phase),
+    children: 'none',
+  };
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { CommandHandlers, Services } from '../commands/services.ts';
+import { runSteps } from '../commands/steps.ts';
+import type { Expiry } from './expiry.ts';
+import { expirySteps } from './inviteCommands.ts';
+import { askSubscription, confirmed, type SubscriptionChoice } from './questions.ts';
+import type { SubscriptionNode } from './sharingNodes.ts';
+
+const t = vscode.l10n.t;
+
+type Names = 'revokeSubscription' | 'reinstateSubscription' | 'setSubscriptionExpiry';
+
+/** What a provider does about those who have accepted. */
+export function subscriptionCommands(services: Services): Pick<CommandHandlers, Names> {
+  const { backend } = services;
+  return {
+    revokeSubscription: (node, nodes) => revoke(services, node, nodes),
+    reinstateSubscription: async (node) => {
+      const title = t('Reinstate Subscription');
+      const chosen = await askSubscription(backend, title, ['Revoked', 'Revoking'], node);
+      if (chosen === undefined) return;
+      const { expiry } = (await runSteps<{ readonly expiry?: Expiry }>({}, expirySteps(title))) ?? {};
+      if (expiry === undefined) return;
+      await backend.reinstateSubscription({
+        ...refOf(chosen),
+        ...(typeof expiry === 'number' && { expiresAt: expiry }),
+      });
+    },
+    setSubscriptionExpiry: async (node) => {
+      const title = t('Set Expiry');
+      const chosen = await askSubscription(backend, title, ['Active'], node);
+      if (chosen === undefined) return;
+      const { expiry } = (await runSteps<{ readonly expiry?: Expiry }>({}, expirySteps(title))) ?? {};
+      if (expiry === undefined) return;
+      await backend.adjustSubscription({ ...refOf(chosen), expiresAt: typeof expiry === 'number' ? expiry : null });
+    },
+  };
+}
+
+function refOf({ share, subscription }: SubscriptionChoice): { cluster: string; share: string; subscription: string } {
+  return { cluster: share.cluster, share: share.id, subscription: subscription.id };
+}
+
+async function revoke(
+  { backend }: Services,
+  node?: SubscriptionNode,
+  nodes: readonly SubscriptionNode[] = [],
+): Promise<void> {
+  const title = t('Revoke Subscription');
+  const wanted = node && nodes.includes(node) ? nodes : [node];
+  const chosen: SubscriptionChoice[] = [];
+  for (const each of wanted) {
+    const found = await askSubscription(backend, title, ['Active'], each);
+    if (found === undefined) return;
+    chosen.push(found);
+  }
+  const [first] = chosen;
+  if (first === undefined) return;
+  const question =
+    chosen.length === 1
+      ? t("Revoke the access of '{0}' to '{1}'?", first.subscription.consumer, first.share.name)
+      : t('Revoke the access of {0} consumers?', chosen.length);
+  const detail = t(
+    'These lose access within one sync, running queries end, and their caches are deleted:\n{0}',
+    chosen.map(({ subscription }) => `${subscription.consumer} (${subscription.consumerCluster})`).join('\n'),
+  );
+  if (!(await confirmed(question, detail, t('Revoke')))) return;
+  for (const each of chosen) await backend.revokeSubscription(refOf(each));
+}
