@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { CallOptions } from '../protocol/contract.ts';
 import type { IngestFileParams, IngestFileResult } from '../protocol/ingest.ts';
 import type { StoredColumn } from '../protocol/schema.ts';
-import { storedColumns } from '../sharing/database/decide.ts';
+import { storedColumns } from '../sharing/database/columns.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane } from './dataPlane.ts';

@@ -4,7 +4,8 @@ import type { ClusterEvent } from '../sharing/cluster/events.ts';
 import { evolveCluster } from '../sharing/cluster/evolve.ts';
 import { type ClusterSnapshot, fromClusterSnapshot, toClusterSnapshot } from '../sharing/cluster/snapshot.ts';
 import { type ClusterState, noCluster } from '../sharing/cluster/state.ts';
-import { type DatabaseCommand, decideDatabase } from '../sharing/database/decide.ts';
+import type { DatabaseCommand } from '../sharing/database/commands.ts';
+import { decideDatabase } from '../sharing/database/decide.ts';
 import type { DatabaseEvent } from '../sharing/database/events.ts';
 import { evolveDatabase } from '../sharing/database/evolve.ts';
 import {

@@ -19,6 +19,8 @@ export const errorCodes = [
   'DatabaseNotFound',
   'TableExists',
   'TableNotFound',
+  'EntityExists',
+  'EntityNotFound',
   // sharing
   'RegionMismatch',
   'AttachToItself',

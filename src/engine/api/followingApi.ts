@@ -1,7 +1,8 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { AttachmentSummary, EffectiveCaching, FollowerOverrides } from '../../protocol/following.ts';
 import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
-import { type FilterableObjects, previewFilter } from '../../sharing/filter/previewFilter.ts';
+import { filterableObjects } from '../../sharing/filter/filterDatabase.ts';
+import { previewFilter } from '../../sharing/filter/previewFilter.ts';
 import { checkFilter } from '../../sharing/filter/tableLevelSharing.ts';
 import type { Attachment } from '../../sharing/following/attachment.ts';
 import { authorize } from '../authorize.ts';
@@ -103,7 +104,7 @@ export function followingApi(context: EngineContext): FollowingApi {
       const owned = host.owned(database);
       authorize(host, principal(), 'query', database);
       const { journal } = await host.database(owned);
-      return previewFilter(objectsOf(journal.state), checked.value);
+      return previewFilter(filterableObjects(journal.state), checked.value);
     },
     async alterFilter({ cluster, database, filter }) {
       const host = workspace.cluster(cluster);
@@ -168,10 +169,6 @@ export function summarizeAttachment(host: ClusterHost, attachment: Attachment): 
     since,
     databases: links.map(({ databaseName, localName, standing }) => ({ database: databaseName, localName, standing })),
   };
-}
-
-function objectsOf(state: { readonly tables: { keys(): Iterable<string> } }): FilterableObjects {
-  return { tables: [...state.tables.keys()], externalTables: [], materializedViews: [], functions: [] };
 }
 
 function effectiveCaching(

@@ -1,14 +1,37 @@
 import type { StoredColumn } from '../../protocol/schema.ts';
-import type { Extent } from './state.ts';
+import type { Described, Extent, ExternalTable, MaterializedView, RetentionPolicy, StoredFunction } from './state.ts';
 
 /** What can have happened to a database. Stored in journals: a change of meaning needs a new type or a new format version. */
 export type DatabaseEvent =
   | { readonly type: 'DatabaseCreated'; readonly id: string; readonly name: string }
-  | {
+  | ({
       readonly type: 'TableCreated';
       readonly id: string;
       readonly name: string;
       readonly columns: readonly StoredColumn[];
+    } & Described)
+  /** Columns added, dropped or renamed: all columns as they are afterwards. */
+  | {
+      readonly type: 'ColumnsAltered';
+      readonly table: string;
+      readonly columns: readonly StoredColumn[];
+      readonly nextColumn: number;
     }
+  | { readonly type: 'TableRenamed'; readonly name: string; readonly to: string }
+  | { readonly type: 'TableDropped'; readonly name: string }
   | { readonly type: 'ExtentsAdded'; readonly table: string; readonly extents: readonly Extent[] }
-  | { readonly type: 'CachingPolicyAltered'; readonly hotSpan: number | null };
+  | { readonly type: 'ExtentsDropped'; readonly table: string; readonly extents: readonly string[] }
+  | { readonly type: 'CachingPolicyAltered'; readonly hotSpan: number | null }
+  | { readonly type: 'TableCachingPolicyAltered'; readonly table: string; readonly hotSpan: number | null }
+  /** Of the database when there is no `table`. */
+  | { readonly type: 'CachingPolicyDeleted'; readonly table?: string }
+  | { readonly type: 'RetentionPolicyAltered'; readonly table?: string; readonly policy: RetentionPolicy }
+  | { readonly type: 'RetentionPolicyDeleted'; readonly table?: string }
+  | { readonly type: 'FunctionSet'; readonly function: StoredFunction }
+  | { readonly type: 'MaterializedViewSet'; readonly view: MaterializedView }
+  | { readonly type: 'ExternalTableSet'; readonly table: ExternalTable }
+  | {
+      readonly type: 'EntityDropped';
+      readonly kind: 'functions' | 'materializedViews' | 'externalTables';
+      readonly name: string;
+    };

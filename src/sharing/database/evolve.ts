@@ -1,6 +1,6 @@
 import { Map as IMap } from 'immutable';
 import type { DatabaseEvent } from './events.ts';
-import type { DatabaseState, Extent } from './state.ts';
+import type { DatabaseState, Extent, Table } from './state.ts';
 
 /** The state after one more event. Total: an event that names something unknown changes nothing. */
 export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): DatabaseState {
@@ -8,30 +8,96 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): Data
     case 'DatabaseCreated':
       return { ...state, id: event.id, name: event.name };
     case 'TableCreated': {
-      const { id, name, columns } = event;
-      const table = {
-        id,
-        name,
-        columns,
-        nextColumn: columns.length + 1,
-        extents: IMap<string, Extent>(),
-        rows: 0,
-        bytes: 0,
-      };
-      return { ...state, tables: state.tables.set(name, table), schemaVersion: state.schemaVersion + 1 };
+      const { type: _type, columns, ...about } = event;
+      const none = { extents: IMap<string, Extent>(), rows: 0, bytes: 0 };
+      const table: Table = { ...about, columns, nextColumn: columns.length + 1, ...none };
+      return newSchema({ ...state, tables: state.tables.set(table.name, table) });
     }
-    case 'ExtentsAdded': {
-      const table = state.tables.get(event.table);
+    case 'ColumnsAltered':
+      return newSchema(
+        alterTable(state, event.table, (table) => ({ ...table, columns: event.columns, nextColumn: event.nextColumn })),
+      );
+    case 'TableRenamed': {
+      const table = state.tables.get(event.name);
       if (!table) return state;
-      const added = {
+      const tables = state.tables.delete(event.name).set(event.to, { ...table, name: event.to });
+      return newSchema({ ...state, tables });
+    }
+    case 'TableDropped':
+      return newSchema({ ...state, tables: state.tables.delete(event.name) });
+    case 'ExtentsAdded':
+      return alterTable(state, event.table, (table) => ({
         ...table,
         extents: table.extents.concat(event.extents.map((extent) => [extent.id, extent])),
-        rows: table.rows + event.extents.reduce((sum, extent) => sum + extent.rows, 0),
-        bytes: table.bytes + event.extents.reduce((sum, extent) => sum + extent.bytes, 0),
-      };
-      return { ...state, tables: state.tables.set(table.name, added) };
-    }
+        rows: table.rows + sum(event.extents, 'rows'),
+        bytes: table.bytes + sum(event.extents, 'bytes'),
+      }));
+    case 'ExtentsDropped':
+      return markIncomplete(dropExtents(state, event.table, event.extents), event.table);
     case 'CachingPolicyAltered':
       return { ...state, hotSpan: event.hotSpan };
+    case 'TableCachingPolicyAltered':
+      return alterTable(state, event.table, (table) => ({ ...table, hotSpan: event.hotSpan }));
+    case 'CachingPolicyDeleted': {
+      if (event.table !== undefined)
+        return alterTable(state, event.table, ({ hotSpan: _hotSpan, ...others }) => others);
+      const { hotSpan: _hotSpan, ...others } = state;
+      return others;
+    }
+    case 'RetentionPolicyAltered': {
+      const retention = event.policy;
+      if (event.table !== undefined) return alterTable(state, event.table, (table) => ({ ...table, retention }));
+      return { ...state, retention };
+    }
+    case 'RetentionPolicyDeleted': {
+      if (event.table !== undefined)
+        return alterTable(state, event.table, ({ retention: _retention, ...others }) => others);
+      const { retention: _retention, ...others } = state;
+      return others;
+    }
+    case 'FunctionSet':
+      return newSchema({ ...state, functions: state.functions.set(event.function.name, event.function) });
+    case 'MaterializedViewSet':
+      return newSchema({
+        ...state,
+        materializedViews: state.materializedViews.set(event.view.name, event.view),
+      });
+    case 'ExternalTableSet':
+      return newSchema({ ...state, externalTables: state.externalTables.set(event.table.name, event.table) });
+    case 'EntityDropped':
+      return newSchema({ ...state, [event.kind]: state[event.kind].delete(event.name) });
   }
+}
+
+function newSchema(state: DatabaseState): DatabaseState {
+  return { ...state, schemaVersion: state.schemaVersion + 1 };
+}
+
+function alterTable(state: DatabaseState, name: string, change: (table: Table) => Table): DatabaseState {
+  const table = state.tables.get(name);
+  return table ? { ...state, tables: state.tables.set(name, change(table)) } : state;
+}
+
+function sum(extents: readonly Extent[], of: 'rows' | 'bytes'): number {
+  return extents.reduce((total, extent) => total + extent[of], 0);
+}
+
+function dropExtents(state: DatabaseState, name: string, ids: readonly string[]): DatabaseState {
+  return alterTable(state, name, (table) => {
+    const gone = ids.flatMap((id) => table.extents.get(id) ?? []);
+    return {
+      ...table,
+      extents: table.extents.deleteAll(ids),
+      rows: table.rows - sum(gone, 'rows'),
+      bytes: table.bytes - sum(gone, 'bytes'),
+    };
+  });
+}
+
+/** Views of a table that lost data, see `MaterializedView.isIncomplete`. */
+function markIncomplete(state: DatabaseState, source: string): DatabaseState {
+  const lost = state.materializedViews.filter((view) => view.source === source && !view.isIncomplete);
+  if (lost.isEmpty()) return state;
+  const materializedViews = state.materializedViews.merge(lost.map((view) => ({ ...view, isIncomplete: true })));
+  return newSchema({ ...state, materializedViews });
 }

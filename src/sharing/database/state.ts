@@ -14,7 +14,20 @@ export interface Extent {
   readonly ranges: readonly ColumnRange[];
 }
 
-export interface Table {
+/** How long data are kept. Source: Kusto documentation, "Retention policy". */
+export interface RetentionPolicy {
+  /** Age in milliseconds at which an extent is dropped; null: never. */
+  readonly softDelete: number | null;
+  readonly recoverable: boolean;
+}
+
+/** Where an entity is listed, and what it is for. */
+export interface Described {
+  readonly folder?: string | undefined;
+  readonly docString?: string | undefined;
+}
+
+export interface Table extends Described {
   readonly id: string;
   readonly name: string;
   readonly columns: readonly StoredColumn[];
@@ -25,6 +38,37 @@ export interface Table {
   readonly bytes: number;
   /** Caching policy of the table, in milliseconds; null: everything; absent: the policy of the database holds. */
   readonly hotSpan?: number | null;
+  /** Absent: the policy of the database holds. */
+  readonly retention?: RetentionPolicy;
+}
+
+/** A stored function. `parameters` has its parentheses and `body` its braces, as they were written. */
+export interface StoredFunction extends Described {
+  readonly name: string;
+  readonly parameters: string;
+  readonly body: string;
+}
+
+export interface MaterializedView extends Described {
+  readonly id: string;
+  readonly name: string;
+  /** The table that it is made of. */
+  readonly source: string;
+  readonly query: string;
+  /**
+   * Data that it was made of are gone from the source. The service keeps what it materialized of them; here a view is
+   * computed from its source, so that it can no longer be answered.
+   */
+  readonly isIncomplete: boolean;
+}
+
+/** Only its definition: the embedded engine does not read what lies outside. */
+export interface ExternalTable extends Described {
+  readonly name: string;
+  readonly tableKind: string;
+  readonly dataFormat: string;
+  readonly columns: readonly { readonly name: string; readonly type: StoredColumn['type'] }[];
+  readonly connections: readonly string[];
 }
 
 /** State of a database: the fold of its journal. */
@@ -32,19 +76,38 @@ export interface DatabaseState {
   /** Empty until the database was created. */
   readonly id: string;
   readonly name: string;
-  /** By name; Kusto's table names are case-sensitive. */
+  /** By name; Kusto's names of entities are case-sensitive. */
   readonly tables: IMap<string, Table>;
+  readonly functions: IMap<string, StoredFunction>;
+  readonly materializedViews: IMap<string, MaterializedView>;
+  readonly externalTables: IMap<string, ExternalTable>;
   /** Caching policy: period of the newest data that is kept hot, in milliseconds; null: everything; absent: there is none. */
   readonly hotSpan?: number | null;
+  /** Absent: there is none, and data are kept for ever. */
+  readonly retention?: RetentionPolicy;
   /** Rises with every change of what queries can name. */
   readonly schemaVersion: number;
 }
 
-export const noDatabase: DatabaseState = { id: '', name: '', tables: IMap(), schemaVersion: 0 };
+export const noDatabase: DatabaseState = {
+  id: '',
+  name: '',
+  tables: IMap(),
+  functions: IMap(),
+  materializedViews: IMap(),
+  externalTables: IMap(),
+  schemaVersion: 0,
+};
+
+type Entities = 'functions' | 'materializedViews' | 'externalTables';
 
 /** The state as plain JSON, for a checkpoint. */
-export type DatabaseSnapshot = Omit<DatabaseState, 'tables'> & {
+export type DatabaseSnapshot = Omit<DatabaseState, 'tables' | Entities> & {
   readonly tables: readonly (Omit<Table, 'extents'> & { readonly extents: readonly Extent[] })[];
+  // Absent in checkpoints of versions that had none of them.
+  readonly functions?: readonly StoredFunction[];
+  readonly materializedViews?: readonly MaterializedView[];
+  readonly externalTables?: readonly ExternalTable[];
 };
 
 export function toDatabaseSnapshot(state: DatabaseState): DatabaseSnapshot {
@@ -54,6 +117,9 @@ export function toDatabaseSnapshot(state: DatabaseState): DatabaseSnapshot {
       .valueSeq()
       .map((table) => ({ ...table, extents: table.extents.valueSeq().toArray() }))
       .toArray(),
+    functions: [...state.functions.values()],
+    materializedViews: [...state.materializedViews.values()],
+    externalTables: [...state.externalTables.values()],
   };
 }
 
@@ -66,5 +132,12 @@ export function fromDatabaseSnapshot(snapshot: DatabaseSnapshot): DatabaseState 
         { ...table, extents: IMap(table.extents.map((extent) => [extent.id, extent])) },
       ]),
     ),
+    functions: byName(snapshot.functions),
+    materializedViews: byName(snapshot.materializedViews),
+    externalTables: byName(snapshot.externalTables),
   };
+}
+
+function byName<T extends { readonly name: string }>(entities: readonly T[] = []): IMap<string, T> {
+  return IMap(entities.map((entity) => [entity.name, entity]));
 }

@@ -1,9 +1,34 @@
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { DatabaseState } from '../database/state.ts';
-import { isFiltered, isShared } from './tableLevelSharing.ts';
+import { type FilterableObjects, visibleNames } from './previewFilter.ts';
+import { isFiltered } from './tableLevelSharing.ts';
 
 /** What of a database a follower with this filter sees. */
 export function filterDatabase(state: DatabaseState, filter: TableLevelSharing): DatabaseState {
   if (!isFiltered(filter)) return state;
-  return { ...state, tables: state.tables.filter((table) => isShared(table.name, filter.tables)) };
+  const visible = visibleNames(filterableObjects(state), filter);
+  return {
+    ...state,
+    tables: state.tables.filter(({ name }) => visible.tables.has(name)),
+    functions: state.functions.filter(({ name }) => visible.functions.has(name)),
+    materializedViews: state.materializedViews.filter(({ name }) => visible.materializedViews.has(name)),
+    externalTables: state.externalTables.filter(({ name }) => visible.externalTables.has(name)),
+  };
+}
+
+/** All that can be shared apart, with what it uses. */
+export function filterableObjects(state: DatabaseState): FilterableObjects {
+  return {
+    tables: [...state.tables.keys()],
+    externalTables: [...state.externalTables.keys()],
+    materializedViews: [...state.materializedViews.values()].map(({ name, source }) => ({ name, source })),
+    functions: [...state.functions.values()].map(({ name, body }) => ({ name, uses: namesIn(body) })),
+  };
+}
+
+/** Every word of a text that may be a name, quoted ones included: more than it uses, never less. */
+function namesIn(body: string): readonly string[] {
+  const words = body.match(/[\p{L}\p{Nd}_]+/gu) ?? [];
+  const quoted = [...body.matchAll(/["']([^"'\n]*)["']/g)].map(([, name = '']) => name);
+  return [...new Set([...words, ...quoted])];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { effectiveHotSpan, isHot } from '../../../src/sharing/database/caching.ts';
-import { type DatabaseCommand, decideDatabase } from '../../../src/sharing/database/decide.ts';
+import type { DatabaseCommand } from '../../../src/sharing/database/commands.ts';
+import { decideDatabase } from '../../../src/sharing/database/decide.ts';
 import { evolveDatabase } from '../../../src/sharing/database/evolve.ts';
 import {
   type DatabaseState,
