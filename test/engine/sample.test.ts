@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { localPrincipal } from '../../src/editor/client/localPrincipal.ts';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localPrincipal } from '../../src/editor/client/localPrincipal.ts';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { KqlService } from '../../src/kql/kqlService.ts';
