@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../support/eventually.ts';
 import { makeSampleWorkspace } from '../support/sample.ts';
 import { launchVsCodeServer, makeVsix, type VsCodeServer } from '../support/vscodeServer.ts';
 
@@ -15,10 +16,13 @@ function median(values: readonly number[]): number {
 async function measure(server: VsCodeServer, folder: string): Promise<{ firstTree: number; activation: number }> {
   const workbench = await server.openWorkbench({ folders: [folder] });
   const { page } = workbench;
-  // The extension host is up when it lists what it runs; its own start is not ours.
+  // The extension host is up when it lists what it runs; its own start, and that of others, is not ours.
   await workbench.runCommand('Developer: Show Running Extensions');
   const running = page.locator('.runtime-extensions-editor .extension');
   await running.filter({ hasText: /\d+ms/ }).first().waitFor();
+  await eventually('the other extensions have started', async () => {
+    return (await running.filter({ hasText: 'Activating' }).count()) === 0;
+  });
   await page.keyboard.press('Escape');
   await running.first().waitFor({ state: 'detached' });
   const appeared = page.evaluate(
