@@ -179,6 +179,33 @@ describe('compiled operators', () => {
       ],
     ],
     ['union withsource=S Flights | distinct S', [['Flights']]],
+    // taking values apart
+    [
+      'Flights | where Id == 4 | mv-expand with_itemindex=i v = Details | project i, v',
+      [
+        [0n, '1'],
+        [1n, '2.0'],
+        [2n, '"x"'],
+      ],
+    ],
+    [
+      'Flights | mv-expand c = Details.crew to typeof(string) | project Id, c | sort by Id asc, c asc',
+      [
+        [1n, '{"name":"Ann"}'],
+        [1n, '{"name":"Bo"}'],
+        [2n, ''],
+        [3n, ''],
+        [4n, ''],
+      ],
+    ],
+    ['print d = dynamic({"a": 1, "b": [2]}) | mv-expand d', [['{"a":1}'], ['{"b":[2]}']]],
+    [
+      'datatable(s:string)["a=1, b=x y", "a=z, b="] | parse s with "a=" a:long ", b=" b | project a, b',
+      [
+        [1n, 'x y'],
+        [null, ''],
+      ],
+    ],
     // let
     ['let limit = 2; let slow = Flights | where Delay > 0; slow | take limit | count', [[2n]]],
     ['let late = (T:(Delay:int), minutes:long) { T | where Delay >= minutes | count }; late(Flights, 5)', [[2n]]],
@@ -275,7 +302,7 @@ describe('compiled operators', () => {
   }
 
   const refusals: readonly (readonly [string, 'QueryInvalid' | 'QueryNotSupported', RegExp, number])[] = [
-    ['.show tables', 'QueryNotSupported', /management commands/, 0],
+    ['.show tables', 'QueryNotSupported', /management command/, 0],
     ['Flights | evaluate bag_unpack(Details)', 'QueryNotSupported', /evaluate/, 10],
     ['Flights | where Nope == 1', 'QueryInvalid', /Nope/, 16],
     ['Flights | extend x = geo_point_to_s2cell(1.0, 2.0)', 'QueryNotSupported', /geo_point_to_s2cell/, 21],
@@ -305,6 +332,13 @@ describe('compiled operators', () => {
   it('stops where a dynamic would have to be converted by guess', async () => {
     await assert.rejects(rows('Flights | where Details[0] == "1"'), /convert it/);
     await assert.rejects(rows('Flights | where Details has "Ann"'), /convert it/);
+  });
+
+  it('stops where parse leaves a rest', async () => {
+    const query = (last: string): string =>
+      `datatable(s:string)["a1b?"] | parse s with "a" x:long "b" ${last}| project x`;
+    assert.deepEqual(await rows(query('* ')), [[1n]]);
+    await assert.rejects(rows(query('')), /behind the last text/);
   });
 
   it('makes a result table of each statement', async () => {

@@ -4,6 +4,7 @@ import { describe } from '../scalars/translate.ts';
 import { refuse, type Scope } from '../scope.ts';
 import { join, lookup } from './joins.ts';
 import { mvExpand } from './mvExpand.ts';
+import { parse } from './parse.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
 import { count, filter, sort, take, top } from './rows.ts';
 import { getSchema, serialize } from './shapes.ts';
@@ -50,6 +51,8 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: 
       return serialize(node as Kusto.Language.Syntax.SerializeOperator, input, scope);
     case 'GetSchemaOperator':
       return getSchema(node as Kusto.Language.Syntax.GetSchemaOperator, input, scope);
+    case 'ParseOperator':
+      return parse(node as Kusto.Language.Syntax.ParseOperator, input, scope);
     case 'MvExpandOperator':
       return mvExpand(node as Kusto.Language.Syntax.MvExpandOperator, input, scope);
     // Its name is bound by the pipe around it.
