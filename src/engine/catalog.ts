@@ -111,14 +111,26 @@ export function summarizeTables(state: DatabaseState): TableSummary[] {
 
 /** `version` names the schema, not its rows: whoever keeps something by it keeps it until a table changes. */
 export function describeSchema(cluster: string, name: string, state: DatabaseState): DatabaseSchema {
+  const { functions, materializedViews, filteredBy } = state;
   return {
     cluster,
     name,
-    version: `${state.id}:${state.schemaVersion}`,
+    version: `${state.id}:${state.schemaVersion}${filteredBy ? JSON.stringify(filteredBy) : ''}`,
     tables: state.tables
       .valueSeq()
       .map((table) => ({ name: table.name, columns: table.columns }))
       .toArray(),
+    ...(functions.size > 0 && {
+      functions: [...functions.values()].map(({ name, parameters, body }) => ({ name, parameters, body })),
+    }),
+    ...(materializedViews.size > 0 && {
+      materializedViews: [...materializedViews.values()].map(({ name, source, query, isIncomplete }) => ({
+        name,
+        source,
+        query,
+        isIncomplete,
+      })),
+    }),
   };
 }
 

@@ -11,6 +11,7 @@ import { translateTable } from './operators/translateTable.ts';
 import { invalid, notSupported } from './refusal.ts';
 import type { Overflow } from './scalars/arithmetic.ts';
 import type { Scope } from './scope.ts';
+import { bindStored } from './storedEntities.ts';
 
 /** Text to SQL, in one go. Throws `SharingError`s `QueryInvalid` and `QueryNotSupported` with their place in the text. */
 export function compileQuery(text: string, schema: DatabaseSchema, globals: Globals): CompiledQuery {
@@ -63,7 +64,7 @@ function refuseCommands(text: string): void {
   if (text[start] !== '.') return;
   throw new SharingError(
     'QueryNotSupported',
-    'The embedded engine does not run management commands (those that start with a dot) yet. Use the commands of the palette.',
+    'A management command (one that starts with a dot) cannot stand in a query. Run it by itself.',
     'user',
     { span: { start, length: text.trimEnd().length - start } },
   );
@@ -114,11 +115,8 @@ function compileVariant(
     opened.push(tableName);
     return { relation, columns, order: [], serialized: false };
   };
-  const root: Scope = {
-    statement: { globals, newColumn, openTable, sources, overflow },
-    bindings: new Map(),
-    columns: new Map(),
-  };
+  const context = { globals, newColumn, openTable, sources, overflow };
+  const root: Scope = { statement: context, bindings: bindStored(schema, context), columns: new Map() };
   const scope = { ...root, bindings: bindStatements(preceding, root) };
   if (!isTabular(expression)) throw notSupported(expression, 'a statement that yields no table');
   const table = translateTable(expression, scope);

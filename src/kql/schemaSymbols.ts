@@ -1,20 +1,41 @@
-import type { DatabaseSchema } from '../protocol/schema.ts';
-import { type Globals, kql } from './kustoLanguage.ts';
+import type { DatabaseSchema, StoredColumn } from '../protocol/schema.ts';
+import { type Globals, kql, must } from './kustoLanguage.ts';
+import { viewColumns } from './storedEntities.ts';
 
 /** The binder's view of one database: its symbols as the default cluster and database of a query. */
 export function globalsOf(schema: DatabaseSchema): Globals {
+  const { Symbols } = kql();
+  const tables = schema.tables.map(
+    ({ name, columns }) => new Symbols.TableSymbol.$ctor4(name, columns.map(columnSymbol)),
+  );
+  const functions = (schema.functions ?? []).map(
+    ({ name, parameters, body }) => new Symbols.FunctionSymbol.$ctor16(name, parameters, body, null),
+  );
+  const globals = withMembers(schema, [...tables, ...functions]);
+  if (!schema.materializedViews?.length) return globals;
+  const views = schema.materializedViews.map(
+    (view) =>
+      new Symbols.MaterializedViewSymbol.$ctor3(view.name, declared(viewColumns(view, globals)), view.query, null),
+  );
+  return withMembers(schema, [...tables, ...functions, ...views]);
+}
+
+function columnSymbol({ name, type }: StoredColumn): Kusto.Language.Symbols.ColumnSymbol {
+  const { Symbols } = kql();
+  return new Symbols.ColumnSymbol(name, Symbols.ScalarTypes.GetSymbol(type), null, null, null, null);
+}
+
+/** `(name: type, …)`, with every name in quotes. */
+function declared(columns: readonly Kusto.Language.Symbols.ColumnSymbol[]): string {
+  const quoted = columns.map(({ Name, Type }) => `[${JSON.stringify(Name)}]: ${must(Type).Name}`);
+  return `(${quoted.join(', ')})`;
+}
+
+function withMembers(schema: DatabaseSchema, members: Kusto.Language.Symbols.Symbol[]): Globals {
   const { Symbols, GlobalState } = kql();
-  const tables = schema.tables.map((table) => {
-    const columns = table.columns.map(
-      (column) =>
-        new Symbols.ColumnSymbol(column.name, Symbols.ScalarTypes.GetSymbol(column.type), null, null, null, null),
-    );
-    return new Symbols.TableSymbol.$ctor4(table.name, columns);
-  });
-  const database = new Symbols.DatabaseSymbol.$ctor2(schema.name, null, tables);
+  const database = new Symbols.DatabaseSymbol.$ctor2(schema.name, null, members);
   const cluster = new Symbols.ClusterSymbol.ctor(schema.cluster, [database]);
-  const start = GlobalState.Default;
-  const globals = start?.WithCluster(cluster)?.WithDatabase(database);
+  const globals = GlobalState.Default?.WithCluster(cluster)?.WithDatabase(database);
   if (!globals) throw new Error('The language service made no state.');
   return globals;
 }

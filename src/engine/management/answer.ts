@@ -54,16 +54,16 @@ export function overAnswer(
   return {
     statements: query.statements.map((statement): CompiledStatement => {
       const kept = statement.sources.flatMap((source, index) => (source.table === table ? [] : [index]));
+      const replaced = (sql: CompiledStatement['sql']): CompiledStatement['sql'] =>
+        sql.map((piece) => {
+          if (typeof piece === 'string') return piece;
+          return kept.includes(piece.source) ? { source: kept.indexOf(piece.source) } : relation;
+        });
       return {
         ...statement,
         sources: kept.flatMap((index) => statement.sources[index] ?? []),
-        sql: statement.sql.map((piece) =>
-          typeof piece === 'string' || kept.includes(piece.source)
-            ? typeof piece === 'string'
-              ? piece
-              : { source: kept.indexOf(piece.source) }
-            : relation,
-        ),
+        sql: replaced(statement.sql),
+        ...(statement.overflowSql && { overflowSql: replaced(statement.overflowSql) }),
       };
     }),
   };

@@ -1,5 +1,5 @@
 import type { KustoType } from '../../protocol/schema.ts';
-import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
+import { type Expression, elements, items, kindOf, kql, must, sourceOf } from '../kustoLanguage.ts';
 import { convert } from '../scalars/convert.ts';
 import type { Scalar } from '../scalars/scalar.ts';
 import { translate, typeOf } from '../scalars/translate.ts';
@@ -29,7 +29,7 @@ export function callUserFunction(
   const argNodes = elements(must(node.ArgumentList).Expressions);
   const inner = new Map<string, Binding>(bindings);
   parameters.forEach((parameter, i) => {
-    const argument = argNodes[i] ?? parameter.DefaultValue;
+    const argument = argNodes[i] ?? defaultOf(parameter, scope);
     if (argument === null || argument === undefined) throw refuse(scope, node, 'this way of passing arguments');
     if (kindOf(argument) === 'SimpleNamedExpression') throw refuse(scope, argument, 'arguments by name');
     inner.set(must(parameter.Name), bindArgument(argument, parameter, scope));
@@ -38,6 +38,16 @@ export function callUserFunction(
   const block = body as Kusto.Language.Syntax.FunctionBody;
   const statements = elements(block.Statements);
   return { body: must(block.Expression), scope: { ...called, bindings: bindStatements(statements, called) } };
+}
+
+/** The default value of a stored function's parameter has no type yet: it is bound as the literal that it is. */
+function defaultOf(parameter: Kusto.Language.Symbols.Parameter, { statement }: Scope): Expression | undefined {
+  const value = parameter.DefaultValue;
+  if (value === null || value.ResultType !== null) return value ?? undefined;
+  const root = must(kql().KustoCode.ParseAndAnalyze(`print ${sourceOf(value)}`, statement.globals)?.Syntax);
+  const [printed] = elements((root as Kusto.Language.Syntax.QueryBlock).Statements);
+  const print = (printed as Kusto.Language.Syntax.ExpressionStatement | undefined)?.Expression;
+  return elements((must(print) as Kusto.Language.Syntax.PrintOperator).Expressions)[0];
 }
 
 function bindArgument(argument: Expression, parameter: Kusto.Language.Symbols.Parameter, scope: Scope): Binding {

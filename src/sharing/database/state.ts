@@ -1,4 +1,5 @@
 import { Map as IMap } from 'immutable';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 
 /** Smallest and largest stored value of one column in one extent, by column id; ticks for datetime and timespan, digits as text for long. */
@@ -87,6 +88,8 @@ export interface DatabaseState {
   readonly retention?: RetentionPolicy;
   /** Rises with every change of what queries can name. */
   readonly schemaVersion: number;
+  /** On a follower that sees only a part: two filters of one version are two schemas. */
+  readonly filteredBy?: TableLevelSharing;
 }
 
 export const noDatabase: DatabaseState = {

@@ -9,6 +9,7 @@ export function filterDatabase(state: DatabaseState, filter: TableLevelSharing):
   const visible = visibleNames(filterableObjects(state), filter);
   return {
     ...state,
+    filteredBy: filter,
     tables: state.tables.filter(({ name }) => visible.tables.has(name)),
     functions: state.functions.filter(({ name }) => visible.functions.has(name)),
     materializedViews: state.materializedViews.filter(({ name }) => visible.materializedViews.has(name)),

@@ -1,0 +1,61 @@
+import { SharingError } from '../protocol/errors.ts';
+import type { DatabaseSchema, MaterializedViewSchema } from '../protocol/schema.ts';
+import { type Expression, elements, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { translateTable } from './operators/translateTable.ts';
+import type { Binding, Bindings, Statement } from './scope.ts';
+
+/** What the functions and materialized views of a database stand for, where no statement of the query hides them. */
+export function bindStored(schema: DatabaseSchema, statement: Statement): Bindings {
+  const bindings = new Map<string, Binding>();
+  // A stored function sees what the database has, and nothing of the query that calls it.
+  for (const { name } of schema.functions ?? []) bindings.set(name, { kind: 'function', bindings });
+  for (const view of schema.materializedViews ?? []) {
+    const make = (): ReturnType<typeof translateTable> => {
+      refuseIncomplete(view);
+      return explained(view, () =>
+        translateTable(viewExpression(view, statement.globals), { statement, bindings, columns: new Map() }),
+      );
+    };
+    bindings.set(view.name, { kind: 'table', make });
+  }
+  return bindings;
+}
+
+/** The binder's columns of a view: those of its query. None where that is no longer valid. */
+export function viewColumns(
+  view: MaterializedViewSchema,
+  globals: Statement['globals'],
+): Kusto.Language.Symbols.ColumnSymbol[] {
+  const { ResultType } = must(kql().KustoCode.ParseAndAnalyze(view.query, globals));
+  const columns = (ResultType as Partial<Kusto.Language.Symbols.TableSymbol> | null)?.Columns;
+  return items<Kusto.Language.Symbols.ColumnSymbol>(columns);
+}
+
+function viewExpression(view: MaterializedViewSchema, globals: Statement['globals']): Expression {
+  const code = must(kql().KustoCode.ParseAndAnalyze(view.query, globals));
+  const error = items<Kusto.Language.Diagnostic>(code.GetDiagnostics()).find(({ Severity }) => Severity === 'Error');
+  if (error) throw new SharingError('QueryInvalid', error.Message ?? 'Its query is not valid.');
+  const [statement, ...others] = elements<Node>((must(code.Syntax) as Kusto.Language.Syntax.QueryBlock).Statements);
+  if (!statement || others.length > 0 || kindOf(statement) !== 'ExpressionStatement') {
+    throw new SharingError('QueryNotSupported', 'Its query is more than one statement.');
+  }
+  return must((statement as Kusto.Language.Syntax.ExpressionStatement).Expression);
+}
+
+function refuseIncomplete({ name, source, isIncomplete }: MaterializedViewSchema): void {
+  if (!isIncomplete) return;
+  throw new SharingError(
+    'QueryNotSupported',
+    `Materialized view '${name}' cannot be answered: data that it was made of were dropped from table '${source}', and the embedded engine computes views from their source. Drop the view and create it again.`,
+  );
+}
+
+/** An error in the query of a view, without a place: the text that the user sees has none of it. */
+function explained<T>(view: MaterializedViewSchema, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!SharingError.is(error)) throw error;
+    throw new SharingError(error.code, `Materialized view '${view.name}': ${error.message}`, error.kind);
+  }
+}
