@@ -101,9 +101,27 @@ export class QueryRunner {
     size: ResultSize,
   ): Promise<StoredTable> {
     const relations = statement.sources.map((source) => sourceRelation(resolve(source)));
-    const sql = statement.sql.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? '')));
+    const fill = (pieces: CompiledStatement['sql']): string =>
+      pieces.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? ''))).join('');
+    const goBack = size.mark();
+    const read = (sql: string): Promise<StoredTable> => this.#read(connection, sql, statement, options, size);
+    return read(fill(statement.sql)).catch((error: unknown) => {
+      if (!statement.overflowSql || !isOverflow(error)) throw error;
+      // Kusto's whole numbers wrap around: the slower SQL that does so is run only where it matters.
+      goBack();
+      return read(fill(statement.overflowSql));
+    });
+  }
+
+  #read(
+    connection: DuckDBConnection,
+    sql: string,
+    statement: CompiledStatement,
+    options: CallOptions | undefined,
+    size: ResultSize,
+  ): Promise<StoredTable> {
     return cancellable(connection, options, 'Running the query', async () => {
-      const result = await connection.stream(sql.join(''));
+      const result = await connection.stream(sql);
       const chunks = [];
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
         size.add(statement.columns, chunk);
@@ -137,6 +155,10 @@ export class QueryRunner {
     const lease = await current?.catch(() => undefined);
     if (lease) this.#release(lease);
   }
+}
+
+function isOverflow(error: unknown): boolean {
+  return error instanceof Error && /Out of Range Error: Overflow in/.test(error.message);
 }
 
 function countRows(table: StoredTable | undefined): number {

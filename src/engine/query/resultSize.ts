@@ -33,6 +33,15 @@ export class ResultSize {
     this.#limits = limits;
   }
 
+  /** What it is now, to go back to when a part of the result is read again. */
+  mark(): () => void {
+    const [rows, bytes] = [this.#rows, this.#bytes];
+    return () => {
+      this.#rows = rows;
+      this.#bytes = bytes;
+    };
+  }
+
   /** Throws `QueryTooLarge`. */
   add(columns: readonly Column[], chunk: DuckDBDataChunk): void {
     const { rows, bytes } = this.#limits;

@@ -178,6 +178,20 @@ describe('Queries on extents', () => {
     });
   });
 
+  it('whole numbers that overflow are computed again by the SQL that wraps around', async () => {
+    const [statement] = plain('SELECT 9223372036854775807 + n FROM (SELECT 1 AS n)', long).statements;
+    assert.ok(statement);
+    const { plane } = fixture;
+    const query = { statements: [{ ...statement, overflowSql: ['SELECT -9223372036854775808'] }] };
+    const { result } = await plane.runQuery(query, () => nothing);
+    assert.deepEqual(await plane.fetchRows({ result, table: 0, offset: 0, count: 1 }), [['-9223372036854775808']]);
+    plane.closeResult(result);
+    await assert.rejects(
+      plane.runQuery({ statements: [statement] }, () => nothing),
+      (error) => SharingError.is(error),
+    );
+  });
+
   describe('errors', () => {
     it('say what is wrong, by their kind', async () => {
       const cases: readonly (readonly [sql: string, code: string, kind: string, message: RegExp])[] = [
