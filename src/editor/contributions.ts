@@ -1,10 +1,13 @@
 import type { RunTarget } from './query/runTarget.ts';
+import type { ReceivedNode } from './shares/invitationsTree.ts';
 import type {
   DataSetNode,
   FollowerNode,
   GroupNode,
   InvitationNode,
+  MappingNode,
   ShareNode,
+  ShareSubscriptionNode,
   SubscriptionNode,
 } from './shares/sharingNodes.ts';
 import type { ClusterNode, DatabaseNode, TreeNode } from './tree/nodes.ts';
@@ -45,6 +48,11 @@ export interface CommandArguments {
   revokeSubscription: [node?: SubscriptionNode, nodes?: readonly SubscriptionNode[]];
   reinstateSubscription: [node?: SubscriptionNode];
   setSubscriptionExpiry: [node?: SubscriptionNode];
+  openInvitation: [given?: ReceivedNode | string];
+  acceptInvitation: [node?: ReceivedNode];
+  rejectInvitation: [node?: ReceivedNode];
+  mapDataSet: [node?: MappingNode];
+  deleteShareSubscription: [node?: ShareSubscriptionNode];
   actAs: [];
   restartServer: [];
   showLog: [];
@@ -80,6 +88,11 @@ export const commandIds = {
   revokeSubscription: 'dataShareExplorer.revokeSubscription',
   reinstateSubscription: 'dataShareExplorer.reinstateSubscription',
   setSubscriptionExpiry: 'dataShareExplorer.setSubscriptionExpiry',
+  openInvitation: 'dataShareExplorer.openInvitation',
+  acceptInvitation: 'dataShareExplorer.acceptInvitation',
+  rejectInvitation: 'dataShareExplorer.rejectInvitation',
+  mapDataSet: 'dataShareExplorer.mapDataSet',
+  deleteShareSubscription: 'dataShareExplorer.deleteShareSubscription',
   actAs: 'dataShareExplorer.actAs',
   restartServer: 'dataShareExplorer.restartServer',
   showLog: 'dataShareExplorer.showLog',
@@ -112,6 +125,7 @@ export const viewIds = {
   container: 'dataShareExplorer',
   leaders: 'dataShareExplorer.leaders',
   followers: 'dataShareExplorer.followers',
+  invitations: 'dataShareExplorer.invitations',
 } as const;
 
 export const languageId = 'kusto';

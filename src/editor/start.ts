@@ -15,6 +15,11 @@ import { ActingPrincipal } from './principals/actingPrincipal.ts';
 import { PrincipalStatus } from './principals/principalStatus.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
+import { Documents } from './shares/documents.ts';
+import { InvitationsModel } from './shares/invitationsModel.ts';
+import { InvitationsTree } from './shares/invitationsTree.ts';
+import { InvitationTokens } from './shares/invitationTokens.ts';
+import { registerInvitationLinks } from './shares/registerInvitations.ts';
 import { SharingTree } from './shares/sharingTree.ts';
 import { FollowersModel } from './status/followersModel.ts';
 import { FreshnessStatus } from './status/freshnessStatus.ts';
@@ -49,6 +54,11 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
   const sharing = keep(new SharingTree(backend, model, later, t));
   const trees = registerTrees(model, sharing, server, objective, keep, log);
+  const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later));
+  keep(new InvitationsTree(invitations));
+  keep(registerInvitationLinks());
+  const documents = keep(new Documents());
+  keep({ dispose: backend.on('catalogChanged', ({ database }) => database === undefined && documents.refresh()) });
   const databases = new DocumentDatabases(context.workspaceState);
   registerDocuments(databases, server, keep, log);
 
@@ -64,13 +74,17 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   keep(new QueryStatus(databases));
   keep(new PrincipalStatus(principal));
   keep(showServerStatus(server));
-  keep({ dispose: server.onState((state) => void (state.kind === 'running' && followers.reload())) });
+  keep({
+    dispose: server.onState((state) => void (state.kind === 'running' && [followers.reload(), invitations.refresh()])),
+  });
 
   const services = {
     backend,
     server,
     model,
     sharing,
+    invitations,
+    documents,
     errors,
     log,
     databases,

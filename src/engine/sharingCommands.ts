@@ -128,7 +128,8 @@ export async function detachDatabase(ports: SharingPorts, host: ClusterHost, nam
   await detach(ports, host, host.link(name).attachment);
 }
 
-async function detach(ports: SharingPorts, host: ClusterHost, attachment: Attachment): Promise<void> {
+/** Ends one attachment, whether or not a database has appeared by it. */
+export async function detach(ports: SharingPorts, host: ClusterHost, attachment: Attachment): Promise<void> {
   await host.live.journal.execute({ type: 'BeginDetach', attachmentId: attachment.id });
   const side = { folder: host.folder, journal: host.live.journal };
   await finishDetach(ports, side, attachment).catch((error: unknown) => {

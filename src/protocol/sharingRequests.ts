@@ -102,6 +102,8 @@ const clusters = {
 const following = {
   attachDatabase: request('sharing/attachDatabase', AttachDatabaseParams, AttachmentSummary),
   detachDatabase: request('sharing/detachDatabase', databaseRef, nothing),
+  /** For what has no name of its own: an attachment that waits, is in conflict, or whose access was revoked. */
+  detachAttachment: request('sharing/detachAttachment', clusterRef.extend({ attachmentId: z.string() }), nothing),
   /** From the leader's side. */
   detachFollowers: request(
     'sharing/detachFollowers',

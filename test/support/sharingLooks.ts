@@ -5,6 +5,8 @@ import {
   presentInvitation,
   presentLeaderFollower,
   presentMapping,
+  presentReceived,
+  presentSent,
   presentShare,
   presentShareSubscription,
   presentStanding,
@@ -18,6 +20,7 @@ import {
   dataSetKinds,
   type InvitationSummary,
   invitationStatuses,
+  type ReceivedInvitation,
   type ShareSubscriptionSummary,
   type ShareSummary,
   type SubscriptionSummary,
@@ -93,6 +96,17 @@ export const someAttachment: AttachmentSummary = {
   databases: [],
 };
 
+export const someReceived: ReceivedInvitation = {
+  token: 'a.b.c',
+  invitationId: 'i1',
+  invitee: 'lee@fabrikam.com',
+  status: 'Pending',
+  expiresAt: someTime,
+  provider: { cluster: 'fake:contoso', clusterName: 'contoso', region: 'West Europe' },
+  share: { id: 'h1', name: 'Air', description: '', terms: 'Be kind.' },
+  dataSets: [someDataSet],
+};
+
 const mapping = { cluster: 'fake:fabrikam', clusterName: 'fabrikam', configuration: 'c' };
 
 /** How every kind of node of sharing can look. */
@@ -106,6 +120,8 @@ export const sharingLooks: readonly Presentation[] = [
     presentSubscription({ ...someSubscription, status }, english),
     presentShareSubscription({ ...someShareSubscription, status }, english),
   ]),
+  presentReceived(someReceived, english),
+  presentSent(english),
   presentMapping(someDataSet, english),
   presentMapping({ ...someDataSet, mapping }, english),
   ...(['waiting', 'conflict'] as const).map((standing) =>

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { type CommandName, commandIds } from '../contributions.ts';
 import { actAs } from '../principals/actAsCommand.ts';
 import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
+import { consumerCommands } from '../shares/consumerCommands.ts';
 import { followerCommands } from '../shares/followerCommands.ts';
+import type { ReceivedNode } from '../shares/invitationsTree.ts';
 import { inviteCommands } from '../shares/inviteCommands.ts';
 import { shareContentCommands } from '../shares/shareCommands.ts';
 import type { AnyNode } from '../shares/sharingNodes.ts';
@@ -37,9 +39,13 @@ function createHandlers(services: Services): CommandHandlers {
     ...shareContentCommands(services),
     ...inviteCommands(services),
     ...subscriptionCommands(services),
+    ...consumerCommands(services),
     ingestFile: (target) => ingestFile(services, target),
     showFreshness: async () => freshness.show(),
-    refresh: async (node) => model.refresh(node),
+    refresh: async (node) => {
+      model.refresh(node);
+      if (node === undefined) services.invitations.refresh();
+    },
     copyName: async (node) => {
       const name = node && nameOf(services, node);
       if (name !== undefined) await vscode.env.clipboard.writeText(name);
@@ -66,7 +72,7 @@ function nameOf({ model }: Services, node: TreeNode): string | undefined {
 }
 
 /** Kinds of nodes that each command takes. */
-const nodeKinds: Partial<Record<CommandName, readonly AnyNode['kind'][]>> = {
+const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['kind'][]>> = {
   createDatabase: ['cluster'],
   ingestFile: ['cluster', 'database'],
   attachDatabase: ['cluster', 'database'],
@@ -91,10 +97,15 @@ const nodeKinds: Partial<Record<CommandName, readonly AnyNode['kind'][]>> = {
   revokeSubscription: ['subscription'],
   reinstateSubscription: ['subscription'],
   setSubscriptionExpiry: ['subscription'],
+  openInvitation: ['received'],
+  acceptInvitation: ['received'],
+  rejectInvitation: ['received'],
+  mapDataSet: ['mapping'],
+  deleteShareSubscription: ['shareSubscription'],
 };
 
 /** Commands that take a text, as errors and other programs hand it over. */
-const textual: readonly CommandName[] = ['ingestFile', 'showFollowers'];
+const textual: readonly CommandName[] = ['ingestFile', 'showFollowers', 'openInvitation'];
 
 /** Of what is selected beside the node that a menu stands on, what the command takes. */
 function selected(name: CommandName, selection: unknown): readonly unknown[] | undefined {

@@ -7,6 +7,8 @@ import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
 import type { ResultsPanels } from '../panels/resultsPanel.ts';
 import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
+import type { Documents } from '../shares/documents.ts';
+import type { InvitationsModel } from '../shares/invitationsModel.ts';
 import type { AnyNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
@@ -18,6 +20,8 @@ export interface Services {
   readonly server: ServerSupervisor;
   readonly model: CatalogModel;
   readonly sharing: SharingTree;
+  readonly invitations: InvitationsModel;
+  readonly documents: Documents;
   readonly errors: ErrorPresenter;
   readonly log: vscode.LogOutputChannel;
   readonly databases: DocumentDatabases;

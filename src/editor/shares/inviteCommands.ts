@@ -5,7 +5,8 @@ import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { type Expiry, enterExpiry, pickExpiry } from './expiry.ts';
 import { invitationLink } from './invitationLink.ts';
-import { askInvitation, askShare, confirmed, type InvitationChoice } from './questions.ts';
+import { askInvitation, askShare, confirmed } from './questions.ts';
+import type { InvitationChoice } from './shareLists.ts';
 import type { InvitationNode, ShareNode } from './sharingNodes.ts';
 
 const t = vscode.l10n.t;

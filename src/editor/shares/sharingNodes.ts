@@ -70,6 +70,7 @@ export interface MappingNode extends Place {
 export interface AttachmentNode extends Place {
   readonly kind: 'attachment';
   readonly parent: ClusterNode;
+  readonly attachmentId: string;
 }
 
 export type SharingNode =

@@ -2,6 +2,7 @@ import type { AttachmentSummary, FollowerSummary, Standing } from '../../protoco
 import type {
   DataSetSummary,
   InvitationSummary,
+  ReceivedInvitation,
   ShareSubscriptionSummary,
   ShareSummary,
   SubscriptionSummary,
@@ -174,5 +175,27 @@ export function presentEmptyAttachment(
     icon: phase === 'suspended' ? { id: 'circle-slash', color: trouble } : { id: 'plug' },
     contextValue: tokens('attachment', phase),
     children: 'none',
+  };
+}
+
+/** An invitation that waits for an answer. */
+export function presentReceived(invitation: ReceivedInvitation, t: Translate): Presentation {
+  const { share, provider, expiresAt } = invitation;
+  return {
+    label: share.name,
+    description: parts(`← ${provider.clusterName}`, expiry(expiresAt, t)),
+    icon: { id: 'mail', color: 'charts.blue' },
+    contextValue: tokens('receivedInvitation'),
+    children: 'none',
+  };
+}
+
+export function presentSent(t: Translate): Presentation {
+  return {
+    label: t('Sent'),
+    description: '',
+    icon: { id: 'send' },
+    contextValue: tokens('sentGroup'),
+    children: 'collapsed',
   };
 }

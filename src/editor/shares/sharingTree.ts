@@ -228,7 +228,7 @@ export class SharingTree {
     return attachments.flatMap((attachment) => {
       const node = (...name: readonly string[]): AttachmentNode => {
         const id = below(parent, 'attachment', attachment.attachmentId, ...name);
-        return { kind: 'attachment', id, side, cluster, parent };
+        return { kind: 'attachment', id, side, cluster, parent, attachmentId: attachment.attachmentId };
       };
       if (attachment.databases.length === 0) return [this.#keep(node(), presentEmptyAttachment(attachment, this.#t))];
       return attachment.databases.flatMap(({ standing, ...database }) =>

@@ -3,7 +3,8 @@ import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps } from '../commands/steps.ts';
 import type { Expiry } from './expiry.ts';
 import { expirySteps } from './inviteCommands.ts';
-import { askSubscription, confirmed, type SubscriptionChoice } from './questions.ts';
+import { askSubscription, confirmed } from './questions.ts';
+import type { SubscriptionChoice } from './shareLists.ts';
 import type { SubscriptionNode } from './sharingNodes.ts';
 
 const t = vscode.l10n.t;

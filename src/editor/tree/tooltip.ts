@@ -4,7 +4,7 @@ import type { Translate } from '../translate.ts';
 import { describeFreshness, rowsText } from './presentation.ts';
 
 /** Names may hold anything; in Markdown they must not become more than text. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replaceAll('\n', ' ');
 }
 

@@ -9,13 +9,14 @@ import { authorize } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { fromLocation, toUri } from '../layout.ts';
-import { attachDatabase, detachDatabase } from '../sharingCommands.ts';
+import { attachDatabase, detach, detachDatabase } from '../sharingCommands.ts';
 import { register } from '../sync/attachSaga.ts';
 import { readReport } from '../sync/followerReport.ts';
 
 type FollowingApi = Api<
   | 'attachDatabase'
   | 'detachDatabase'
+  | 'detachAttachment'
   | 'detachFollowers'
   | 'listAttachments'
   | 'listFollowers'
@@ -51,6 +52,16 @@ export function followingApi(context: EngineContext): FollowingApi {
     },
     async detachDatabase({ cluster, database }) {
       await detachDatabase(context, workspace.cluster(cluster), database);
+      return null;
+    },
+    async detachAttachment({ cluster, attachmentId }) {
+      const host = workspace.cluster(cluster);
+      const attachment = host.state.attachments.get(attachmentId);
+      if (!attachment) {
+        const message = `Cluster '${host.state.name}' no longer has this attached database configuration.`;
+        throw new SharingError('AttachmentNotFound', message);
+      }
+      await detach(context, host, attachment);
       return null;
     },
     async detachFollowers({ cluster, attachmentIds }) {

@@ -108,7 +108,7 @@ describe('contributions', () => {
       assert.ok(contributes.commands.find((each) => each.command === command)?.icon, command);
     }
     for (const value of buildableContextValues()) {
-      for (const view of [viewIds.leaders, viewIds.followers]) {
+      for (const view of [viewIds.leaders, viewIds.followers, viewIds.invitations]) {
         const shown = inline.filter(({ when = '' }) => appliesTo(when, view, value));
         assert.ok(shown.length <= 3, `${view} ${value}: ${shown.map(({ command }) => command).join()}`);
       }
@@ -156,10 +156,10 @@ describe('contributions', () => {
     );
     assert.deepEqual(
       contributes.views[viewIds.container]?.map(({ id }) => id),
-      [viewIds.leaders, viewIds.followers],
+      [viewIds.leaders, viewIds.followers, viewIds.invitations],
     );
     for (const { view } of contributes.viewsWelcome)
-      assert.ok([viewIds.leaders, viewIds.followers].includes(view as never));
+      assert.ok([viewIds.leaders, viewIds.followers, viewIds.invitations].includes(view as never));
   });
 
   it('offer to ingest the files that the engine reads', () => {
@@ -175,7 +175,7 @@ describe('contributions', () => {
   });
 
   it('activate on nothing but what is used', () => {
-    for (const event of manifest.activationEvents) assert.match(event, /^onWebviewPanel:/);
+    for (const event of manifest.activationEvents) assert.match(event, /^(onWebviewPanel:.+|onUri)$/);
   });
 
   it('name files that are there and can be read', () => {

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+
+const scheme = 'data-share-explorer';
+
+/** Read-only Markdown documents that are made when they are looked at, and again when something changed. */
+export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #renders = new Map<string, () => Promise<string>>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registrations: readonly vscode.Disposable[];
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#registrations = [
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.scheme === scheme) this.#renders.delete(uri.toString());
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const each of this.#registrations) each.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Shows what `render` makes under a name. Rejects when it cannot be made. */
+  async show(name: string, render: () => Promise<string>): Promise<void> {
+    // Made once before, so that what is wrong is told as an error and not as a document.
+    await render();
+    const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', '∕')}.md` });
+    this.#renders.set(uri.toString(), render);
+    this.#changed.fire(uri);
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
+  }
+
+  /** Makes anew what is open. */
+  refresh(): void {
+    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const render = this.#renders.get(uri.toString());
+    try {
+      return render ? await render() : '';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
