@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import { databaseFolder, journalFolder, toUri } from './layout.ts';
+import { Retention } from './retention.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
 import type { Follower } from './sync/follower.ts';
 import { FollowerSet, linkGone } from './sync/followerSet.ts';
@@ -35,6 +36,7 @@ export class ClusterHost {
   readonly reporter: Reporter;
   readonly #ports: ClusterHostPorts;
   readonly #databases = new Map<string, Promise<LiveDatabase>>();
+  readonly #retention: Retention;
   readonly #unsubscribe: readonly (() => void)[];
   #closed = false;
   #cancelRetry: () => void = () => undefined;
@@ -45,6 +47,7 @@ export class ClusterHost {
     this.live = live;
     this.#ports = ports;
     const { pool, clock, retryInterval } = ports;
+    this.#retention = new Retention(clock);
     this.reporter = new Reporter(ports.files, clock, live.journal.state.name);
     this.followers = new FollowerSet(folder, {
       pool,
@@ -172,8 +175,18 @@ export class ClusterHost {
       subscriptions.some(({ status, expiresAt }) => status === 'Active' && expiresAt !== undefined && expiresAt <= now),
     );
     if (expired) await this.live.journal.execute({ type: 'ExpireSubscriptions' }).catch(() => undefined);
+    await this.#retain();
     if (this.state.attachments.some(({ scope }) => scope.kind === 'all')) this.#reconcile();
     if (!this.#closed) this.#cancelRetry = this.#ports.clock.after(this.#ports.retryInterval, () => void this.#tend());
+  }
+
+  /** A database that nobody has opened yet waits until somebody does: nobody sees what is too old in it. */
+  async #retain(): Promise<void> {
+    for (const [id, opening] of [...this.#databases]) {
+      const folder = this.databaseFolder(id);
+      // What cannot be written now is tried again with the next look.
+      await opening.then((live) => this.#retention.apply(live, folder)).catch(() => undefined);
+    }
   }
 
   async #finishSagas(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CompiledQuery, SourceRef } from '../protocol/compile.ts';
+import type { CompiledQuery, CompiledStatement, SourceRef } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import type { FileFormat, FileInspection } from '../protocol/ingest.ts';
 import type { ResultTable, Rows, RowsParams } from '../protocol/query.ts';
@@ -15,6 +15,12 @@ export interface WriteExtentsRequest {
   /** Milliseconds since 1970, for `Extent.createdAt`. */
   readonly createdAt: number;
   readonly newId: () => string;
+}
+
+/** The result of a query as extents of a table. */
+export interface WriteQueryRequest extends Omit<WriteExtentsRequest, 'path' | 'format'> {
+  /** Its columns are those of the table, by position and type. */
+  readonly statement: CompiledStatement;
 }
 
 /** What one source of a query reads. A file lies in the leader's storage or in the follower's cache. */
@@ -50,6 +56,12 @@ export interface DataPlane {
     resolve: (source: SourceRef) => SourceExtents,
     options?: CallOptions,
   ): Promise<ExecutedQuery>;
+  /** As `writeExtents`, for the result of a query on exactly the files that `resolve` gives. Throws as `runQuery` does. */
+  writeQuery(
+    request: WriteQueryRequest,
+    resolve: (source: SourceRef) => SourceExtents,
+    options?: CallOptions,
+  ): Promise<readonly Extent[]>;
   fetchRows(params: RowsParams): Promise<Rows>;
   closeResult(result: string): void;
   /** Folders that queries may read from now on; all others stay closed to them. */

@@ -4,6 +4,7 @@ import { SharingError } from '../protocol/errors.ts';
 import type { DataPlane } from './dataPlane.ts';
 import { inspectFile } from './extents/inspectFile.ts';
 import { type DurableFiles, durableFiles, writeExtents } from './extents/writeExtents.ts';
+import { writeQuery } from './extents/writeQuery.ts';
 import { DuckDb, type DuckDbLimits, type DuckDbReach } from './query/duckDb.ts';
 import { QueryRunner } from './query/queryRunner.ts';
 import type { ResultLimits } from './query/resultSize.ts';
@@ -57,6 +58,14 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
       const [path, folder] = [resolve(request.path), resolve(request.folder)];
       return during({ files: [path], folders: [folder] }, (database) =>
         writeExtents(database, { ...request, path, folder }, options.files ?? durableFiles, limits.threads, call),
+      );
+    },
+    writeQuery: (request, toFiles, call) => {
+      const folder = resolve(request.folder);
+      const sources = request.statement.sources.map(toFiles);
+      const files = sources.flatMap((source) => source.files.map((file) => resolve(file)));
+      return during({ files, folders: [folder] }, (database) =>
+        writeQuery(database, { ...request, folder }, sources, options.files ?? durableFiles, limits.threads, call),
       );
     },
     runQuery: (query, resolve, call) => runner.run(query, resolve, call),

@@ -31,6 +31,7 @@ export function metadataPlane(): DataPlane {
       await writeFile(join(folder, `${extent.id}.parquet`), String(rows));
       return [extent];
     },
+    writeQuery: () => Promise.reject(new Error('This data plane has no rows.')),
     async runQuery(query: CompiledQuery, resolve) {
       const started = performance.now();
       const tables = query.statements.map(({ name, columns, sources }) => ({

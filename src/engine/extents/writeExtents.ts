@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { DuckDBResultReader } from '@duckdb/node-api';
 import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { Extent } from '../../sharing/database/state.ts';
@@ -30,19 +31,38 @@ export const durableFiles: DurableFiles = { flushFile, flushFolder, rename };
 export const writingPrefix = '.writing-';
 
 /** See `DataPlane.writeExtents`. `database` reaches the file and the folder, and has the given number of threads. */
-export async function writeExtents(
+export function writeExtents(
   database: DuckDb,
   request: WriteExtentsRequest,
   files: DurableFiles,
   threads: number,
   options: CallOptions | undefined,
 ): Promise<readonly Extent[]> {
-  const { path, folder } = request;
+  return intoExtents(
+    request,
+    files,
+    options,
+    (writing) => copyRows(database, request, writing, threads, options),
+    (error) => fileError(request.path, error),
+  );
+}
+
+type Destination = Pick<WriteExtentsRequest, 'columns' | 'folder' | 'createdAt' | 'newId'>;
+
+/** Lets `write` fill a folder and makes extents of its files, on disk and under their names; all or nothing. */
+export async function intoExtents(
+  request: Destination,
+  files: DurableFiles,
+  options: CallOptions | undefined,
+  write: (writing: string) => Promise<readonly WrittenFile[]>,
+  toError: (error: unknown) => unknown,
+): Promise<readonly Extent[]> {
+  const { folder } = request;
   throwIfAborted(options?.signal);
   const writing = join(folder, `${writingPrefix}${request.newId()}`);
   const named: string[] = [];
   try {
-    const written = await copyRows(database, request, writing, threads, options);
+    const written = await write(writing);
     const extents = written.filter((file) => file.count > 0).map((file) => toExtent(file, request));
     await Promise.all(extents.map(({ file }) => files.flushFile(file.filename)));
     throwIfAborted(options?.signal);
@@ -56,7 +76,7 @@ export async function writeExtents(
     return extents.map(({ extent }) => extent);
   } catch (error) {
     await Promise.all(named.map((file) => rm(file, { force: true })));
-    throw fileError(path, error);
+    throw toError(error);
   } finally {
     await rm(writing, { recursive: true, force: true });
   }
@@ -83,7 +103,7 @@ async function copyRows(
     const result = await cancellable(connection, options, message, () =>
       connection.runAndReadAll(copyStatement(relation, columns, writing, threads)),
     );
-    return result.getRowObjectsJson().map(toWrittenFile);
+    return writtenFiles(result);
   } catch (error) {
     if (!mayBeMisfit(error)) throw error;
     const misfit = await cancellable(connection, options, message, () =>
@@ -101,6 +121,11 @@ function mayBeMisfit(error: unknown): boolean {
   );
 }
 
+/** What `copyStatement` answers. */
+export function writtenFiles(result: DuckDBResultReader): readonly WrittenFile[] {
+  return result.getRowObjectsJson().map(toWrittenFile);
+}
+
 function toWrittenFile(row: Readonly<Record<string, unknown>>): WrittenFile {
   return {
     filename: String(row.filename),
@@ -116,7 +141,7 @@ function toMap<T>(map: unknown, toValue: (value: unknown) => T): ReadonlyMap<str
   return new Map(entries.map(({ key, value }) => [key, toValue(value)]));
 }
 
-function toExtent(file: WrittenFile, request: WriteExtentsRequest): { extent: Extent; file: WrittenFile } {
+function toExtent(file: WrittenFile, request: Destination): { extent: Extent; file: WrittenFile } {
   if (file.count > maxExtentRows) {
     throw new SharingError(
       'Internal',

@@ -35,3 +35,7 @@ export function queryError(error: unknown): unknown {
   }
   return new SharingError('QueryFailed', `The query failed: ${says}`, 'user', because);
 }
+
+export function isOverflow(error: unknown): boolean {
+  return error instanceof Error && /Out of Range Error: Overflow in/.test(error.message);
+}

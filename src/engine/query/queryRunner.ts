@@ -6,7 +6,7 @@ import type { Rows, RowsParams } from '../../protocol/query.ts';
 import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
-import { queryError } from './queryError.ts';
+import { isOverflow, queryError } from './queryError.ts';
 import { type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore, type StoredTable } from './resultStore.ts';
 import { sourceRelation } from './source.ts';
@@ -155,10 +155,6 @@ export class QueryRunner {
     const lease = await current?.catch(() => undefined);
     if (lease) this.#release(lease);
   }
-}
-
-function isOverflow(error: unknown): boolean {
-  return error instanceof Error && /Out of Range Error: Overflow in/.test(error.message);
 }
 
 function countRows(table: StoredTable | undefined): number {

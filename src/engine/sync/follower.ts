@@ -236,6 +236,8 @@ export class Follower {
     const noticedAt = this.#ports.clock.now();
     for (const { version, time, events } of commits) {
       this.#clockSkew = Math.max(this.#clockSkew, time - noticedAt);
+      // What is gone on the leader must leave the cache as well: all of it is looked at anew.
+      if (events.some(({ type }) => type === 'ExtentsDropped' || type === 'TableDropped')) this.#policy = undefined;
       const added = events.flatMap((event) => (event.type === 'ExtentsAdded' ? [event] : []));
       const rows = added.reduce((sum, { extents }) => extents.reduce((all, extent) => all + extent.rows, sum), 0);
       this.#pending.push({ version, committedAt: Math.min(time, noticedAt), noticedAt, rows, added });
