@@ -1,6 +1,7 @@
 import type { RunTarget } from './query/runTarget.ts';
 import type { ReceivedNode } from './shares/invitationsTree.ts';
 import type {
+  AttachmentNode,
   DataSetNode,
   FollowerNode,
   GroupNode,
@@ -53,6 +54,27 @@ export interface CommandArguments {
   rejectInvitation: [node?: ReceivedNode];
   mapDataSet: [node?: MappingNode];
   deleteShareSubscription: [node?: ShareSubscriptionNode];
+  changeSharedTables: [node?: DatabaseNode];
+  detachAttachment: [node?: AttachmentNode];
+  attachWithOptions: [node?: ClusterNode | DatabaseNode];
+  showEffectiveAccess: [node?: DatabaseNode];
+  changePrincipalsKind: [node?: DatabaseNode];
+  addPrincipal: [node?: ClusterNode | DatabaseNode];
+  removePrincipal: [node?: ClusterNode | DatabaseNode];
+  showEffectiveCaching: [node?: DatabaseNode];
+  setTableCachingPolicy: [node?: DatabaseNode];
+  changeCachingKind: [node?: DatabaseNode];
+  togglePrefetch: [node?: DatabaseNode];
+  toggleUsageReport: [node?: DatabaseNode];
+  showSharingLedger: [node?: ClusterNode];
+  showSharingUsage: [node?: ClusterNode];
+  exportSharingLedger: [node?: ClusterNode];
+  exportSharingUsage: [node?: ClusterNode];
+  startCluster: [of?: ClusterNode | string];
+  stopCluster: [node?: ClusterNode];
+  deleteCluster: [node?: ClusterNode];
+  dropDatabase: [node?: DatabaseNode];
+  setClusterProperties: [node?: ClusterNode];
   actAs: [];
   restartServer: [];
   showLog: [];
@@ -93,6 +115,27 @@ export const commandIds = {
   rejectInvitation: 'dataShareExplorer.rejectInvitation',
   mapDataSet: 'dataShareExplorer.mapDataSet',
   deleteShareSubscription: 'dataShareExplorer.deleteShareSubscription',
+  changeSharedTables: 'dataShareExplorer.changeSharedTables',
+  detachAttachment: 'dataShareExplorer.detachAttachment',
+  attachWithOptions: 'dataShareExplorer.attachWithOptions',
+  showEffectiveAccess: 'dataShareExplorer.showEffectiveAccess',
+  changePrincipalsKind: 'dataShareExplorer.changePrincipalsKind',
+  addPrincipal: 'dataShareExplorer.addPrincipal',
+  removePrincipal: 'dataShareExplorer.removePrincipal',
+  showEffectiveCaching: 'dataShareExplorer.showEffectiveCaching',
+  setTableCachingPolicy: 'dataShareExplorer.setTableCachingPolicy',
+  changeCachingKind: 'dataShareExplorer.changeCachingKind',
+  togglePrefetch: 'dataShareExplorer.togglePrefetch',
+  toggleUsageReport: 'dataShareExplorer.toggleUsageReport',
+  showSharingLedger: 'dataShareExplorer.showSharingLedger',
+  showSharingUsage: 'dataShareExplorer.showSharingUsage',
+  exportSharingLedger: 'dataShareExplorer.exportSharingLedger',
+  exportSharingUsage: 'dataShareExplorer.exportSharingUsage',
+  startCluster: 'dataShareExplorer.startCluster',
+  stopCluster: 'dataShareExplorer.stopCluster',
+  deleteCluster: 'dataShareExplorer.deleteCluster',
+  dropDatabase: 'dataShareExplorer.dropDatabase',
+  setClusterProperties: 'dataShareExplorer.setClusterProperties',
   actAs: 'dataShareExplorer.actAs',
   restartServer: 'dataShareExplorer.restartServer',
   showLog: 'dataShareExplorer.showLog',

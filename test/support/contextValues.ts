@@ -25,8 +25,8 @@ export function buildableContextValues(): readonly string[] {
   const table = { name: 'Flights', columns: [], rows: 0, bytes: 0, extents: 0 };
   const looks = [
     ...sides.flatMap((side) => [
-      presentCluster({ ...cluster, state: 'Running' }, side),
-      presentCluster({ ...cluster, state: 'Unavailable' }, side),
+      presentCluster({ ...cluster, state: 'Running' }, side, english),
+      presentCluster({ ...cluster, state: 'Unavailable' }, side, english),
       presentTable(table, side, english),
     ]),
     ...[leader, broken].map((database) => presentDatabase(database, 0, english)),

@@ -21,6 +21,18 @@ const repeatable: ReadonlySet<RequestName> = new Set([
   'inspectFile',
   'listFreshness',
   'listCommitLags',
+  'listShares',
+  'listFollowers',
+  'listAttachments',
+  'listShareSubscriptions',
+  'listReceivedInvitations',
+  'listSharingJournal',
+  'listSharingUsage',
+  'readInvitation',
+  'effectiveAccess',
+  'effectiveCaching',
+  'getOverrides',
+  'previewFilter',
 ] satisfies RequestName[]);
 
 type Listener = (params: unknown) => void;

@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
+import { accessCommands } from '../access/accessCommands.ts';
+import { cachingCommands } from '../access/cachingCommands.ts';
+import { clusterCommands } from '../clusters/clusterCommands.ts';
 import { type CommandName, commandIds } from '../contributions.ts';
+import { ledgerCommands } from '../ledger/ledgerCommands.ts';
 import { actAs } from '../principals/actAsCommand.ts';
 import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
+import { attachmentCommands } from '../shares/attachmentCommands.ts';
 import { consumerCommands } from '../shares/consumerCommands.ts';
 import { followerCommands } from '../shares/followerCommands.ts';
 import type { ReceivedNode } from '../shares/invitationsTree.ts';
@@ -40,6 +45,11 @@ function createHandlers(services: Services): CommandHandlers {
     ...inviteCommands(services),
     ...subscriptionCommands(services),
     ...consumerCommands(services),
+    ...attachmentCommands(services),
+    ...accessCommands(services),
+    ...cachingCommands(services),
+    ...ledgerCommands(services),
+    ...clusterCommands(services),
     ingestFile: (target) => ingestFile(services, target),
     showFreshness: async () => freshness.show(),
     refresh: async (node) => {
@@ -97,6 +107,27 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   revokeSubscription: ['subscription'],
   reinstateSubscription: ['subscription'],
   setSubscriptionExpiry: ['subscription'],
+  changeSharedTables: ['database'],
+  detachAttachment: ['attachment'],
+  showEffectiveAccess: ['database'],
+  changePrincipalsKind: ['database'],
+  addPrincipal: ['cluster', 'database'],
+  removePrincipal: ['cluster', 'database'],
+  showEffectiveCaching: ['database'],
+  setTableCachingPolicy: ['database'],
+  changeCachingKind: ['database'],
+  togglePrefetch: ['database'],
+  toggleUsageReport: ['database'],
+  showSharingLedger: ['cluster'],
+  showSharingUsage: ['cluster'],
+  exportSharingLedger: ['cluster'],
+  exportSharingUsage: ['cluster'],
+  startCluster: ['cluster'],
+  stopCluster: ['cluster'],
+  deleteCluster: ['cluster'],
+  dropDatabase: ['database'],
+  setClusterProperties: ['cluster'],
+  attachWithOptions: ['cluster', 'database'],
   openInvitation: ['received'],
   acceptInvitation: ['received'],
   rejectInvitation: ['received'],
@@ -105,7 +136,7 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
 };
 
 /** Commands that take a text, as errors and other programs hand it over. */
-const textual: readonly CommandName[] = ['ingestFile', 'showFollowers', 'openInvitation'];
+const textual: readonly CommandName[] = ['ingestFile', 'showFollowers', 'openInvitation', 'startCluster'];
 
 /** Of what is selected beside the node that a menu stands on, what the command takes. */
 function selected(name: CommandName, selection: unknown): readonly unknown[] | undefined {

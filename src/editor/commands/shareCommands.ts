@@ -1,26 +1,32 @@
 import * as vscode from 'vscode';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
+import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { nameProblem } from '../../protocol/names.ts';
 import { readSetting } from '../configuration.ts';
 import { formatBytes } from '../format.ts';
+import { type FilterAnswers, filterOf, filterSteps } from '../shares/filterSteps.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
+import { type AttachOptions, attachOptionSteps } from './attachOptions.ts';
 import { clusterChoices, databaseChoices } from './choices.ts';
-import { enterText, pickOne } from './inputs.ts';
+import { type Choice, enterText, pickOne } from './inputs.ts';
 import { withProgress } from './progress.ts';
 import type { CommandHandlers, Services } from './services.ts';
 import { isOutcome, runSteps, type Step, withAnswer } from './steps.ts';
 
 const t = vscode.l10n.t;
 
-export function shareCommands(services: Services): Pick<CommandHandlers, 'attachDatabase' | 'detachDatabase'> {
+export function shareCommands(
+  services: Services,
+): Pick<CommandHandlers, 'attachDatabase' | 'attachWithOptions' | 'detachDatabase'> {
   return {
     attachDatabase: (node) => attachDatabase(services, node),
+    attachWithOptions: (node) => attachDatabase(services, node, true),
     detachDatabase: (node) => detachDatabase(services, node),
   };
 }
 
-interface Attachment {
+interface Attachment extends FilterAnswers, AttachOptions {
   readonly leader?: DocumentDatabase;
   readonly follower?: Pick<ClusterSummary, 'uri' | 'name'>;
   readonly localName?: string;
@@ -35,9 +41,9 @@ function given({ model }: Services, node?: ClusterNode | DatabaseNode): Attachme
     : { leader: { cluster: node.cluster, database: node.database, clusterName: cluster.name } };
 }
 
-async function attachDatabase(services: Services, node?: ClusterNode | DatabaseNode): Promise<void> {
+async function attachDatabase(services: Services, node?: ClusterNode | DatabaseNode, more = false): Promise<void> {
   const { backend, model, reveal } = services;
-  const title = t('Attach Database');
+  const title = more ? t('Attach Database with Options') : t('Attach Database');
   const steps: readonly Step<Attachment>[] = [
     {
       needed: ({ leader }) => leader === undefined,
@@ -48,7 +54,7 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
           placeholder: t('The database to follow'),
           none: t('No other cluster owns a database.'),
           choices: async () =>
-            (await databaseChoices(backend, 'ReadWrite')).filter(({ value }) => value?.cluster !== state.follower?.uri),
+            (await leaderChoices(backend)).filter(({ value }) => value?.cluster !== state.follower?.uri),
         });
         return withAnswer(leader, (leader) => ({ ...state, leader }));
       },
@@ -73,7 +79,7 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
       },
     },
     {
-      needed: () => true,
+      needed: ({ leader }) => leader?.database !== allDatabases,
       ask: async (state, position) => {
         const { uri = '', name = '' } = state.follower ?? {};
         const existing = (await backend.listDatabases({ cluster: uri })).map((each) => each.name.toLowerCase());
@@ -81,7 +87,7 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
           title,
           position,
           prompt: t("Name of the database on cluster '{0}'", name),
-          value: state.leader?.database ?? '',
+          value: state.localName ?? state.leader?.database ?? '',
           problem: (text) =>
             nameProblem('database', text) ??
             (existing.includes(text.toLowerCase())
@@ -91,21 +97,56 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
         return withAnswer(localName, (localName) => ({ ...state, localName }));
       },
     },
+    ...attachOptionSteps<Attachment>(title, ({ leader }) => leader?.database === allDatabases, more),
+    ...filterSteps<Attachment>({
+      title,
+      backend,
+      database: ({ leader }) => (more && leader?.database !== allDatabases ? leader : undefined),
+    }),
   ];
-  const { leader, follower, localName } = (await runSteps(given(services, node), steps)) ?? {};
-  if (leader === undefined || follower === undefined || localName === undefined) return;
+  const answers = await runSteps(given(services, node), steps);
+  const { leader, follower, localName, prefix, principalsKind } = answers ?? {};
+  if (answers === undefined || leader === undefined || follower === undefined) return;
+  const filter = filterOf(answers);
   const params = {
     follower: follower.uri,
     leader: leader.cluster,
     database: leader.database,
-    ...(localName !== leader.database && { databaseNameOverride: localName }),
+    ...(localName !== undefined && localName !== leader.database && { databaseNameOverride: localName }),
+    ...(prefix !== undefined && prefix !== '' && { databaseNamePrefix: prefix }),
+    ...(principalsKind && { principalsKind }),
+    ...(filter && { filter }),
   };
   const attached = await withProgress(
     t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name),
     (options) => backend.attachDatabase(params, options),
   );
-  const [shown] = attached.databases;
+  const shown = attached.databases.find(({ standing }) => standing === 'active');
   if (shown) await reveal(model.databaseNode('follower', follower.uri, shown.localName));
+}
+
+/** As the service writes it. */
+const allDatabases = '*';
+
+/** Each database, and behind them all of a cluster together. */
+async function leaderChoices(backend: Backend): Promise<readonly Choice<DocumentDatabase>[]> {
+  const [databases, clusters] = await Promise.all([
+    databaseChoices(backend, 'ReadWrite'),
+    clusterChoices(backend, ({ leaderDatabases }) => leaderDatabases > 0),
+  ]);
+  const all = clusters.flatMap(({ value }): Choice<DocumentDatabase>[] =>
+    value === undefined
+      ? []
+      : [
+          {
+            label: t('{0}: all databases', value.name),
+            description: t('also those that are created later'),
+            iconPath: new vscode.ThemeIcon('server-environment'),
+            value: { cluster: value.uri, clusterName: value.name, database: allDatabases },
+          },
+        ],
+  );
+  return [...databases, ...all];
 }
 
 async function detachDatabase({ backend, model }: Services, node?: DatabaseNode): Promise<void> {
@@ -131,7 +172,16 @@ async function detachDatabase({ backend, model }: Services, node?: DatabaseNode)
         freshness.leader.database,
       )
     : t('The follower database, its overrides and its cache are removed. The leader is not changed.');
-  if (!(await confirmed(t("Detach '{0}' from cluster '{1}'?", database, clusterName), what, database))) return;
+  const attachments = await backend.listAttachments({ cluster });
+  const withOthers = attachments.find(
+    (each) => each.database === allDatabases && each.databases.some(({ localName }) => localName === database),
+  );
+  const others = (withOthers?.databases ?? []).map(({ localName }) => localName).filter((name) => name !== database);
+  const more =
+    others.length > 0
+      ? ` ${t('All databases of the leader are attached together; these go with it: {0}.', others.join(', '))}`
+      : '';
+  if (!(await confirmed(t("Detach '{0}' from cluster '{1}'?", database, clusterName), what + more, database))) return;
   await withProgress(t('Detaching {0}/{1}', clusterName, database), (options) =>
     backend.detachDatabase({ cluster, database }, options),
   );

@@ -99,7 +99,7 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     switch (node.kind) {
       case 'cluster': {
         const cluster = this.#model.cluster(node.cluster);
-        return cluster ? presentCluster(cluster, node.side) : gone(node.cluster);
+        return cluster ? presentCluster(cluster, node.side, t) : gone(node.cluster);
       }
       case 'database': {
         const database = this.#model.database(node.cluster, node.database);

@@ -24,11 +24,11 @@ function tokens(...all: readonly string[]): string {
 const attention = 'list.warningForeground';
 const trouble = 'list.errorForeground';
 
-export function presentCluster(cluster: ClusterSummary, side: Side): Presentation {
+export function presentCluster(cluster: ClusterSummary, side: Side, t: Translate): Presentation {
   const available = cluster.state === 'Running';
   return {
     label: cluster.name,
-    description: cluster.region,
+    description: cluster.state === 'Stopped' ? t('{0} · stopped', cluster.region) : cluster.region,
     icon: available ? { id: 'server-environment' } : { id: 'server-environment', color: trouble },
     contextValue: tokens('cluster', side, available ? 'available' : 'unavailable'),
     children: 'expanded',

@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import type { ModificationKind } from '../../protocol/access.ts';
+import { modificationKindText } from '../commands/attachOptions.ts';
+import { enterText, pickOne } from '../commands/inputs.ts';
+import type { CommandHandlers, Services } from '../commands/services.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { formatBytes, formatDuration, parseDuration } from '../format.ts';
+import { askFollowed } from '../shares/attachmentCommands.ts';
+import { ask } from '../shares/questions.ts';
+import type { DatabaseNode } from '../tree/nodes.ts';
+import { cachingDocument, hotSpanText } from './accessDocument.ts';
+
+const t = vscode.l10n.t;
+const day = 86_400_000;
+
+type Names =
+  | 'showEffectiveCaching'
+  | 'setTableCachingPolicy'
+  | 'changeCachingKind'
+  | 'togglePrefetch'
+  | 'toggleUsageReport';
+
+/** What a follower keeps in its cache, and the little else that it decides by itself. */
+export function cachingCommands(services: Services): Pick<CommandHandlers, Names> {
+  const { backend } = services;
+  return {
+    showEffectiveCaching: async (node) => {
+      const chosen = await askFollowed(services, t('Show Effective Caching'), node);
+      if (chosen === undefined) return;
+      const { cluster, clusterName, database } = chosen;
+      const name = `${clusterName}/${database}`;
+      await services.documents.show(t('Effective Caching of {0}', name), async () => {
+        const [caching, overrides] = await Promise.all([
+          backend.effectiveCaching({ cluster, database }),
+          backend.getOverrides({ cluster, database }),
+        ]);
+        return cachingDocument(name, caching, overrides, t);
+      });
+    },
+    setTableCachingPolicy: (node) => setTablePolicy(services, node),
+    changeCachingKind: (node) => changeKind(services, node),
+    togglePrefetch: async (node) => {
+      const chosen = await askFollowed(services, t('Toggle Prefetch'), node);
+      if (chosen === undefined) return;
+      const { cluster, database } = chosen;
+      const prefetchExtents = !(await backend.getOverrides({ cluster, database })).prefetchExtents;
+      await backend.alterOverrides({ cluster, database, change: { prefetchExtents } });
+      void vscode.window.showInformationMessage(
+        prefetchExtents
+          ? t("New data of '{0}' becomes visible when it lies in the cache.", database)
+          : t("New data of '{0}' becomes visible at once.", database),
+      );
+    },
+    toggleUsageReport: async (node) => {
+      const chosen = await askFollowed(services, t('Toggle Usage Report'), node);
+      if (chosen === undefined) return;
+      const { cluster, database } = chosen;
+      const reportUsage = !(await backend.getOverrides({ cluster, database })).reportUsage;
+      await backend.alterOverrides({ cluster, database, change: { reportUsage } });
+      void vscode.window.showInformationMessage(
+        reportUsage
+          ? t("The leader now sees who queries '{0}' how much.", database)
+          : t("The leader no longer sees who queries '{0}' how much.", database),
+      );
+    },
+  };
+}
+
+type Span = number | 'everything' | 'other' | 'none';
+
+interface TablePolicy {
+  readonly table?: string;
+  readonly span?: Span;
+}
+
+async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<void> {
+  const { backend } = services;
+  const title = t('Override Caching of Table');
+  const chosen = await askFollowed(services, title, node);
+  if (chosen === undefined) return;
+  const { cluster, database } = chosen;
+  const steps: readonly Step<TablePolicy>[] = [
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const table = await pickOne<string>({
+          title,
+          position,
+          placeholder: t('The table of {0}', database),
+          none: t('The database has no table.'),
+          choices: async () =>
+            (await backend.effectiveCaching({ cluster, database })).lines.flatMap(
+              ({ table: name, effective, bytes }) =>
+                name === undefined
+                  ? []
+                  : [{ label: name, description: `${hotSpanText(effective, t)} · ${formatBytes(bytes)}`, value: name }],
+            ),
+        });
+        return withAnswer(table, (picked) => ({ ...state, table: picked }));
+      },
+    },
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const span = await pickOne<Span>({
+          title,
+          position,
+          placeholder: t('The newest data that is kept hot in {0}', state.table ?? ''),
+          choices: async () => [
+            { label: t('Not Overridden'), detail: t('What the database or the leader says'), value: 'none' },
+            { label: t('Everything'), value: 'everything' },
+            ...[1, 7, 31, 365].map((days) => ({ label: formatDuration(days * day), value: days * day })),
+            { label: t('Other…'), value: 'other' },
+          ],
+        });
+        return withAnswer(span, (picked) => ({ ...state, span: picked }));
+      },
+    },
+    {
+      needed: ({ span }) => span === 'other',
+      ask: async (state, position) => {
+        const typed = await enterText({
+          title,
+          position,
+          prompt: t('The period of the newest data that is kept hot'),
+          placeholder: '14 d',
+          problem: (text) =>
+            parseDuration(text) === undefined
+              ? t('Write a number and a unit: 500 ms, 30 s, 5 min, 2 h or 7 d.')
+              : undefined,
+        });
+        return withAnswer(typed, (text) => ({ ...state, span: parseDuration(text) ?? 'everything' }));
+      },
+    },
+  ];
+  const { table, span } = (await runSteps<TablePolicy>({}, steps)) ?? {};
+  if (table === undefined || span === undefined || span === 'other') return;
+  const { caching } = await backend.getOverrides({ cluster, database });
+  const { [table]: _replaced, ...others } = caching.tables;
+  const tables = span === 'none' ? others : { ...others, [table]: span === 'everything' ? null : span };
+  await backend.alterOverrides({ cluster, database, change: { caching: { ...caching, tables } } });
+}
+
+async function changeKind(services: Services, node?: DatabaseNode): Promise<void> {
+  const { backend } = services;
+  const title = t('Change Caching Kind');
+  const chosen = await askFollowed(services, title, node);
+  if (chosen === undefined) return;
+  const { cluster, database } = chosen;
+  const now = await backend.effectiveCaching({ cluster, database });
+  const kind = await ask<ModificationKind>(title, t('Whose caching policies count for {0}', database), '', async () =>
+    Promise.all(
+      (['union', 'none', 'replace'] as const).map(async (value) => {
+        const { lines } = await backend.effectiveCaching({ cluster, database, kind: value });
+        const hot = t('{0} hot', formatBytes(lines[0]?.hotBytes ?? 0));
+        const { label, detail } = modificationKindText(value);
+        return { label, description: value === now.kind ? `${t('current')} · ${hot}` : hot, detail, value };
+      }),
+    ),
+  );
+  if (kind !== undefined) await backend.alterOverrides({ cluster, database, change: { cachingKind: kind } });
+}
