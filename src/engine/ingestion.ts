@@ -3,9 +3,11 @@ import type { CallOptions } from '../protocol/contract.ts';
 import type { IngestFileParams, IngestFileResult } from '../protocol/ingest.ts';
 import type { StoredColumn } from '../protocol/schema.ts';
 import { storedColumns } from '../sharing/database/columns.ts';
+import type { DatabaseCommand } from '../sharing/database/commands.ts';
+import type { Extent } from '../sharing/database/state.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
-import type { DataPlane } from './dataPlane.ts';
+import type { DataPlane, WriteExtentsRequest } from './dataPlane.ts';
 import { extentFile, extentsFolder } from './layout.ts';
 import { storageError } from './storageErrors.ts';
 
@@ -15,49 +17,66 @@ export interface IngestionPorts {
   readonly newId: () => string;
 }
 
-/**
- * Ingests a whole file into a table, which is made when it does not exist. All or nothing: the extents are on disk before the
- * commit that makes them visible, and are deleted again when there is no such commit.
- */
+/** Ingests a whole file into a table, which is made when it does not exist. */
 export async function ingestFile(
   ports: IngestionPorts,
   host: ClusterHost,
   params: IngestFileParams,
   options: CallOptions = {},
 ): Promise<IngestFileResult> {
-  const owned = host.owned(params.database);
-  const { journal } = await host.database(owned);
+  const { journal } = await host.database(host.owned(params.database));
   await journal.refresh();
   const existing = journal.state.tables.get(params.table);
   const columns = existing?.columns ?? (await newColumns(ports.data, params));
   options.signal?.throwIfAborted();
+  const { path, format, table } = params;
+  const { extents, version } = await addExtents(ports, host, params.database, {
+    what: path,
+    command: { table, columns, create: !existing },
+    write: (destination) => ports.data.writeExtents({ path, format, ...destination }, options),
+    signal: options.signal,
+  });
+  const sum = (of: 'rows' | 'bytes'): number => extents.reduce((total, extent) => total + extent[of], 0);
+  return {
+    table,
+    created: !existing,
+    rows: sum('rows'),
+    bytes: sum('bytes'),
+    extents: extents.length,
+    version,
+  };
+}
 
+type AddExtents = Extract<DatabaseCommand, { type: 'AddExtents' }>;
+
+export interface Addition {
+  /** Where the rows come from, for errors. */
+  readonly what: string;
+  readonly command: Omit<AddExtents, 'type' | 'extents'>;
+  readonly write: (destination: Omit<WriteExtentsRequest, 'path' | 'format'>) => Promise<readonly Extent[]>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes rows as extents and commits them. All or nothing: the extents are on disk before the commit that makes them visible,
+ * and are deleted again when there is no such commit.
+ */
+export async function addExtents(
+  { clock, newId }: IngestionPorts,
+  host: ClusterHost,
+  database: string,
+  { what, command, write, signal }: Addition,
+): Promise<{ readonly extents: readonly Extent[]; readonly version: number }> {
+  const owned = host.owned(database);
+  const { journal } = await host.database(owned);
   const folder = extentsFolder(host.databaseFolder(owned.id));
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw storageError(error, `'${params.path}' could not be ingested`, folder);
+    throw storageError(error, `'${what}' could not be ingested`, folder);
   });
-  const extents = await ports.data.writeExtents(
-    { path: params.path, format: params.format, columns, folder, createdAt: ports.clock.now(), newId: ports.newId },
-    options,
-  );
+  const extents = await write({ columns: command.columns, folder, createdAt: clock.now(), newId });
   try {
-    options.signal?.throwIfAborted();
-    const version = await journal.execute({
-      type: 'AddExtents',
-      table: params.table,
-      columns,
-      extents,
-      create: !existing,
-    });
-    const sum = (of: 'rows' | 'bytes'): number => extents.reduce((total, extent) => total + extent[of], 0);
-    return {
-      table: params.table,
-      created: !existing,
-      rows: sum('rows'),
-      bytes: sum('bytes'),
-      extents: extents.length,
-      version,
-    };
+    signal?.throwIfAborted();
+    return { extents, version: await journal.execute({ type: 'AddExtents', ...command, extents }) };
   } catch (error) {
     await Promise.all(extents.map((extent) => rm(extentFile(folder, extent.id), { force: true })));
     throw error;

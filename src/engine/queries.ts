@@ -16,7 +16,7 @@ export interface QueryPorts {
 }
 
 /** What one query reads, held for as long as it runs. */
-interface Reading {
+export interface Reading {
   readonly state: DatabaseState;
   readonly version: number;
   readonly locate: (extentId: string) => { readonly path: string; readonly cached: boolean };
@@ -32,28 +32,9 @@ export async function runQuery(
   params: RunQueryParams,
   options: CallOptions = {},
 ): Promise<QueryResult> {
-  const reading = await open(host, params.database);
+  const reading = await openReading(host, params.database);
   const extents = { total: 0, read: 0, fromCache: 0 };
-  const resolve = (source: SourceRef): SourceExtents => {
-    const table = reading.state.tables.get(source.table);
-    if (!table)
-      throw new SharingError('TableNotFound', `Database '${params.database}' has no table '${source.table}'.`);
-    const files = [...table.extents.keys()].map(reading.locate);
-    extents.total += files.length;
-    extents.read += files.length;
-    extents.fromCache += files.filter((file) => file.cached).length;
-    const columns = source.columns.map((id) => {
-      const column = table.columns.find((candidate) => candidate.id === id);
-      if (!column)
-        throw new SharingError(
-          'QueryFailed',
-          `Table '${source.table}' changed while the query was compiled. Run it again.`,
-          'transient',
-        );
-      return column;
-    });
-    return { columns, files: files.map((file) => file.path) };
-  };
+  const resolve = sourcesOf(reading, params.database, extents);
   const signals = [options.signal, reading.signal].filter((signal) => signal !== undefined);
   const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
   try {
@@ -74,7 +55,35 @@ export async function runQuery(
   }
 }
 
-async function open(host: ClusterHost, database: string): Promise<Reading> {
+/** Finds the extents of each table that a query reads, and counts them. */
+export function sourcesOf(
+  reading: Reading,
+  database: string,
+  extents: { total: number; read: number; fromCache: number } = { total: 0, read: 0, fromCache: 0 },
+): (source: SourceRef) => SourceExtents {
+  return (source) => {
+    const table = reading.state.tables.get(source.table);
+    if (!table) throw new SharingError('TableNotFound', `Database '${database}' has no table '${source.table}'.`);
+    const files = [...table.extents.keys()].map(reading.locate);
+    extents.total += files.length;
+    extents.read += files.length;
+    extents.fromCache += files.filter((file) => file.cached).length;
+    const columns = source.columns.map((id) => {
+      const column = table.columns.find((candidate) => candidate.id === id);
+      if (!column)
+        throw new SharingError(
+          'QueryFailed',
+          `Table '${source.table}' changed while the query was compiled. Run it again.`,
+          'transient',
+        );
+      return column;
+    });
+    return { columns, files: files.map((file) => file.path) };
+  };
+}
+
+/** The snapshot that is visible now, to be released when it is read. */
+export async function openReading(host: ClusterHost, database: string): Promise<Reading> {
   if (host.findFollower(database)) {
     const { snapshot, signal, locate, release } = host.follower(database).pin();
     return { state: snapshot.state, version: snapshot.version, signal, locate, release };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ModificationKind, DatabaseRole as role } from './access.ts';
 import { sharedKinds } from './filters.ts';
-import { Column } from './schema.ts';
+import { DataFormat, FileFormat } from './ingest.ts';
+import { Column, KustoType } from './schema.ts';
 
 /*
  * Management commands of Kusto as plain data. Source of the grammar: Microsoft's parser; of the meaning: Kusto
@@ -55,8 +56,111 @@ const follower = [
   command('dropFollowerDatabases', { databases: names, leader }),
 ] as const;
 
+const described = { folder: z.string().optional(), docString: z.string().optional() };
+/** What `.create`, `.create ifnotexists`, `.create-or-alter` and `.alter` do with what there is. */
+const mode = z.enum(['create', 'createIfNotExists', 'createOrAlter', 'alter']);
+/** Of what a policy is: of these tables, or else of the database. */
+const owner = { database: database.optional(), tables: names.optional() };
+
+/** On the leader: what there is. */
+const entities = [
+  command('createDatabase', { database }),
+  command('dropDatabase', { database }),
+  command('createTables', {
+    tables: z.array(z.object({ name: z.string(), columns })).readonly(),
+    existing: z.enum(['keep', 'merge']),
+    ...described,
+  }),
+  command('alterTable', { table: z.string(), columns, merge: z.boolean() }),
+  command('renameColumns', {
+    renames: z.array(z.object({ table: z.string(), from: z.string(), to: z.string() })).readonly(),
+  }),
+  command('dropColumns', { table: z.string(), columns: names }),
+  command('alterColumnType', { table: z.string(), column: z.string(), type: KustoType }),
+  command('renameTable', { table: z.string(), to: z.string() }),
+  command('dropTables', { tables: names, ifExists: z.boolean() }),
+  command('setFunction', { mode, name: z.string(), parameters: z.string(), body: z.string(), ...described }),
+  command('setMaterializedView', {
+    mode,
+    name: z.string(),
+    source: z.string(),
+    query: z.string(),
+    backfill: z.boolean(),
+    ...described,
+  }),
+  command('setExternalTable', {
+    mode,
+    name: z.string(),
+    columns,
+    tableKind: z.string(),
+    dataFormat: z.string(),
+    connections: names,
+    ...described,
+  }),
+  command('dropEntities', {
+    of: z.enum(['functions', 'materializedViews', 'externalTables']),
+    names,
+    ifExists: z.boolean(),
+  }),
+] as const;
+
+/** On the leader: who may do what, and how long data stay. */
+const rules = [
+  command('changeDatabasePrincipals', {
+    database,
+    change: z.enum(['add', 'drop', 'set']),
+    role,
+    principals: names,
+    notes: z.string().optional(),
+  }),
+  /** Without `hotSpan` the policy is deleted. */
+  command('alterCachingPolicy', { ...owner, hotSpan: z.number().optional() }),
+  /** What is absent stays as it is; null keeps data for ever. */
+  command('alterRetentionPolicy', {
+    ...owner,
+    softDelete: z.number().nullable().optional(),
+    recoverable: z.boolean().optional(),
+  }),
+  command('deleteRetentionPolicy', owner),
+  command('showPolicy', {
+    policy: z.enum(['caching', 'retention']),
+    database: database.optional(),
+    table: z.string().optional(),
+  }),
+] as const;
+
+/** On the leader: data in and out. A `query` is the offset in the text at which it begins. */
+const data = [
+  command('ingestInline', { table: z.string(), data: z.string(), format: DataFormat }),
+  command('ingestFiles', { table: z.string(), paths: names, format: FileFormat }),
+  command('setTable', {
+    mode: z.enum(['set', 'append', 'setOrAppend', 'setOrReplace']),
+    table: z.string(),
+    query: z.int(),
+  }),
+  command('dropExtents', { extents: names.optional(), table: z.string().optional(), query: z.int().optional() }),
+  command('clearTable', { table: z.string() }),
+] as const;
+
+/** On leaders and followers alike. */
+const shows = [
+  command('showDatabases', {}),
+  command('showDatabaseDetails', { database: database.optional() }),
+  command('showDatabaseSchema', { database: database.optional() }),
+  command('showDatabasePrincipals', { database: database.optional() }),
+  command('showClusterPrincipals', {}),
+  command('showTables', { tables: names.optional(), details: z.boolean() }),
+  command('showTableSchema', { table: z.string(), as: z.enum(['json', 'csl']) }),
+  command('showExtents', { tables: names.optional(), database: database.optional(), isCluster: z.boolean() }),
+  command('showFunctions', { name: z.string().optional() }),
+  command('showMaterializedViews', { name: z.string().optional() }),
+  command('showExternalTables', { name: z.string().optional() }),
+  command('showSharingJournal', {}),
+  command('showSharingUsage', {}),
+] as const;
+
 /** Everything that a management command of the embedded engine can be. */
-export const ManagementCommand = z.discriminatedUnion('kind', [...follower]);
+export const ManagementCommand = z.discriminatedUnion('kind', [...follower, ...entities, ...rules, ...data, ...shows]);
 export type ManagementCommand = z.infer<typeof ManagementCommand>;
 export type ManagementCommandOf<K extends ManagementCommand['kind']> = Extract<ManagementCommand, { kind: K }>;
 

@@ -6,13 +6,14 @@ import { isCommand, runCommand } from '../management/runCommand.ts';
 import { runQuery } from '../queries.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
+import { ledgerApi } from './ledgerApi.ts';
 
 type DataApi = Api<'inspectFile' | 'ingestFile' | 'runQuery' | 'fetchRows' | 'closeResult'>;
 
 /** Rows in and out. */
 export function dataApi(context: EngineContext): DataApi {
   const { workspace, data, principal } = context;
-  const commandApi = { ...clusterApi(context), ...followingApi(context) };
+  const commandApi = { ...clusterApi(context), ...followingApi(context), ...ledgerApi(context) };
   return {
     inspectFile: ({ path, format }) => data.inspectFile(toPath(path), format),
     async ingestFile(params, call) {

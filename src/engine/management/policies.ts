@@ -1,3 +1,5 @@
+import type { RetentionPolicy } from '../../sharing/database/state.ts';
+
 const day = 86_400_000;
 
 /** Milliseconds as .NET writes a TimeSpan: `[d.]hh:mm:ss[.fffffff]`. */
@@ -20,4 +22,15 @@ export function cachingPolicy(hotSpan: number | null): {
 } {
   const span = { Value: hotSpan === null ? longest : timeSpan(hotSpan) };
   return { DataHotSpan: span, IndexHotSpan: span };
+}
+
+/** A retention policy as Kusto shows it. */
+export function retentionPolicy({ softDelete, recoverable }: RetentionPolicy): {
+  readonly SoftDeletePeriod: string;
+  readonly Recoverability: 'Enabled' | 'Disabled';
+} {
+  return {
+    SoftDeletePeriod: softDelete === null ? longest : timeSpan(softDelete),
+    Recoverability: recoverable ? 'Enabled' : 'Disabled',
+  };
 }

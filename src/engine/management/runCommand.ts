@@ -6,15 +6,25 @@ import type { Column, DatabaseSchema } from '../../protocol/schema.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
 import { type Answer, answerQuery, overAnswer } from './answer.ts';
+import { dataHandlers } from './dataCommands.ts';
+import { entityHandlers } from './entityCommands.ts';
 import { followerHandlers } from './followerCommands.ts';
+import { policyHandlers } from './policyCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
+import { showHandlers } from './showCommands.ts';
 
 /** Whether a text is a management command and not a query: comments before it do not count. */
 export function isCommand(text: string): boolean {
   return /^(?:\s|\/\/[^\n]*(?:\n|$))*\./.test(text);
 }
 
-const handlers: Handlers<ManagementCommand['kind']> = { ...followerHandlers };
+const handlers: Handlers<ManagementCommand['kind']> = {
+  ...followerHandlers,
+  ...entityHandlers,
+  ...policyHandlers,
+  ...dataHandlers,
+  ...showHandlers,
+};
 
 /** Runs a management command as whoever acts, and what is piped after it; its answer is an ordinary result. */
 export async function runCommand(
@@ -29,8 +39,11 @@ export async function runCommand(
   const { command, columns: known, pipe } = await compiler.parseCommand(params.text);
   options.signal?.throwIfAborted();
   const compileTime = clock.now() - started;
-  const scope: CommandScope = { context, host, database: params.database, api, options };
-  const answer = await run(command, scope);
+  const { database, text } = params;
+  const run = (other: string): Promise<QueryResult> =>
+    runCommand(context, api, host, { ...params, text: other }, options);
+  const scope: CommandScope = { context, host, database, api, options, text, columns: known, run };
+  const answer = await execute(command, scope);
   const columns = answer.columns ?? known;
   const query =
     pipe === undefined
@@ -52,7 +65,7 @@ export async function runCommand(
   };
 }
 
-function run<K extends ManagementCommand['kind']>(
+function execute<K extends ManagementCommand['kind']>(
   command: ManagementCommandOf<K> & { readonly kind: K },
   scope: CommandScope,
 ): Promise<Answer> {

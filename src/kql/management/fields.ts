@@ -24,24 +24,39 @@ const roles: Readonly<Record<string, DatabaseRole>> = {
 export class Fields {
   readonly command: Element;
   readonly #fields: Field[] = [];
-  /** The words of the command that are no values. */
+  /** The words of the command that are no values, in lower case. */
   readonly words: ReadonlySet<string>;
 
-  constructor(command: Element, root: Element) {
+  /** Offset of the text after `<|`. */
+  readonly queryStart: number | undefined;
+  readonly #text: string;
+
+  constructor(command: Element, root: Element, text: string) {
     this.command = command;
+    this.#text = text;
     const words = new Set<string>();
+    let queryStart: number | undefined;
     const collect = (element: Element): void => {
       for (let i = 0; i < element.ChildCount; i += 1) {
         const child = element.GetChild(i);
         if (!child) continue;
         const name = child.NameInParent;
-        if (holders.has(kindOf(child))) collect(child);
+        const kind = kindOf(child);
+        if (holders.has(kind)) collect(child);
         else if (name) this.#fields.push({ name, element: child });
-        else words.add(sourceOf(child));
+        else if (kind === 'FunctionDeclaration') this.#fields.push({ name: kind, element: child });
+        else if (kind === 'LessThanBarToken') queryStart = child.TextStart + child.Width;
+        else words.add(sourceOf(child).toLowerCase());
       }
     };
     collect(root);
     this.words = words;
+    this.queryStart = queryStart;
+  }
+
+  /** A part of the command as it was written, comments and line breaks included. */
+  textOf(element: Element): string {
+    return this.#text.slice(element.TextStart, element.TextStart + element.Width);
   }
 
   has(name: string): boolean {

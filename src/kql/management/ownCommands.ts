@@ -41,6 +41,14 @@ const ownCommands: readonly OwnCommand[] = [
         .filter((each) => each !== ''),
     }),
   ),
+  own('show sharing journal', () => ({ kind: 'showSharingJournal' })),
+  own('show sharing usage', () => ({ kind: 'showSharingUsage' })),
+  own('show extents', () => ({ kind: 'showExtents', isCluster: false })),
+  // The documentation has it with a name as well.
+  own(`show database ${database} details`, ({ database: name = '' }) => ({
+    kind: 'showDatabaseDetails',
+    database: unbracketed(name),
+  })),
 ];
 
 /** The command at the start of the text that is one of our own, and where it ends. */

@@ -4,11 +4,15 @@ import type { Column } from '../../protocol/schema.ts';
 import { KustoType } from '../../protocol/schema.ts';
 import { type Element, elements, items, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
 import { notSupported } from '../refusal.ts';
+import { dataReaders } from './dataCommands.ts';
+import { entityReaders } from './entityCommands.ts';
 import { Fields } from './fields.ts';
 import { followerReaders, type Readers } from './followerCommands.ts';
 import { readOwnCommand } from './ownCommands.ts';
+import { policyReaders } from './policyCommands.ts';
+import { showReaders } from './showCommands.ts';
 
-const readers: Readers = { ...followerReaders };
+const readers: Readers = { ...followerReaders, ...entityReaders, ...policyReaders, ...dataReaders, ...showReaders };
 
 /**
  * Reads a management command. Only its grammar is checked here: whether what it names exists is for who runs it.
@@ -28,7 +32,11 @@ export function parseCommand(text: string): ParsedCommand {
   const { CommandKind, Custom } = command as Kusto.Language.Syntax.CustomCommand;
   const reader = readers[CommandKind ?? ''];
   if (!reader || !Custom) throw unknown(command);
-  return { command: reader(new Fields(command, Custom)), columns: columnsOf(CommandKind ?? ''), ...pipeAt(text, end) };
+  return {
+    command: reader(new Fields(command, Custom, text)),
+    columns: columnsOf(CommandKind ?? ''),
+    ...pipeAt(text, end),
+  };
 }
 
 interface Found {

@@ -46,7 +46,9 @@ describe('stored functions and materialized views in queries', function () {
     assert.ok(statement);
     const duck = await openDuck();
     await duck.run("CREATE TABLE t AS SELECT * FROM (VALUES (1::BIGINT, 'x'), (5, 'x'), (7, 'y')) AS v(c1, c2)");
-    return (await rowsOf(duck, statement, () => '(SELECT * FROM t)')).map((row) => [...row]);
+    return (await rowsOf(duck, statement, () => '(SELECT * FROM t)'))
+      .map((row) => [...row])
+      .sort((a, b) => (String(a) < String(b) ? -1 : 1));
   }
 
   const cases: readonly (readonly [string, unknown[][]])[] = [
@@ -61,6 +63,14 @@ describe('stored functions and materialized views in queries', function () {
         ['y', 7n, 7n],
       ],
     ],
+    [
+      'ByTeam',
+      [
+        ['x', 6n, 5n],
+        ['y', 7n, 7n],
+      ],
+    ],
+    ['union ByTeam, (T | take 0) | count', [[2n]]],
     ['T | join kind=inner ByTeam on b | summarize count()', [[3n]]],
     ['let ByTeam = T | take 0; ByTeam | count', [[0n]]],
     ['let a = 100; Above(5) | count', [[2n]]],

@@ -1,0 +1,83 @@
+import type { FollowerOverrides } from '../../protocol/following.ts';
+import type { DatabaseAction } from '../../sharing/access/roles.ts';
+import type { OwnedDatabase } from '../../sharing/cluster/state.ts';
+import { tableNotFound } from '../../sharing/database/decision.ts';
+import type { DatabaseState, Table } from '../../sharing/database/state.ts';
+import { noCachingOverride } from '../../sharing/following/attachment.ts';
+import { authorize, maySee } from '../authorize.ts';
+import { extentsFolder } from '../layout.ts';
+import type { DatabaseJournal } from '../specs.ts';
+import type { CommandScope } from './scope.ts';
+
+/** A database, owned or followed, as the principal who acts sees it now. */
+export interface VisibleDatabase {
+  readonly name: string;
+  readonly id: string;
+  readonly access: 'ReadWrite' | 'ReadOnlyFollowing';
+  readonly state: DatabaseState;
+  readonly version: number;
+  /** By which overrides the leader's caching policies hold here. */
+  readonly caching: Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
+}
+
+const ownPolicies = { cachingKind: 'none', caching: noCachingOverride } as const;
+
+export async function visibleDatabase(scope: CommandScope, name = scope.database): Promise<VisibleDatabase> {
+  const { host, context } = scope;
+  const follower = host.findFollower(name);
+  if (follower) {
+    if (!maySee(host, context.principal(), name)) authorize(host, context.principal(), 'query', name);
+    const { snapshot, release } = follower.pin();
+    release();
+    const { state, version } = snapshot;
+    const { databaseId: id, localName } = follower.link;
+    return { name: localName, id, access: 'ReadOnlyFollowing', state, version, caching: follower.overrides };
+  }
+  const owned = host.owned(name);
+  if (!maySee(host, context.principal(), name)) authorize(host, context.principal(), 'query', name);
+  const { journal } = await host.database(owned);
+  await journal.refresh();
+  const { state, version } = journal;
+  return { name: owned.name, id: owned.id, access: 'ReadWrite', state, version, caching: ownPolicies };
+}
+
+/** Every database of the cluster that the principal sees. */
+export async function visibleDatabases(scope: CommandScope): Promise<readonly VisibleDatabase[]> {
+  const { host, context } = scope;
+  const owned = [...host.state.databases.values()].map(({ name }) => name);
+  const followed = host.followers.all.filter(({ visible }) => visible).map(({ link }) => link.localName);
+  const names = [...owned, ...followed].filter((name) => maySee(host, context.principal(), name));
+  return Promise.all(names.sort((a, b) => a.localeCompare(b, 'en')).map((name) => visibleDatabase(scope, name)));
+}
+
+/** A database that can be written to, by a principal who may. */
+export interface WritableDatabase {
+  readonly owned: OwnedDatabase;
+  readonly journal: DatabaseJournal;
+  /** Of its extents. */
+  readonly folder: string;
+}
+
+/** Throws `DatabaseIsFollower`, which names the leader, for a followed database. */
+export async function writable(
+  { host, context, database }: CommandScope,
+  action: DatabaseAction,
+  name = database,
+): Promise<WritableDatabase> {
+  const owned = host.owned(name);
+  authorize(host, context.principal(), action, name);
+  const { journal } = await host.database(owned);
+  return { owned, journal, folder: extentsFolder(host.databaseFolder(owned.id)) };
+}
+
+export function tableOf(state: DatabaseState, name: string): Table {
+  const table = state.tables.get(name);
+  if (!table) throw tableNotFound(state, name);
+  return table;
+}
+
+/** The tables of these names, or all of them in order. */
+export function tablesOf(state: DatabaseState, names: readonly string[] | undefined): readonly Table[] {
+  if (names) return names.map((name) => tableOf(state, name));
+  return [...state.tables.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}

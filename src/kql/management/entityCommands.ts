@@ -1,0 +1,180 @@
+import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
+import { type Column, KustoType } from '../../protocol/schema.ts';
+import { type Element, elements, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
+import { invalid, notSupported } from '../refusal.ts';
+import { type Fields, nameOf } from './fields.ts';
+import type { Readers } from './followerCommands.ts';
+
+type Mode = ManagementCommandOf<'setFunction'>['mode'];
+
+/** Commands that make, change and drop databases, tables, columns, functions, views and external tables. */
+export const entityReaders: Readers = {
+  CreateDatabase: (fields) => {
+    if (fields.words.has('persist')) throw notSupported(fields.command, "'persist': it chooses where data lie");
+    return { kind: 'createDatabase', database: fields.name('DatabaseName') };
+  },
+  DetachDatabase: (fields) => ({ kind: 'dropDatabase', database: fields.name('DatabaseName') }),
+  CreateTable: (fields) => createTables(fields, 'keep'),
+  CreateTables: (fields) => createTables(fields, 'keep'),
+  CreateMergeTable: (fields) => createTables(fields, 'merge'),
+  CreateMergeTables: (fields) => createTables(fields, 'merge'),
+  AlterTable: (fields) => ({ kind: 'alterTable', ...oneTable(fields), merge: false }),
+  AlterMergeTable: (fields) => ({ kind: 'alterTable', ...oneTable(fields), merge: true }),
+  RenameColumn: (fields) => renameColumns(fields),
+  RenameColumns: (fields) => renameColumns(fields),
+  DropColumn: (fields) => {
+    const { table, column } = pathOf(must(fields.elements('ColumnName')[0]));
+    return { kind: 'dropColumns', table, columns: [column] };
+  },
+  DropTableColumns: (fields) => ({
+    kind: 'dropColumns',
+    table: fields.name('TableName'),
+    columns: fields.names('ColumnName'),
+  }),
+  AlterColumnType: (fields) => ({
+    kind: 'alterColumnType',
+    ...pathOf(must(fields.elements('ColumnName')[0])),
+    type: typeOf(must(fields.elements('ColumnType')[0])),
+  }),
+  RenameTable: (fields) => ({
+    kind: 'renameTable',
+    table: fields.name('TableName'),
+    to: fields.name('NewTableName'),
+  }),
+  DropTable: (fields) => dropTables(fields),
+  DropTables: (fields) => dropTables(fields),
+  CreateFunction: (fields) => setFunction(fields, fields.words.has('ifnotexists') ? 'createIfNotExists' : 'create'),
+  CreateOrAlterFunction: (fields) => setFunction(fields, 'createOrAlter'),
+  AlterFunction: (fields) => setFunction(fields, 'alter'),
+  DropFunction: (fields) => dropEntities(fields, 'functions', 'FunctionName'),
+  DropFunctions: (fields) => dropEntities(fields, 'functions', 'FunctionName'),
+  CreateMaterializedView: (fields) => setView(fields, fields.words.has('ifnotexists') ? 'createIfNotExists' : 'create'),
+  CreateOrAlterMaterializedView: (fields) => setView(fields, 'createOrAlter'),
+  AlterMaterializedView: (fields) => setView(fields, 'alter'),
+  DropMaterializedView: (fields) => dropEntities(fields, 'materializedViews', 'MaterializedViewName'),
+  CreateStorageExternalTable: (fields) => setExternalTable(fields, 'create'),
+  CreateOrAlterStorageExternalTable: (fields) => setExternalTable(fields, 'createOrAlter'),
+  AlterStorageExternalTable: (fields) => setExternalTable(fields, 'alter'),
+  DropExternalTable: (fields) => dropEntities(fields, 'externalTables', 'ExternalTableName'),
+};
+
+function createTables(fields: Fields, existing: 'keep' | 'merge'): ManagementCommand {
+  return { kind: 'createTables', tables: tablesOf(fields), existing, ...described(fields) };
+}
+
+function oneTable(fields: Fields): { readonly table: string; readonly columns: readonly Column[] } {
+  const [table] = tablesOf(fields);
+  return { table: must(table).name, columns: must(table).columns };
+}
+
+/** `T (a: long, b: string), U (…)`: each name of a table is followed by those of its columns. */
+function tablesOf(fields: Fields): ManagementCommandOf<'createTables'>['tables'] {
+  const tables: { name: string; columns: Column[] }[] = [];
+  let column = '';
+  for (const { name, element } of fields.inOrder) {
+    if (name === 'TableName') tables.push({ name: nameOf(element), columns: [] });
+    if (name === 'ColumnName') column = nameOf(element);
+    if (name === 'ColumnType') tables.at(-1)?.columns.push({ name: column, type: typeOf(element) });
+  }
+  return tables;
+}
+
+/** Kusto has several words for some of its types. */
+function typeOf(element: Element): KustoType {
+  const word = sourceOf(element);
+  const type = KustoType.safeParse(kql().Symbols.ScalarTypes.GetSymbol(word)?.Name ?? word);
+  if (!type.success) throw invalid(element, `'${word}' is not a type of a column.`);
+  return type.data;
+}
+
+function pathOf(element: Element): { readonly table: string; readonly column: string } {
+  if (kindOf(element) !== 'PathExpression') throw invalid(element, "Write the column as 'Table.Column'.");
+  const { Expression, Selector } = element as Kusto.Language.Syntax.PathExpression;
+  if (kindOf(must(Expression)) === 'PathExpression') throw notSupported(element, 'columns of another database');
+  return { table: nameOf(must(Expression)), column: nameOf(must(Selector)) };
+}
+
+function renameColumns(fields: Fields): ManagementCommand {
+  const to = fields.names('NewColumnName');
+  const renames = fields.elements('ColumnName').map((element, i) => {
+    const { table, column } = pathOf(element);
+    return { table, from: column, to: to[i] ?? '' };
+  });
+  return { kind: 'renameColumns', renames };
+}
+
+function dropTables(fields: Fields): ManagementCommand {
+  return { kind: 'dropTables', tables: fields.names('TableName'), ifExists: fields.words.has('ifexists') };
+}
+
+function dropEntities(fields: Fields, of: ManagementCommandOf<'dropEntities'>['of'], name: string): ManagementCommand {
+  return { kind: 'dropEntities', of, names: fields.names(name), ifExists: fields.words.has('ifexists') };
+}
+
+export function described(fields: Fields): { readonly folder?: string; readonly docString?: string } {
+  const { folder, docstring } = fields.properties();
+  return { ...(folder !== undefined && { folder }), ...(docstring !== undefined && { docString: docstring }) };
+}
+
+function setFunction(fields: Fields, mode: Mode): ManagementCommand {
+  const declaration = must(fields.elements('FunctionDeclaration')[0]) as Kusto.Language.Syntax.FunctionDeclaration;
+  const parameters = fields.textOf(must(declaration.Parameters));
+  const body = fields.textOf(must(declaration.Body));
+  return { kind: 'setFunction', mode, name: fields.name('FunctionName'), parameters, body, ...described(fields) };
+}
+
+/** Only what the view is can be kept: `T | … | summarize …`, which the service demands as well. */
+function setView(fields: Fields, mode: Mode): ManagementCommand {
+  if (fields.words.has('async')) throw notSupported(fields.command, "'async'");
+  const body = must(fields.elements('SourceBody')[0]) as Kusto.Language.Syntax.FunctionBody;
+  const query = must(body.Expression);
+  const source = fields.name('SourceTableName');
+  const isSummary =
+    elements<Node>(body.Statements).length === 0 &&
+    kindOf(query) === 'PipeExpression' &&
+    kindOf(must((query as Kusto.Language.Syntax.PipeExpression).Operator)) === 'SummarizeOperator';
+  let first: Element = query;
+  while (kindOf(first) === 'PipeExpression') first = must((first as Kusto.Language.Syntax.PipeExpression).Expression);
+  if (!isSummary || nameOf(first) !== source) {
+    throw invalid(
+      query,
+      `The query of a materialized view begins with its source '${source}' and ends with 'summarize'.`,
+    );
+  }
+  const { backfill, effectivedatetime, lookback } = fields.properties();
+  const limit = effectivedatetime ?? lookback;
+  if (limit !== undefined)
+    throw notSupported(fields.command, 'a view of a part of its source (effectiveDateTime, lookback)');
+  return {
+    kind: 'setMaterializedView',
+    mode,
+    name: fields.name('MaterializedViewName'),
+    source,
+    query: fields.textOf(query).trim(),
+    backfill: backfill === 'true',
+    ...described(fields),
+  };
+}
+
+function setExternalTable(fields: Fields, mode: Mode): ManagementCommand {
+  return {
+    kind: 'setExternalTable',
+    mode,
+    name: fields.name('ExternalTableName'),
+    columns: columnsOf(fields),
+    tableKind: sourceOf(must(fields.elements('TableKind')[0])),
+    dataFormat: sourceOf(must(fields.elements('DataFormatKind')[0])),
+    connections: fields.strings('StorageConnectionString').map(withoutSecret),
+    ...described(fields),
+  };
+}
+
+function columnsOf(fields: Fields): readonly Column[] {
+  const names = fields.names('ColumnName');
+  return fields.elements('ColumnType').map((type, i) => ({ name: names[i] ?? '', type: typeOf(type) }));
+}
+
+/** Nothing reads what lies there, so that no key has to be kept: what follows the first `;` is one, and so is a query of a URI. */
+function withoutSecret(connection: string): string {
+  return connection.replace(/[;?].*$/s, (secret) => `${secret[0] ?? ''}******`);
+}

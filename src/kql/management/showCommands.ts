@@ -1,0 +1,34 @@
+import type { Fields } from './fields.ts';
+import type { Readers } from './followerCommands.ts';
+
+/** Commands that only look. */
+export const showReaders: Readers = {
+  ShowClusterDatabases: () => ({ kind: 'showDatabases' }),
+  ShowDatabaseDetails: () => ({ kind: 'showDatabaseDetails' }),
+  ShowDatabaseSchema: (fields) => ({ kind: 'showDatabaseSchema', ...databaseOf(fields) }),
+  ShowDatabasePrincipals: (fields) => ({ kind: 'showDatabasePrincipals', ...databaseOf(fields) }),
+  ShowClusterPrincipals: () => ({ kind: 'showClusterPrincipals' }),
+  ShowTables: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: false }),
+  ShowTablesDetails: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: true }),
+  ShowTableDetails: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: true }),
+  ShowTableSchemaAsJson: (fields) => ({ kind: 'showTableSchema', table: fields.name('TableName'), as: 'json' }),
+  ShowTableCslSchema: (fields) => ({ kind: 'showTableSchema', table: fields.name('TableName'), as: 'csl' }),
+  ShowTableExtents: (fields) => ({ kind: 'showExtents', ...tablesOf(fields), isCluster: false }),
+  ShowTablesExtents: (fields) => ({ kind: 'showExtents', ...tablesOf(fields), isCluster: false }),
+  ShowDatabaseExtents: (fields) => ({ kind: 'showExtents', ...databaseOf(fields), isCluster: false }),
+  ShowClusterExtents: () => ({ kind: 'showExtents', isCluster: true }),
+  ShowFunctions: () => ({ kind: 'showFunctions' }),
+  ShowFunction: (fields) => ({ kind: 'showFunctions', name: fields.name('FunctionName') }),
+  ShowMaterializedViews: () => ({ kind: 'showMaterializedViews' }),
+  ShowMaterializedView: (fields) => ({ kind: 'showMaterializedViews', name: fields.name('MaterializedViewName') }),
+  ShowExternalTables: () => ({ kind: 'showExternalTables' }),
+  ShowExternalTable: (fields) => ({ kind: 'showExternalTables', name: fields.name('ExternalTableName') }),
+};
+
+function databaseOf(fields: Fields): { readonly database?: string } {
+  return fields.has('DatabaseName') ? { database: fields.name('DatabaseName') } : {};
+}
+
+function tablesOf(fields: Fields): { readonly tables?: readonly string[] } {
+  return fields.has('TableName') ? { tables: fields.names('TableName') } : {};
+}
