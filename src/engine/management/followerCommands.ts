@@ -85,7 +85,15 @@ export const followerHandlers: Handlers<
     return show(scope.host.followers.all.filter(isRenamed));
   },
   async dropFollowerDatabases({ databases, leader }, scope) {
-    for (const database of databases) target(scope, database, leader);
+    for (const database of databases) {
+      const { attachment } = target(scope, database, leader).link;
+      if (attachment.scope.kind === 'all') {
+        throw new SharingError(
+          'InvalidArgument',
+          `'${database}' is followed with all databases of '${attachment.leader.clusterName}' by configuration '${attachment.configuration}'. Detach that configuration instead.`,
+        );
+      }
+    }
     for (const database of databases) await scope.api.detachDatabase({ cluster: scope.host.uri, database });
     return show(scope.host.followers.all);
   },

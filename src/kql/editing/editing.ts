@@ -1,4 +1,5 @@
 import { type Globals, items, kql, must } from '../kustoLanguage.ts';
+import { isFalse } from '../management/falseDiagnostics.ts';
 import type { Block, CompletionEntry, Document, EditingDiagnostic, FoldingSpan, Hover, TextEdit } from './types.ts';
 
 type CodeBlock = Kusto.Language.Editor.CodeBlock;
@@ -58,11 +59,24 @@ function entry(diagnostic: Kusto.Language.Diagnostic, offset: number): EditingDi
 export function diagnosticsOf(document: Document, globals?: Globals): readonly EditingDiagnostic[] {
   return codeBlocks(document, globals).flatMap((block) => {
     if (globals !== undefined) {
-      return items<Kusto.Language.Diagnostic>(must(block.Service).GetDiagnostics()).map((d) => entry(d, 0));
+      const found = items<Kusto.Language.Diagnostic>(must(block.Service).GetDiagnostics());
+      return withoutFalse(found, block, block.Start).map((d) => entry(d, 0));
     }
     const parsed = must(kql().KustoCode.Parse(must(block.Text)));
-    return items<Kusto.Language.Diagnostic>(parsed.GetDiagnostics()).map((d) => entry(d, block.Start));
+    const found = items<Kusto.Language.Diagnostic>(parsed.GetDiagnostics());
+    return withoutFalse(found, block, 0).map((d) => entry(d, block.Start));
   });
+}
+
+/** `offset` is where the block begins in what the diagnostics count from. */
+function withoutFalse(
+  found: readonly Kusto.Language.Diagnostic[],
+  block: CodeBlock,
+  offset: number,
+): readonly Kusto.Language.Diagnostic[] {
+  if (block.Kind !== 'Command') return found;
+  const text = must(block.Text);
+  return found.filter(({ Code, Start }) => !isFalse({ Code, Start: Start - offset }, text));
 }
 
 function serviceAt(

@@ -12,7 +12,10 @@ const database = String.raw`(?<database>\[\s*'[^']*'\s*\]|\[\s*"[^"]*"\s*\]|[\w.
 
 function own(words: string, read: OwnCommand['read']): OwnCommand {
   return {
-    pattern: new RegExp(String.raw`^\s*\.${words.replaceAll(' ', String.raw`\s+`)}\s*(?=\||;?\s*$)`, 'is'),
+    pattern: new RegExp(
+      String.raw`^(?:\s|//[^\n]*\n)*\.${words.replaceAll(' ', String.raw`\s+`)}\s*(?=\||;?\s*$)`,
+      'is',
+    ),
     read,
   };
 }

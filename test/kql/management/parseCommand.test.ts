@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { loadKustoLanguage } from '../../../src/kql/kustoLanguage.ts';
+import { diagnosticsOf } from '../../../src/kql/editing/editing.ts';
+import { type Globals, loadKustoLanguage } from '../../../src/kql/kustoLanguage.ts';
 import { parseCommand } from '../../../src/kql/management/parseCommand.ts';
+import { globalsOf } from '../../../src/kql/schemaSymbols.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { ManagementCommand } from '../../../src/protocol/management.ts';
 
@@ -24,7 +26,11 @@ function refusal(text: string): SharingError {
 
 describe('management commands', function () {
   this.timeout(60_000);
-  before(() => loadKustoLanguage());
+  let globals: Globals;
+  before(() => {
+    loadKustoLanguage();
+    globals = globalsOf({ cluster: 'contoso', name: 'Db', version: '1', tables: [] });
+  });
 
   const follower: readonly (readonly [string, ManagementCommand])[] = [
     ['.show follower database MyDb', { kind: 'showFollowerDatabases', databases: ['MyDb'] }],
@@ -109,6 +115,76 @@ describe('management commands', function () {
     it(`reads ${text}`, () => assert.deepEqual(commandOf(text), expected));
   }
 
+  const leader: readonly (readonly [string, ManagementCommand])[] = [
+    [
+      ".create-merge table T (a: int64, ['b c']: date) with (folder='f')",
+      {
+        kind: 'createTables',
+        tables: [
+          {
+            name: 'T',
+            columns: [
+              { name: 'a', type: 'long' },
+              { name: 'b c', type: 'datetime' },
+            ],
+          },
+        ],
+        existing: 'merge',
+        folder: 'f',
+      },
+    ],
+    [
+      '.rename columns z = T.a, y = T.b',
+      {
+        kind: 'renameColumns',
+        renames: [
+          { table: 'T', from: 'a', to: 'z' },
+          { table: 'T', from: 'b', to: 'y' },
+        ],
+      },
+    ],
+    ['.drop tables (A, B) ifexists', { kind: 'dropTables', tables: ['A', 'B'], ifExists: true }],
+    [
+      '.create function ifnotexists F(x: long) {\n  // why\n  x + 1\n}',
+      {
+        kind: 'setFunction',
+        mode: 'createIfNotExists',
+        name: 'F',
+        parameters: '(x: long)',
+        body: '{\n  // why\n  x + 1\n}',
+      },
+    ],
+    [
+      '.alter-merge table T policy retention softdelete = 10d recoverability = disabled',
+      { kind: 'alterRetentionPolicy', tables: ['T'], softDelete: 10 * day, recoverable: false },
+    ],
+    ['.delete database Db policy caching', { kind: 'alterCachingPolicy', database: 'Db' }],
+    ['.ingest inline into table T <| 1,a\n2,b', { kind: 'ingestInline', table: 'T', data: '1,a\n2,b', format: 'csv' }],
+    ['.set-or-replace T <| U | take 1', { kind: 'setTable', mode: 'setOrReplace', table: 'T', query: 20 }],
+    ['// first\n.show sharing journal', { kind: 'showSharingJournal' }],
+    ['.show database Db details', { kind: 'showDatabaseDetails', database: 'Db' }],
+    [
+      '.set database Db viewers none',
+      { kind: 'changeDatabasePrincipals', database: 'Db', change: 'set', role: 'Viewer', principals: [] },
+    ],
+  ];
+  for (const [text, expected] of leader) {
+    it(`reads ${text.replaceAll('\n', ' ')}`, () => assert.deepEqual(commandOf(text), expected));
+  }
+
+  it('marks nothing as wrong in the editor that can be run', () => {
+    const texts = [
+      '.show follower database NotInScope',
+      '.show follower databases (A, B)',
+      '.alter follower database X tables include add (Plain)',
+      '.show sharing journal | take 5',
+      '.show extents',
+    ];
+    for (const text of texts) assert.deepEqual(diagnosticsOf({ uri: text, text }, globals), [], text);
+    const unknown = diagnosticsOf({ uri: 'u', text: '.show tables | where Nowhere == 1' }, globals);
+    assert.equal(unknown.length, 1);
+  });
+
   it('finds the query that follows a command', () => {
     const text = '.show follower databases | where DatabaseName == "A"';
     assert.equal(parseCommand(text).pipe, text.indexOf('|'));
@@ -123,6 +199,9 @@ describe('management commands', function () {
     const malformed = refusal('.alter follower database MyDb prefetch-extents = maybe');
     assert.equal(malformed.code, 'QueryInvalid');
     assert.equal(malformed.span?.start, 49);
+    for (const text of ['.ingest async into table T "x"', '.set async T <| U', '.drop extents older 10 days from T']) {
+      assert.equal(refusal(text).code, 'QueryNotSupported', text);
+    }
     assert.match(refusal(".alter follower database MyDb metadata '{}'").message, /metadata/);
     assert.match(refusal('.alter follower database D policy caching hotdata = 3d hotindex = 2d').message, /index/);
     assert.equal(refusal('.show queries').code, 'QueryNotSupported');
