@@ -8,6 +8,7 @@ import type {
   SubscriptionSummary,
 } from '../../protocol/shares.ts';
 import { formatDuration } from '../format.ts';
+import { shortName } from '../principals/actingPrincipal.ts';
 import type { Translate } from '../translate.ts';
 import type { Presentation } from '../tree/presentation.ts';
 import type { GroupNode } from './sharingNodes.ts';
@@ -37,7 +38,13 @@ export function presentGroup(group: GroupNode['group'], t: Translate): Presentat
     subscriptions: { label: t('Subscriptions'), icon: 'inbox' },
   };
   const { label, icon } = looks[group];
-  return { label, description: '', icon: { id: icon }, contextValue: tokens('group', group), children: 'collapsed' };
+  return {
+    label,
+    description: '',
+    icon: { id: icon },
+    contextValue: tokens('group', group),
+    children: group === 'subscriptions' ? 'expanded' : 'collapsed',
+  };
 }
 
 export function presentLeaderFollower(follower: FollowerSummary, t: Translate): Presentation {
@@ -75,7 +82,7 @@ export function presentShare(share: ShareSummary, t: Translate): Presentation {
     ),
     icon: { id: 'package' },
     contextValue: 'share',
-    children: share.dataSets.length + share.invitations.length + share.subscriptions.length > 0 ? 'collapsed' : 'none',
+    children: 'collapsed',
   };
 }
 
@@ -110,8 +117,8 @@ export function presentInvitation(invitation: InvitationSummary, t: Translate, s
 export function presentSubscription(subscription: SubscriptionSummary, t: Translate): Presentation {
   const { consumer, consumerCluster, status, expiresAt } = subscription;
   return {
-    label: consumer,
-    description: parts(consumerCluster, subscriptionStatusText(status, t), status === 'Active' && expiry(expiresAt, t)),
+    label: `${shortName(consumer)} → ${consumerCluster}`,
+    description: parts(subscriptionStatusText(status, t), status === 'Active' && expiry(expiresAt, t)),
     icon: subscriptionIcon(status),
     contextValue: tokens('providedSubscription', status.toLowerCase()),
     children: 'none',

@@ -48,10 +48,10 @@ describe('nodes of sharing', () => {
     assert.equal(presentShare(someShare, english).description, '1 data set · 1 pending · 1 active');
     assert.equal(presentInvitation(someInvitation, english).description, 'pending · until 2026-12-01 10:00 UTC');
     assert.equal(presentInvitation({ ...someInvitation, status: 'Rejected' }, english).description, 'rejected');
-    assert.equal(presentSubscription(someSubscription, english).description, 'fabrikam · active');
+    assert.equal(presentSubscription(someSubscription, english).description, 'active');
     assert.equal(
       presentSubscription({ ...someSubscription, status: 'Revoking' }, english).description,
-      'fabrikam · being revoked',
+      'being revoked',
     );
   });
 

@@ -49,7 +49,7 @@ describe('tree of sharing', () => {
       '  Air',
       '    Flights',
       '    lee@fabrikam.com',
-      '    aaduser=lee@fabrikam.com',
+      '    lee@fabrikam.com → fabrikam',
     ]);
   });
 
