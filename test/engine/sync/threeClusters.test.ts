@@ -263,7 +263,7 @@ describe('three clusters', function () {
         }
         await assertReplay(world);
       }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: Number(process.env.RUNS ?? 2_000) },
     );
   });
 });
