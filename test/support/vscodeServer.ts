@@ -149,7 +149,7 @@ export class VsCodeServer implements AsyncDisposable {
     await this.writeSettings(options.theme ?? this.#theme, options.settings);
     this.#browser ??= launchChromium();
     const browser = await this.#browser;
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-US' });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     if (options.onTestLog) await page.exposeFunction('codeAutomationLog', options.onTestLog);
