@@ -14,7 +14,7 @@ const vegaData = join(repository, 'node_modules', 'vega-datasets', 'data');
 export const defaultSampleFolder: string = join(repository, 'sample');
 
 /** Raised whenever the sample changes, so that an older one is made again. */
-const sampleVersion = '4';
+const sampleVersion = '5';
 const stamp = '.sample-version';
 
 interface SampleTable {
@@ -75,6 +75,12 @@ async function fill(engine: Engine, folder: string, say: (line: string) => void)
   const contoso = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' });
   for (const database of ['Aviation', 'Seismology']) await engine.createDatabase({ cluster: contoso.uri, database });
   const fabrikam = await engine.createCluster({ folder, name: 'fabrikam', region: 'West Europe' });
+  // Somebody else of the follower, to be invited and to act as.
+  await engine.changeClusterPrincipals({
+    cluster: fabrikam.uri,
+    change: 'add',
+    principals: [{ role: 'AllDatabasesAdmin', principal: 'aaduser=lee@fabrikam.com' }],
+  });
   const local = 'ContosoAviation';
   // Followed from the start, so that its dashboard has commits to show when it is first opened.
   await engine.attachDatabase({
