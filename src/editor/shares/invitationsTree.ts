@@ -88,6 +88,7 @@ export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     const item = new vscode.TreeItem(look.label, vscode.TreeItemCollapsibleState[state]);
     item.description = look.description;
     item.contextValue = look.contextValue;
+    if (look.description !== '') item.tooltip = `${look.label} · ${look.description}`;
     item.iconPath = new vscode.ThemeIcon(
       look.icon.id,
       look.icon.color === undefined ? undefined : new vscode.ThemeColor(look.icon.color),

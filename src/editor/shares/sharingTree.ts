@@ -64,6 +64,11 @@ export class SharingTree {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Lists anew what is below these. */
+  refresh(groups: readonly GroupNode[]): void {
+    for (const listener of [...this.#listeners]) listener(groups);
+  }
+
   look(node: SharingNode): Presentation {
     return (
       this.#looks.get(node.id) ?? {

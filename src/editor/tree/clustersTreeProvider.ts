@@ -81,6 +81,8 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
       look.icon.color === undefined ? undefined : new vscode.ThemeColor(look.icon.color),
     );
     if (look.accessibleLabel !== undefined) item.accessibilityInformation = { label: look.accessibleLabel };
+    // Descriptions are cut where the side bar ends.
+    if (isSharingNode(node) && look.description !== '') item.tooltip = `${look.label} · ${look.description}`;
     if (node.kind === 'error') {
       item.command = { title: t('Retry'), command: commandIds.refresh, arguments: [node] };
       item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);

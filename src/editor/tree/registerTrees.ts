@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
-import type { AnyNode } from '../shares/sharingNodes.ts';
+import type { AnyNode, GroupNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
@@ -41,6 +41,8 @@ export function registerTrees(
   keep({ dispose: stopModel });
   keep({ dispose: stopServer });
 
+  keep(refreshFollowers(views.leader, sharing));
+
   const show = async (node: AnyNode): Promise<void> => {
     try {
       await views[node.side].reveal(node, { select: true, focus: true, expand: true });
@@ -56,6 +58,26 @@ export function registerTrees(
       await show(node);
     },
   };
+}
+
+/** Milliseconds between two looks at the reports of followers that are seen. */
+const reportsEvery = 5000;
+
+/** Followers say how far they are in reports that no one tells of: those that are seen are looked at again and again. */
+function refreshFollowers(view: vscode.TreeView<AnyNode>, sharing: SharingTree): vscode.Disposable {
+  const open = new Set<GroupNode>();
+  const timer = setInterval(() => {
+    if (view.visible && open.size > 0) sharing.refresh([...open]);
+  }, reportsEvery);
+  return vscode.Disposable.from(
+    view.onDidExpandElement(({ element }) => {
+      if (element.kind === 'group' && element.group === 'followers') open.add(element);
+    }),
+    view.onDidCollapseElement(({ element }) => {
+      if (element.kind === 'group') open.delete(element);
+    }),
+    { dispose: () => clearInterval(timer) },
+  );
 }
 
 /** Setting a key goes to another process; only a change is worth it. */

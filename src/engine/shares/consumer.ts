@@ -56,6 +56,8 @@ export async function readInvitation(context: EngineContext, token: string): Pro
       throw new SharingError(
         'InvitationForAnother',
         `The invitation is for '${claims.sub}', not for '${principal}'. Act as that person to answer it.`,
+        'user',
+        { fix: { title: 'Act As…', command: 'dataShareExplorer.actAs', arguments: [] } },
       );
     }
     const status = invitationStatus(invitation, now);
