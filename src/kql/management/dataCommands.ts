@@ -10,57 +10,38 @@ export const dataReaders: Readers = {
   IngestInlineIntoTable: (fields) => ({
     kind: 'ingestInline',
     table: fields.name('TableName'),
-    data: fields.textOf(must(fields.elements('Data')[0])),
+    data: fields.textOf(fields.first('Data')),
     format: formatOf(fields).format ?? 'csv',
   }),
-  IngestIntoTable: (fields) => {
-    refuseAsync(fields);
-    return {
-      kind: 'ingestFiles',
-      table: fields.name('TableName'),
-      paths: fields.strings('Path'),
-      format: formatOf(fields),
-    };
-  },
+  IngestIntoTable: (fields) => ({
+    kind: 'ingestFiles',
+    table: fields.name('TableName'),
+    paths: fields.strings('Path'),
+    format: formatOf(fields),
+  }),
   SetTable: (fields) => setTable(fields, 'set'),
   AppendTable: (fields) => setTable(fields, 'append'),
   SetOrAppendTable: (fields) => setTable(fields, 'setOrAppend'),
   SetOrReplaceTable: (fields) => setTable(fields, 'setOrReplace'),
-  DropExtents: (fields) => {
-    const known = new Set(['drop', 'extents', 'extent', '(', ')', ',', 'from']);
-    const other = [...fields.words].find((word) => !known.has(word));
-    if (other !== undefined || fields.has('Older'))
-      throw notSupported(fields.command, "'.drop extents' by age or size");
-    return {
-      kind: 'dropExtents',
-      ...(fields.has('ExtentId') && { extents: fields.elements('ExtentId').map(guidOf) }),
-      ...(fields.has('TableName') && { table: fields.name('TableName') }),
-      ...(fields.queryStart !== undefined && { query: fields.queryStart }),
-    };
-  },
+  DropExtents: (fields) => ({
+    kind: 'dropExtents',
+    ...(fields.has('ExtentId') && { extents: fields.elements('ExtentId').map(guidOf) }),
+    ...(fields.has('TableName') && { table: fields.name('TableName') }),
+    ...(fields.has('Query') && { query: fields.queryStart }),
+  }),
   DropExtent: (fields) => ({
     kind: 'dropExtents',
     extents: fields.elements('ExtentId').map(guidOf),
     ...(fields.has('TableName') && { table: fields.name('TableName') }),
   }),
-  ClearTableData: (fields) => {
-    refuseAsync(fields);
-    return { kind: 'clearTable', table: fields.name('TableName') };
-  },
+  ClearTableData: (fields) => ({ kind: 'clearTable', table: fields.name('TableName') }),
 };
 
 const guidOf = (element: Parameters<Fields['textOf']>[0]): string =>
   /[0-9a-f]{8}-[0-9a-f-]{27}/i.exec(sourceOf(element))?.[0]?.toLowerCase() ?? '';
 
-function refuseAsync(fields: Fields): void {
-  if (fields.words.has('async')) throw notSupported(fields.command, "'async': the command is done when it answers");
-}
-
-/** Properties of an ingestion that would change what is ingested are refused where they are not followed. */
 function formatOf(fields: Fields): FileFormat {
-  const { format, ignorefirstrecord, ...others } = fields.properties();
-  const [other] = Object.keys(others);
-  if (other !== undefined) throw notSupported(fields.command, `the property '${other}' of an ingestion`);
+  const { format, ignorefirstrecord } = fields.properties(['format', 'ignorefirstrecord']);
   const known = format === undefined ? undefined : DataFormat.safeParse(format.toLowerCase());
   if (known && !known.success) throw notSupported(fields.command, `the format '${format}'`);
   return {
@@ -73,8 +54,6 @@ function formatOf(fields: Fields): FileFormat {
 }
 
 function setTable(fields: Fields, mode: ManagementCommandOf<'setTable'>['mode']): ManagementCommand {
-  refuseAsync(fields);
-  const [property] = Object.keys(fields.properties());
-  if (property !== undefined) throw notSupported(fields.command, `the property '${property}' of an ingestion`);
+  fields.properties([]);
   return { kind: 'setTable', mode, table: fields.name('TableName'), query: must(fields.queryStart) };
 }

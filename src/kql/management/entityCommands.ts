@@ -9,10 +9,7 @@ type Mode = ManagementCommandOf<'setFunction'>['mode'];
 
 /** Commands that make, change and drop databases, tables, columns, functions, views and external tables. */
 export const entityReaders: Readers = {
-  CreateDatabase: (fields) => {
-    if (fields.words.has('persist')) throw notSupported(fields.command, "'persist': it chooses where data lie");
-    return { kind: 'createDatabase', database: fields.name('DatabaseName') };
-  },
+  CreateDatabase: (fields) => ({ kind: 'createDatabase', database: fields.name('DatabaseName') }),
   DetachDatabase: (fields) => ({ kind: 'dropDatabase', database: fields.name('DatabaseName') }),
   CreateTable: (fields) => createTables(fields, 'keep'),
   CreateTables: (fields) => createTables(fields, 'keep'),
@@ -23,7 +20,7 @@ export const entityReaders: Readers = {
   RenameColumn: (fields) => renameColumns(fields),
   RenameColumns: (fields) => renameColumns(fields),
   DropColumn: (fields) => {
-    const { table, column } = pathOf(must(fields.elements('ColumnName')[0]));
+    const { table, column } = pathOf(fields.first('ColumnName'));
     return { kind: 'dropColumns', table, columns: [column] };
   },
   DropTableColumns: (fields) => ({
@@ -33,8 +30,8 @@ export const entityReaders: Readers = {
   }),
   AlterColumnType: (fields) => ({
     kind: 'alterColumnType',
-    ...pathOf(must(fields.elements('ColumnName')[0])),
-    type: typeOf(must(fields.elements('ColumnType')[0])),
+    ...pathOf(fields.first('ColumnName')),
+    type: typeOf(fields.first('ColumnType')),
   }),
   RenameTable: (fields) => ({
     kind: 'renameTable',
@@ -111,22 +108,31 @@ function dropEntities(fields: Fields, of: ManagementCommandOf<'dropEntities'>['o
   return { kind: 'dropEntities', of, names: fields.names(name), ifExists: fields.words.has('ifexists') };
 }
 
-export function described(fields: Fields): { readonly folder?: string; readonly docString?: string } {
-  const { folder, docstring } = fields.properties();
+function described(
+  fields: Fields,
+  others: readonly string[] = [],
+): { readonly folder?: string; readonly docString?: string } {
+  const { folder, docstring } = fields.properties(['folder', 'docstring', ...others]);
   return { ...(folder !== undefined && { folder }), ...(docstring !== undefined && { docString: docstring }) };
 }
 
 function setFunction(fields: Fields, mode: Mode): ManagementCommand {
-  const declaration = must(fields.elements('FunctionDeclaration')[0]) as Kusto.Language.Syntax.FunctionDeclaration;
+  const declaration = fields.first('FunctionDeclaration') as Kusto.Language.Syntax.FunctionDeclaration;
   const parameters = fields.textOf(must(declaration.Parameters));
   const body = fields.textOf(must(declaration.Body));
-  return { kind: 'setFunction', mode, name: fields.name('FunctionName'), parameters, body, ...described(fields) };
+  return {
+    kind: 'setFunction',
+    mode,
+    name: fields.name('FunctionName'),
+    parameters,
+    body,
+    ...described(fields, ['skipvalidation']),
+  };
 }
 
 /** Only what the view is can be kept: `T | … | summarize …`, which the service demands as well. */
 function setView(fields: Fields, mode: Mode): ManagementCommand {
-  if (fields.words.has('async')) throw notSupported(fields.command, "'async'");
-  const body = must(fields.elements('SourceBody')[0]) as Kusto.Language.Syntax.FunctionBody;
+  const body = fields.first('SourceBody') as Kusto.Language.Syntax.FunctionBody;
   const query = must(body.Expression);
   const source = fields.name('SourceTableName');
   const isSummary =
@@ -141,10 +147,8 @@ function setView(fields: Fields, mode: Mode): ManagementCommand {
       `The query of a materialized view begins with its source '${source}' and ends with 'summarize'.`,
     );
   }
-  const { backfill, effectivedatetime, lookback } = fields.properties();
-  const limit = effectivedatetime ?? lookback;
-  if (limit !== undefined)
-    throw notSupported(fields.command, 'a view of a part of its source (effectiveDateTime, lookback)');
+  // A view of a part of its source (effectiveDateTime, lookback) is refused with the other properties.
+  const { backfill } = fields.properties(['backfill', 'folder', 'docstring']);
   return {
     kind: 'setMaterializedView',
     mode,
@@ -152,7 +156,7 @@ function setView(fields: Fields, mode: Mode): ManagementCommand {
     source,
     query: fields.textOf(query).trim(),
     backfill: backfill === 'true',
-    ...described(fields),
+    ...described(fields, ['backfill']),
   };
 }
 
@@ -162,8 +166,8 @@ function setExternalTable(fields: Fields, mode: Mode): ManagementCommand {
     mode,
     name: fields.name('ExternalTableName'),
     columns: columnsOf(fields),
-    tableKind: sourceOf(must(fields.elements('TableKind')[0])),
-    dataFormat: sourceOf(must(fields.elements('DataFormatKind')[0])),
+    tableKind: sourceOf(fields.first('TableKind')),
+    dataFormat: sourceOf(fields.first('DataFormatKind')),
     connections: fields.strings('StorageConnectionString').map(withoutSecret),
     ...described(fields),
   };

@@ -1,5 +1,5 @@
 import type { DatabaseRole } from '../../protocol/access.ts';
-import { type Element, kindOf, kql, must, sourceOf } from '../kustoLanguage.ts';
+import { type Element, kindOf, kql, sourceOf } from '../kustoLanguage.ts';
 import { invalid, notSupported } from '../refusal.ts';
 import { literalBody, parseTimespan } from '../syntax/literals.ts';
 
@@ -10,6 +10,16 @@ interface Field {
 
 /** Nodes that only hold others; every other named node is a value of the command. */
 const holders: ReadonlySet<string> = new Set(['CustomNode', 'List', 'SeparatedElement']);
+
+/** Words that some reader acts on, or that only join the others. */
+const understood: ReadonlySet<string> = new Set(
+  `add admins alter append as backfill caching caching-policies-modification-kind clear cluster column columns create
+  create-merge create-or-alter cslschema data database database-name-override databases dataformat delete details drop
+  extent extents external follower from function functions hot hotdata hotindex if ifexists ifnotexists include ingest
+  inline into json kind materialized-view materialized-views none on policy prefetch-extents principals
+  principals-modification-kind recoverability rename retention schema set set-or-append set-or-replace show softdelete
+  table tables to type with alter-merge principal`.split(/\s+/),
+);
 
 const roles: Readonly<Record<string, DatabaseRole>> = {
   admins: 'Admin',
@@ -27,6 +37,8 @@ export class Fields {
   /** The words of the command that are no values, in lower case. */
   readonly words: ReadonlySet<string>;
 
+  readonly #read = new Set<string>();
+  #arePropertiesRead = false;
   /** Offset of the text after `<|`. */
   readonly queryStart: number | undefined;
   readonly #text: string;
@@ -46,7 +58,8 @@ export class Fields {
         else if (name) this.#fields.push({ name, element: child });
         else if (kind === 'FunctionDeclaration') this.#fields.push({ name: kind, element: child });
         else if (kind === 'LessThanBarToken') queryStart = child.TextStart + child.Width;
-        else words.add(sourceOf(child).toLowerCase());
+        // What follows `<|` is a query or data, for others to read.
+        else if (queryStart === undefined) words.add(sourceOf(child).toLowerCase());
       }
     };
     collect(root);
@@ -60,16 +73,35 @@ export class Fields {
   }
 
   has(name: string): boolean {
+    this.#read.add(name);
     return this.#fields.some((field) => field.name === name);
   }
 
   elements(name: string): readonly Element[] {
+    this.#read.add(name);
     return this.#fields.filter((field) => field.name === name).map(({ element }) => element);
   }
 
   /** All values in order, with their names: for lists whose parts belong together. */
   get inOrder(): readonly Field[] {
+    for (const { name } of this.#fields) this.#read.add(name);
     return this.#fields;
+  }
+
+  /** The one value of this name; a form of the command that has none is not supported. */
+  first(name: string): Element {
+    const [element] = this.elements(name);
+    if (!element) throw notSupported(this.command, 'this form of the command');
+    return element;
+  }
+
+  /** What nobody asked for would silently be left undone: such a command is refused by name. */
+  refuseUnread(): void {
+    const unread = this.#fields.find(({ name }) => !this.#read.has(name) && !name.startsWith('Property'));
+    if (unread) throw notSupported(unread.element, `'${sourceOf(unread.element)}' in this command`);
+    const word = [...this.words].find((each) => /^[a-z]/.test(each) && !understood.has(each));
+    if (word !== undefined) throw notSupported(this.command, `'${word}' in this command`);
+    if (!this.#arePropertiesRead) this.properties([]);
   }
 
   names(name: string): readonly string[] {
@@ -77,7 +109,7 @@ export class Fields {
   }
 
   name(name: string): string {
-    return nameOf(must(this.elements(name)[0]));
+    return nameOf(this.first(name));
   }
 
   strings(name: string): readonly string[] {
@@ -95,14 +127,17 @@ export class Fields {
   }
 
   role(name: string): DatabaseRole {
-    const element = must(this.elements(name)[0]);
+    const element = this.first(name);
     const role = roles[sourceOf(element).toLowerCase()];
     if (!role) throw notSupported(element, `the role '${sourceOf(element)}'`);
     return role;
   }
 
-  /** `with (name = value, …)`, with names in lower case. */
-  properties(): Readonly<Record<string, string>> {
+  /** `with (name = value, …)`, with names in lower case. Others than those that are known are refused by name. */
+  properties(known: readonly string[]): Readonly<Record<string, string>> {
+    this.#arePropertiesRead = true;
+    const other = this.elements('PropertyName').find((element) => !known.includes(nameOf(element).toLowerCase()));
+    if (other) throw notSupported(other, `the property '${nameOf(other)}' of this command`);
     const values = this.elements('PropertyValue').map((element) =>
       kindOf(element) === 'StringLiteralExpression' ? stringOf(element) : sourceOf(element),
     );

@@ -1,6 +1,6 @@
 import type { ModificationKind } from '../../protocol/access.ts';
 import type { ManagementCommand } from '../../protocol/management.ts';
-import { kindOf, must, sourceOf } from '../kustoLanguage.ts';
+import { kindOf, sourceOf } from '../kustoLanguage.ts';
 import { notSupported } from '../refusal.ts';
 import type { Fields } from './fields.ts';
 
@@ -83,7 +83,7 @@ function entities(fields: Fields): {
 }
 
 function modificationKind(fields: Fields): ModificationKind {
-  const element = must(fields.elements('modificationKind')[0]);
+  const element = fields.first('modificationKind');
   const kind = (['none', 'union', 'replace'] as const).find((each) => each === sourceOf(element).toLowerCase());
   if (!kind) throw notSupported(element, `the modification kind '${sourceOf(element)}' (${kindOf(element)})`);
   return kind;
@@ -99,7 +99,5 @@ export function hotSpan(
   if (span === undefined || span !== other) {
     throw notSupported(fields.command, "a caching policy other than one 'hot' period for data and index together");
   }
-  const windows = [...fields.words].find((word) => word.startsWith('hot_window'));
-  if (windows !== undefined) throw notSupported(fields.command, "'hot_window'");
   return span;
 }

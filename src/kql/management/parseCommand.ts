@@ -32,11 +32,10 @@ export function parseCommand(text: string): ParsedCommand {
   const { CommandKind, Custom } = command as Kusto.Language.Syntax.CustomCommand;
   const reader = readers[CommandKind ?? ''];
   if (!reader || !Custom) throw unknown(command);
-  return {
-    command: reader(new Fields(command, Custom, text)),
-    columns: columnsOf(CommandKind ?? ''),
-    ...pipeAt(text, end),
-  };
+  const fields = new Fields(command, Custom, text);
+  const read = reader(fields);
+  fields.refuseUnread();
+  return { command: read, columns: columnsOf(CommandKind ?? ''), ...pipeAt(text, end) };
 }
 
 interface Found {

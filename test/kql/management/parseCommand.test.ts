@@ -161,6 +161,18 @@ describe('management commands', function () {
     ['.delete database Db policy caching', { kind: 'alterCachingPolicy', database: 'Db' }],
     ['.ingest inline into table T <| 1,a\n2,b', { kind: 'ingestInline', table: 'T', data: '1,a\n2,b', format: 'csv' }],
     ['.set-or-replace T <| U | take 1', { kind: 'setTable', mode: 'setOrReplace', table: 'T', query: 20 }],
+    [
+      ".create materialized-view with (backfill=true, docstring='d') V on table T { T | summarize count() by a }",
+      {
+        kind: 'setMaterializedView',
+        mode: 'create',
+        name: 'V',
+        source: 'T',
+        query: 'T | summarize count() by a',
+        backfill: true,
+        docString: 'd',
+      },
+    ],
     ['// first\n.show sharing journal', { kind: 'showSharingJournal' }],
     ['.show database Db details', { kind: 'showDatabaseDetails', database: 'Db' }],
     [
@@ -199,7 +211,17 @@ describe('management commands', function () {
     const malformed = refusal('.alter follower database MyDb prefetch-extents = maybe');
     assert.equal(malformed.code, 'QueryInvalid');
     assert.equal(malformed.span?.start, 49);
-    for (const text of ['.ingest async into table T "x"', '.set async T <| U', '.drop extents older 10 days from T']) {
+    for (const text of [
+      '.ingest async into table T "x"',
+      '.set async T <| U',
+      '.drop extents older 10 days from T',
+      '.show database schema if_later_than "v1.2"',
+      '.create database D volatile',
+      '.alter table T policy caching hot = 1d, hot_window = datetime(2024-01-01) .. datetime(2024-02-01)',
+      '.create table T (a: long) with (hidden=true)',
+      '.create materialized-view with (lookback=1d) V on table T { T | summarize count() by a }',
+      '.create materialized-view V on materialized-view W { W | summarize count() by a }',
+    ]) {
       assert.equal(refusal(text).code, 'QueryNotSupported', text);
     }
     assert.match(refusal(".alter follower database MyDb metadata '{}'").message, /metadata/);
