@@ -121,7 +121,7 @@ export const entityHandlers: Handlers<
   async setExternalTable(command, scope) {
     await mayReplace(scope, 'externalTables', command.name);
     const state = await change(scope, 'create', externalTable(command));
-    return { rows: describeExternalTable(state, command.name) };
+    return { columns: answerColumns.externalTables, rows: describeExternalTable(state, command.name) };
   },
   async dropEntities({ of, names, ifExists }, scope) {
     const { journal } = await writable(scope, 'administer');
@@ -152,7 +152,8 @@ export const viewColumns: NonNullable<Answer['columns']> = [
   text('LookbackColumn'),
 ];
 
-const answerColumns: Readonly<Record<Entity, NonNullable<Answer['columns']>>> = {
+/** Source: Kusto documentation; Microsoft's parser knows them for some of the commands only. */
+export const answerColumns: Readonly<Record<Entity, NonNullable<Answer['columns']>>> = {
   functions: ['Name', 'Parameters', 'Body', 'Folder', 'DocString'].map(text),
   materializedViews: viewColumns,
   externalTables: [

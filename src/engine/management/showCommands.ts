@@ -15,7 +15,7 @@ import {
   dotNetTypes,
   shownRetention,
 } from './describe.ts';
-import { viewColumns } from './entityCommands.ts';
+import { answerColumns, viewColumns } from './entityCommands.ts';
 import { cachingPolicy } from './policies.ts';
 import type { Handlers } from './scope.ts';
 import { tableOf, tablesOf, type VisibleDatabase, visibleDatabase, visibleDatabases } from './visible.ts';
@@ -142,7 +142,10 @@ export const showHandlers: Handlers<
   },
   async showExternalTables({ name }, scope) {
     const { state } = await visibleDatabase(scope);
-    return { rows: describeAll(state, 'externalTables', name, describeExternalTable) };
+    return {
+      columns: answerColumns.externalTables,
+      rows: describeAll(state, 'externalTables', name, describeExternalTable),
+    };
   },
   async showSharingJournal(_command, { api, host }) {
     const entries = await api.listSharingJournal({ cluster: host.uri });

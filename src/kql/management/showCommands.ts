@@ -14,7 +14,6 @@ export const showReaders: Readers = {
   ShowTableSchemaAsJson: (fields) => ({ kind: 'showTableSchema', table: fields.name('TableName'), as: 'json' }),
   ShowTableCslSchema: (fields) => ({ kind: 'showTableSchema', table: fields.name('TableName'), as: 'csl' }),
   ShowTableExtents: (fields) => ({ kind: 'showExtents', ...tablesOf(fields), isCluster: false }),
-  ShowTablesExtents: (fields) => ({ kind: 'showExtents', ...tablesOf(fields), isCluster: false }),
   ShowDatabaseExtents: (fields) => ({ kind: 'showExtents', ...databaseOf(fields), isCluster: false }),
   ShowClusterExtents: () => ({ kind: 'showExtents', isCluster: true }),
   ShowFunctions: () => ({ kind: 'showFunctions' }),

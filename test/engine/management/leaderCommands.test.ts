@@ -174,6 +174,9 @@ describe('leader commands', function () {
     await run('.drop function Above');
     assert.deepEqual(await run('.show functions'), []);
     await run(".create external table E (a: long) kind=storage dataformat=csv (h@'https://contoso.example/x;secret')");
+    await run(
+      ".create-or-alter external table E (a: long) kind=storage dataformat=csv (h@'https://contoso.example/x;secret')",
+    );
     assert.deepEqual(await run('.show external tables | project TableName, ConnectionStrings'), [
       ['E', '["https://contoso.example/x;******"]'],
     ]);
