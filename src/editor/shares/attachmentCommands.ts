@@ -78,6 +78,7 @@ function answersOf(filter: TableLevelSharing): FilterAnswers {
   const included = list('include');
   const entries = included.length > 0 ? included : list('exclude');
   return {
+    was: included.length > 0 ? 'include' : 'exclude',
     picked: entries.filter(({ name }) => !name.includes('*')),
     wildcards: entries.filter(({ name }) => name.includes('*')),
   };

@@ -12,6 +12,8 @@ const t = vscode.l10n.t;
 /** What of a database is to be seen, as far as it has been asked for. */
 export interface FilterAnswers {
   readonly mode?: FilterMode | 'everything';
+  /** What the lists mean that hold at the moment, when there are any. */
+  readonly was?: FilterMode;
   readonly picked?: readonly FilterEntry[];
   readonly wildcards?: readonly FilterEntry[];
   /** Seen and agreed to. */
@@ -57,7 +59,12 @@ export function filterSteps<State extends FilterAnswers>({
             { label: t('All but Some Tables…'), detail: t('What is created later is shared'), value: 'exclude' },
           ],
         });
-        return withAnswer(mode, (chosen) => ({ ...state, mode: chosen }));
+        return withAnswer(mode, (chosen) => ({
+          ...state,
+          mode: chosen,
+          // Names to be shared are no good start for names to be held back.
+          ...(state.was !== undefined && state.was !== chosen && { picked: [], wildcards: [] }),
+        }));
       },
     },
     {
