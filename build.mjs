@@ -102,7 +102,18 @@ async function ensureChromium() {
 // -------------------------------------------------------------------------------------------------------------- build
 
 /** What a bundle may still `require` when it runs: Node's own, the editor's, what is copied beside it; in tests mocha. */
-const allowedExternals = /^(node:.*|vscode|\.\/native\/duckdb\.node|mocha)$/;
+const allowedExternals = /^(node:.*|vscode|\.\/native\/duckdb\.node|\.\/languageClient\.cjs|mocha)$/;
+
+/** VS Code's client is most of the extension's code and is not needed to activate: a file of its own, parsed when a server starts. */
+const languageClientApart = {
+  name: 'language-client-apart',
+  setup(build) {
+    build.onResolve({ filter: /^vscode-languageclient\/node$/ }, () => ({
+      path: './languageClient.cjs',
+      external: true,
+    }));
+  },
+};
 
 const besideTheBundle = {
   name: 'beside-the-bundle',
@@ -121,7 +132,8 @@ const onNode = { platform: 'node', format: 'cjs', target: 'node22', mainFields: 
 const inBrowser = { platform: 'browser', format: 'iife', target: 'chrome128', loader: { '.ttf': 'file' } };
 
 const bundles = [
-  { entry: 'src/extension.ts', out: 'extension.cjs', ...onNode },
+  { entry: 'src/extension.ts', out: 'extension.cjs', ...onNode, plugins: [languageClientApart] },
+  { entry: 'node_modules/vscode-languageclient/lib/node/main.js', out: 'languageClient.cjs', ...onNode },
   { entry: 'src/server/main.ts', out: 'server.cjs', ...onNode },
   { entry: 'src/kql/worker.ts', out: 'kqlWorker.cjs', ...onNode },
   { entry: 'webview/freshness/main.ts', out: 'webview/freshness.js', ...inBrowser },
@@ -129,7 +141,7 @@ const bundles = [
 ];
 
 /** Makes one bundle and gives the files that went into it, relative to the repository. */
-async function bundle({ entry, out, ...options }, folder, release) {
+async function bundle({ entry, out, plugins = [], ...options }, folder, release) {
   if (!existsSync(join(root, entry))) {
     console.log(`  ${entry} does not exist yet; ${out} was not made`);
     return [];
@@ -143,7 +155,7 @@ async function bundle({ entry, out, ...options }, folder, release) {
     metafile: true,
     logLevel: 'warning',
     external: ['vscode', 'mocha'],
-    plugins: [besideTheBundle],
+    plugins: [besideTheBundle, ...plugins],
     minify: release,
     sourcemap: !release,
     legalComments: 'none',
