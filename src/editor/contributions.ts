@@ -61,6 +61,8 @@ export interface CommandArguments {
   changePrincipalsKind: [node?: DatabaseNode];
   addPrincipal: [node?: ClusterNode | DatabaseNode];
   removePrincipal: [node?: ClusterNode | DatabaseNode];
+  editGroup: [node?: ClusterNode];
+  renameFollowed: [node?: DatabaseNode];
   showEffectiveCaching: [node?: DatabaseNode];
   setTableCachingPolicy: [node?: DatabaseNode];
   changeCachingKind: [node?: DatabaseNode];
@@ -122,6 +124,8 @@ export const commandIds = {
   changePrincipalsKind: 'dataShareExplorer.changePrincipalsKind',
   addPrincipal: 'dataShareExplorer.addPrincipal',
   removePrincipal: 'dataShareExplorer.removePrincipal',
+  editGroup: 'dataShareExplorer.editGroup',
+  renameFollowed: 'dataShareExplorer.renameFollowed',
   showEffectiveCaching: 'dataShareExplorer.showEffectiveCaching',
   setTableCachingPolicy: 'dataShareExplorer.setTableCachingPolicy',
   changeCachingKind: 'dataShareExplorer.changeCachingKind',

@@ -94,6 +94,28 @@ describe('an attachment with a filter', function () {
     await workbench.dialogButton('Cancel');
   });
 
+  it('has another name when it is renamed; its leader keeps its own', async () => {
+    await workbench.contextMenu(workbench.treeRow('Copy', followers()), 'Rename Followed Database');
+    await asked("New local name of 'Copy'");
+    await workbench.typeInput('Renamed');
+    await workbench.treeRow('Renamed', followers()).waitFor();
+    await workbench.treeRow('Aviation', leaders()).waitFor();
+  });
+
+  it('is administered by groups as well, whose members are known here', async () => {
+    await workbench.contextMenu(workbench.treeRow('contoso', leaders()), 'Edit Group');
+    await workbench.pick('New Group…');
+    await asked('Fully qualified name of the group');
+    await workbench.typeInput('aadgroup=analysts@contoso.com');
+    await asked('Members of aadgroup=analysts@contoso.com');
+    await workbench.typeInput(consumer);
+    await workbench.quickInput.waitFor({ state: 'hidden' });
+    await workbench.contextMenu(workbench.treeRow('contoso', leaders()), 'Edit Group');
+    await asked('aadgroup=analysts@contoso.com');
+    await asked(consumer);
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('is listed by the leader, and keeps it from being deleted until it is detached', async () => {
     await workbench.contextMenu(workbench.treeRow('Aviation', leaders()), 'Drop Database');
     await workbench.typeInput('Aviation');
@@ -104,7 +126,7 @@ describe('an attachment with a filter', function () {
     await workbench.screenshot('leader-side');
     await workbench.contextMenu(follower, 'Detach Followers');
     await workbench.dialogButton('Detach');
-    await workbench.treeRow('Copy', followers()).waitFor({ state: 'detached' });
+    await workbench.treeRow('Renamed', followers()).waitFor({ state: 'detached' });
     await workbench.close();
   });
 });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { accessCommands } from '../access/accessCommands.ts';
 import { cachingCommands } from '../access/cachingCommands.ts';
+import { groupCommands } from '../access/groupCommands.ts';
 import { clusterCommands } from '../clusters/clusterCommands.ts';
 import { type CommandName, commandIds } from '../contributions.ts';
 import { ledgerCommands } from '../ledger/ledgerCommands.ts';
@@ -47,6 +48,7 @@ function createHandlers(services: Services): CommandHandlers {
     ...consumerCommands(services),
     ...attachmentCommands(services),
     ...accessCommands(services),
+    ...groupCommands(services),
     ...cachingCommands(services),
     ...ledgerCommands(services),
     ...clusterCommands(services),
@@ -113,6 +115,8 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   changePrincipalsKind: ['database'],
   addPrincipal: ['cluster', 'database'],
   removePrincipal: ['cluster', 'database'],
+  editGroup: ['cluster'],
+  renameFollowed: ['database'],
   showEffectiveCaching: ['database'],
   setTableCachingPolicy: ['database'],
   changeCachingKind: ['database'],

@@ -157,6 +157,26 @@ describe('following', () => {
     await engine.close();
   });
 
+  it('follows across the folders of a workspace, and forgets a folder that is closed', async () => {
+    await using home = await temporaryFolder();
+    await using away = await temporaryFolder();
+    const engine = await openEngine([home.path, away.path]);
+    const { uri: leader } = await engine.createCluster({ folder: home.path, name: 'contoso', region: 'West Europe' });
+    const { uri: follower } = await engine.createCluster({ folder: away.path, name: 'contoso', region: 'West Europe' });
+    await engine.createDatabase({ cluster: leader, database: 'Aviation' });
+    await engine.attachDatabase({ follower, leader, database: 'Aviation' });
+    await ingest(engine, leader, 3);
+    const rows = async (): Promise<number | undefined> => (await engine.listDatabases({ cluster: follower }))[0]?.rows;
+    assert.equal(await eventually(rows, (seen) => seen === 3), 3);
+    await engine.setFolders([away.path]);
+    assert.deepEqual(
+      (await engine.listClusters({})).map(({ uri }) => uri),
+      [follower],
+    );
+    assert.equal(await rows(), 3);
+    await engine.close();
+  });
+
   it('looks only as often as its sync interval says', async () => {
     await using folder = await temporaryFolder();
     const engine = await openEngine([folder.path]);
