@@ -78,7 +78,14 @@ export async function addExtents(
     signal?.throwIfAborted();
     return { extents, version: await journal.execute({ type: 'AddExtents', ...command, extents }) };
   } catch (error) {
-    await Promise.all(extents.map((extent) => rm(extentFile(folder, extent.id), { force: true })));
+    // A disk can fail after the commit has its name: what is visible stays, and so does what cannot be told.
+    const isKnown = await journal.refresh().then(
+      () => true,
+      () => false,
+    );
+    const visible = journal.state.tables.get(command.table)?.extents;
+    const lost = isKnown ? extents.filter((extent) => !visible?.has(extent.id)) : [];
+    await Promise.all(lost.map((extent) => rm(extentFile(folder, extent.id), { force: true })));
     throw error;
   }
 }

@@ -33,7 +33,12 @@ export async function createDatabase(ports: SharingPorts, host: ClusterHost, nam
     await live.journal.execute({ type: 'CreateDatabase', id, name }).finally(live.release);
     await host.live.journal.execute({ type: 'CreateDatabase', id, name });
   } catch (error) {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    // A disk can fail after the commit has its name: only what the cluster surely does not name is taken away.
+    const isUnnamed = await host.live.journal.refresh().then(
+      () => !host.state.databases.has(id),
+      () => false,
+    );
+    if (isUnnamed) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     throw storageError(error, `Database '${name}' could not be created`, folder);
   }
 }

@@ -75,6 +75,32 @@ describe('bad input', () => {
     await engine.close();
   });
 
+  it('a disk that fails after a commit has its name takes nothing away that is visible', async () => {
+    await using folder = await temporaryFolder();
+    let failing = false;
+    const engine = await openEngine([folder.path], {
+      files: {
+        ...nodeJournalFiles,
+        create: async (path, content) => {
+          const made = await nodeJournalFiles.create(path, content);
+          if (failing) throw Object.assign(new Error('input/output error'), { code: 'EIO' });
+          return made;
+        },
+      },
+    });
+    const { uri: cluster } = await engine.createCluster({ folder: folder.path, name: 'contoso', ...westEurope });
+    await engine.createDatabase({ cluster, database: 'Aviation' });
+    failing = true;
+    const flights = { cluster, database: 'Aviation', table: 'Flights', path: '/5', format: {} };
+    await assert.rejects(engine.ingestFile(flights), (error) => SharingError.is(error, 'StorageFailed'));
+    failing = false;
+    const [database] = await engine.listDatabases({ cluster });
+    assert.equal(database?.rows, 5);
+    const extents = join(folder.path, '.clusters/contoso/databases', database?.id ?? '', 'extents');
+    assert.equal((await readdir(extents)).length, 1);
+    await engine.close();
+  });
+
   it('a file where the folder of clusters should be is named', async () => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, '.clusters'), 'not a folder');

@@ -29,7 +29,10 @@ async function writeTemporary(path: string, content: string): Promise<string> {
   const temporary = join(folder, `${randomUUID()}-${basename(path)}`);
   const handle = await open(temporary, 'wx').catch(async (error: unknown) => {
     if (systemCode(error) !== 'ENOENT') throw error;
-    await mkdir(folder, { recursive: true });
+    // Only this folder, never those above it: writing to a cluster that was moved away must not bring its place back.
+    await mkdir(folder).catch((failure: unknown) => {
+      if (systemCode(failure) !== 'EEXIST') throw failure;
+    });
     return open(temporary, 'wx');
   });
   try {

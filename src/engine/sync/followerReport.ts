@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { UsageEntry } from '../../protocol/shares.ts';
 import type { JournalFiles } from '../journal/journalFiles.ts';
+import { systemCode } from '../storageErrors.ts';
 
 /** What a follower tells its leader of itself: how far it is, and how it is used where its owner allows that. */
 export const FollowerReport = z.object({
@@ -23,7 +25,12 @@ export async function writeReport(
   attachmentId: string,
   report: FollowerReport,
 ): Promise<void> {
-  await files.replace(reportFile(leaderFolder, attachmentId), JSON.stringify(report));
+  const file = reportFile(leaderFolder, attachmentId);
+  // Fails where the leader is gone, so that a report does not make a folder in its place.
+  await mkdir(dirname(file)).catch((error: unknown) => {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  });
+  await files.replace(file, JSON.stringify(report));
 }
 
 /** A report that cannot be read is none: it informs, nothing depends on it. */

@@ -137,6 +137,13 @@ describe('following', () => {
       () => engine.listFreshness({}),
       ([seen]) => seen?.state === 'Disconnected',
     );
+    // Nobody makes the place of the leader anew, whatever is to be reported to it.
+    await engine.runQuery({ cluster: follower, database: 'Aviation', text: 'Flights' });
+    await eventually(
+      () => engine.listFreshness({}),
+      ([seen]) => seen?.state === 'Disconnected',
+    );
+    assert.deepEqual(await readdir(join(folder.path, '.clusters')), ['fabrikam']);
     assert.equal(gone[0]?.error?.code, 'LeaderUnavailable');
     assert.match(gone[0]?.error?.message ?? '', /contoso/);
     assert.equal((await engine.listTables({ cluster: follower, database: 'Aviation' }))[0]?.rows, 5);
