@@ -43,8 +43,8 @@ async function listParts(): Promise<readonly Part[]> {
     node('check', ['build.mjs', 'check'], 5 * minute),
     ...plain.map((name) => mocha(name, 5 * minute)),
     node('build', ['build.mjs', 'build'], 2 * minute),
-    node('host', ['test/support/runHostTests.ts'], 5 * minute),
-    mocha('ui', 8 * minute),
+    node('host', ['test/support/runHostTests.ts'], 8 * minute),
+    mocha('ui', 14 * minute),
     mocha('package', 5 * minute),
   ];
 }

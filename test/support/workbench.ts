@@ -12,6 +12,13 @@ function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }
 
+interface FoundRow {
+  /** Position in its tree, counted from 0. */
+  readonly index: number;
+  /** `aria-expanded`: null where there is nothing to open. */
+  readonly expanded: string | null;
+}
+
 /** One window of VS Code, and what a person does in it. Everything waits for what it needs, at most 30 s. */
 export class Workbench {
   readonly page: Page;
@@ -55,6 +62,10 @@ export class Workbench {
   async pick(label: string): Promise<void> {
     const row = this.#row(label);
     await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    const several =
+      (await this.page.locator('.quick-input-widget.show-checkboxes, .quick-input-widget .show-checkboxes').count()) >
+      0;
+    const shown = await this.#question();
     try {
       await row.click({ timeout: 1000 });
     } catch {
@@ -62,6 +73,7 @@ export class Workbench {
       await this.quickInput.locator('input.input').fill(label);
       await row.click();
     }
+    if (!several) await this.#answered(shown);
   }
 
   /** The labels that the open quick pick shows. */
@@ -81,7 +93,27 @@ export class Workbench {
   async typeInput(text: string, { accept = true }: { readonly accept?: boolean } = {}): Promise<void> {
     const input = this.quickInput.locator('input.input');
     await input.fill(text);
-    if (accept) await input.press('Enter');
+    if (!accept) return;
+    const shown = await this.#question();
+    await input.press('Enter');
+    await this.#answered(shown);
+  }
+
+  /** What the open input asks: its title with the step, its prompt and its placeholder; empty when none is open. */
+  async #question(): Promise<string> {
+    return this.page.evaluate(() => {
+      const widget = document.querySelector<HTMLElement>('.quick-input-widget');
+      if (!widget || widget.offsetParent === null) return '';
+      const text = (part: string): string => widget.querySelector(part)?.textContent?.trim() ?? '';
+      const placeholder = widget.querySelector('input.input')?.getAttribute('placeholder') ?? '';
+      return [text('.quick-input-title'), text('.quick-input-message'), placeholder].join('\n');
+    });
+  }
+
+  /** Waits until `question` is no longer asked: what is typed before that would go to it. */
+  async #answered(question: string): Promise<void> {
+    const name = question.split('\n').find((line) => line !== '') ?? 'the input';
+    await eventually(`'${name}' takes its answer`, async () => (await this.#question()) !== question);
   }
 
   /** What the open input box says below its field: prompt or validation. */
@@ -145,32 +177,46 @@ export class Workbench {
 
   /** Opens the rows of `path` one after the other, each under the one before, and gives the last. */
   async expand(path: readonly string[], within: Locator = this.page.locator('.part.sidebar')): Promise<Locator> {
-    let row = within;
-    let from = 0;
-    for (const [level, label] of path.entries()) {
-      const index = await eventually(`the tree shows ${path.slice(0, level + 1).join(' > ')}`, () =>
-        this.#indexOf(label, level + 1, from, within),
-      );
-      row = within.locator(`.monaco-list-row[data-index="${index}"]`);
-      from = index + 1;
-      if ((await row.getAttribute('aria-expanded')) === 'false') {
-        await row.locator('.monaco-tl-twistie').click();
-        await within.locator(`.monaco-list-row[data-index="${index}"][aria-expanded="true"]`).waitFor();
-      }
+    let found: FoundRow | undefined;
+    for (let level = 1; level <= path.length; level++) {
+      const part = path.slice(0, level);
+      found = await eventually(`the tree shows ${part.join(' > ')}, opened`, async () => {
+        // A live tree moves its rows and opens some by itself, which a click would close: it is looked at each time.
+        const row = await this.#findPath(part, within);
+        if (row?.expanded !== 'false') return row;
+        await within.locator(`.monaco-list-row[data-index="${row.index}"] .monaco-tl-twistie`).click({ timeout: 2000 });
+        return eventually(
+          'it opens',
+          async () => {
+            const now = await this.#findPath(part, within);
+            return now?.expanded === 'true' && now;
+          },
+          3000,
+        );
+      });
     }
-    return row;
+    if (!found) throw new Error('No path was given.');
+    return within.locator(`.monaco-list-row[data-index="${found.index}"]`);
   }
 
-  async #indexOf(label: string, level: number, from: number, within: Locator): Promise<number | false> {
+  async #findPath(path: readonly string[], within: Locator): Promise<FoundRow | undefined> {
     const rows = await within.locator('.monaco-list-row[role="treeitem"]').evaluateAll((elements) =>
-      elements.map((element) => ({
-        index: Number(element.getAttribute('data-index')),
-        level: Number(element.getAttribute('aria-level')),
-        label: element.querySelector('.label-name')?.textContent?.trim(),
-      })),
+      elements
+        .map((element) => ({
+          index: Number(element.getAttribute('data-index')),
+          level: Number(element.getAttribute('aria-level')),
+          label: element.querySelector('.label-name')?.textContent?.trim(),
+          expanded: element.getAttribute('aria-expanded'),
+        }))
+        .sort((a, b) => a.index - b.index),
     );
-    const found = rows.find((row) => row.index >= from && row.level === level && row.label === label);
-    return found?.index ?? false;
+    let found: FoundRow | undefined;
+    for (const [level, label] of path.entries()) {
+      const after = found?.index ?? -1;
+      found = rows.find((row) => row.index > after && row.level === level + 1 && row.label === label);
+      if (!found) return undefined;
+    }
+    return found;
   }
 
   /** Every visible row as `label description`, indented by two blanks for each level; one tree after the other. */
