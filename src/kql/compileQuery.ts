@@ -3,7 +3,7 @@ import { SharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
 import type { Relation, Table } from './ir/relation.ts';
 import { orderBy, render, type SourceColumns } from './ir/render.ts';
-import { flatten, join, resetNames, sql } from './ir/sql.ts';
+import { addFunctions, flatten, join, resetNames, sql } from './ir/sql.ts';
 import { type Expression, elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { bindStatements } from './operators/statements.ts';
 import { isTabular } from './operators/tabular.ts';
@@ -123,11 +123,14 @@ function compileVariant(
   const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
   const rows = render(table.relation, needed, sources);
   const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
-  const pieces = flatten(sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`);
+  const query = sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`;
+  const functions = new Set<string>();
+  addFunctions(query, functions);
   return withoutUnused(
     {
-      sql: pieces,
+      sql: flatten(query),
       sources: opened.map((t, i): SourceRef => ({ database: schema.name, table: t, columns: sources.get(i) ?? [] })),
+      ...(functions.size > 0 && { functions: [...functions] }),
       columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
       name,
     },

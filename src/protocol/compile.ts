@@ -21,6 +21,8 @@ export interface CompiledStatement {
    */
   readonly overflowSql?: readonly (string | { readonly source: number })[] | undefined;
   readonly sources: readonly SourceRef[];
+  /** Functions of `kql/functions` that DuckDB must know first. Absent: none. */
+  readonly functions?: readonly string[] | undefined;
   readonly columns: readonly Column[];
   readonly name: string;
 }

@@ -3,6 +3,7 @@ import { rmdirSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { registerFunctions } from './registerFunctions.ts';
 import { sqlList, sqlString } from './sqlText.ts';
 
 export interface DuckDbLimits {
@@ -27,6 +28,7 @@ export interface DuckDbReach {
 export class DuckDb {
   readonly #instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  readonly #functions = new Set<string>();
   /** A folder of this instance alone, in its reach; it goes when the instance is closed. */
   readonly scratch: string;
 
@@ -68,6 +70,13 @@ export class DuckDb {
       ].join(';\n'),
     );
     return new DuckDb(instance, connection, scratch);
+  }
+
+  /** Makes the functions of a compiled statement callable, on every connection. */
+  provide(names: readonly string[] = []): void {
+    const missing = names.filter((name) => !this.#functions.has(name));
+    registerFunctions(this.connection, missing);
+    for (const name of missing) this.#functions.add(name);
   }
 
   connect(): Promise<DuckDBConnection> {

@@ -1,4 +1,5 @@
 import { SharingError } from '../../protocol/errors.ts';
+import { functionFailed } from './registerFunctions.ts';
 
 /** The first line of what DuckDB says, without its internal class of error. */
 export function duckDbSays(error: unknown): string {
@@ -33,6 +34,7 @@ export function queryError(error: unknown): unknown {
   if (/^(Binder|Parser|Catalog|INTERNAL|Internal) Error/.test(error.message)) {
     return new SharingError('Internal', `The query was compiled to SQL that does not run: ${says}`, 'bug', because);
   }
+  if (says.startsWith(functionFailed)) return new SharingError('Internal', `${says}.`, 'bug', because);
   return new SharingError('QueryFailed', `The query failed: ${says}`, 'user', because);
 }
 

@@ -12,7 +12,12 @@ export interface SourceSlot {
   readonly source: number;
 }
 
-type Part = string | Sql | Column | SourceSlot;
+/** Name of a function that the engine brings to DuckDB; see `kql/functions`. */
+export interface FunctionRef {
+  readonly udf: string;
+}
+
+type Part = string | Sql | Column | SourceSlot | FunctionRef;
 
 /**
  * A piece of SQL: a tree, so that composing is cheap and the columns it uses stay known.
@@ -24,7 +29,10 @@ export interface Sql {
   readonly size: number;
 }
 
-export function sql(strings: TemplateStringsArray, ...values: readonly (Sql | Column | SourceSlot)[]): Sql {
+export function sql(
+  strings: TemplateStringsArray,
+  ...values: readonly (Sql | Column | SourceSlot | FunctionRef)[]
+): Sql {
   const parts: Part[] = [];
   let size = 0;
   strings.forEach((text, i) => {
@@ -33,7 +41,7 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (Sql | Co
     const value = values[i];
     if (value === undefined) return;
     parts.push(value);
-    size += 'parts' in value ? value.size : 4;
+    size += 'parts' in value ? value.size : 'udf' in value ? value.udf.length : 4;
   });
   return { parts, size };
 }
@@ -120,6 +128,15 @@ export function addUses(piece: Sql, to: Set<number>): void {
   }
 }
 
+/** The engine's own functions that a piece calls. */
+export function addFunctions(piece: Sql, to: Set<string>): void {
+  for (const part of piece.parts) {
+    if (typeof part === 'string') continue;
+    if ('parts' in part) addFunctions(part, to);
+    else if ('udf' in part) to.add(part.udf);
+  }
+}
+
 /** The pieces as the engine takes them. */
 export function flatten(piece: Sql): (string | SourceSlot)[] {
   const out: (string | SourceSlot)[] = [];
@@ -129,6 +146,7 @@ export function flatten(piece: Sql): (string | SourceSlot)[] {
       if (typeof part === 'string') pending.push(part);
       else if ('parts' in part) visit(part);
       else if ('id' in part) pending.push(`x${part.id}`);
+      else if ('udf' in part) pending.push(`kql_${part.udf}`);
       else {
         out.push(pending.join(''), part);
         pending = [];

@@ -3,6 +3,7 @@ import { conditionalFunctions } from './conditionalFunctions.ts';
 import { conversionFunctions } from './conversionFunctions.ts';
 import { datetimeFunctions } from './datetimeFunctions.ts';
 import { dynamicFunctions } from './dynamicFunctions.ts';
+import { hashFunctions } from './hashFunctions.ts';
 import { mathFunctions } from './mathFunctions.ts';
 import { stringFunctions } from './stringFunctions.ts';
 import { windowFunctions } from './windowFunctions.ts';
@@ -13,6 +14,7 @@ export const scalarFunctions: ScalarFunctions = {
   ...conversionFunctions,
   ...datetimeFunctions,
   ...dynamicFunctions,
+  ...hashFunctions,
   ...mathFunctions,
   ...stringFunctions,
   ...windowFunctions,

@@ -192,6 +192,27 @@ describe('Queries on extents', () => {
     );
   });
 
+  it('functions of the engine are there for the statements that name them', async () => {
+    const [statement] = plain('SELECT len(kql_hash_md5(i::VARCHAR)) FROM range(3000) t(i)', long).statements;
+    assert.ok(statement);
+    const { plane } = fixture;
+    await assert.rejects(
+      plane.runQuery({ statements: [statement] }, () => nothing),
+      { code: 'Internal' },
+    );
+    for (let run = 0; run < 2; run += 1) {
+      const query = { statements: [{ ...statement, functions: ['hash_md5'] }] };
+      const { result, tables } = await plane.runQuery(query, () => nothing);
+      assert.equal(tables[0]?.rows, 3000);
+      assert.deepEqual(await plane.fetchRows({ result, table: 0, offset: 2999, count: 1 }), [[32]]);
+      plane.closeResult(result);
+    }
+    await assert.rejects(
+      plane.runQuery({ statements: [{ ...statement, functions: ['no_such'] }] }, () => nothing),
+      { code: 'Internal', message: /'no_such'/ },
+    );
+  });
+
   describe('errors', () => {
     it('say what is wrong, by their kind', async () => {
       const cases: readonly (readonly [sql: string, code: string, kind: string, message: RegExp])[] = [

@@ -1,11 +1,15 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { registerFunctions } from '../../../src/engine/query/registerFunctions.ts';
+import { functions } from '../../../src/kql/functions/functions.ts';
 import { unixEpochTicks } from '../../../src/kql/storageTypes.ts';
 import type { CompiledStatement } from '../../../src/protocol/compile.ts';
 import type { KustoType } from '../../../src/protocol/schema.ts';
 
 export async function openDuck(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  return instance.connect();
+  const connection = await instance.connect();
+  registerFunctions(connection, Object.keys(functions));
+  return connection;
 }
 
 /** The SQL of a statement with its sources put in; `relation` is the SQL of one table. */

@@ -1,0 +1,80 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBListValue,
+  DuckDBScalarFunction,
+  type DuckDBScalarMainFunction,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { FunctionDefinition, FunctionType, FunctionValue } from '../../kql/functions/definition.ts';
+import { functionNamed } from '../../kql/functions/functions.ts';
+import { SharingError } from '../../protocol/errors.ts';
+
+const types: Readonly<Record<FunctionType, DuckDBType>> = {
+  VARCHAR,
+  BIGINT,
+  INTEGER,
+  DOUBLE,
+  BOOLEAN,
+  'VARCHAR[]': LIST(VARCHAR),
+  'BIGINT[]': LIST(BIGINT),
+  'DOUBLE[]': LIST(DOUBLE),
+};
+
+/** Begins the message of an error that a function was not meant to end with. */
+export const functionFailed = 'A function of the engine failed';
+
+/**
+ * Makes functions of `kql/functions` callable in the whole instance of the connection. Costs about 0.05 ms for each
+ * name, so that an instance is given only those that its statements call.
+ */
+export function registerFunctions(connection: DuckDBConnection, names: Iterable<string>): void {
+  for (const name of names) {
+    const definition = functionNamed(name);
+    if (!definition) throw new SharingError('Internal', `The engine has no function '${name}'.`, 'bug');
+    registerFunction(connection, name, definition);
+  }
+}
+
+export function registerFunction(connection: DuckDBConnection, name: string, definition: FunctionDefinition): void {
+  connection.registerScalarFunction(
+    DuckDBScalarFunction.create({
+      name: `kql_${name}`,
+      returnType: types[definition.returns],
+      parameterTypes: definition.parameters.map((type) => types[type]),
+      ...(definition.variadic && { varArgsType: types[definition.variadic] }),
+      specialHandling: true,
+      volatile: definition.volatile ?? false,
+      mainFunction: overRows(name, definition),
+    }),
+  );
+}
+
+function overRows(name: string, definition: FunctionDefinition): DuckDBScalarMainFunction {
+  const { compute, seesNulls } = definition;
+  return (info, input, output) => {
+    const vectors = Array.from({ length: input.columnCount }, (_, i) => input.getColumnVector(i));
+    try {
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const args = vectors.map((vector) => toValue(vector.getItem(row)));
+        const result = seesNulls || !args.includes(null) ? compute(args) : null;
+        output.setItem(row, Array.isArray(result) ? new DuckDBListValue(result) : (result as DuckDBValue));
+      }
+      output.flush();
+    } catch (error) {
+      const says = error instanceof Error ? error.message : String(error);
+      info.setError(SharingError.is(error) ? says : `${functionFailed}: '${name}': ${says}`);
+    }
+  };
+}
+
+function toValue(value: DuckDBValue): FunctionValue {
+  // Only the types above are declared, and DuckDB converts or refuses all others.
+  return (value instanceof DuckDBListValue ? value.items : value) as FunctionValue;
+}
