@@ -2,7 +2,7 @@ import type { QueryCompiler, SourceRef } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { QueryResult, RunQueryParams } from '../protocol/query.ts';
-import type { DatabaseState } from '../sharing/database/state.ts';
+import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
 import { describeSchema } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
@@ -25,21 +25,34 @@ export interface Reading {
   readonly release: () => void;
 }
 
-/** Runs a KQL query on the snapshot of a leader or follower database that is visible when it starts. */
+/** What a query on no database reads. */
+const nothing: Reading = {
+  state: noDatabase,
+  version: 0,
+  locate: (extent) => {
+    throw new SharingError('Internal', `Extent '${extent}' is of no database.`, 'bug');
+  },
+  release: () => undefined,
+};
+
+/**
+ * Runs a KQL query on the snapshot of a leader or follower database that is visible when it starts; without a host on
+ * nothing at all.
+ */
 export async function runQuery(
   ports: QueryPorts,
-  host: ClusterHost,
+  host: ClusterHost | undefined,
   params: RunQueryParams,
   options: CallOptions = {},
 ): Promise<QueryResult> {
-  const reading = await openReading(host, params.database);
+  const reading = host ? await openReading(host, params.database) : nothing;
   const extents = { total: 0, read: 0, fromCache: 0 };
   const resolve = sourcesOf(reading, params.database, extents);
   const signals = [options.signal, reading.signal].filter((signal) => signal !== undefined);
   const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
   try {
     const started = ports.clock.now();
-    const schema = describeSchema(host.uri, params.database, reading.state);
+    const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
     const compiled = await ports.compiler.compile(params.text, schema);
     signal?.throwIfAborted();
     const compileTime = ports.clock.now() - started;

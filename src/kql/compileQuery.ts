@@ -18,10 +18,13 @@ export function compileQuery(text: string, schema: DatabaseSchema, globals: Glob
   refuseCommands(text);
   const code = must(kql().KustoCode.ParseAndAnalyze(text, globals));
   const diagnostics = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
-  const error = diagnostics.find((d) => d.Severity === 'Error' && !isTolerated(d, must(code.Syntax)));
+  const errors = diagnostics.filter((d) => d.Severity === 'Error' && !isTolerated(d, must(code.Syntax)));
+  // What a name means cannot be judged where the text is not even well formed, and Kusto reports one error only.
+  const error = errors.find(isSyntactic) ?? errors[0];
   if (error) {
     const span = { start: error.Start, length: error.Length };
-    throw new SharingError('QueryInvalid', error.Message ?? 'This is no valid KQL.', 'user', { span });
+    const diagnostic = error.Code ?? undefined;
+    throw new SharingError('QueryInvalid', error.Message ?? 'This is no valid KQL.', 'user', { span, diagnostic });
   }
   const block = must(code.Syntax) as Kusto.Language.Syntax.QueryBlock;
   if (kindOf(block) !== 'QueryBlock') throw notSupported(block, 'this kind of text');
@@ -38,6 +41,11 @@ export function compileQuery(text: string, schema: DatabaseSchema, globals: Glob
   }
   if (statements.length === 0) throw invalid(block, 'The text has no query: nothing in it yields a table.');
   return { statements };
+}
+
+/** Microsoft numbers what its parser finds below 100, and what its binder finds from there on. */
+function isSyntactic({ Code }: Kusto.Language.Diagnostic): boolean {
+  return /^KS0\d\d$/.test(Code ?? '');
 }
 
 /** `count(x)`: the binder wants a bool there, where Kusto takes anything. */

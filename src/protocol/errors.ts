@@ -95,6 +95,7 @@ export const SharingErrorData = z.object({
   kind: z.enum(['user', 'transient', 'bug']),
   fix: Fix.optional(),
   span: TextSpan.optional(),
+  diagnostic: z.string().optional(),
 });
 export type SharingErrorData = z.infer<typeof SharingErrorData>;
 
@@ -102,6 +103,8 @@ export interface SharingErrorOptions {
   readonly fix?: Fix | undefined;
   /** Where in a query the trouble is. */
   readonly span?: TextSpan | undefined;
+  /** Number of the finding of Microsoft's language service behind it, for example `KS142`. */
+  readonly diagnostic?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -112,6 +115,7 @@ export class SharingError extends Error {
   readonly kind: ErrorKind;
   readonly fix: Fix | undefined;
   readonly span: TextSpan | undefined;
+  readonly diagnostic: string | undefined;
 
   constructor(code: ErrorCode, message: string, kind: ErrorKind = 'user', options: SharingErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -119,11 +123,12 @@ export class SharingError extends Error {
     this.kind = kind;
     this.fix = options.fix;
     this.span = options.span;
+    this.diagnostic = options.diagnostic;
   }
 
   toData(): SharingErrorData {
-    const { code, message, kind, fix, span } = this;
-    return { code, message, kind, ...(fix && { fix }), ...(span && { span }) };
+    const { code, message, kind, fix, span, diagnostic } = this;
+    return { code, message, kind, ...(fix && { fix }), ...(span && { span }), ...(diagnostic && { diagnostic }) };
   }
 
   static fromData(data: SharingErrorData): SharingError {

@@ -11,7 +11,14 @@ import { Column } from './schema.ts';
 export const Cell = z.union([z.null(), z.boolean(), z.number(), z.string()]);
 export type Cell = z.infer<typeof Cell>;
 
+/**
+ * The database in scope where a request names none: it has nothing in it, and belongs to no cluster.
+ * Source: Kusto's own clients, which ask for it by this name.
+ */
+export const defaultDatabase = 'NetDefaultDB';
+
 export const RunQueryParams = z.object({
+  /** Anything for a query on `defaultDatabase`. */
   cluster: ClusterUri,
   database: z.string(),
   text: z.string(),

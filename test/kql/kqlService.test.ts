@@ -61,6 +61,7 @@ describe('KqlService', () => {
     const error = await kql.compile('Flights | where Nowhere > 1', schema).catch((e: unknown) => e);
     assert.ok(SharingError.is(error, 'QueryInvalid'));
     assert.deepEqual(error.span, { start: 16, length: 7 });
+    assert.equal(error.diagnostic, 'KS142');
   });
 
   it('keeps plans by text and version of the schema', async () => {

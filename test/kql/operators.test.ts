@@ -312,6 +312,7 @@ describe('compiled operators', () => {
     ['', 'QueryInvalid', /no query/, 0],
     ['Flights | extend x = prev(Id)', 'QueryNotSupported', /prev/, 21],
     ['Flights | where (', 'QueryInvalid', /./, 17],
+    ['Nope take 5', 'QueryInvalid', /Expected/, 5],
     ['database("x").T | count', 'QueryInvalid', /./, 9],
   ];
 

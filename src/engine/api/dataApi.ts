@@ -1,3 +1,4 @@
+import { defaultDatabase } from '../../protocol/query.ts';
 import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
@@ -23,8 +24,10 @@ export function dataApi(context: EngineContext): DataApi {
       return ingestFile(context, host, { ...params, path: toPath(params.path) }, call);
     },
     async runQuery(params, call) {
+      const isQuery = !isCommand(params.text);
+      if (isQuery && params.database === defaultDatabase) return runQuery(context, undefined, params, call);
       const host = workspace.cluster(params.cluster);
-      if (isCommand(params.text)) return runCommand(context, commandApi, host, params, call);
+      if (!isQuery) return runCommand(context, commandApi, host, params, call);
       if (!host.findFollower(params.database)) host.owned(params.database);
       authorize(host, principal(), 'query', params.database);
       await context.allowFolders();

@@ -26,7 +26,9 @@ export function parseCommand(text: string): ParsedCommand {
   const [error] = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
   if (error && error.Severity === 'Error' && error.Start <= last) {
     const span = { start: error.Start, length: error.Length };
-    throw new SharingError('QueryInvalid', error.Message ?? 'This is no management command.', 'user', { span });
+    const diagnostic = error.Code ?? undefined;
+    const message = error.Message ?? 'This is no management command.';
+    throw new SharingError('QueryInvalid', message, 'user', { span, diagnostic });
   }
   if (kindOf(command) !== 'CustomCommand') throw unknown(command);
   const { CommandKind, Custom } = command as Kusto.Language.Syntax.CustomCommand;

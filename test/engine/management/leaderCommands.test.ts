@@ -250,4 +250,13 @@ describe('leader commands', function () {
       for (const text of allowed) await run(text);
     });
   }
+
+  it('asks without a database', async () => {
+    await using scene = await openScene(kql);
+    const ask = (text: string): Promise<Cell[][]> =>
+      scene.fixture.ask('', 'NetDefaultDB', text).then(({ rows }) => rows);
+    assert.deepEqual(await ask('print x = 1 + 1'), [[2]]);
+    await scene.run('.create table T (a: long)');
+    await assert.rejects(ask('T | count'), /'T'/);
+  });
 });
