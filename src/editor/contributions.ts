@@ -34,6 +34,7 @@ export interface CommandArguments {
   refresh: [node?: TreeNode];
   setCachingPolicy: [node?: DatabaseNode];
   setSyncInterval: [node?: DatabaseNode];
+  setFreshnessObjective: [node?: DatabaseNode];
   copyName: [node?: TreeNode];
   showFollowers: [of?: ClusterNode | DatabaseNode | string];
   detachFollowers: [node?: FollowerNode | GroupNode, nodes?: readonly (FollowerNode | GroupNode)[]];
@@ -97,6 +98,7 @@ export const commandIds = {
   refresh: 'dataShareExplorer.refresh',
   setCachingPolicy: 'dataShareExplorer.setCachingPolicy',
   setSyncInterval: 'dataShareExplorer.setSyncInterval',
+  setFreshnessObjective: 'dataShareExplorer.setFreshnessObjective',
   copyName: 'dataShareExplorer.copyName',
   showFollowers: 'dataShareExplorer.showFollowers',
   detachFollowers: 'dataShareExplorer.detachFollowers',
@@ -149,6 +151,8 @@ export const commandIds = {
 export const settings = {
   /** Milliseconds a follower may be behind before it is shown as lagging. */
   freshnessObjective: { id: 'dataShareExplorer.freshnessObjective', default: 10_000 },
+  /** The same for single followers, by `cluster/database`. */
+  freshnessObjectives: { id: 'dataShareExplorer.freshnessObjectives', default: {} },
   /** How detaching is confirmed: by a button, or by typing the name of the database. */
   confirmDetach: { id: 'dataShareExplorer.confirmDetach', default: 'button', values: ['button', 'typeName'] },
 } as const;

@@ -23,6 +23,8 @@ import { registerInvitationLinks } from './shares/registerInvitations.ts';
 import { SharingTree } from './shares/sharingTree.ts';
 import { FollowersModel } from './status/followersModel.ts';
 import { FreshnessStatus } from './status/freshnessStatus.ts';
+import { type ObjectiveOf, objectiveIn } from './status/objectives.ts';
+import { watchObjectives } from './status/objectiveWatch.ts';
 import { QueryStatus } from './status/queryStatus.ts';
 import { showServerStatus } from './status/serverStatus.ts';
 import { CatalogModel } from './tree/catalogModel.ts';
@@ -37,7 +39,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     context.subscriptions.push(disposable);
     return disposable;
   };
-  const objective = (): number => readSetting('freshnessObjective');
+  const objective: ObjectiveOf = (follower) =>
+    objectiveIn(readSetting('freshnessObjective'), readSetting('freshnessObjectives'), follower);
   const errors = new ErrorPresenter(log);
   const problem = (message: string, error: unknown): void => errors.record(message, error);
 
@@ -71,6 +74,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
 
   const followers = keep(new FollowersModel(backend));
   const status = keep(new FreshnessStatus(followers, server, objective));
+  keep(watchObjectives(followers, objective));
   keep(new QueryStatus(databases));
   keep(new PrincipalStatus(principal));
   keep(showServerStatus(server));
@@ -92,10 +96,13 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     extension: context.extension.id,
     results,
     freshness,
+    objective,
     ...trees,
   };
   keep(registerCommands(services));
-  keep(onSettingChanged('freshnessObjective', () => [model.refresh(), status.update()]));
+  for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
+    keep(onSettingChanged(name, () => [model.refresh(), status.update()]));
+  }
   keep(vscode.workspace.onDidGrantWorkspaceTrust(() => model.refresh()));
   keep({
     dispose: server.onState((state) => {
@@ -123,9 +130,10 @@ const timer = {
 
 type Database = Parameters<typeof presentDatabase>[0];
 
-function looksSame(objective: () => number): (before: Database, after: Database) => boolean {
-  return (before, after) =>
-    JSON.stringify(presentDatabase(before, objective(), t)) === JSON.stringify(presentDatabase(after, objective(), t));
+function looksSame(objective: ObjectiveOf): (before: Database, after: Database) => boolean {
+  const look = (database: Database): string =>
+    JSON.stringify(presentDatabase(database, database.freshness ? objective(database.freshness) : 0, t));
+  return (before, after) => look(before) === look(after);
 }
 
 function initialize(acting: ActingPrincipal): { principal: string; folders: string[] } {

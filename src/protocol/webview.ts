@@ -65,9 +65,9 @@ export const freshnessView = {
   events: {
     /**
      * All followers there are. `at`: the host's time, milliseconds since 1970.
-     * `objective`: milliseconds that a follower may be behind and still count as fresh.
+     * `objectives`: milliseconds that each of them may be behind and still count as fresh.
      */
-    followers: z.object({ at: z.number(), followers: z.array(Freshness), objective: z.number() }),
+    followers: z.object({ at: z.number(), followers: z.array(Freshness), objectives: z.array(z.number()) }),
     /** Those of them that changed. */
     changed: z.object({ at: z.number(), followers: z.array(Freshness) }),
     failed: SharingErrorData,

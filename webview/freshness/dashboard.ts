@@ -64,8 +64,8 @@ export class Dashboard {
 
   start(): void {
     this.#client.start({
-      followers: ({ at, followers, objective }) => {
-        this.#followers.replace(at, followers, objective);
+      followers: ({ at, followers, objectives }) => {
+        this.#followers.replace(at, followers, objectives);
         this.#schedule();
       },
       changed: ({ at, followers }) => {

@@ -19,10 +19,11 @@ export class Followers {
   #heard = new Map<string, number>();
   /** The host's clock minus ours: in a remote window they are of two machines. */
   #skew = 0;
-  #objective = 0;
+  /** Milliseconds, by key. */
+  #objectives = new Map<string, number>();
 
-  replace(at: number, followers: readonly Freshness[], objective: number): void {
-    this.#objective = objective;
+  replace(at: number, followers: readonly Freshness[], objectives: readonly number[]): void {
+    this.#objectives = new Map(followers.map((follower, index) => [keyOf(follower), objectives[index] ?? 0]));
     this.#followers = new Map();
     this.#heard = new Map();
     this.merge(at, followers);
@@ -55,11 +56,16 @@ export class Followers {
     return follower.state === 'Following' ? follower.lag : undefined;
   }
 
+  /** Milliseconds that it may be behind and still count as fresh. */
+  objective(follower: Freshness): number {
+    return this.#objectives.get(keyOf(follower)) ?? 0;
+  }
+
   look(follower: Freshness): StandingLook {
     const reason = follower.error && { reason: follower.error.message };
     switch (follower.state) {
       case 'Following':
-        return (this.lagNow(follower) ?? 0) <= this.#objective
+        return (this.lagNow(follower) ?? 0) <= this.objective(follower)
           ? { standing: 'fresh', text: l10n.t('Fresh'), icon: 'pass-filled', ...reason }
           : { standing: 'behind', text: l10n.t('Behind'), icon: 'warning', ...reason };
       case 'Attaching':

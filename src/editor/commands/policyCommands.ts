@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { readSetting, writeSetting } from '../configuration.ts';
 import { formatDuration, parseDuration } from '../format.ts';
+import { followerName } from '../status/objectives.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
 import { type Access, type DatabaseChoice, databaseChoices } from './choices.ts';
 import { enterText, pickOne } from './inputs.ts';
@@ -11,10 +13,13 @@ const t = vscode.l10n.t;
 const day = 86_400_000;
 const hotSpans = [1, 7, 31, 365].map((days) => days * day);
 
-export function policyCommands(services: Services): Pick<CommandHandlers, 'setCachingPolicy' | 'setSyncInterval'> {
+type PolicyCommand = 'setCachingPolicy' | 'setSyncInterval' | 'setFreshnessObjective';
+
+export function policyCommands(services: Services): Pick<CommandHandlers, PolicyCommand> {
   return {
     setCachingPolicy: (node) => setCachingPolicy(services, node),
     setSyncInterval: (node) => setSyncInterval(services, node),
+    setFreshnessObjective: (node) => setFreshnessObjective(services, node),
   };
 }
 
@@ -97,6 +102,40 @@ async function setSyncInterval(services: Services, node?: DatabaseNode): Promise
   const { database, value } = (await runSteps<Answers<number>>(given(services, node), steps)) ?? {};
   if (database === undefined || value === undefined) return;
   await backend.setSyncInterval({ cluster: database.cluster, database: database.database, interval: value });
+}
+
+/** An objective is the user's own measure, not the cluster's: it lies in the settings of the workspace. */
+async function setFreshnessObjective(services: Services, node?: DatabaseNode): Promise<void> {
+  const title = t('Set Freshness Objective');
+  const objective = (state: Answers<unknown>): number =>
+    state.database ? services.objective(state.database) : readSetting('freshnessObjective');
+  const steps: readonly Step<Answers<number | 'general'>>[] = [
+    askDatabase(services, title, 'ReadOnlyFollowing', t('The follower database whose objective to set')),
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const general = formatDuration(readSetting('freshnessObjective'));
+        const text = await enterText({
+          title,
+          position,
+          prompt: t(
+            'How far {0} may be behind its leader; empty for the general objective of {1}',
+            nameOf(state),
+            general,
+          ),
+          value: formatDuration(objective(state)),
+          placeholder: general,
+          problem: (typed) => (typed.trim() === '' ? undefined : durationProblem(typed)),
+        });
+        return withAnswer(text, (typed) => ({ ...state, value: parseDuration(typed) ?? ('general' as const) }));
+      },
+    },
+  ];
+  const { database, value } = (await runSteps<Answers<number | 'general'>>(given(services, node), steps)) ?? {};
+  if (database === undefined || value === undefined) return;
+  const { [followerName(database)]: _before, ...others } = readSetting('freshnessObjectives');
+  const own = value === 'general' ? others : { ...others, [followerName(database)]: value };
+  await writeSetting('freshnessObjectives', own);
 }
 
 function askDatabase<T>({ backend }: Services, title: string, access: Access, placeholder: string): Step<Answers<T>> {

@@ -94,6 +94,7 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   refresh: ['cluster', 'database', 'table', 'column', 'error'],
   setCachingPolicy: ['database'],
   setSyncInterval: ['database'],
+  setFreshnessObjective: ['database'],
   copyName: ['cluster', 'database', 'table', 'column', 'error'],
   showFollowers: ['cluster', 'database'],
   detachFollowers: ['leaderFollower', 'group'],

@@ -11,6 +11,7 @@ import type { Documents } from '../shares/documents.ts';
 import type { InvitationsModel } from '../shares/invitationsModel.ts';
 import type { AnyNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
+import type { ObjectiveOf } from '../status/objectives.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 
@@ -30,6 +31,7 @@ export interface Services {
   readonly extension: string;
   readonly results: ResultsPanels;
   readonly freshness: FreshnessPanels;
+  readonly objective: ObjectiveOf;
   /** Brings a cluster or database into sight that has just come to be. */
   readonly reveal: (node: ClusterNode | DatabaseNode) => Promise<void>;
   /** Brings into sight what is there already. */

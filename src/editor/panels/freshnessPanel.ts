@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import { settings } from '../contributions.ts';
+import type { ObjectiveOf } from '../status/objectives.ts';
 import { FreshnessSession } from './freshnessSession.ts';
 import { createPanel, WebviewPanel } from './webviewPanel.ts';
 
@@ -9,8 +10,7 @@ const viewType = 'dataShareExplorer.freshness';
 export interface FreshnessPanelsOptions {
   /** Asks for a database to attach, as the command of that name does. */
   readonly attachDatabase: () => Promise<void>;
-  /** Milliseconds that a follower may be behind and still count as fresh. */
-  readonly objective: () => number;
+  readonly objective: ObjectiveOf;
   /** For the log; never shown. */
   readonly problem: (message: string, error: unknown) => void;
 }
@@ -39,7 +39,8 @@ export class FreshnessPanels {
       deserializeWebviewPanel: async (panel) => this.#adopt(panel),
     });
     const objective = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(settings.freshnessObjective.id)) this.#session?.reload();
+      const objectives = [settings.freshnessObjective.id, settings.freshnessObjectives.id];
+      if (objectives.some((id) => change.affectsConfiguration(id))) this.#session?.reload();
     });
     return vscode.Disposable.from(serializer, objective, { dispose: () => this.#panel?.dispose() });
   }

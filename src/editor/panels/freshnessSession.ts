@@ -1,13 +1,13 @@
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { freshnessView } from '../../protocol/webview.ts';
+import type { ObjectiveOf } from '../status/objectives.ts';
 import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
 
 export interface FreshnessSessionOptions {
   readonly backend: Backend;
   readonly attachDatabase: () => Promise<void>;
-  /** Milliseconds that a follower may be behind and still count as fresh. */
-  readonly objective: () => number;
+  readonly objective: ObjectiveOf;
   readonly problem: (message: string, error: unknown) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -98,7 +98,7 @@ export class FreshnessSession {
       const followers = await backend.listFreshness({}, { signal: controller.signal });
       if (controller.signal.aborted) return;
       this.#failed = false;
-      this.#host.send('followers', { at: now(), followers, objective: objective() });
+      this.#host.send('followers', { at: now(), followers, objectives: followers.map(objective) });
     } catch (error) {
       if (controller.signal.aborted || isAbort(error)) return;
       this.#failed = true;

@@ -1,10 +1,13 @@
 import type { Freshness } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
+import type { ObjectiveOf } from './objectives.ts';
 
 /** How fresh every follower is, as last told. */
 export class FollowersModel {
   readonly #backend: Backend;
   readonly #byKey = new Map<string, Freshness>();
+  /** When each was last told of, as `performance.now()` has it. */
+  readonly #heard = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: readonly (() => void)[];
   #wanted = false;
@@ -14,7 +17,7 @@ export class FollowersModel {
     this.#backend = backend;
     this.#unsubscribe = [
       backend.on('freshnessChanged', ({ followers }) => {
-        for (const each of followers) this.#byKey.set(keyOf(each), each);
+        for (const each of followers) this.#hear(each);
         this.#tell();
       }),
       // What was detached is told by no one but the catalog.
@@ -24,6 +27,15 @@ export class FollowersModel {
 
   get all(): readonly Freshness[] {
     return [...this.#byKey.values()];
+  }
+
+  /** All with their lag of this moment: what is on its way grows older while nobody says so. Milliseconds. */
+  aging(): readonly { readonly freshness: Freshness; readonly lag: number }[] {
+    const passed = performance.now();
+    return [...this.#byKey].map(([key, freshness]) => {
+      const pending = freshness.lag > 0 && freshness.leaderVersion > freshness.visibleVersion;
+      return { freshness, lag: freshness.lag + (pending ? passed - (this.#heard.get(key) ?? passed) : 0) };
+    });
   }
 
   dispose(): void {
@@ -47,10 +59,16 @@ export class FollowersModel {
       const followers = await this.#backend.listFreshness({}).catch(() => undefined);
       if (followers === undefined) break;
       this.#byKey.clear();
-      for (const each of followers) this.#byKey.set(keyOf(each), each);
+      this.#heard.clear();
+      for (const each of followers) this.#hear(each);
       this.#tell();
     }
     this.#loading = false;
+  }
+
+  #hear(freshness: Freshness): void {
+    this.#byKey.set(keyOf(freshness), freshness);
+    this.#heard.set(keyOf(freshness), performance.now());
   }
 
   #tell(): void {
@@ -70,7 +88,8 @@ const badness: Readonly<Record<Freshness['state'], number>> = {
   Failed: 4,
 };
 
-/** The follower to worry about most: by its state, then by its lag. */
-export function worstOf(followers: readonly Freshness[]): Freshness | undefined {
-  return [...followers].sort((a, b) => badness[b.state] - badness[a.state] || b.lag - a.lag)[0];
+/** The follower to worry about most: by its state, then by how far it is over its objective, then by its lag. */
+export function worstOf(followers: readonly Freshness[], objective: ObjectiveOf): Freshness | undefined {
+  const over = (follower: Freshness): number => Math.max(0, follower.lag - objective(follower));
+  return [...followers].sort((a, b) => badness[b.state] - badness[a.state] || over(b) - over(a) || b.lag - a.lag)[0];
 }

@@ -3,6 +3,7 @@ import type { Freshness } from '../../protocol/catalog.ts';
 import type { ServerState, ServerSupervisor } from '../client/supervisor.ts';
 import { commandIds } from '../contributions.ts';
 import { type FollowersModel, worstOf } from './followersModel.ts';
+import type { ObjectiveOf } from './objectives.ts';
 import { statusOf } from './statusText.ts';
 
 /** The item at the bottom: how far the worst follower is behind, or what is wrong with the server. */
@@ -10,10 +11,10 @@ export class FreshnessStatus implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #followers: FollowersModel;
   readonly #server: ServerSupervisor;
-  readonly #objective: () => number;
+  readonly #objective: ObjectiveOf;
   readonly #unsubscribe: readonly (() => void)[];
 
-  constructor(followers: FollowersModel, server: ServerSupervisor, objective: () => number) {
+  constructor(followers: FollowersModel, server: ServerSupervisor, objective: ObjectiveOf) {
     this.#item = vscode.window.createStatusBarItem('dataShareExplorer.freshness', vscode.StatusBarAlignment.Left, 0);
     this.#item.name = vscode.l10n.t('Data Share Freshness');
     this.#followers = followers;
@@ -32,7 +33,9 @@ export class FreshnessStatus implements vscode.Disposable {
   update(): void {
     const state: ServerState = this.#server.state;
     const followers: readonly Freshness[] = this.#followers.all;
-    const status = statusOf(state, worstOf(followers), followers.length, this.#objective(), vscode.l10n.t);
+    const worst = worstOf(followers, this.#objective);
+    const objective = worst ? this.#objective(worst) : 0;
+    const status = statusOf(state, worst, followers.length, objective, vscode.l10n.t);
     if (status === undefined) {
       this.#item.hide();
       return;

@@ -3,6 +3,7 @@ import { toSharingError } from '../../protocol/errors.ts';
 import { commandIds } from '../contributions.ts';
 import { type AnyNode, below, isSharingNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
+import type { ObjectiveOf } from '../status/objectives.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import type { ErrorNode, Side, TreeNode } from './nodes.ts';
 import {
@@ -28,12 +29,12 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   readonly #side: Side;
   readonly #model: CatalogModel;
   readonly #sharing: SharingTree;
-  readonly #objective: () => number;
+  readonly #objective: ObjectiveOf;
   readonly #changed = new vscode.EventEmitter<AnyNode[] | undefined>();
   readonly #unsubscribe: readonly (() => void)[];
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(side: Side, model: CatalogModel, sharing: SharingTree, objective: () => number) {
+  constructor(side: Side, model: CatalogModel, sharing: SharingTree, objective: ObjectiveOf) {
     this.#side = side;
     this.#model = model;
     this.#sharing = sharing;
@@ -105,7 +106,8 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
       }
       case 'database': {
         const database = this.#model.database(node.cluster, node.database);
-        return database ? presentDatabase(database, this.#objective(), t) : gone(node.database);
+        if (!database) return gone(node.database);
+        return presentDatabase(database, database.freshness ? this.#objective(database.freshness) : 0, t);
       }
       case 'table': {
         const table = this.#model.table(node.cluster, node.database, node.table);

@@ -3,6 +3,7 @@ import type { ServerSupervisor } from '../client/supervisor.ts';
 import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
 import type { AnyNode, GroupNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
+import type { ObjectiveOf } from '../status/objectives.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
 import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
@@ -19,7 +20,7 @@ export function registerTrees(
   model: CatalogModel,
   sharing: SharingTree,
   server: ServerSupervisor,
-  objective: () => number,
+  objective: ObjectiveOf,
   keep: <T extends { dispose(): unknown }>(disposable: T) => T,
   log: vscode.LogOutputChannel,
 ): Trees {

@@ -135,7 +135,7 @@ describe('contributions', () => {
     );
     for (const setting of Object.values(settings)) {
       const property = properties[setting.id];
-      assert.equal(property?.default, setting.default);
+      assert.deepEqual(property?.default, setting.default);
       assert.ok(property.scope && property.order && text(property.markdownDescription), setting.id);
       if ('values' in setting) assert.deepEqual(property.enum, setting.values);
       assert.equal(property.enumDescriptions?.length, property.enum?.length);

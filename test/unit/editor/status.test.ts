@@ -11,9 +11,12 @@ describe('status item', () => {
   it('shows the worst follower', () => {
     const late = { ...fresh, database: 'Late', lag: 1500 };
     const cut = { ...fresh, database: 'Cut', state: 'Disconnected' } as const;
-    assert.equal(worstOf([fresh, late])?.database, 'Late');
-    assert.equal(worstOf([cut, late])?.database, 'Cut');
-    assert.equal(worstOf([]), undefined);
+    assert.equal(worstOf([fresh, late], () => 1000)?.database, 'Late');
+    assert.equal(worstOf([cut, late], () => 1000)?.database, 'Cut');
+    assert.equal(
+      worstOf([], () => 1000),
+      undefined,
+    );
     assert.equal(statusOf(idle, late, 2, 1000, english)?.text, '$(warning) Data Share: 1.5 s behind');
     assert.equal(statusOf(idle, late, 2, 2000, english)?.text, '$(pulse) Data Share: 1.5 s behind');
     assert.equal(statusOf(idle, fresh, 2, 1000, english)?.tooltip, '2 follower databases, all up to date');
