@@ -1,7 +1,7 @@
-import type { QueryCompiler, SourceRef } from '../protocol/compile.ts';
+import type { CompiledQuery, CompilerQuestion, QueryCompiler, SourceRef } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
-import type { QueryResult, RunQueryParams } from '../protocol/query.ts';
+import type { QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
 import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
 import { describeSchema } from './catalog.ts';
 import type { Clock } from './clock.ts';
@@ -48,12 +48,15 @@ export async function runQuery(
   const reading = host ? await openReading(host, params.database) : nothing;
   const extents = { total: 0, read: 0, fromCache: 0 };
   const resolve = sourcesOf(reading, params.database, extents);
+  const resolveQuietly = sourcesOf(reading, params.database);
   const signals = [options.signal, reading.signal].filter((signal) => signal !== undefined);
   const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
   try {
     const started = ports.clock.now();
     const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
-    const compiled = await ports.compiler.compile(params.text, schema);
+    const { parameters, properties } = params;
+    const ask = asking(ports.data, resolveQuietly, signal);
+    const compiled = await ports.compiler.compile(params.text, schema, { parameters, properties, ask, signal });
     signal?.throwIfAborted();
     const compileTime = ports.clock.now() - started;
     const executed = await ports.data.runQuery(compiled, resolve, { ...options, signal });
@@ -66,6 +69,24 @@ export async function runQuery(
   } finally {
     reading.release();
   }
+}
+
+/** Answers the compiler's questions about the data on the snapshot that the query itself will read. */
+export function asking(
+  data: DataPlane,
+  resolve: (source: SourceRef) => SourceExtents,
+  signal: AbortSignal | undefined,
+  prepared: (query: CompiledQuery) => CompiledQuery = (query) => query,
+): (question: CompilerQuestion) => Promise<Rows> {
+  return async ({ statement, maxRows }) => {
+    const { result } = await data.runQuery(prepared({ statements: [statement] }), resolve, { signal });
+    try {
+      // One more than may be tells that there are too many.
+      return await data.fetchRows({ result, table: 0, offset: 0, count: maxRows + 1 });
+    } finally {
+      data.closeResult(result);
+    }
+  };
 }
 
 /** Finds the extents of each table that a query reads, and counts them. */

@@ -1,22 +1,88 @@
-import type { CompiledQuery, CompiledStatement, SourceRef } from '../protocol/compile.ts';
-import { SharingError } from '../protocol/errors.ts';
+import type {
+  CompiledQuery,
+  CompiledStatement,
+  CompileRequest,
+  CompilerQuestion,
+  SourceRef,
+} from '../protocol/compile.ts';
+import { SharingError, type SharingErrorData, toSharingError } from '../protocol/errors.ts';
+import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
+import { AnsweredText } from './answeredText.ts';
+import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
 import type { Relation, Table } from './ir/relation.ts';
 import { orderBy, render, type SourceColumns } from './ir/render.ts';
-import { addFunctions, flatten, join, resetNames, sql } from './ir/sql.ts';
-import { type Expression, elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { addFunctions, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
+import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { type Result, resultsOf } from './operators/results.ts';
 import { bindStatements } from './operators/statements.ts';
-import { isTabular } from './operators/tabular.ts';
-import { translateTable } from './operators/translateTable.ts';
 import { invalid, notSupported } from './refusal.ts';
+import { queryOptions, requestSettings, type Settings, takenRecords, withStatement } from './requestProperties.ts';
 import type { Overflow } from './scalars/arithmetic.ts';
-import type { Scope } from './scope.ts';
+import { declared } from './schemaSymbols.ts';
+import { constantScope, type Scope, type Statement } from './scope.ts';
 import { bindStored } from './storedEntities.ts';
 
-/** Text to SQL, in one go. Throws `SharingError`s `QueryInvalid` and `QueryNotSupported` with their place in the text. */
-export function compileQuery(text: string, schema: DatabaseSchema, globals: Globals): CompiledQuery {
+/** What a compilation depends on beside text and schema: plain data, so that a plan can be kept by it. */
+export interface CompileInput {
+  readonly parameters?: CompileRequest['parameters'];
+  readonly properties?: CompileRequest['properties'];
+  /** The rows that answer the questions posed so far, in their order. */
+  readonly answers?: readonly Rows[] | undefined;
+}
+
+/** `refusal` is the error where nobody answers. */
+export type Step =
+  | { readonly kind: 'query'; readonly query: CompiledQuery }
+  | { readonly kind: 'question'; readonly question: CompilerQuestion; readonly refusal: SharingErrorData };
+
+/** More columns than this no table of Kusto can have. */
+const maxAnswer = 9_999;
+
+/**
+ * Text to SQL, or to the next question about the data that must be answered first: the answer is written into the
+ * text as an output schema, and the text is compiled again.
+ * Throws `SharingError`s `QueryInvalid` and `QueryNotSupported` with their place in the text.
+ */
+export function compileStep(text: string, schema: DatabaseSchema, globals: Globals, input: CompileInput = {}): Step {
   refuseCommands(text);
-  const code = must(kql().KustoCode.ParseAndAnalyze(text, globals));
+  const answers = [...(input.answers ?? [])];
+  let answered = new AnsweredText(text);
+  for (;;) {
+    try {
+      return { kind: 'query', query: compileText(answered, schema, globals, input) };
+    } catch (error) {
+      if (!(error instanceof QuestionPosed)) throw answered.located(error);
+      const { needed, statement } = error;
+      const answer = answers.shift();
+      if (!answer) {
+        const refusal = toSharingError(answered.located(needed.refusal)).toData();
+        return { kind: 'question', question: { statement, maxRows: maxAnswer }, refusal };
+      }
+      answered = answered.insert(needed.at, ` : ${declared(needed.columnsOf(answer))}`);
+    }
+  }
+}
+
+/** Text to SQL in one go, where no column depends on data. */
+export function compileQuery(
+  text: string,
+  schema: DatabaseSchema,
+  globals: Globals,
+  input: CompileInput = {},
+): CompiledQuery {
+  const step = compileStep(text, schema, globals, input);
+  if (step.kind === 'query') return step.query;
+  throw SharingError.fromData(step.refusal);
+}
+
+function compileText(
+  answered: AnsweredText,
+  schema: DatabaseSchema,
+  globals: Globals,
+  input: CompileInput,
+): CompiledQuery {
+  const code = must(kql().KustoCode.ParseAndAnalyze(answered.text, globals));
   const diagnostics = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
   const errors = diagnostics.filter((d) => d.Severity === 'Error' && !isTolerated(d, must(code.Syntax)));
   // What a name means cannot be judged where the text is not even well formed, and Kusto reports one error only.
@@ -30,17 +96,40 @@ export function compileQuery(text: string, schema: DatabaseSchema, globals: Glob
   if (kindOf(block) !== 'QueryBlock') throw notSupported(block, 'this kind of text');
   const preceding: Node[] = [];
   const statements: CompiledStatement[] = [];
+  const context: Context = { answered, schema, globals, input, preceding };
   for (const statement of elements<Node>(block.Statements)) {
     if (kindOf(statement) !== 'ExpressionStatement') {
       preceding.push(statement);
       continue;
     }
     const expression = must((statement as Kusto.Language.Syntax.ExpressionStatement).Expression);
-    const name = statements.length === 0 ? 'PrimaryResult' : `PrimaryResult${statements.length + 1}`;
-    statements.push(compileStatement(expression, preceding, schema, globals, name));
+    for (const result of resultsOf(expression)) {
+      const name = statements.length === 0 ? 'PrimaryResult' : `PrimaryResult${statements.length + 1}`;
+      statements.push(compileStatement(result, context, result.name ?? name));
+    }
   }
   if (statements.length === 0) throw invalid(block, 'The text has no query: nothing in it yields a table.');
-  return { statements };
+  const options = queryOptions(settingsOf(context));
+  return { statements, ...(options && { options }) };
+}
+
+/** What the statements of one text share. `preceding` are those before the one that is compiled. */
+interface Context {
+  readonly answered: AnsweredText;
+  readonly schema: DatabaseSchema;
+  readonly globals: Globals;
+  readonly input: CompileInput;
+  readonly preceding: readonly Node[];
+}
+
+function settingsOf({ input, preceding, globals }: Context): Settings {
+  const scope = constantScope(globals);
+  return preceding
+    .filter((statement) => kindOf(statement) === 'SetOptionStatement')
+    .reduce(
+      (settings, statement) => withStatement(settings, statement as Kusto.Language.Syntax.SetOptionStatement, scope),
+      requestSettings(input.properties ?? {}),
+    );
 }
 
 /** Microsoft numbers what its parser finds below 100, and what its binder finds from there on. */
@@ -78,36 +167,43 @@ function refuseCommands(text: string): void {
   );
 }
 
-function compileStatement(
-  expression: Expression,
-  preceding: readonly Node[],
-  schema: DatabaseSchema,
-  globals: Globals,
-  name: string,
-): CompiledStatement {
+function compileStatement(result: Result, context: Context, name: string): CompiledStatement {
   let mayOverflow = false;
   const variant = (overflow: Overflow): CompiledStatement => {
     resetNames();
-    return compileVariant(expression, preceding, schema, globals, name, overflow);
+    return compileVariant(result, context, name, overflow);
   };
-  const statement = variant({
-    wraps: false,
-    met: () => {
-      mayOverflow = true;
-    },
-  });
-  if (!mayOverflow) return statement;
-  return { ...statement, overflowSql: variant({ wraps: true, met: () => {} }).sql };
+  const both = (first: CompiledStatement, wrapping: () => CompiledStatement): CompiledStatement =>
+    mayOverflow ? { ...first, overflowSql: wrapping().sql } : first;
+  const wrapping = (): CompiledStatement => variant({ wraps: true, met: () => {} });
+  try {
+    const statement = variant({
+      wraps: false,
+      met: () => {
+        mayOverflow = true;
+      },
+    });
+    return both(statement, wrapping);
+  } catch (error) {
+    if (!(error instanceof QuestionPosed)) throw error;
+    throw new QuestionPosed(
+      error.needed,
+      both(error.statement, () => questionOf(wrapping)),
+    );
+  }
 }
 
-function compileVariant(
-  expression: Expression,
-  preceding: readonly Node[],
-  schema: DatabaseSchema,
-  globals: Globals,
-  name: string,
-  overflow: Overflow,
-): CompiledStatement {
+function questionOf(compile: () => CompiledStatement): CompiledStatement {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof QuestionPosed) return error.statement;
+    throw error;
+  }
+}
+
+function compileVariant(result: Result, context: Context, name: string, overflow: Overflow): CompiledStatement {
+  const { schema, globals } = context;
   const opened: string[] = [];
   const sources: SourceColumns = new Map();
   let ids = 0;
@@ -123,27 +219,49 @@ function compileVariant(
     opened.push(tableName);
     return { relation, columns, order: [], serialized: false };
   };
-  const context = { globals, newColumn, openTable, sources, overflow };
-  const root: Scope = { statement: context, bindings: bindStored(schema, context), columns: new Map() };
-  const scope = { ...root, bindings: bindStatements(preceding, root) };
-  if (!isTabular(expression)) throw notSupported(expression, 'a statement that yields no table');
-  const table = translateTable(expression, scope);
-  const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
-  const rows = render(table.relation, needed, sources);
-  const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
-  const query = sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`;
-  const functions = new Set<string>();
-  addFunctions(query, functions);
-  return withoutUnused(
-    {
-      sql: flatten(query),
-      sources: opened.map((t, i): SourceRef => ({ database: schema.name, table: t, columns: sources.get(i) ?? [] })),
-      ...(functions.size > 0 && { functions: [...functions] }),
-      columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
-      name,
-    },
+  const settings = settingsOf(context);
+  const statement: Statement = {
+    globals,
+    newColumn,
+    openTable,
     sources,
-  );
+    overflow,
+    settings,
+    parameters: context.input.parameters ?? {},
+    database: { cluster: schema.cluster, name: schema.name },
+    originalOffset: (offset) => context.answered.original(offset),
+  };
+  const root: Scope = { statement, bindings: bindStored(schema, statement), columns: new Map() };
+  const finish = (table: Table): CompiledStatement => {
+    const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
+    const rows = render(table.relation, needed, sources);
+    const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
+    const query = sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`;
+    const functions = new Set<string>();
+    addFunctions(query, functions);
+    return withoutUnused(
+      {
+        sql: flatten(query),
+        sources: opened.map((t, i): SourceRef => ({ database: schema.name, table: t, columns: sources.get(i) ?? [] })),
+        ...(functions.size > 0 && { functions: [...functions] }),
+        columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
+        name,
+      },
+      sources,
+    );
+  };
+  try {
+    const scope = { ...root, bindings: bindStatements(context.preceding, root) };
+    return finish(limited(result.translate(scope), takenRecords(settings)));
+  } catch (error) {
+    if (error instanceof DataNeeded) throw new QuestionPosed(error, finish(error.table));
+    throw error;
+  }
+}
+
+function limited(table: Table, count: number | undefined): Table {
+  if (count === undefined) return table;
+  return { ...table, relation: { kind: 'limit', input: table.relation, count: integer(count), order: table.order } };
 }
 
 /** Leaves out tables that were opened but that nothing of the result needs. */

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { CompiledQuery, QueryCompiler } from '../protocol/compile.ts';
+import type { CompiledQuery, CompileRequest, QueryCompiler } from '../protocol/compile.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
+import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
+import type { CompileInput, Step } from './compileQuery.ts';
 import type {
   Block,
   CompletionEntry,
@@ -32,6 +34,12 @@ interface Call {
 
 const plansKept = 500;
 
+/** Characters of text and answers together; a plan of more is made again each time. */
+const longestKey = 200_000;
+
+/** Each costs a run of a part of the query. */
+const maxQuestions = 16;
+
 /** Calls that a user waits for go before those that only decorate the editor. */
 const background: ReadonlySet<CallName> = new Set(['diagnostics', 'folding']);
 
@@ -43,7 +51,7 @@ const background: ReadonlySet<CallName> = new Set(['diagnostics', 'folding']);
 export class KqlService implements QueryCompiler {
   private readonly options: KqlServiceOptions;
   private readonly waiting: Call[] = [];
-  private readonly plans = new Map<string, CompiledQuery>();
+  private readonly plans = new Map<string, Step>();
   private worker: Worker | undefined;
   private running: { readonly id: number; readonly call: Call } | undefined;
   /** Versions of the schemas that this worker has, by key. */
@@ -56,16 +64,37 @@ export class KqlService implements QueryCompiler {
     this.start();
   }
 
-  async compile(text: string, schema: DatabaseSchema, signal?: AbortSignal): Promise<CompiledQuery> {
-    const key = JSON.stringify([schemaKey(schema), schema.version, text]);
+  async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
+    const { parameters, properties, ask, signal } = request;
+    for (const answers: Rows[] = []; ; ) {
+      const step = await this.compileStep(text, { parameters, properties, answers }, schema, signal);
+      if (step.kind === 'query') return step.query;
+      const refusal = SharingError.fromData(step.refusal);
+      if (!ask || answers.length >= maxQuestions) throw refusal;
+      const answer = await ask(step.question);
+      signal?.throwIfAborted();
+      if (answer.length > step.question.maxRows) throw tooLarge(refusal, step.question.maxRows);
+      answers.push(answer);
+    }
+  }
+
+  private async compileStep(
+    text: string,
+    input: CompileInput,
+    schema: DatabaseSchema,
+    signal: AbortSignal | undefined,
+  ): Promise<Step> {
+    const key = JSON.stringify([schemaKey(schema), schema.version, text, input]);
     const known = this.plans.get(key);
     if (known) return known;
-    const compiled = await this.call('compile', [text], schema, signal);
-    this.plans.set(key, compiled);
+    const step = await this.call('compile', [text, input], schema, signal);
+    // The answer of a large question makes a key that is not worth its place.
+    if (key.length > longestKey) return step;
+    this.plans.set(key, step);
     // A Map keeps insertion order: the first key is the oldest plan.
     const oldest = this.plans.keys().next().value;
     if (this.plans.size > plansKept && oldest !== undefined) this.plans.delete(oldest);
-    return compiled;
+    return step;
   }
 
   /** Reads a management command: a text that begins with a dot. */
@@ -206,6 +235,11 @@ export class KqlService implements QueryCompiler {
     this.waiting.length = 0;
     for (const call of calls) call.reject(unavailable(why));
   }
+}
+
+function tooLarge({ span }: SharingError, most: number): SharingError {
+  const says = `More than ${most.toLocaleString('en')} columns would come out of this. Filter earlier, or write down the columns that you want.`;
+  return new SharingError('QueryTooLarge', says, 'user', { span });
 }
 
 function unavailable(message: string): SharingError {

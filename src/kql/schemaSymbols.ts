@@ -1,4 +1,4 @@
-import type { DatabaseSchema, StoredColumn } from '../protocol/schema.ts';
+import type { DatabaseSchema, MaterializedViewSchema, StoredColumn } from '../protocol/schema.ts';
 import { type Globals, kql, must } from './kustoLanguage.ts';
 import { viewColumns } from './storedEntities.ts';
 
@@ -15,9 +15,13 @@ export function globalsOf(schema: DatabaseSchema): Globals {
   if (!schema.materializedViews?.length) return globals;
   const views = schema.materializedViews.map(
     (view) =>
-      new Symbols.MaterializedViewSymbol.$ctor3(view.name, declared(viewColumns(view, globals)), view.query, null),
+      new Symbols.MaterializedViewSymbol.$ctor3(view.name, declared(columnsOf(view, globals)), view.query, null),
   );
   return withMembers(schema, [...tables, ...functions, ...views]);
+}
+
+function columnsOf(view: MaterializedViewSchema, globals: Globals): { name: string; type: string }[] {
+  return viewColumns(view, globals).map(({ Name, Type }) => ({ name: must(Name), type: must(must(Type).Name) }));
 }
 
 function columnSymbol({ name, type }: StoredColumn): Kusto.Language.Symbols.ColumnSymbol {
@@ -26,8 +30,8 @@ function columnSymbol({ name, type }: StoredColumn): Kusto.Language.Symbols.Colu
 }
 
 /** `(name: type, …)`, with every name in quotes. */
-function declared(columns: readonly Kusto.Language.Symbols.ColumnSymbol[]): string {
-  const quoted = columns.map(({ Name, Type }) => `[${JSON.stringify(Name)}]: ${must(Type).Name}`);
+export function declared(columns: readonly { readonly name: string; readonly type: string }[]): string {
+  const quoted = columns.map(({ name, type }) => `[${JSON.stringify(name)}]: ${type}`);
   return `(${quoted.join(', ')})`;
 }
 

@@ -1,9 +1,11 @@
+import type { LiteralValue } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
 import type { Table } from './ir/relation.ts';
 import { render, type SourceColumns } from './ir/render.ts';
 import { type Column, type Sql, sql } from './ir/sql.ts';
 import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
 import { notSupported } from './refusal.ts';
+import type { Settings } from './requestProperties.ts';
 import type { Overflow } from './scalars/arithmetic.ts';
 import type { Scalar } from './scalars/scalar.ts';
 
@@ -23,6 +25,13 @@ export interface Statement {
   openTable(name: string): Table | undefined;
   readonly sources: SourceColumns;
   readonly overflow: Overflow;
+  readonly settings: Settings;
+  /** Values of query parameters as the request gives them. */
+  readonly parameters: Readonly<Record<string, LiteralValue>>;
+  /** The one that the query runs in; `cluster` is its URI. */
+  readonly database: { readonly cluster: string; readonly name: string };
+  /** Offset in the user's text of an offset in the text that is compiled, into which answers are written. */
+  readonly originalOffset: (offset: number) => number;
 }
 
 /** Where an expression stands: what its names mean and which kinds of functions it may call. */
@@ -52,6 +61,27 @@ export function scopeOf(scope: Scope, table: Table): Scope {
 /** A scope for what stands beside tables and columns: statements, arguments of functions. */
 export function outerScope(scope: Scope): Scope {
   return { ...scope, columns: new Map() };
+}
+
+/** For literals: there is no name and no table. */
+export function constantScope(globals: Globals): Scope {
+  return {
+    statement: {
+      globals,
+      newColumn: () => {
+        throw new Error('A literal has no columns.');
+      },
+      openTable: () => undefined,
+      sources: new Map(),
+      overflow: { wraps: false, met: () => {} },
+      settings: new Map(),
+      parameters: {},
+      database: { cluster: '', name: '' },
+      originalOffset: (offset) => offset,
+    },
+    bindings: new Map(),
+    columns: new Map(),
+  };
 }
 
 export function refuse(scope: Scope, node: Node | Expression, construct: string): Error {

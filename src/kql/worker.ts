@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
-import { compileQuery } from './compileQuery.ts';
+import { type CompileInput, compileStep } from './compileQuery.ts';
 import {
   blocksOf,
   completionAt,
@@ -42,7 +42,7 @@ function answer(name: CallName, args: readonly unknown[], database: Known | unde
   switch (name) {
     case 'compile': {
       const { schema, globals: bound } = must(database);
-      return compileQuery(text, schema, bound);
+      return compileStep(text, schema, bound, args[1] as CompileInput);
     }
     case 'parseCommand':
       return parseCommand(text);

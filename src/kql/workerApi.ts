@@ -1,7 +1,7 @@
-import type { CompiledQuery } from '../protocol/compile.ts';
 import type { SharingErrorData } from '../protocol/errors.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
+import type { CompileInput, Step } from './compileQuery.ts';
 import type {
   Block,
   CompletionEntry,
@@ -14,7 +14,7 @@ import type {
 
 /** What the worker thread can do, by name. Plain data both ways; offsets are UTF-16 code units. */
 export interface WorkerCalls {
-  readonly compile: (text: string, schema: DatabaseSchema) => CompiledQuery;
+  readonly compile: (text: string, input: CompileInput, schema: DatabaseSchema) => Step;
   readonly parseCommand: (text: string) => ParsedCommand;
   readonly diagnostics: (document: Document, schema: DatabaseSchema | undefined) => readonly EditingDiagnostic[];
   readonly completion: (

@@ -1,4 +1,5 @@
 import type { ParsedCommand } from './management.ts';
+import type { LiteralValue, Rows } from './query.ts';
 import type { Column, DatabaseSchema } from './schema.ts';
 
 /** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
@@ -27,13 +28,53 @@ export interface CompiledStatement {
   readonly name: string;
 }
 
+/** What a query asks of whoever runs it, by `set` statements or by the properties of its request. */
+export interface QueryOptions {
+  /** Results are not cut off by number of rows or size. */
+  readonly noTruncation?: boolean | undefined;
+  /** Rows and bytes of a result beyond which the query fails. */
+  readonly truncationMaxRecords?: number | undefined;
+  readonly truncationMaxSize?: number | undefined;
+  /** Milliseconds after which the query fails. */
+  readonly serverTimeout?: number | undefined;
+  /** Without a limit of time. */
+  readonly noRequestTimeout?: boolean | undefined;
+  /** Bytes of memory that one operator may use. */
+  readonly maxMemoryPerOperator?: number | undefined;
+  /** `hotcache`: only extents within the hot span are read. */
+  readonly dataScope?: 'all' | 'hotcache' | undefined;
+}
+
 export interface CompiledQuery {
   readonly statements: readonly CompiledStatement[];
+  /** Absent where the text sets none. */
+  readonly options?: QueryOptions | undefined;
+}
+
+/**
+ * What the compiler must know of the data: the columns of some tables depend on it, for example those of `pivot`.
+ * The statement is to be run on the snapshot of the query itself.
+ */
+export interface CompilerQuestion {
+  readonly statement: CompiledStatement;
+  /** An answer with more rows is too large to compile; one more is enough to find that out. */
+  readonly maxRows: number;
+}
+
+/** All that a compilation depends on beside text and schema. */
+export interface CompileRequest {
+  /** Values of declared query parameters, by name; a text is a KQL literal, or the value itself of a string. */
+  readonly parameters?: Readonly<Record<string, LiteralValue>> | undefined;
+  /** Request properties, by Kusto's names; `set` statements of the text go before them. */
+  readonly properties?: Readonly<Record<string, LiteralValue>> | undefined;
+  /** Answers a question of the compiler. Without it, a query that needs one is refused. */
+  readonly ask?: ((question: CompilerQuestion) => Promise<Rows>) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** KQL to SQL. Rejects with a `SharingError` (`QueryInvalid`, `QueryNotSupported`) that carries the span. */
 export interface QueryCompiler {
-  compile(text: string, schema: DatabaseSchema): Promise<CompiledQuery>;
+  compile(text: string, schema: DatabaseSchema, request?: CompileRequest): Promise<CompiledQuery>;
   /** Reads a management command, a text that begins with a dot. Rejects as `compile` does. */
   parseCommand(text: string): Promise<ParsedCommand>;
 }

@@ -17,11 +17,18 @@ export type Cell = z.infer<typeof Cell>;
  */
 export const defaultDatabase = 'NetDefaultDB';
 
+export const LiteralValue = z.union([z.null(), z.boolean(), z.number(), z.string()]);
+export type LiteralValue = z.infer<typeof LiteralValue>;
+
 export const RunQueryParams = z.object({
   /** Anything for a query on `defaultDatabase`. */
   cluster: ClusterUri,
   database: z.string(),
   text: z.string(),
+  /** Values of query parameters by name: JSON values, or texts that are KQL literals (`long(5)`, `datetime(2020-01-01)`). */
+  parameters: z.record(z.string(), LiteralValue).optional(),
+  /** Request properties by Kusto's names, for example `query_now`, `notruncation`, `servertimeout`. */
+  properties: z.record(z.string(), LiteralValue).optional(),
 });
 export type RunQueryParams = z.infer<typeof RunQueryParams>;
 

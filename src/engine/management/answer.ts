@@ -52,6 +52,7 @@ export function overAnswer(
 ): CompiledQuery {
   const relation = answerRelation(columns, rows, (index) => `c${index + 1}`);
   return {
+    ...query,
     statements: query.statements.map((statement): CompiledStatement => {
       const kept = statement.sources.flatMap((source, index) => (source.table === table ? [] : [index]));
       const replaced = (sql: CompiledStatement['sql']): CompiledStatement['sql'] =>

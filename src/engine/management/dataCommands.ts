@@ -14,7 +14,7 @@ import { authorize } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import { addExtents } from '../ingestion.ts';
 import { clustersFolder, toPath } from '../layout.ts';
-import { openReading, sourcesOf } from '../queries.ts';
+import { asking, openReading, sourcesOf } from '../queries.ts';
 import { timeSpan } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, writable } from './visible.ts';
@@ -59,7 +59,10 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
     const reading = await openReading(host, database);
     try {
       const text = ' '.repeat(query) + scope.text.slice(query);
-      const compiled = await context.compiler.compile(text, describeSchema(host.uri, database, reading.state));
+      const schema = describeSchema(host.uri, database, reading.state);
+      const { signal } = options;
+      const ask = asking(context.data, sourcesOf(reading, database), signal);
+      const compiled = await context.compiler.compile(text, schema, { ask, signal });
       const [statement, ...others] = compiled.statements;
       if (!statement || others.length > 0) {
         throw new SharingError('QueryNotSupported', 'The query must be one that yields one table.');

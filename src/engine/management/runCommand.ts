@@ -1,3 +1,4 @@
+import type { CompiledQuery } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
@@ -5,6 +6,7 @@ import type { QueryResult, RunQueryParams } from '../../protocol/query.ts';
 import type { Column, DatabaseSchema } from '../../protocol/schema.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
+import { asking } from '../queries.ts';
 import { type Answer, answerQuery, overAnswer } from './answer.ts';
 import { dataHandlers } from './dataCommands.ts';
 import { entityHandlers } from './entityCommands.ts';
@@ -45,15 +47,14 @@ export async function runCommand(
   const scope: CommandScope = { context, host, database, api, options, text, columns: known, run };
   const answer = await execute(command, scope);
   const columns = answer.columns ?? known;
-  const query =
-    pipe === undefined
-      ? answerQuery(columns, answer.rows)
-      : overAnswer(
-          await compiler.compile(pipedQuery(params.text, pipe), answerSchema(host, params.database, columns)),
-          answerTable,
-          columns,
-          answer.rows,
-        );
+  const over = (query: CompiledQuery): CompiledQuery => overAnswer(query, answerTable, columns, answer.rows);
+  const compile = (start: number): Promise<CompiledQuery> => {
+    const ask = asking(data, otherSource, options.signal, over);
+    const { parameters, properties } = params;
+    const request = { parameters, properties, ask, signal: options.signal };
+    return compiler.compile(pipedQuery(params.text, start), answerSchema(host, params.database, columns), request);
+  };
+  const query = pipe === undefined ? answerQuery(columns, answer.rows) : over(await compile(pipe));
   const executed = await data.runQuery(query, otherSource, options);
   const commandTime = clock.now() - started - compileTime;
   return {

@@ -1,5 +1,6 @@
 import { type Expression, kindOf, must, type Node } from '../kustoLanguage.ts';
-import { translate } from '../scalars/translate.ts';
+import { bindParameters } from '../queryParameters.ts';
+import { describe, translate } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
 import { isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
@@ -8,7 +9,14 @@ import { translateTable } from './translateTable.ts';
 export function bindStatements(statements: readonly Node[], scope: Scope): Bindings {
   let bindings: Bindings = scope.bindings;
   for (const statement of statements) {
-    if (kindOf(statement) !== 'LetStatement') throw refuse(scope, statement, 'this statement');
+    const kind = kindOf(statement);
+    // They are among the settings already.
+    if (kind === 'SetOptionStatement') continue;
+    if (kind === 'QueryParametersStatement') {
+      bindings = bindParameters(statement as Kusto.Language.Syntax.QueryParametersStatement, { ...scope, bindings });
+      continue;
+    }
+    if (kind !== 'LetStatement') throw refuse(scope, statement, describe(kind));
     const { Name, Expression } = statement as Kusto.Language.Syntax.LetStatement;
     const binding = bind(must(Expression), { ...scope, bindings });
     bindings = new Map([...bindings, [must(Name).SimpleName ?? '', binding]]);

@@ -1,5 +1,8 @@
+import { SharingError } from '../../protocol/errors.ts';
 import type { KustoType } from '../../protocol/schema.ts';
 import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
+import { settingOf } from '../requestProperties.ts';
+import type { Scope } from '../scope.ts';
 import { maxDatetimeTicks, unixEpochTicks } from '../storageTypes.ts';
 import { inDatetimeRange } from './arithmetic.ts';
 import { add, dayOfWeek, difference, isFixed, isMonths, startOf, type Unit, unitNamed, unitTicks } from './calendar.ts';
@@ -8,8 +11,13 @@ import { formatDatetime, formatTimespan } from './formats.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp, timestamp } from './textForms.ts';
 
-/** The time at which the query started, the same in all its parts. */
-const now = sql`(epoch_us(now()) * 10 + ${integer(unixEpochTicks)})`;
+/** The time at which the query started, the same in all its parts; the property `query_now` where it is set. */
+function now(scope: Scope): Sql {
+  const set = settingOf(scope.statement.settings, 'query_now', scope);
+  if (set?.type === 'datetime') return set.sql;
+  if (set) throw new SharingError('QueryInvalid', "The property 'query_now' must be a datetime.");
+  return sql`(epoch_us(now()) * 10 + ${integer(unixEpochTicks)})`;
+}
 
 const isWhole = (value: Scalar): boolean => value.type === 'int' || value.type === 'long';
 
@@ -97,12 +105,13 @@ const returning =
     moment?.type === 'datetime' ? scalar(body(moment.sql), type) : undefined;
 
 export const datetimeFunctions: ScalarFunctions = {
-  now: ({ args: [offset] }) => {
-    if (offset === undefined) return scalar(now, 'datetime', false);
-    return offset.type === 'timespan' ? scalar(inDatetimeRange(sql`(${now} + ${offset.sql})`), 'datetime') : undefined;
+  now: ({ args: [offset], scope }) => {
+    if (offset === undefined) return scalar(now(scope), 'datetime', false);
+    if (offset.type !== 'timespan') return undefined;
+    return scalar(inDatetimeRange(sql`(${now(scope)} + ${offset.sql})`), 'datetime');
   },
-  ago: ({ args: [span] }) =>
-    span?.type === 'timespan' ? scalar(inDatetimeRange(sql`(${now} - ${span.sql})`), 'datetime') : undefined,
+  ago: ({ args: [span], scope }) =>
+    span?.type === 'timespan' ? scalar(inDatetimeRange(sql`(${now(scope)} - ${span.sql})`), 'datetime') : undefined,
   startofday: start('day'),
   startofweek: start('week'),
   startofmonth: start('month'),

@@ -206,6 +206,7 @@ function path(node: Kusto.Language.Syntax.PathExpression, scope: Scope): Scalar 
 
 /** A node kind as words: `EqualTildeExpression` is 'the equal tilde operator'. */
 export function describe(kind: NodeKind): string {
-  const words = kind.replace(/(Expression|Operator)$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
-  return `the ${words.toLowerCase()} ${kind.endsWith('Operator') ? 'operator' : 'expression'}`;
+  const words = kind.replace(/(Expression|Operator|Statement)$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  const what = kind.endsWith('Operator') ? 'operator' : kind.endsWith('Statement') ? 'statement' : 'expression';
+  return `the ${words.toLowerCase()} ${what}`;
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { compileQuery } from '../../../src/kql/compileQuery.ts';
 import type { Globals } from '../../../src/kql/kustoLanguage.ts';
+import type { CompiledStatement } from '../../../src/protocol/compile.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import type { DatabaseSchema } from '../../../src/protocol/schema.ts';
 import { difference, type ExpectedTable } from './compare.ts';
-import { rowsOf } from './duck.ts';
+import { compileAsking, rowsOf } from './duck.ts';
 
 export interface ConformanceCase {
   readonly source: string;
@@ -40,9 +40,9 @@ export async function judge(
   globals: Globals,
   duck: DuckDBConnection,
 ): Promise<Verdict> {
-  let statement: ReturnType<typeof compileQuery>['statements'][number] | undefined;
+  let statement: CompiledStatement | undefined;
   try {
-    statement = compileQuery(test.query, schema, globals).statements.at(-1);
+    statement = (await compileAsking(test.query, schema, globals, duck)).statements.at(-1);
   } catch (error) {
     if (!SharingError.is(error)) throw new Error(`${test.name}: ${test.query}`, { cause: error });
     return { outcome: error.code === 'QueryInvalid' ? 'invalid' : 'refused', detail: error.message };

@@ -1,9 +1,12 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { registerFunctions } from '../../../src/engine/query/registerFunctions.ts';
+import { type CompileInput, compileStep } from '../../../src/kql/compileQuery.ts';
 import { functions } from '../../../src/kql/functions/functions.ts';
+import type { Globals } from '../../../src/kql/kustoLanguage.ts';
 import { unixEpochTicks } from '../../../src/kql/storageTypes.ts';
-import type { CompiledStatement } from '../../../src/protocol/compile.ts';
-import type { KustoType } from '../../../src/protocol/schema.ts';
+import type { CompiledQuery, CompiledStatement } from '../../../src/protocol/compile.ts';
+import type { Rows } from '../../../src/protocol/query.ts';
+import type { DatabaseSchema, KustoType } from '../../../src/protocol/schema.ts';
 
 export async function openDuck(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
@@ -74,4 +77,21 @@ export async function rowsOf(
     return duck.runAndReadAll(sqlOf(statement, relation, overflowSql));
   });
   return reader.getRows().map((row) => row.map((value, i) => cell(value, statement.columns[i]?.type ?? 'string')));
+}
+
+/** Compiles, and answers the compiler's questions from DuckDB; `relation` is the SQL of one table. */
+export async function compileAsking(
+  text: string,
+  schema: DatabaseSchema,
+  globals: Globals,
+  duck: DuckDBConnection,
+  relation: (table: string) => string = () => 'none',
+  input: CompileInput = {},
+): Promise<CompiledQuery> {
+  for (const answers: Rows[] = []; ; ) {
+    const step = compileStep(text, schema, globals, { ...input, answers });
+    if (step.kind === 'query') return step.query;
+    const rows = await rowsOf(duck, step.question.statement, relation);
+    answers.push(rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value))));
+  }
 }
