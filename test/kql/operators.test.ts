@@ -307,7 +307,7 @@ describe('compiled operators', () => {
     ['Flights | where Nope == 1', 'QueryInvalid', /Nope/, 16],
     ['Flights | extend x = geo_point_to_s2cell(1.0, 2.0)', 'QueryNotSupported', /geo_point_to_s2cell/, 21],
     ['Flights | where Details == Details', 'QueryNotSupported', /dynamic and dynamic/, 16],
-    ['let f = () { print hash(1) }; f()', 'QueryNotSupported', /hash/, 30],
+    ['let f = () { print hash_many(1, 2) }; f()', 'QueryNotSupported', /hash/, 38],
     ['let x = 1;', 'QueryInvalid', /no query/, 0],
     ['', 'QueryInvalid', /no query/, 0],
     ['Flights | extend x = prev(Id)', 'QueryNotSupported', /prev/, 21],

@@ -40,7 +40,7 @@ export function writeQuery(
     options,
     async (writing) => {
       await mkdir(writing);
-      database.provide(statement.functions);
+      await database.provide(statement.functions);
       try {
         return await copy(writing, statement.sql);
       } catch (error) {

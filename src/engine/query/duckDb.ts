@@ -73,9 +73,9 @@ export class DuckDb {
   }
 
   /** Makes the functions of a compiled statement callable, on every connection. */
-  provide(names: readonly string[] = []): void {
+  async provide(names: readonly string[] = []): Promise<void> {
     const missing = names.filter((name) => !this.#functions.has(name));
-    registerFunctions(this.connection, missing);
+    await registerFunctions(this.connection, missing);
     for (const name of missing) this.#functions.add(name);
   }
 

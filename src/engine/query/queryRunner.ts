@@ -85,7 +85,7 @@ export class QueryRunner {
       const size = new ResultSize(this.#limits);
       const tables: StoredTable[] = [];
       for (const statement of query.statements) {
-        database.provide(statement.functions);
+        await database.provide(statement.functions);
         tables.push(await this.#runStatement(connection, statement, resolve, options, size));
       }
       return tables;

@@ -13,7 +13,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { FunctionDefinition, FunctionType, FunctionValue } from '../../kql/functions/definition.ts';
-import { functionNamed } from '../../kql/functions/functions.ts';
+import { functionNamed, loadFunctions } from '../../kql/functions/functions.ts';
 import { SharingError } from '../../protocol/errors.ts';
 
 const types: Readonly<Record<FunctionType, DuckDBType>> = {
@@ -34,7 +34,8 @@ export const functionFailed = 'A function of the engine failed';
  * Makes functions of `kql/functions` callable in the whole instance of the connection. Costs about 0.05 ms for each
  * name, so that an instance is given only those that its statements call.
  */
-export function registerFunctions(connection: DuckDBConnection, names: Iterable<string>): void {
+export async function registerFunctions(connection: DuckDBConnection, names: readonly string[]): Promise<void> {
+  if (names.length > 0) await loadFunctions();
   for (const name of names) {
     const definition = functionNamed(name);
     if (!definition) throw new SharingError('Internal', `The engine has no function '${name}'.`, 'bug');

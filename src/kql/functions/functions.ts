@@ -1,11 +1,44 @@
+import { arrays } from './arrays.ts';
+import { bags } from './bags.ts';
+import { decimals } from './decimals.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { hashing } from './hashing.ts';
+import { encoding } from './encoding.ts';
+import { hashing, loadHashing } from './hashing.ts';
+import { ipFunctions } from './ipFunctions.ts';
+import { numbers } from './numbers.ts';
+import { parsing } from './parsing.ts';
+import { sets } from './sets.ts';
+import { sortings } from './sorting.ts';
+import { statistics } from './statistics.ts';
+import { texts } from './texts.ts';
+import { timeZones } from './timeZones.ts';
+import { urls } from './urls.ts';
 
 /** Every function that DuckDB gets from the engine, by its name in `udf`; in SQL `kql_` stands before it. */
-export const functions = { ...hashing } as const satisfies Readonly<Record<string, FunctionDefinition>>;
+export const functions = {
+  ...arrays,
+  ...bags,
+  ...decimals,
+  ...encoding,
+  ...hashing,
+  ...ipFunctions,
+  ...numbers,
+  ...parsing,
+  ...sets,
+  ...sortings,
+  ...statistics,
+  ...texts,
+  ...timeZones,
+  ...urls,
+} as const satisfies Readonly<Record<string, FunctionDefinition>>;
 
 export type FunctionName = keyof typeof functions;
 
 export function functionNamed(name: string): FunctionDefinition | undefined {
   return Object.hasOwn(functions, name) ? functions[name as FunctionName] : undefined;
+}
+
+/** Must be done before any of them is called. */
+export function loadFunctions(): Promise<void> {
+  return loadHashing();
 }

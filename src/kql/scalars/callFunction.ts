@@ -20,7 +20,9 @@ export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression,
   if (!compute) throw refuse(scope, node, `the function '${name}'`);
   const argNodes = elements(must(node.ArgumentList).Expressions);
   const args = argNodes.map((argument) => translate(argument, scope));
-  const result = compute({ name, node, args, argNodes, type: typeOf(node, scope), scope });
+  // Several values in one, of which the query takes one by its place, are an array here.
+  const type = node.ResultType?.Name === 'tuple' ? 'dynamic' : typeOf(node, scope);
+  const result = compute({ name, node, args, argNodes, type, scope });
   if (!result) throw refuse(scope, node, `'${name}' with arguments of type ${args.map((arg) => arg.type).join(', ')}`);
   return result;
 }

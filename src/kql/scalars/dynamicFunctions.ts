@@ -1,4 +1,5 @@
 import { integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
+import { packPairs } from './bagFunctions.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { elementsOf, fromElements, jsonText, jsonType, toJson } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
@@ -38,16 +39,16 @@ const packArray: ScalarFunction = ({ args }) => {
   return scalar(fromElements(sql`CAST([${join(known)}] AS VARCHAR[])`), 'dynamic', false);
 };
 
-const packBag: ScalarFunction = ({ args }) => {
+const packBag: ScalarFunction = (call) => {
+  const { args } = call;
   const members: Sql[] = [];
   const names = new Set<unknown>();
   for (let i = 0; i < args.length; i += 2) {
     const [name, value] = [args[i], args[i + 1]];
     const json = value && toJson(value);
     if (name?.type !== 'string' || !json) return undefined;
-    // With names that are only known later, one could come twice.
-    if (name.constant === undefined && args.length > 2) return undefined;
-    if (name.constant !== undefined && names.has(name.constant)) return undefined;
+    // A name may come twice, where the last value counts.
+    if (name.constant === undefined ? args.length > 2 : names.has(name.constant)) return packPairs(call);
     names.add(name.constant);
     members.push(sql`CAST(to_json(${name.sql}) AS VARCHAR) || ':' || ${json}`);
   }
@@ -124,9 +125,11 @@ const rangeArray: ScalarFunction = ({ args: [from, to, step] }) => {
 export const dynamicFunctions: ScalarFunctions = {
   parse_json: parseJson,
   todynamic: parseJson,
+  parsejson: parseJson,
   toobject: parseJson,
   pack_array: packArray,
   pack: packBag,
+  pack_dictionary: packBag,
   bag_pack: packBag,
   gettype: getType,
   array_length: onArray('long', (v) => sql`CAST(json_array_length(${v}) AS BIGINT)`),
@@ -152,15 +155,6 @@ export const dynamicFunctions: ScalarFunctions = {
           'dynamic',
         )
       : undefined,
-  bag_has_key: ({ args: [value, key] }) => {
-    if (value?.type !== 'dynamic' || key?.type !== 'string') return undefined;
-    const found = once(
-      value.sql,
-      (v) => sql`CASE WHEN ${jsonType(v)} = 'OBJECT' THEN list_contains(json_keys(${v}), ${key.sql}) END`,
-    );
-    // A key that begins with `$` is a path.
-    return typeof key.constant === 'string' && !key.constant.startsWith('$') ? scalar(found, 'bool') : undefined;
-  },
   strcat_array: ({ args: [value, separator] }) => {
     if (value?.type !== 'dynamic' || separator?.type !== 'string') return undefined;
     const joined = once(value.sql, (v) => {

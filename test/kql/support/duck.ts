@@ -11,7 +11,7 @@ import type { DatabaseSchema, KustoType } from '../../../src/protocol/schema.ts'
 export async function openDuck(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
-  registerFunctions(connection, Object.keys(functions));
+  await registerFunctions(connection, Object.keys(functions));
   return connection;
 }
 
