@@ -11,6 +11,7 @@ import { sets } from './sets.ts';
 import { sortings } from './sorting.ts';
 import { statistics } from './statistics.ts';
 import { texts } from './texts.ts';
+import { times } from './times.ts';
 import { timeZones } from './timeZones.ts';
 import { urls } from './urls.ts';
 
@@ -28,6 +29,7 @@ export const functions = {
   ...sortings,
   ...statistics,
   ...texts,
+  ...times,
   ...timeZones,
   ...urls,
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;

@@ -1,3 +1,5 @@
+import { SharingError } from '../../protocol/errors.ts';
+import { toRe2 } from '../scalars/regex.ts';
 import { type FunctionDefinition, onMany, onNullable, onValues } from './definition.ts';
 import { elements, textOf, toArray } from './json.ts';
 import { decodePunycode, encodePunycode } from './punycode.ts';
@@ -33,7 +35,7 @@ function fromCodePoints(values: readonly (string | null)[]): string {
 
 /**
  * Where the lookup is for the nth time, counted in characters; -1 where it is not. A start below zero counts from the
- * end, a length below zero means all that follows.
+ * end. The length is that of the places where it may begin; below zero it means all that follow.
  */
 function indexOf(
   text: string | null,
@@ -47,11 +49,51 @@ function indexOf(
   const from = start < 0n ? Math.max(source.length + Number(start), 0) : Number(start);
   const end = length < 0n ? source.length : Math.min(from + Number(length), source.length);
   let left = occurrence;
-  for (let i = from; i + wanted.length <= end; i += 1) {
+  for (let i = from; i < end; i += 1) {
     if (wanted.every((c, k) => source[i + k] === c)) left -= 1n;
     if (left === 0n) return BigInt(i);
   }
   return -1n;
+}
+
+const regexes = new Map<string, RegExp>();
+
+/** A regular expression of the forms that mean the same in both languages. */
+function regexOf(pattern: string): RegExp {
+  const known = regexes.get(pattern);
+  if (known) return known;
+  const [, flags = '', body = ''] = /^(?:\(\?([is]+)\))?(.*)$/s.exec(pattern) ?? [];
+  try {
+    if (/\[\[:|\(\?P?<|\(\?[a-zA-Z]|\\[AzQEpPxC]|\\[1-9]|\(\?[=!]/.test(body) || toRe2(pattern) === undefined)
+      throw new Error();
+    const made = new RegExp(toRe2(body)?.replaceAll('\\x{85}', '\\x85') ?? '', `gu${flags}`);
+    if (regexes.size > 100) regexes.clear();
+    regexes.set(pattern, made);
+    return made;
+  } catch {
+    throw new SharingError(
+      'QueryNotSupported',
+      `The engine does not support the regular expression '${pattern}' here.`,
+      'user',
+    );
+  }
+}
+
+/** As `indexOf`, for matches, which never overlap. */
+function indexOfRegex(
+  text: string | null,
+  pattern: string | null,
+  start: bigint | null,
+  length: bigint | null,
+  occurrence: bigint | null,
+): bigint | null {
+  if (start === null || start < 0n || length === null || length < -1n) return null;
+  if (occurrence === null || occurrence < 1n) return null;
+  const source = [...(text ?? '')];
+  const end = length < 0n ? source.length : Number(start + length);
+  const part = source.slice(Number(start), end).join('');
+  const found = [...part.matchAll(regexOf(pattern ?? ''))][Number(occurrence) - 1];
+  return found ? start + BigInt([...part.slice(0, found.index)].length) : -1n;
 }
 
 const domain = (convert: (label: string) => string): FunctionDefinition =>
@@ -59,7 +101,32 @@ const domain = (convert: (label: string) => string): FunctionDefinition =>
 
 const ascii = /^[\0-\x7f]*$/;
 
+/** Position of the first value that is in the text as whole terms, -1 where none is. */
+function hasAnyIndex(source: string, values: string): bigint | null {
+  const list = elements(values);
+  if (!list) return null;
+  const found = list.map(textOf).findIndex((value) => hasTerm(source, value));
+  return BigInt(found);
+}
+
+const alphanumeric = /[\p{L}\p{N}]/u;
+
+/** As the `has` operator: an end of the value that is a letter or digit must stand at the end of a term. */
+function hasTerm(source: string, value: string): boolean {
+  const [text, term] = [source.toLowerCase(), value.toLowerCase()];
+  const characters = [...term];
+  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+    const before = [...text.slice(Math.max(at - 2, 0), at)].at(-1) ?? '';
+    const after = [...text.slice(at + term.length, at + term.length + 2)][0] ?? '';
+    const open = !(alphanumeric.test(characters[0] ?? '') && alphanumeric.test(before));
+    if (open && !(alphanumeric.test(characters.at(-1) ?? '') && alphanumeric.test(after))) return true;
+    if (term === '') return true;
+  }
+  return false;
+}
+
 export const texts = {
+  has_any_index: onValues(['VARCHAR', 'VARCHAR'], 'BIGINT', hasAnyIndex),
   replace_strings: onValues(['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', (text, lookups, rewrites) =>
     replaceStrings(text, elements(lookups)?.map(textOf) ?? [], elements(rewrites)?.map(textOf) ?? []),
   ),
@@ -68,6 +135,7 @@ export const texts = {
     toArray(Array.from(text, (c) => String(c.codePointAt(0)))),
   ),
   codepoints_to_string: onMany('VARCHAR', 'VARCHAR', fromCodePoints),
+  indexof_regex: onNullable(['VARCHAR', 'VARCHAR', 'BIGINT', 'BIGINT', 'BIGINT'], 'BIGINT', indexOfRegex),
   indexof: onNullable(['VARCHAR', 'VARCHAR', 'BIGINT', 'BIGINT', 'BIGINT'], 'BIGINT', indexOf),
   regex_quote: onValues(['VARCHAR'], 'VARCHAR', (text) => text.replace(/[\\^$.|?*+()[\]{}#&~-]/g, '\\$&')),
   punycode_from_string: onValues(['VARCHAR'], 'VARCHAR', encodePunycode),

@@ -2,7 +2,8 @@ import type { KustoType } from '../../protocol/schema.ts';
 import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { maxDatetimeTicks } from '../storageTypes.ts';
 import { convert, longToInt } from './convert.ts';
-import { type Scalar, scalar } from './scalar.ts';
+import { isNumeric, type Scalar, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 import { wrapped } from './wrapping.ts';
 
 export type ArithmeticSign = '+' | '-' | '*' | '/' | '%';
@@ -32,6 +33,14 @@ function modulo(a: Sql, b: Sql): Sql {
   return once(b, (d) => sql`((${a} % ${d} + abs(${d})) % abs(${d}))`);
 }
 
+const decimalFunctions = {
+  '+': 'decimal_add',
+  '-': 'decimal_subtract',
+  '*': 'decimal_multiply',
+  '/': 'decimal_divide',
+  '%': 'decimal_modulo',
+} as const;
+
 /** Undefined for combinations that are not known to be computed exactly. `type` is the binder's. */
 export function arithmetic(
   a: Scalar,
@@ -41,7 +50,11 @@ export function arithmetic(
   overflow: Overflow,
 ): Scalar | undefined {
   const nullable = a.nullable || b.nullable || sign === '/' || sign === '%';
-  const numeric = (s: Scalar): boolean => s.type === 'int' || s.type === 'long' || s.type === 'real';
+  if (type === 'decimal') {
+    if (!isNumeric(a.type) || !isNumeric(b.type)) return undefined;
+    return scalar(udf(decimalFunctions[sign], convert(a, type).sql, convert(b, type).sql), type, nullable);
+  }
+  const numeric = (s: Scalar): boolean => isNumeric(s.type);
   if (numeric(a) && numeric(b)) {
     if (type !== 'int' && type !== 'long' && type !== 'real') return undefined;
     const [x, y] = [convert(a, type), convert(b, type)];
@@ -87,7 +100,11 @@ export function arithmetic(
 
 export function negate(value: Scalar): Scalar | undefined {
   switch (value.type) {
-    case 'int':
+    case 'int': {
+      // The least of 32 bits has no negative; it stays itself.
+      const negated = scalar(longToInt(sql`(-CAST(${value.sql} AS BIGINT))`), 'int', value.nullable);
+      return typeof value.constant === 'bigint' ? { ...negated, constant: -value.constant } : negated;
+    }
     case 'long':
     case 'real':
     case 'timespan': {
@@ -97,6 +114,8 @@ export function negate(value: Scalar): Scalar | undefined {
       }
       return negated;
     }
+    case 'decimal':
+      return scalar(udf('decimal_negate', value.sql), 'decimal', value.nullable);
     default:
       return undefined;
   }
@@ -109,6 +128,8 @@ export function bin(value: Scalar, size: Scalar, type: KustoType): Scalar | unde
   switch (type) {
     case 'real':
       return scalar(sql`(floor(${x.sql} / ${y.sql}) * ${y.sql})`, 'real');
+    case 'decimal':
+      return scalar(udf('decimal_bin', x.sql, y.sql), 'decimal');
     case 'int':
     case 'long':
     case 'timespan':

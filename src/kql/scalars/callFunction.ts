@@ -1,8 +1,9 @@
-import { elements, must, symbolClass } from '../kustoLanguage.ts';
+import { elements, kindOf, must, symbolClass } from '../kustoLanguage.ts';
 import { callUserFunction } from '../operators/userFunctions.ts';
 import { outerScope, refuse, type Scope } from '../scope.ts';
 import { scalarFunctions } from './functions.ts';
 import type { Scalar } from './scalar.ts';
+import { schemaFunctions } from './schemaFunctions.ts';
 import { translate, typeOf } from './translate.ts';
 
 /** A call of a built-in or user-defined function that yields one value. */
@@ -16,9 +17,14 @@ export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression,
   const symbol = node.ReferencedSymbol;
   if (symbol === null || symbolClass(symbol) !== 'FunctionSymbol') throw refuse(scope, node, `the function '${name}'`);
   if (scope.aggregate && isAggregate(symbol, scope)) return scope.aggregate(node);
+  const special = Object.hasOwn(schemaFunctions, name) ? schemaFunctions[name] : undefined;
+  if (special) return special(node, scope);
+  // A type as the last argument is known by the type of the call.
+  const argNodes = elements(must(node.ArgumentList).Expressions).filter(
+    (arg) => kindOf(arg) !== 'TypeOfLiteralExpression',
+  );
   const compute = Object.hasOwn(scalarFunctions, name) ? scalarFunctions[name] : undefined;
   if (!compute) throw refuse(scope, node, `the function '${name}'`);
-  const argNodes = elements(must(node.ArgumentList).Expressions);
   const args = argNodes.map((argument) => translate(argument, scope));
   // Several values in one, of which the query takes one by its place, are an array here.
   const type = node.ResultType?.Name === 'tuple' ? 'dynamic' : typeOf(node, scope);

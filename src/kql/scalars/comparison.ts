@@ -1,6 +1,7 @@
 import { call, sql } from '../ir/sql.ts';
 import { convert } from './convert.ts';
 import { isNumeric, type Scalar, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 
 /**
  * How a NULL outcome is used. `predicate`: as false, so that the plain form, which extents are pruned by, will do.
@@ -10,9 +11,12 @@ export type Mode = 'predicate' | 'exact';
 
 /** Brings both sides to the type in which they are compared. Undefined where Kusto has none that is known here. */
 export function commonType(a: Scalar, b: Scalar): readonly [Scalar, Scalar] | undefined {
-  if (a.type === b.type && a.type !== 'dynamic' && a.type !== 'decimal') return [a, b];
+  if (a.type === b.type && a.type !== 'dynamic') return [a, b];
   if (isNumeric(a.type) && isNumeric(b.type)) {
-    if (a.type === 'decimal' || b.type === 'decimal') return undefined;
+    if (a.type === 'decimal' || b.type === 'decimal') {
+      // Which side gives way, a real or a decimal, is left open.
+      return a.type === 'real' || b.type === 'real' ? undefined : [convert(a, 'decimal'), convert(b, 'decimal')];
+    }
     const type = a.type === 'real' || b.type === 'real' ? 'real' : 'long';
     return [convert(a, type), convert(b, type)];
   }
@@ -23,10 +27,18 @@ function isPlain(value: Scalar): boolean {
   return value.type !== 'real' || (typeof value.constant === 'number' && !Number.isNaN(value.constant));
 }
 
+/** Decimals are compared by a function that gives -1, 0 or 1, since equal ones may be written differently. */
+function comparable(a: Scalar, b: Scalar): readonly [Scalar, Scalar] {
+  if (a.type !== 'decimal') return [a, b];
+  const zero: Scalar = { sql: sql`0`, type: 'int', nullable: false, constant: 0n };
+  return [scalar(udf('decimal_compare', a.sql, b.sql), 'int', a.nullable || b.nullable), zero];
+}
+
 /** Both sides of one type. Kusto's NaN equals nothing; DuckDB's equals itself. */
 export function equal(a: Scalar, b: Scalar, mode: Mode): Scalar {
+  const [x, y] = comparable(a, b);
   const plain = isPlain(a) || isPlain(b);
-  const base = plain ? sql`(${a.sql} = ${b.sql})` : sql`(${a.sql} = ${b.sql} AND NOT isnan(${a.sql}))`;
+  const base = plain ? sql`(${x.sql} = ${y.sql})` : sql`(${a.sql} = ${b.sql} AND NOT isnan(${a.sql}))`;
   if (mode === 'predicate' || (!a.nullable && !b.nullable)) return scalar(base, 'bool', mode === 'predicate');
   const twoValued = sql`coalesce(${base}, false)`;
   if (!a.nullable || !b.nullable) return scalar(twoValued, 'bool', false);
@@ -35,7 +47,8 @@ export function equal(a: Scalar, b: Scalar, mode: Mode): Scalar {
 
 export function notEqual(a: Scalar, b: Scalar, mode: Mode): Scalar {
   const plain = isPlain(a) || isPlain(b);
-  const distinct = sql`${a.sql} IS DISTINCT FROM ${b.sql}`;
+  const [x, y] = comparable(a, b);
+  const distinct = sql`${x.sql} IS DISTINCT FROM ${y.sql}`;
   const base = plain ? sql`(${distinct})` : sql`(${distinct} OR coalesce(isnan(${a.sql}), false))`;
   if (mode === 'predicate' || !a.nullable || !b.nullable) return scalar(base, 'bool', false);
   return scalar(sql`CASE WHEN ${a.sql} IS NOT NULL OR ${b.sql} IS NOT NULL THEN ${base} END`, 'bool');
@@ -46,7 +59,8 @@ export type OrderSign = keyof typeof orderSigns;
 
 /** Both sides of one type. DuckDB's NaN is above everything, Kusto's in no order: only on the greater side it matters. */
 export function ordered(a: Scalar, sign: OrderSign, b: Scalar): Scalar {
-  const base = sql`${a.sql} ${orderSigns[sign]} ${b.sql}`;
+  const [x, y] = comparable(a, b);
+  const base = sql`${x.sql} ${orderSigns[sign]} ${y.sql}`;
   const greater = sign === '<' || sign === '<=' ? b : a;
   const nullable = a.nullable || b.nullable;
   if (isPlain(greater)) return scalar(sql`(${base})`, 'bool', nullable);

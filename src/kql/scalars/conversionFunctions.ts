@@ -5,6 +5,7 @@ import { jsonText, jsonType } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { datetimeText, realText, timespanText } from './textForms.ts';
 import { toDatetime, toTimespan } from './timeConversion.ts';
+import { udf } from './udf.ts';
 
 function toLong(value: Scalar): Sql | undefined {
   switch (value.type) {
@@ -16,6 +17,8 @@ function toLong(value: Scalar): Sql | undefined {
       return sql`CAST(${value.sql} AS BIGINT)`;
     case 'real':
       return realToLong(value.sql);
+    case 'decimal':
+      return udf('decimal_to_long', value.sql);
     case 'string':
       return textToLong(value.sql);
     case 'dynamic':
@@ -35,6 +38,7 @@ function toReal(value: Scalar): Sql | undefined {
     case 'int':
     case 'long':
     case 'real':
+    case 'decimal':
     case 'datetime':
     case 'timespan':
       return sql`CAST(${value.sql} AS DOUBLE)`;
@@ -67,6 +71,8 @@ function toBool(value: Scalar): Sql | undefined {
     case 'long':
     case 'real':
       return sql`(${value.sql} <> 0)`;
+    case 'decimal':
+      return sql`(${udf('decimal_compare', value.sql, sql`'0'`)} <> 0)`;
     case 'string':
       return textToBool(value.sql);
     case 'dynamic':
@@ -106,6 +112,25 @@ export function toText(value: Scalar): Sql | undefined {
   }
 }
 
+function toDecimal(value: Scalar): Sql | undefined {
+  switch (value.type) {
+    case 'decimal':
+      return value.sql;
+    case 'bool':
+      return sql`CAST(CAST(${value.sql} AS INTEGER) AS VARCHAR)`;
+    case 'int':
+    case 'long':
+    case 'real':
+      return convert(value, 'decimal').sql;
+    case 'string':
+      return udf('decimal_of_text', value.sql);
+    case 'dynamic':
+      return udf('decimal_of_text', sql`coalesce(${toText(value) ?? value.sql}, '')`);
+    default:
+      return undefined;
+  }
+}
+
 const conversion =
   (to: (value: Scalar) => Sql | undefined, type: Scalar['type']): ScalarFunction =>
   ({ args: [value] }) => {
@@ -126,11 +151,13 @@ export const conversionFunctions: ScalarFunctions = {
   toint,
   todouble: conversion(toReal, 'real'),
   toreal: conversion(toReal, 'real'),
+  todecimal: conversion(toDecimal, 'decimal'),
   tobool: conversion(toBool, 'bool'),
   toboolean: conversion(toBool, 'bool'),
   tostring: conversion(toText, 'string'),
   todatetime: ({ args: [value] }) => value && toDatetime(value),
   totimespan: ({ args: [value] }) => value && toTimespan(value),
+  totime: ({ args: [value] }) => value && toTimespan(value),
   toguid: ({ args: [value] }) =>
     value?.type === 'guid'
       ? value
@@ -139,6 +166,24 @@ export const conversionFunctions: ScalarFunctions = {
         : undefined,
   double: ({ args: [value], type }) => value && (type === 'real' ? convert(value, 'real') : undefined),
 };
+
+/** A text as another type, as the function of that type converts it. */
+export function convertText(value: Scalar, type: Scalar['type']): Sql | undefined {
+  switch (type) {
+    case 'guid':
+      return sql`TRY_CAST(${value.sql} AS UUID)`;
+    case 'int':
+      return sql`TRY_CAST(${textToLong(value.sql)} AS INTEGER)`;
+    case 'timespan':
+      return toTimespan(value)?.sql;
+    case 'decimal':
+      return toDecimal(value);
+    case 'dynamic':
+      return undefined;
+    default:
+      return convertDynamic(value, type);
+  }
+}
 
 /** A dynamic as another type, as the function of that type converts it. */
 export function convertDynamic(value: Scalar, type: Scalar['type']): Sql | undefined {
@@ -157,6 +202,10 @@ export function convertDynamic(value: Scalar, type: Scalar['type']): Sql | undef
       return toText(value);
     case 'datetime':
       return toDatetime(value)?.sql;
+    case 'timespan':
+      return toTimespan(value)?.sql;
+    case 'decimal':
+      return toDecimal(value);
     default:
       return undefined;
   }

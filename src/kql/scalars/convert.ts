@@ -1,11 +1,16 @@
 import type { KustoType } from '../../protocol/schema.ts';
 import { once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { nullOf, type Scalar, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 
 /** Widening that the language does by itself: int to long to real; anything else must be asked for by a function. */
 export function convert(value: Scalar, type: KustoType): Scalar {
   if (value.type === type) return value;
   if (value.constant === null) return nullOf(type);
+  if (type === 'decimal') {
+    const digits = sql`CAST(${value.sql} AS VARCHAR)`;
+    return scalar(value.type === 'real' ? udf('decimal_of_text', digits) : digits, type, value.nullable);
+  }
   const constant = value.constant;
   const widened =
     typeof constant === 'bigint' && type === 'real' ? Number(constant) : constant === undefined ? undefined : constant;

@@ -1,15 +1,18 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { KustoType } from '../../protocol/schema.ts';
-import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
+import { bigint, integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { settingOf } from '../requestProperties.ts';
 import type { Scope } from '../scope.ts';
 import { maxDatetimeTicks, unixEpochTicks } from '../storageTypes.ts';
 import { inDatetimeRange } from './arithmetic.ts';
 import { add, dayOfWeek, difference, isFixed, isMonths, startOf, type Unit, unitNamed, unitTicks } from './calendar.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
+import { convert } from './convert.ts';
+import { direct } from './direct.ts';
 import { formatDatetime, formatTimespan } from './formats.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp, timestamp } from './textForms.ts';
+import { udf } from './udf.ts';
 
 /** The time at which the query started, the same in all its parts; the property `query_now` where it is set. */
 function now(scope: Scope): Sql {
@@ -87,6 +90,19 @@ const makeDatetime: ScalarFunction = ({ args }) => {
   return scalar(sql`CASE WHEN ${year.sql} BETWEEN 1 AND 9999 AND ${clock} THEN ${ticks} END`, 'datetime');
 };
 
+/** Of two or more parts; the days come first where there are four. */
+const makeTimespan: ScalarFunction = ({ args }) => {
+  const [only] = args;
+  if (args.length === 1) return only?.type === 'timespan' ? only : undefined;
+  const [days, hours, minutes, seconds] = args.length === 4 ? args : [undefined, ...args];
+  if (!hours || !minutes || ![days, hours, minutes].every((part) => part === undefined || isWhole(part)))
+    return undefined;
+  if (seconds && !isWhole(seconds) && seconds.type !== 'real') return undefined;
+  const whole = (value: Scalar | undefined): Sql => (value ? convert(value, 'long').sql : bigint(0));
+  const rest = seconds ? convert(seconds, 'real').sql : sql`0.0`;
+  return scalar(udf('make_timespan', whole(days), whole(hours), whole(minutes), rest), 'timespan');
+};
+
 const fromUnix =
   (ticksPerUnit: bigint): ScalarFunction =>
   ({ args: [value] }) =>
@@ -148,6 +164,14 @@ export const datetimeFunctions: ScalarFunctions = {
   make_datetime: makeDatetime,
   unixtime_seconds_todatetime: fromUnix(unitTicks.second),
   unixtime_milliseconds_todatetime: fromUnix(unitTicks.millisecond),
+  unixtime_nanoseconds_todatetime: ({ args: [value] }) =>
+    value && isWhole(value)
+      ? scalar(inDatetimeRange(sql`(${value.sql} // 100 + ${integer(unixEpochTicks)})`), 'datetime')
+      : undefined,
+  make_timespan: makeTimespan,
+  datetime_local_to_utc: direct('datetime_local_to_utc', ['datetime', 'text']),
+  datetime_utc_to_local: direct('datetime_utc_to_local', ['datetime', 'text']),
+  datetime_list_timezones: direct('datetime_list_timezones', []),
   unixtime_microseconds_todatetime: fromUnix(unitTicks.microsecond),
   format_datetime: ({ args: [moment, format] }) => {
     if (moment?.type !== 'datetime' || typeof format?.constant !== 'string') return undefined;

@@ -1,6 +1,7 @@
 import { integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import { packPairs } from './bagFunctions.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
+import { convert } from './convert.ts';
 import { elementsOf, fromElements, jsonText, jsonType, toJson } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
 
@@ -105,22 +106,29 @@ const arraySlice: ScalarFunction = ({ args: [value, first, last] }) => {
 
 const mostInRange = 1_048_576n;
 
-/** `range(from, to[, step])` as an array, with Kusto's limit of values. Only of whole numbers and times known before. */
+/** `range(from, to[, step])` as an array, with Kusto's limit of values; without a step that moves there is none. */
 const rangeArray: ScalarFunction = ({ args: [from, to, step] }) => {
-  if (!from || !to || from.type !== to.type || (step && step.type !== from.type && step.type !== 'timespan')) {
-    return undefined;
+  if (!from || !to) return undefined;
+  const kinds = [from, to, ...(step ? [step] : [])].map((arg) => arg.type);
+  if (kinds.every((kind) => kind === 'int' || kind === 'long' || kind === 'real')) {
+    const type = kinds.includes('real') ? 'real' : 'long';
+    const by = step ? convert(step, type).sql : sql`1`;
+    return rangeOf(convert(from, type).sql, convert(to, type).sql, by, type);
   }
-  const defaults: Partial<Record<Scalar['type'], bigint>> = { long: 1n, timespan: 36_000_000_000n };
-  const by = step ? step.constant : defaults[from.type];
-  const [first, last] = [from.constant, to.constant];
-  if (typeof first !== 'bigint' || typeof last !== 'bigint' || typeof by !== 'bigint' || by === 0n) return undefined;
-  if (from.type === 'datetime' && step?.type !== 'timespan') return undefined;
-  const limit = first + by * (mostInRange - 1n);
-  const end = by > 0n ? (last < limit ? last : limit) : last > limit ? last : limit;
-  const element = toJson({ sql: sql`e`, type: from.type, nullable: false });
-  const values = sql`generate_series(${integer(first)}, ${integer(end)}, ${integer(by)})`;
-  return element && scalar(fromElements(sql`list_transform(${values}, lambda e: ${element})`), 'dynamic', false);
+  if (from.type !== to.type || (from.type !== 'datetime' && from.type !== 'timespan')) return undefined;
+  if (step ? step.type !== 'timespan' : from.type === 'datetime') return undefined;
+  return rangeOf(from.sql, to.sql, step?.sql ?? integer(36_000_000_000n), from.type);
 };
+
+function rangeOf(from: Sql, to: Sql, by: Sql, type: 'long' | 'real' | 'datetime' | 'timespan'): Scalar | undefined {
+  const element = toJson({ sql: sql`(${from} + i * ${by})`, type, nullable: false });
+  if (!element) return undefined;
+  const steps = type === 'real' ? sql`floor((${to} - ${from}) / ${by})` : sql`((${to} - ${from}) // ${by})`;
+  const last = sql`CAST(least(${steps}, ${integer(mostInRange - 1n)}) AS BIGINT)`;
+  const places = sql`CASE WHEN (${to} - ${from}) / ${by} >= 0 THEN generate_series(0, ${last}) ELSE CAST([] AS BIGINT[]) END`;
+  const values = fromElements(sql`list_transform(${places}, lambda i: ${element})`);
+  return scalar(sql`CASE WHEN ${by} <> 0 AND ${from} IS NOT NULL AND ${to} IS NOT NULL THEN ${values} END`, 'dynamic');
+}
 
 export const dynamicFunctions: ScalarFunctions = {
   parse_json: parseJson,

@@ -8,7 +8,9 @@ import { datetimeFunctions } from './datetimeFunctions.ts';
 import { dynamicFunctions } from './dynamicFunctions.ts';
 import { encodingFunctions } from './encodingFunctions.ts';
 import { mathFunctions } from './mathFunctions.ts';
+import { numberFunctions } from './numberFunctions.ts';
 import { stringFunctions } from './stringFunctions.ts';
+import { textFunctions } from './textFunctions.ts';
 import { windowFunctions } from './windowFunctions.ts';
 
 /** Every scalar function that the engine computes, by its name in KQL. */
@@ -22,6 +24,8 @@ export const scalarFunctions: ScalarFunctions = {
   ...dynamicFunctions,
   ...encodingFunctions,
   ...mathFunctions,
+  ...numberFunctions,
   ...stringFunctions,
+  ...textFunctions,
   ...windowFunctions,
 };

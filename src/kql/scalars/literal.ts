@@ -1,8 +1,10 @@
+import { decimalText, parseDecimal } from '../functions/decimals.ts';
 import { bigint, integer, real, sql, text } from '../ir/sql.ts';
 import { type Expression, kindOf, type NodeKind, sourceOf } from '../kustoLanguage.ts';
 import { refuse, type Scope } from '../scope.ts';
+import { parseDatetime } from '../syntax/datetimeText.ts';
 import { normalJson } from '../syntax/dynamicJson.ts';
-import { literalBody, parseDatetime, parseInteger, parseReal, parseTimespan } from '../syntax/literals.ts';
+import { literalBody, parseInteger, parseReal, parseTimespan } from '../syntax/literals.ts';
 import { nullOf, type Scalar } from './scalar.ts';
 import { typeOf } from './translate.ts';
 
@@ -45,8 +47,11 @@ function parsed(kind: NodeKind, body: string): Omit<Scalar, 'nullable'> | undefi
       const value = parseReal(body);
       return value === undefined ? undefined : { sql: real(value), type: 'real', constant: value };
     }
-    case 'DecimalLiteralExpression':
-      return /^-?\d+(\.\d+)?$/.test(body) ? { sql: text(body), type: 'decimal' } : undefined;
+    case 'DecimalLiteralExpression': {
+      const value = parseDecimal(body);
+      const digits = value && decimalText(value);
+      return digits ? { sql: text(digits), type: 'decimal' } : undefined;
+    }
     case 'DateTimeLiteralExpression': {
       const value = parseDatetime(body);
       return value === undefined ? undefined : { sql: bigint(value), type: 'datetime', constant: value };

@@ -1,8 +1,9 @@
-import { call, join, once, type Sql, sql } from '../ir/sql.ts';
+import { bigint, call, join, once, type Sql, sql } from '../ir/sql.ts';
 import { bin, binAt } from './arithmetic.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert } from './convert.ts';
 import { isNumeric, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 
 /** A function on reals; whole numbers are widened, decimals have no exact form here. */
 const onReal =
@@ -25,9 +26,11 @@ const binning: ScalarFunction = ({ args: [value, size], type }) => value && size
 
 export const mathFunctions: ScalarFunctions = {
   abs: ({ args: [value], type }) =>
-    value && (value.type === type || value.type === 'int') && type !== 'decimal'
-      ? scalar(call('abs', convert(value, type).sql), type)
-      : undefined,
+    value?.type === 'decimal' && type === 'decimal'
+      ? scalar(udf('decimal_abs', value.sql), type)
+      : value && (value.type === type || value.type === 'int') && type !== 'decimal'
+        ? scalar(call('abs', convert(value, type).sql), type)
+        : undefined,
   bin: binning,
   floor: binning,
   bin_at: ({ args: [value, size, fixed], type }) => value && size && fixed && binAt(value, size, fixed, type),
@@ -38,7 +41,12 @@ export const mathFunctions: ScalarFunctions = {
   ceiling: ({ args: [value], type }) =>
     value?.type === 'real' ? scalar(call('ceil', value.sql), 'real') : value?.type === type ? value : undefined,
   round: ({ args: [value, digits], type }) => {
-    if (value === undefined || type !== 'real') return undefined;
+    if (value === undefined || (type !== 'real' && type !== 'decimal')) return undefined;
+    if (type === 'decimal') {
+      if (digits && digits.type !== 'long' && digits.type !== 'int') return undefined;
+      const places = digits ? convert(digits, 'long').sql : bigint(0);
+      return scalar(udf('decimal_round', convert(value, type).sql, places), type);
+    }
     const x = convert(value, 'real').sql;
     if (digits === undefined) return scalar(call('round', x), 'real');
     return digits.constant === undefined ? undefined : scalar(sql`round(${x}, CAST(${digits.sql} AS INTEGER))`, 'real');

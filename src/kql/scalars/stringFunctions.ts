@@ -1,6 +1,6 @@
 import { call, integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
-import { toText } from './conversionFunctions.ts';
+import { convertText, toText } from './conversionFunctions.ts';
 import { toRe2 } from './regex.ts';
 import { type Scalar, scalar } from './scalar.ts';
 
@@ -13,8 +13,8 @@ const onText =
     isText(value) && others.length === 0 ? scalar(body(value.sql), type, false) : undefined;
 
 const replace: ScalarFunction = ({ args: [value, lookup, rewrite] }) =>
-  // Nothing to look for is looked for differently.
-  isText(value) && typeof lookup?.constant === 'string' && lookup.constant !== '' && isText(rewrite)
+  // Looking for nothing changes nothing, in DuckDB too.
+  isText(value) && isText(lookup) && isText(rewrite)
     ? scalar(call('replace', value.sql, lookup.sql, rewrite.sql), 'string')
     : undefined;
 
@@ -58,12 +58,14 @@ const split: ScalarFunction = ({ args: [value, delimiter, index] }) => {
   return scalar(sql`nullif(${piece}, '[]')`, 'dynamic');
 };
 
-const extract: ScalarFunction = ({ args: [expression, group, value, ...others] }) => {
+const extract: ScalarFunction = ({ args: [expression, group, value], type }) => {
   const regex = pattern(expression);
-  if (regex === undefined || typeof group?.constant !== 'bigint' || !isText(value) || others.length > 0)
-    return undefined;
+  if (regex === undefined || typeof group?.constant !== 'bigint' || !isText(value)) return undefined;
   if (group.constant < 0n || group.constant > 9n) return undefined;
-  return scalar(sql`regexp_extract(${value.sql}, ${text(regex)}, ${integer(group.constant)})`, 'string');
+  const found = scalar(sql`regexp_extract(${value.sql}, ${text(regex)}, ${integer(group.constant)})`, 'string');
+  // A last argument, `typeof(…)`, has the text converted.
+  const converted = type === 'string' ? found.sql : convertText(found, type);
+  return converted && scalar(converted, type);
 };
 
 const replaceRegex: ScalarFunction = ({ args: [value, expression, rewrite] }) => {
@@ -80,14 +82,15 @@ const strcatDelim: ScalarFunction = ({ args: [delimiter, ...values] }) => {
   return scalar(call('concat_ws', delimiter.sql, ...texts), 'string');
 };
 
-const indexOf: ScalarFunction = ({ args: [value, lookup, ...others] }) =>
-  isText(value) && isText(lookup) && others.length === 0
-    ? scalar(sql`CAST(strpos(${value.sql}, ${lookup.sql}) - 1 AS BIGINT)`, 'long', false)
-    : undefined;
-
 /** Also those that overlap. */
 const countOf: ScalarFunction = ({ args: [value, search, kind] }) => {
   if (!isText(value) || typeof search?.constant !== 'string' || search.constant === '') return undefined;
+  if (kind?.constant === 'regex') {
+    const regex = pattern(search);
+    return regex === undefined
+      ? undefined
+      : scalar(sql`CAST(len(regexp_extract_all(${value.sql}, ${text(regex)})) AS BIGINT)`, 'long', false);
+  }
   if (kind !== undefined && kind.constant !== 'normal') return undefined;
   const size = [...search.constant].length;
   const places = sql`generate_series(1, length(${value.sql}) - ${integer(size - 1)})`;
@@ -126,7 +129,6 @@ export const stringFunctions: ScalarFunctions = {
   trim: trimming(true, true),
   trim_start: trimming(true, false),
   trim_end: trimming(false, true),
-  indexof: indexOf,
   countof: countOf,
   strrep: ({ args: [value, times, delimiter] }) => {
     if (!isText(value) || typeof times?.constant !== 'bigint' || times.constant < 0n || times.constant > 1024n) {

@@ -1,13 +1,15 @@
 import { bigint, once, type Sql, sql } from '../ir/sql.ts';
-import { parseDatetime, parseTimespan } from '../syntax/literals.ts';
+import { readDatetime } from '../syntax/datetimeText.ts';
+import { parseTimespan } from '../syntax/literals.ts';
 import { inDatetimeRange } from './arithmetic.ts';
 import { jsonText } from './json.ts';
 import { nullOf, type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp } from './textForms.ts';
+import { udf } from './udf.ts';
 
 const isoDate = String.raw`\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)?(Z|[+-][0-9]{2}:[0-9]{2})?\s*`;
 
-/** Ticks of ISO 8601 texts. Texts that hold no digit are null; other forms of dates stop the query. */
+/** Ticks of texts; the common forms of ISO 8601 are read by DuckDB itself. */
 function textToTicks(value: Sql): Sql {
   const pattern: Sql = { parts: [`'${isoDate}'`], size: isoDate.length };
   return once(value, (v) => {
@@ -20,7 +22,7 @@ function textToTicks(value: Sql): Sql {
         sql`CASE WHEN ${z}.sign = '' THEN 0 ELSE CAST(${z}.sign || '1' AS BIGINT) * (CAST(${z}.hours AS BIGINT) * 60 + CAST(${z}.minutes AS BIGINT)) END`,
     );
     const ticks = inDatetimeRange(sql`(${ticksOfTimestamp(base)} + ${fraction} - ${minutes} * 600000000)`);
-    return sql`CASE WHEN regexp_full_match(${v}, ${pattern}) THEN ${ticks} WHEN NOT regexp_matches(${v}, '[0-9]') THEN NULL ELSE error('todatetime: the embedded engine reads ISO 8601 only') END`;
+    return sql`CASE WHEN regexp_full_match(${v}, ${pattern}) THEN ${ticks} ELSE ${udf('parse_datetime', v)} END`;
   });
 }
 
@@ -30,25 +32,41 @@ export function toDatetime(value: Scalar): Scalar | undefined {
       return value;
     case 'string': {
       if (typeof value.constant !== 'string') return scalar(textToTicks(value.sql), 'datetime');
-      const ticks = parseDatetime(value.constant);
-      if (ticks !== undefined) return { sql: bigint(ticks), type: 'datetime', nullable: false, constant: ticks };
-      return /[0-9]/.test(value.constant) ? undefined : nullOf('datetime');
+      const ticks = readDatetime(value.constant);
+      if (ticks === undefined) return undefined;
+      if (ticks !== null) return { sql: bigint(ticks), type: 'datetime', nullable: false, constant: ticks };
+      return nullOf('datetime');
     }
     case 'dynamic':
       return scalar(
         once(value.sql, (v) => sql`CASE WHEN starts_with(${v}, '"') THEN ${textToTicks(jsonText(v))} END`),
         'datetime',
       );
+    case 'long':
+      return scalar(inDatetimeRange(value.sql), 'datetime');
     default:
       return undefined;
   }
 }
 
-/** Of texts only constants: there are too many forms to read them all exactly in SQL. */
 export function toTimespan(value: Scalar): Scalar | undefined {
-  if (value.type === 'timespan') return value;
-  if (value.type !== 'string' || typeof value.constant !== 'string') return undefined;
-  const ticks = parseTimespan(value.constant);
-  if (ticks !== undefined) return { sql: bigint(ticks), type: 'timespan', nullable: false, constant: ticks };
-  return /[0-9]/.test(value.constant) ? undefined : nullOf('timespan');
+  switch (value.type) {
+    case 'timespan':
+      return value;
+    case 'long':
+      return scalar(value.sql, 'timespan', value.nullable);
+    case 'string': {
+      if (typeof value.constant !== 'string') return scalar(udf('parse_timespan', value.sql), 'timespan');
+      const ticks = parseTimespan(value.constant);
+      if (ticks === undefined) return nullOf('timespan');
+      return { sql: bigint(ticks), type: 'timespan', nullable: false, constant: ticks };
+    }
+    case 'dynamic':
+      return scalar(
+        once(value.sql, (v) => sql`CASE WHEN starts_with(${v}, '"') THEN ${udf('parse_timespan', jsonText(v))} END`),
+        'timespan',
+      );
+    default:
+      return undefined;
+  }
 }

@@ -6,6 +6,7 @@ import { type Binding, refuse, type Scope } from '../scope.ts';
 import { type ArithmeticSign, arithmetic, negate } from './arithmetic.ts';
 import { callFunction } from './callFunction.ts';
 import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
+import { convert } from './convert.ts';
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
 import { dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
 import { dynamicLiteral, literal } from './literal.ts';
@@ -160,7 +161,9 @@ function matchesRegex(node: Kusto.Language.Syntax.BinaryExpression, scope: Scope
 }
 
 function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind, scope: Scope): Scalar {
-  const value = translate(must(node.Expression), scope);
+  const given = translate(must(node.Expression), scope);
+  // A minus widens an int.
+  const value = given.type === 'int' && typeOf(node, scope) === 'long' ? convert(given, 'long') : given;
   const result = kind === 'UnaryPlusExpression' ? value : negate(value);
   if (!result) throw refuse(scope, node, `a minus sign before a ${value.type}`);
   return result;

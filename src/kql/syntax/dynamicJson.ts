@@ -33,6 +33,10 @@ export function normalJson(node: Expression, sign = ''): string | undefined {
       const inner = must((node as Kusto.Language.Syntax.PrefixUnaryExpression).Expression);
       return sign === '' ? normalJson(inner, '-') : undefined;
     }
+    case 'DynamicExpression': {
+      const inner = (node as Kusto.Language.Syntax.DynamicExpression).Expression;
+      return inner === null ? undefined : normalJson(inner);
+    }
     case 'JsonArrayExpression': {
       const values = elements((node as Kusto.Language.Syntax.JsonArrayExpression).Values).map((v) => normalJson(v));
       return values.includes(undefined) ? undefined : `[${values.join(',')}]`;

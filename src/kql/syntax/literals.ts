@@ -1,5 +1,3 @@
-import { maxDatetimeTicks } from '../storageTypes.ts';
-
 const ticksPerSecond = 10_000_000n;
 const ticksPerDay = 864_000_000_000n;
 
@@ -76,33 +74,4 @@ export function parseTimespan(body: string): bigint | undefined {
   const whole = BigInt(clock[2] ?? 0) * 86_400n + hours * 3_600n + minutes * 60n + seconds;
   const ticks = whole * ticksPerSecond + BigInt((clock[6] ?? '').padEnd(7, '0'));
   return clock[1] === '-' ? -ticks : ticks;
-}
-
-/** Days from 0001-01-01 in the proleptic Gregorian calendar; undefined where the date does not exist. */
-function daysOf(year: number, month: number, day: number): number | undefined {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  return Math.round(date.getTime() / 86_400_000) + 719_162;
-}
-
-/** Ticks of an ISO 8601 date with optional time, fraction and zone. */
-export function parseDatetime(body: string): bigint | undefined {
-  const text = body.replace(/^(["'])(.*)\1$/, '$2').trim();
-  const match =
-    /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i.exec(
-      text,
-    );
-  if (!match) return undefined;
-  const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3] ?? 1));
-  const [hours, minutes, seconds] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)];
-  if (days === undefined || hours > 23 || minutes > 59 || seconds > 59) return undefined;
-  const fraction = BigInt((match[7] ?? '').padEnd(7, '0').slice(0, 7));
-  let ticks = BigInt(days) * ticksPerDay + BigInt(hours * 3600 + minutes * 60 + seconds) * ticksPerSecond + fraction;
-  const zone = /^([+-])(\d{2}):?(\d{2})$/.exec(match[8] ?? '');
-  if (zone) {
-    const offset = BigInt(Number(zone[2]) * 60 + Number(zone[3])) * 60n * ticksPerSecond;
-    ticks += zone[1] === '-' ? offset : -offset;
-  }
-  return ticks >= 0n && ticks <= maxDatetimeTicks ? ticks : undefined;
 }

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { compileQuery } from '../../src/kql/compileQuery.ts';
+import { loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
+import { globalsOf } from '../../src/kql/schemaSymbols.ts';
+import type { DatabaseSchema } from '../../src/protocol/schema.ts';
+import { openDuck, rowsOf } from './support/duck.ts';
+
+const schema: DatabaseSchema = { cluster: 'c', name: 'd', version: '1', tables: [] };
+
+/** Each expression is true. Where a name of the documentation's examples is not enough, the edges are added. */
+const truths: Readonly<Record<string, readonly string[]>> = {
+  'decimals with 34 digits': [
+    'decimal(1) / 3 == decimal(0.3333333333333333333333333333333333)',
+    'decimal(1.50) == decimal(1.5)',
+    'decimal(10) % 3 == 1 and decimal(-7) % 3 == 2',
+    'todecimal("0.1") + todecimal("0.2") == todecimal("0.3")',
+    'tostring(todecimal("1e-5")) == "0.00001"',
+    'isnull(todecimal("abc")) and isnull(decimal(1) / 0)',
+    'tolong(todecimal("-9.99")) == -9 and todouble(decimal(2.5)) == 2.5',
+    'bin(decimal(-7.5), decimal(2)) == decimal(-8)',
+  ],
+  'moments and spans of time in texts': [
+    'todatetime("Sat, 08 Nov 2014 15:05:02 GMT") == datetime(2014-11-08 15:05:02)',
+    'todatetime("11/8/2014 3:05:02 PM") == datetime(2014-11-08 15:05:02)',
+    'datetime(2025, 6, 14) == datetime(2025-06-14)',
+    'isnull(todatetime("2020-13-45"))',
+    'totimespan(strcat("1.02:03:04", ".5")) == time(1.02:03:04.5)',
+    'isnull(totimespan(strcat("1", ".5")))',
+    'make_timespan(1, 12, 30, 55) == time(1.12:30:55) and isnull(make_timespan(24, 0))',
+    'unixtime_nanoseconds_todatetime(1546300800000000000) == datetime(2019-01-01)',
+  ],
+  'time zones': [
+    'datetime_utc_to_local(datetime(2020-07-01), "US/Pacific") == datetime(2020-06-30 17:00)',
+    'datetime_local_to_utc(datetime(2022-03-27 02:00), "Europe/Brussels") == datetime(2022-03-27)',
+    'datetime_local_to_utc(datetime(2022-10-30 02:30), "Europe/Brussels") == datetime(2022-10-30 01:30)',
+  ],
+  'places in texts': [
+    'indexof("abcdefgabcdefg", "cde", 1, 10, 2) == 9 and indexof("a𝒳b", "b") == 2',
+    'indexof("abc", "c", -1) == 2 and isnull(indexof("abc", "c", 0, -2))',
+    'indexof_regex("abcabcdefg", "a.c", 0, 9, 2) == 3 and indexof_regex("ababaa", "a.a", 0, -1, 2) == -1',
+    'has_any_index("this is an example", dynamic(["thi", "example"])) == 1',
+    'has_any_index("Example number 2", range(1, 3, 1)) == 1',
+    'countof("aaa", "aa") == 2 and countof("aaa", "a+", "regex") == 1',
+  ],
+  texts: [
+    'translate("krasp", "otsku", "spark") == "kusto" and translate("abc", "x", "abc") == "xxx"',
+    'translate("abc", "", "ab") == ""',
+    'replace_strings("Thisis", dynamic(["is", "This"]), dynamic(["was", "That"])) == "Thwaswas"',
+    'replace_strings("This is", dynamic(["This", "is"]), dynamic(["This", "was"])) == "This was"',
+    'tostring(extract_all("(a)(.)?", "ab a")) == \'[["a","b"],["a",""]]\'',
+    'isnull(extract_all("(z)", "ab"))',
+    'extract("(\\\\d+)", 1, "a12b", typeof(long)) == 12',
+    'extract_json("$.a[1].b", \'{"a":[0,{"b":7}]}\', typeof(int)) == 7',
+    'unicode_codepoints_to_string(75, dynamic([117, 115])) == "Kus"',
+    'punycode_to_string(punycode_from_string("bücher-𝒳")) == "bücher-𝒳"',
+    'punycode_domain_from_string("bücher.example") == "xn--bcher-kva.example"',
+    'strcmp("a", "b") == -1 and strcmp("b", "a") == 1 and strcmp("a", "a") == 0',
+  ],
+  encodings: [
+    'base64_decode_tostring(base64_encode_tostring("Kustō")) == "Kustō"',
+    'base64_decode_tostring("U3RyaW5n0KHR0tGA0L7Rh9C60LA=") == "" and isnull(base64_decode_toarray("abc"))',
+    'base64_decode_toguid("8jMxriJurkmwahbmqbIS6w==") == guid(ae3133f2-6e22-49ae-b06a-16e6a9b212eb)',
+    'gzip_decompress_from_base64_string(gzip_compress_to_base64_string(strrep("ab", 500))) == strrep("ab", 500)',
+    'zlib_decompress_from_base64_string(zlib_compress_to_base64_string("1234")) == "1234"',
+    'url_encode("a b/ü") == "a+b%2f%c3%bc" and url_encode_component("a b/ü") == "a%20b%2F%C3%BC"',
+    'url_decode("%c3%bc%2g+") == "ü%2g "',
+    'hash("World") == 1846988464401551951 and hash("World", 100) == 51',
+    'tohex(-256) == "ffffffffffffff00" and tohex(toint(-256), 8) == "ffffff00" and tohex(256, 8) == "00000100"',
+  ],
+  addresses: [
+    'parse_ipv4("192.168.1.1/24") == 3232235776 and isnull(parse_ipv4("1.2.3.256"))',
+    'parse_ipv6("127.0.0.1") == "0000:0000:0000:0000:0000:ffff:7f00:0001"',
+    'ipv4_compare("192.168.1.1/24", "192.168.1.255") == 0 and ipv4_compare("1.1.1.1", "1.1.1.2") == -1',
+    'ipv4_is_in_range("192.168.1.6", "192.168.1.1/24") and not(ipv4_is_in_range("192.168.2.6", "192.168.1.1/24"))',
+    'isnull(ipv4_is_in_any_range("1.1.1.1", "x", "2.0.0.0/8")) and ipv4_is_in_any_range("2.1.1.1", "x", "2.0.0.0/8")',
+    'tostring(ipv4_range_to_cidr_list("0.0.0.0", "255.255.255.255")) == \'["0.0.0.0/0"]\'',
+    'format_ipv4(3232236031, 24) == "192.168.1.0" and format_ipv4_mask("192.168.1.255", 24) == "192.168.1.0/24"',
+    'has_ipv4("05:04 1.2.3.4.", "1.2.3.4") and not(has_ipv4("a1.2.3.4", "1.2.3.4"))',
+  ],
+  'arrays, sets and bags': [
+    'tostring(array_sort_asc(dynamic([3, null, 1.5, "b", "a"]))) == \'[1.5,3,"a","b",null]\'',
+    'tostring(array_sort_desc(dynamic([1, 3, 2]), dynamic(["a", "b", "c"]))[1]) == \'["b","c","a"]\'',
+    'tostring(array_rotate_left(dynamic([1, 2, 3]), -4)) == "[3,1,2]"',
+    'tostring(array_shift_right(dynamic([1, 2, 3]), 1)) == "[null,1,2]"',
+    'tostring(array_split(dynamic([1, 2, 3, 4]), dynamic([1, -1]))) == "[[1],[2,3],[4]]"',
+    'array_index_of(dynamic([1, 2, 1]), 1, 1) == 2 and array_index_of(dynamic([{"a": 1, "b": 2}]), dynamic({"b": 2, "a": 1})) == 0',
+    'tostring(set_difference(dynamic([1, 2, 2, 3]), dynamic([3]))) == "[1,2]"',
+    'jaccard_index(dynamic([1, 2, 3]), dynamic([1, 2, 3, 4])) == 0.75',
+    'tostring(bag_remove_keys(dynamic({"a": {"b": 1, "c": 2}, "d": 3}), dynamic(["$.a.b", "d"]))) == \'{"a":{"c":2}}\'',
+    'tostring(bag_set_key(dynamic({"a": 1}), "$.b.c", "x")) == \'{"a":1,"b":{"c":"x"}}\'',
+    'dynamic_to_json(dynamic({"b": [1, 2.0], "a": null})) == \'{"a":null,"b":[1,2.0]}\'',
+    'tostring(range(1.0, 2, 0.5)) == "[1.0,1.5,2.0]" and array_length(range(5, 1)) == 0',
+  ],
+  numbers: [
+    'abs(beta_cdf(0.9, 10.0, 20.0) - 0.9999999999999593) < 1e-14 and isnan(beta_pdf(1.5, 10.0, 20.0))',
+    'abs(erfc(2) - 0.004677734981047265) < 1e-15 and abs(erf(0.5) - 0.5204998778130465) < 1e-15 and gamma(5) == 24',
+    'binary_shift_left(1, 65) == 2 and isnull(binary_shift_left(1, -1)) and bitset_count_ones(-1) == 64',
+    'format_bytes(20010332, 2) == "19.08 MB" and format_bytes(564) == "564 Bytes"',
+    'around(datetime(2020-01-01), datetime(2020-01-02), 1d) and not(around(5, 7, 1))',
+  ],
+};
+
+describe('functions', () => {
+  let duck: DuckDBConnection;
+  before(async () => {
+    loadKustoLanguage();
+    duck = await openDuck();
+  });
+
+  for (const [family, expressions] of Object.entries(truths)) {
+    for (const expression of expressions) {
+      it(`${family}: ${expression}`, async () => {
+        const [statement] = compileQuery(`print ${expression}`, schema, globalsOf(schema)).statements;
+        assert.ok(statement);
+        assert.deepEqual(await rowsOf(duck, statement, () => ''), [[true]]);
+      });
+    }
+  }
+});
