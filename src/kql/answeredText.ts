@@ -1,9 +1,12 @@
 import { SharingError } from '../protocol/errors.ts';
+import type { Rows } from '../protocol/query.ts';
 
 interface Insertion {
   /** Offset in the original text. */
   readonly at: number;
   readonly length: number;
+  /** The rows that it stands for. */
+  readonly answer: Rows;
 }
 
 /** A text into which the compiler has written what it learnt, with the way back to the places of the original. */
@@ -17,9 +20,15 @@ export class AnsweredText {
   }
 
   /** `at` is an offset in `this.text`. */
-  insert(at: number, added: string): AnsweredText {
+  insert(at: number, added: string, answer: Rows): AnsweredText {
     const text = this.text.slice(0, at) + added + this.text.slice(at);
-    return new AnsweredText(text, [...this.#insertions, { at: this.original(at), length: added.length }]);
+    return new AnsweredText(text, [...this.#insertions, { at: this.original(at), length: added.length, answer }]);
+  }
+
+  /** The answer that stands behind an offset of `this.text`. */
+  answerAt(offset: number): Rows | undefined {
+    const at = this.original(offset);
+    return this.#insertions.find((insertion) => insertion.at === at)?.answer;
   }
 
   /** The offset in the original; that of an insertion where it lies within one. */

@@ -59,7 +59,7 @@ export function compileStep(text: string, schema: DatabaseSchema, globals: Globa
         const refusal = toSharingError(answered.located(needed.refusal)).toData();
         return { kind: 'question', question: { statement, maxRows: maxAnswer }, refusal };
       }
-      answered = answered.insert(needed.at, ` : ${declared(needed.columnsOf(answer))}`);
+      answered = answered.insert(needed.at, ` : ${declared(needed.columnsOf(answer))}`, answer);
     }
   }
 }
@@ -139,21 +139,35 @@ function isSyntactic({ Code }: Kusto.Language.Diagnostic): boolean {
 
 /** `count(x)`: the binder wants a bool there, where Kusto takes anything. */
 function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
+  if (diagnostic.Code === 'KS119') return hasNewArguments(diagnostic, root);
   if (diagnostic.Code !== 'KS107') return false;
-  let tolerated = false;
+  return calls(root).some((call) => {
+    const [only, ...others] = elements(must(call.ArgumentList).Expressions);
+    const fits = only?.TextStart === diagnostic.Start && only.Width === diagnostic.Length && others.length === 0;
+    return fits && must(call.Name).SimpleName === 'count';
+  });
+}
+
+/** `bag_unpack` has taken four arguments for years, of which the binder knows two. */
+function hasNewArguments(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
+  return calls(root).some((call) => {
+    const name = must(call.Name);
+    const count = elements(must(call.ArgumentList).Expressions).length;
+    return name.SimpleName === 'bag_unpack' && name.TextStart === diagnostic.Start && (count === 3 || count === 4);
+  });
+}
+
+function calls(root: Node): readonly Kusto.Language.Syntax.FunctionCallExpression[] {
+  const found: Kusto.Language.Syntax.FunctionCallExpression[] = [];
   kql().Syntax.SyntaxElement.WalkNodes(
     root,
     (node) => {
-      if (kindOf(node) !== 'FunctionCallExpression') return;
-      const call = node as Kusto.Language.Syntax.FunctionCallExpression;
-      const [only, ...others] = elements(must(call.ArgumentList).Expressions);
-      const fits = only?.TextStart === diagnostic.Start && only.Width === diagnostic.Length && others.length === 0;
-      if (fits && must(call.Name).SimpleName === 'count') tolerated = true;
+      if (kindOf(node) === 'FunctionCallExpression') found.push(node as Kusto.Language.Syntax.FunctionCallExpression);
     },
     null,
     null,
   );
-  return tolerated;
+  return found;
 }
 
 function refuseCommands(text: string): void {
@@ -229,7 +243,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     settings,
     parameters: context.input.parameters ?? {},
     database: { cluster: schema.cluster, name: schema.name },
-    originalOffset: (offset) => context.answered.original(offset),
+    answerAt: (offset) => context.answered.answerAt(offset),
   };
   const root: Scope = { statement, bindings: bindStored(schema, statement), columns: new Map() };
   const finish = (table: Table): CompiledStatement => {

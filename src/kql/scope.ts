@@ -1,4 +1,4 @@
-import type { LiteralValue } from '../protocol/query.ts';
+import type { LiteralValue, Rows } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
 import type { Table } from './ir/relation.ts';
 import { render, type SourceColumns } from './ir/render.ts';
@@ -30,8 +30,8 @@ export interface Statement {
   readonly parameters: Readonly<Record<string, LiteralValue>>;
   /** The one that the query runs in; `cluster` is its URI. */
   readonly database: { readonly cluster: string; readonly name: string };
-  /** Offset in the user's text of an offset in the text that is compiled, into which answers are written. */
-  readonly originalOffset: (offset: number) => number;
+  /** The rows that answer the question whose columns are written at an offset of the text that is compiled. */
+  readonly answerAt: (offset: number) => Rows | undefined;
 }
 
 /** Where an expression stands: what its names mean and which kinds of functions it may call. */
@@ -41,6 +41,8 @@ export interface Scope {
   readonly columns: ReadonlyMap<string, Column>;
   /** Sides of a join, for `$left` and `$right`. */
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
+  /** Columns of the row that a whole table is computed for, seen where the table's own have not the name. */
+  readonly enclosing?: ReadonlyMap<string, Column>;
   /** In `summarize`: computes an aggregate and yields its column. */
   readonly aggregate?: (call: Kusto.Language.Syntax.FunctionCallExpression) => Scalar;
   /** Over serialized rows: computes a window function below the expression and yields its column. */
@@ -54,6 +56,7 @@ export function scopeOf(scope: Scope, table: Table): Scope {
     statement: scope.statement,
     bindings: scope.bindings,
     columns: new Map(table.columns.map((c) => [c.name, c.column])),
+    ...(scope.enclosing && { enclosing: scope.enclosing }),
     ...(scope.site && { site: scope.site }),
   };
 }
@@ -77,7 +80,7 @@ export function constantScope(globals: Globals): Scope {
       settings: new Map(),
       parameters: {},
       database: { cluster: '', name: '' },
-      originalOffset: (offset) => offset,
+      answerAt: () => undefined,
     },
     bindings: new Map(),
     columns: new Map(),

@@ -64,6 +64,13 @@ export type Relation =
       readonly columns: readonly Column[];
       readonly inputs: readonly { readonly relation: Relation; readonly values: readonly Sql[] }[];
     }
+  /** The rows of `inner` for each row of `outer`, of which it sees the columns in `used`. Only its own come out. */
+  | {
+      readonly kind: 'apply';
+      readonly outer: Relation;
+      readonly inner: Relation;
+      readonly used: readonly Column[];
+    }
   | { readonly kind: 'limit'; readonly input: Relation; readonly count: Sql; readonly order: readonly OrderKey[] };
 
 export interface NamedColumn {

@@ -57,6 +57,8 @@ function columnsOf(relation: Relation): readonly Column[] {
       return relation.join === 'semi' || relation.join === 'anti'
         ? columnsOf(relation.left)
         : [...columnsOf(relation.left), ...columnsOf(relation.right)];
+    case 'apply':
+      return columnsOf(relation.inner);
     case 'filter':
     case 'first':
     case 'limit':
@@ -152,6 +154,11 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
         return sql`SELECT ${list([], items)} FROM (${render(input, with_(new Set(), used), sources)})`;
       });
       return join(inputs, ' UNION ALL ');
+    }
+    case 'apply': {
+      const outer = render(relation.outer, new Set(relation.used.map((column) => column.id)), sources);
+      const inner = render(relation.inner, needed, sources);
+      return sql`SELECT ${list(kept)} FROM (${outer}) AS o, LATERAL (${inner}) AS i`;
     }
     case 'limit': {
       const keys = relation.order.map((key) => key.column);

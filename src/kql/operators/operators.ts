@@ -2,9 +2,11 @@ import type { Table } from '../ir/relation.ts';
 import { kindOf } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
 import { refuse, type Scope } from '../scope.ts';
+import { evaluate } from './evaluate.ts';
 import { join, lookup } from './joins.ts';
 import { mvExpand } from './mvExpand.ts';
 import { parse } from './parse.ts';
+import { partition } from './partition.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
 import { count, filter, sort, take, top } from './rows.ts';
 import { getSchema, serialize } from './shapes.ts';
@@ -55,6 +57,10 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: 
       return parse(node as Kusto.Language.Syntax.ParseOperator, input, scope);
     case 'MvExpandOperator':
       return mvExpand(node as Kusto.Language.Syntax.MvExpandOperator, input, scope);
+    case 'EvaluateOperator':
+      return evaluate(node as Kusto.Language.Syntax.EvaluateOperator, input, scope);
+    case 'PartitionOperator':
+      return partition(node as Kusto.Language.Syntax.PartitionOperator, input, scope);
     // Its name is bound by the pipe around it.
     case 'AsOperator':
       return input;

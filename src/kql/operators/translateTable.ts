@@ -3,6 +3,7 @@ import { type Expression, kindOf, must } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
 import { datatable } from './datatable.ts';
+import { invoke } from './invoke.ts';
 import { applyOperator } from './operators.ts';
 import { print } from './print.ts';
 import { range } from './rangeOperator.ts';
@@ -17,6 +18,11 @@ export function translateTable(node: Expression, scope: Scope): Table {
       return translateTable(must((node as Kusto.Language.Syntax.ParenthesizedExpression).Expression), scope);
     case 'PipeExpression': {
       const { Expression, Operator } = node as Kusto.Language.Syntax.PipeExpression;
+      if (kindOf(must(Operator)) === 'InvokeOperator') {
+        const inside = { ...outerScope(scope), bindings: withAliases(must(Expression), scope) };
+        const call = Operator as Kusto.Language.Syntax.InvokeOperator;
+        return invoke(call, () => translateTable(must(Expression), scope), inside);
+      }
       const input = translateTable(must(Expression), scope);
       return applyOperator(must(Operator), input, {
         ...outerScope(scope),

@@ -15,12 +15,13 @@ interface Called {
 
 /**
  * The body of a function declared by `let`, bound anew for this call, with its parameters in scope.
- * `bindings` are those that the declaration saw.
+ * `bindings` are those that the declaration saw; `piped` is the first argument of a call by `invoke`.
  */
 export function callUserFunction(
   node: Kusto.Language.Syntax.FunctionCallExpression,
   bindings: Bindings,
   scope: Scope,
+  piped?: Binding,
 ): Called {
   const body = node.GetCalledFunctionBody();
   const signature = node.ReferencedSignature;
@@ -29,7 +30,12 @@ export function callUserFunction(
   const argNodes = elements(must(node.ArgumentList).Expressions);
   const inner = new Map<string, Binding>(bindings);
   parameters.forEach((parameter, i) => {
-    const argument = argNodes[i] ?? defaultOf(parameter, scope);
+    // What is piped to `invoke` goes before the arguments.
+    if (piped && i === 0) {
+      inner.set(must(parameter.Name), piped);
+      return;
+    }
+    const argument = argNodes[piped ? i - 1 : i] ?? defaultOf(parameter, scope);
     if (argument === null || argument === undefined) throw refuse(scope, node, 'this way of passing arguments');
     if (kindOf(argument) === 'SimpleNamedExpression') throw refuse(scope, argument, 'arguments by name');
     inner.set(must(parameter.Name), bindArgument(argument, parameter, scope));

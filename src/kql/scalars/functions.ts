@@ -3,6 +3,7 @@ import { arrayFunctions } from './arrayFunctions.ts';
 import { bagFunctions } from './bagFunctions.ts';
 import type { ScalarFunctions } from './call.ts';
 import { conditionalFunctions } from './conditionalFunctions.ts';
+import { contextFunctions } from './contextFunctions.ts';
 import { conversionFunctions } from './conversionFunctions.ts';
 import { datetimeFunctions } from './datetimeFunctions.ts';
 import { dynamicFunctions } from './dynamicFunctions.ts';
@@ -19,6 +20,7 @@ export const scalarFunctions: ScalarFunctions = {
   ...arrayFunctions,
   ...bagFunctions,
   ...conditionalFunctions,
+  ...contextFunctions,
   ...conversionFunctions,
   ...datetimeFunctions,
   ...dynamicFunctions,

@@ -186,7 +186,7 @@ function name(node: Kusto.Language.Syntax.NameReference, scope: Scope): Scalar {
   const simple = node.SimpleName ?? '';
   const symbol = node.ReferencedSymbol;
   const isColumn = symbol !== null && symbolClass(symbol) === 'ColumnSymbol';
-  const column = isColumn ? scope.columns.get(simple) : undefined;
+  const column = isColumn ? (scope.columns.get(simple) ?? scope.enclosing?.get(simple)) : undefined;
   if (column) return columnValue(column);
   const value = isColumn ? undefined : bound(scope.bindings.get(simple));
   if (!value) throw refuse(scope, node, `'${simple}' as a value`);

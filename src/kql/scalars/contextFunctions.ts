@@ -1,0 +1,24 @@
+import { text } from '../ir/sql.ts';
+import { settingOf } from '../requestProperties.ts';
+import { bin, binAt } from './arithmetic.ts';
+import type { ScalarFunction, ScalarFunctions } from './call.ts';
+
+const constantText =
+  (of: (call: Parameters<ScalarFunction>[0]) => string): ScalarFunction =>
+  (call) => {
+    const value = of(call);
+    return { sql: text(value), type: 'string', nullable: false, constant: value };
+  };
+
+/** Functions of where a query runs and of what its request sets. */
+export const contextFunctions: ScalarFunctions = {
+  current_database: constantText(({ scope }) => scope.statement.database.name),
+  current_cluster_endpoint: constantText(({ scope }) => scope.statement.database.cluster),
+  bin_auto: ({ args: [value], type, scope }) => {
+    const { settings } = scope.statement;
+    const size = settingOf(settings, 'query_bin_auto_size', scope);
+    const at = settingOf(settings, 'query_bin_auto_at', scope);
+    if (!value || !size) return undefined;
+    return at ? binAt(value, size, at, type) : bin(value, size, type);
+  },
+};

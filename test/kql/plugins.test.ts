@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { compileQuery, compileStep } from '../../src/kql/compileQuery.ts';
+import { type Globals, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
+import { globalsOf } from '../../src/kql/schemaSymbols.ts';
+import { SharingError } from '../../src/protocol/errors.ts';
+import type { DatabaseSchema } from '../../src/protocol/schema.ts';
+import { compileAsking, openDuck, rowsOf, type TestCell } from './support/duck.ts';
+
+const schema: DatabaseSchema = {
+  cluster: 'contoso',
+  name: 'Aviation',
+  version: '1',
+  tables: [],
+  functions: [{ name: 'Unpacked', parameters: '()', body: "{ print d = dynamic({'a': 1}) | evaluate bag_unpack(d) }" }],
+};
+
+const bags = `datatable(Name: string, d: dynamic) [
+  'x', dynamic({"b": 1, "a": "one", "Name": "inner", "mixed": 1, "odd 'key'/~": 2.5}),
+  'y', dynamic({"b": null, "mixed": "text", "deep": {"z": [1]}}),
+  'z', dynamic(null), 'w', dynamic([1])]`;
+const sales = `datatable(Team: string, Item: string, Price: long) [
+  'red', 'pen', 2, 'red', 'ink', 5, 'red', 'pen', 4, 'blue', 'pen', 1]`;
+const times = 'datatable(t: long, v: long, g: string) [0, 1, "a", 3, 2, "b", 7, 4, "a", 12, 8, "a"]';
+
+describe('evaluate, partition, fork, facet and invoke', () => {
+  let globals: Globals;
+  let duck: DuckDBConnection;
+
+  before(async () => {
+    loadKustoLanguage();
+    globals = globalsOf(schema);
+    duck = await openDuck();
+  });
+
+  interface Answer {
+    readonly columns: string;
+    readonly rows: readonly (readonly TestCell[])[];
+  }
+
+  async function answers(text: string): Promise<Answer[]> {
+    const { statements } = await compileAsking(text, schema, globals, duck);
+    const found: Answer[] = [];
+    for (const statement of statements) {
+      const columns = statement.columns.map(({ name, type }) => `${name}:${type}`).join();
+      found.push({ columns, rows: await rowsOf(duck, statement, () => 'none') });
+    }
+    return found;
+  }
+
+  const cases: readonly (readonly [string, string, readonly (readonly TestCell[])[]])[] = [
+    [
+      `${bags} | evaluate bag_unpack(d, 'p_') | where Name in ('x', 'y', 'z') | sort by Name asc`,
+      "Name:string,p_Name:string,p_a:string,p_b:long,p_deep:dynamic,p_mixed:dynamic,p_odd 'key'/~:real",
+      [
+        ['x', 'inner', 'one', 1n, null, '1', 2.5],
+        ['y', '', '', null, '{"z":[1]}', '"text"', null],
+        ['z', '', '', null, null, null, null],
+      ],
+    ],
+    [
+      `${bags} | evaluate bag_unpack(d, columnsConflict='replace_source', ignoredProperties=dynamic(['mixed', 'deep'])) | take 1 | project-away a, b`,
+      "Name:string,odd 'key'/~:real",
+      [['inner', 2.5]],
+    ],
+    [
+      `${bags} | evaluate bag_unpack(d, columnsConflict='keep_source') | where isnotnull(b) | project Name, b`,
+      'Name:string,b:long',
+      [['x', 1n]],
+    ],
+    [
+      `${bags} | evaluate bag_unpack(d) : (a: string, b: real, absent: datetime) | take 1`,
+      'a:string,b:real,absent:datetime',
+      [['one', 1, null]],
+    ],
+    [`${bags} | take 1 | evaluate bag_unpack(d, 'p_') : (*, p_b: long)`, 'Name:string,p_b:long', [['x', 1n]]],
+    [
+      `let T = print d = dynamic({"e": {"f": 5}}) | evaluate bag_unpack(d); T | evaluate bag_unpack(e) | extend g = f + 1`,
+      'f:long,g:long',
+      [[5n, 6n]],
+    ],
+    [
+      `${sales} | evaluate pivot(Item, sum(Price)) | sort by Team asc`,
+      'Team:string,ink:long,pen:long',
+      [
+        ['blue', 0n, 1n],
+        ['red', 5n, 6n],
+      ],
+    ],
+    [
+      `${sales} | project Team, Item | evaluate pivot(Item) | sort by Team asc`,
+      'Team:string,ink:long,pen:long',
+      [
+        ['blue', 0n, 1n],
+        ['red', 1n, 2n],
+      ],
+    ],
+    [
+      `${sales} | evaluate pivot(Item, max(Price), Team) | sort by Team asc`,
+      'Team:string,ink:long,pen:long',
+      [
+        ['blue', null, 1n],
+        ['red', 5n, 4n],
+      ],
+    ],
+    [
+      `${sales} | evaluate pivot(Item, count(), Team) : (pen: long, cup: long, Team: string) | sort by Team asc`,
+      'pen:long,cup:long,Team:string',
+      [
+        [1n, 0n, 'blue'],
+        [2n, 0n, 'red'],
+      ],
+    ],
+    [
+      'print a = 1, b = "x", c = dynamic([1]) | evaluate narrow()',
+      'Row:long,Column:string,Value:string',
+      [
+        [0n, 'a', '1'],
+        [0n, 'b', 'x'],
+        [0n, 'c', '[1]'],
+      ],
+    ],
+    [
+      'range x from 1 to 9 step 1 | evaluate rows_near(x == 4, 1, 2) | summarize make_list(x)',
+      'list_x:dynamic',
+      [['[3,4,5,6]']],
+    ],
+    [
+      `${times} | evaluate session_count(g, t, 0, 20, 10, 5) | sort by t asc`,
+      't:long,count_sessions:long',
+      [
+        [0n, 3n],
+        [10n, 1n],
+      ],
+    ],
+    [
+      `${times} | evaluate sliding_window_counts(g, t, 0, 10, 10, 5) | sort by t asc`,
+      't:long,Count:long,Dcount:long',
+      [
+        [0n, 2n, 2n],
+        [5n, 3n, 2n],
+        [10n, 1n, 1n],
+      ],
+    ],
+    [
+      `${times} | evaluate rolling_percentile(v, 50, t, 5, 2, g) | sort by g asc, t asc`,
+      't:long,g:string,rolling_2_percentile_v_50:long',
+      [
+        [0n, 'a', 1n],
+        [5n, 'a', 1n],
+        [10n, 'a', 4n],
+        [0n, 'b', 2n],
+        [5n, 'b', 2n],
+      ],
+    ],
+    [
+      `${sales} | partition by Team (top 1 by Price | extend n = row_number()) | sort by Team asc`,
+      'Team:string,Item:string,Price:long,n:long',
+      [
+        ['blue', 'pen', 1n, 1n],
+        ['red', 'ink', 5n, 1n],
+      ],
+    ],
+    [
+      `${sales} | partition hint.strategy=native by Item (summarize Total = sum(Price)) | sort by Total asc`,
+      'Total:long',
+      [[5n], [7n]],
+    ],
+    [
+      'range x from 1 to 3 step 1 | partition by x { range y from 1 to 5 step 1 | where y < toscalar(x) } | count',
+      'Count:long',
+      [[3n]],
+    ],
+    [
+      'let f = (T: (v: long), least: long) { T | where v >= least | join kind=inner (T) on v | project v }; range v from 1 to 4 step 1 | invoke f(3) | sort by v asc',
+      'v:long',
+      [[3n], [4n]],
+    ],
+  ];
+  for (const [text, columns, rows] of cases) {
+    it(`answers ${text.slice(0, 120).replaceAll(/\s+/g, ' ')}`, async () => {
+      const [answer] = await answers(text);
+      assert.deepEqual(answer, { columns, rows });
+    });
+  }
+
+  it('yields a table for each branch of fork, each column of facet, and both of preview', async () => {
+    assert.deepEqual(await answers('range x from 1 to 4 step 1 | fork (where x > 2 | count) Big = (take 1)'), [
+      { columns: 'Count:long', rows: [[2n]] },
+      { columns: 'x:long', rows: [[1n]] },
+    ]);
+    const { statements } = compileQuery('print x = 1 | fork Small = (take 1) (count)', schema, globals);
+    assert.deepEqual(
+      statements.map(({ name }) => name),
+      ['Small', 'PrimaryResult2'],
+    );
+    assert.deepEqual(await answers(`${sales} | where Price > 3 | facet by Team with (count)`), [
+      { columns: 'Count:long', rows: [[2n]] },
+      { columns: 'Team:string,count_Team:long', rows: [['red', 2n]] },
+    ]);
+    assert.deepEqual(await answers('range x from 1 to 4 step 1 | evaluate preview(1)'), [
+      { columns: 'x:long', rows: [[1n]] },
+      { columns: 'Count:long', rows: [[4n]] },
+    ]);
+  });
+
+  it('places an error behind a written answer where it is in the text', async () => {
+    const text = "print d = dynamic({'a': 1}) | evaluate bag_unpack(d) | where nowhere > 1";
+    const error = await answers(text).catch((caught: unknown) => caught);
+    assert.ok(SharingError.is(error, 'QueryInvalid'));
+    assert.deepEqual(error.span, { start: text.indexOf('nowhere'), length: 7 });
+  });
+
+  it('asks only for the columns that decide, and is refused where nobody answers', () => {
+    const text = `${sales} | evaluate pivot(Item, sum(Price))`;
+    const step = compileStep(text, schema, globals);
+    assert.ok(step.kind === 'question');
+    assert.deepEqual(step.question.statement.columns, [{ name: 'value', type: 'string' }]);
+    assert.throws(() => compileQuery(text, schema, globals), SharingError);
+  });
+
+  for (const [text, says] of [
+    [`${bags} | evaluate bag_unpack(d)`, /'Name'.*columnsConflict/],
+    ['datatable(k: string, v: long) ["v", 1] | evaluate pivot(k, count(), v)', /name of another column/],
+    ['datatable(k: string) [""] | evaluate pivot(k)', /empty values/],
+    ['print d = dynamic({}) | evaluate autocluster()', /'autocluster'/],
+    ['Unpacked()', /output schema/],
+    ['datatable(x: long) [1] | evaluate rows_near(x == 1, 1)', /sort/],
+    [`${sales} | partition hint.strategy=other by Team (take 1)`, /'other'/],
+  ] as const) {
+    it(`refuses ${text.slice(0, 100).replaceAll(/\s+/g, ' ')}`, async () => {
+      await assert.rejects(answers(text), (error: unknown) => SharingError.is(error) && says.test(error.message));
+    });
+  }
+
+  it('ends a legacy partition of more than 64 values with an error', async () => {
+    const text = 'range x from 1 to 65 step 1 | partition by x (take 1)';
+    await assert.rejects(answers(text), /hint.strategy/);
+    assert.equal((await answers(text.replace('partition', 'partition hint.strategy=shuffle')))[0]?.rows.length, 65);
+  });
+});
