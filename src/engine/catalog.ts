@@ -7,6 +7,7 @@ import type { DatabaseState } from '../sharing/database/state.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { toUri } from './layout.ts';
 import type { Follower } from './sync/follower.ts';
+import { whyBehind } from './sync/whyBehind.ts';
 import type { BrokenCluster } from './workspace.ts';
 
 /* What the engine's states look like on the wire. */
@@ -82,6 +83,7 @@ export function summarizeFreshness(host: ClusterHost, follower: Follower): Fresh
       database: link.databaseName,
     },
     state: follower.state,
+    ...whyBehind(host.state.lifecycle, follower),
     lag: follower.lag,
     leaderVersion: follower.leaderVersion,
     visibleVersion: visible?.version ?? 0,

@@ -5,6 +5,7 @@ import { catalogApi } from './api/catalogApi.ts';
 import { clusterApi } from './api/clusterApi.ts';
 import { dataApi } from './api/dataApi.ts';
 import { followingApi } from './api/followingApi.ts';
+import { freshnessApi } from './api/freshnessApi.ts';
 import { ledgerApi } from './api/ledgerApi.ts';
 import { shareApi } from './api/shareApi.ts';
 import { summarizeFreshness } from './catalog.ts';
@@ -90,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const engine: Engine = {
     ...catalogApi(context),
+    ...freshnessApi(context),
     ...clusterApi(context),
     ...followingApi(context),
     ...shareApi(context),

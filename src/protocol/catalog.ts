@@ -33,6 +33,15 @@ export type ClusterSummary = z.infer<typeof ClusterSummary>;
 export const FollowingState = z.enum(['Attaching', 'Following', 'Disconnected', 'Revoked', 'Failed']);
 export type FollowingState = z.infer<typeof FollowingState>;
 
+/**
+ * Why a followed database shows less than its leader has. `LeaderUnreachable`: its folder or journal cannot be read.
+ * `NotRunning`: the follower's or the leader's cluster is stopped. `Interval`: the next look at the leader is still to come.
+ * `Prefetch`: new extents are brought into the cache before they become visible. `Storage`: reading the leader takes long.
+ * `ClockSkew`: the clocks differ by more than a second, so that the lag cannot be trusted.
+ */
+export const LagCause = z.enum(['LeaderUnreachable', 'NotRunning', 'Interval', 'Prefetch', 'Storage', 'ClockSkew']);
+export type LagCause = z.infer<typeof LagCause>;
+
 /** How fresh one followed database is at this moment. Times are milliseconds since 1970, with fractions. */
 export const Freshness = z.object({
   cluster: ClusterUri,
@@ -45,6 +54,9 @@ export const Freshness = z.object({
   error: SharingErrorData.optional(),
   /** Milliseconds: age of the oldest commit that is not visible yet; 0 when there is none. */
   lag: z.number(),
+  cause: LagCause.optional(),
+  /** Since when it is not up to date; absent while it is. */
+  behindSince: z.number().optional(),
   leaderVersion: z.int(),
   visibleVersion: z.int(),
   /** Time at which the newest visible commit became visible. */
@@ -72,6 +84,40 @@ export const CommitLag = z.object({
   rows: z.number(),
 });
 export type CommitLag = z.infer<typeof CommitLag>;
+
+/** All there is to say about how one followed database follows. */
+export const FollowerDetail = z.object({
+  /** Commits that are known but not visible yet, oldest first. */
+  pending: z
+    .array(
+      z.object({
+        version: z.int(),
+        committedAt: z.number(),
+        noticedAt: z.number(),
+        rows: z.number(),
+        bytes: z.number(),
+      }),
+    )
+    .readonly(),
+  /** Bytes of its extents in the follower's own cache, and of all; hot spans in milliseconds, null for everything. */
+  tables: z
+    .array(
+      z.object({
+        name: z.string(),
+        bytes: z.number(),
+        cachedBytes: z.number(),
+        leader: z.number().nullable().optional(),
+        override: z.number().nullable().optional(),
+        effective: z.number().nullable(),
+      }),
+    )
+    .readonly(),
+  /** What befell the link itself, newest first; empty for whoever may not read the cluster's ledger. */
+  events: z
+    .array(z.object({ at: z.number(), principal: z.string(), operation: z.string(), details: z.string() }))
+    .readonly(),
+});
+export type FollowerDetail = z.infer<typeof FollowerDetail>;
 
 export const DatabaseSummary = z.object({
   cluster: ClusterUri,

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { ClusterSummary, ClusterUri, CommitLag, DatabaseSummary, Freshness, TableSummary } from './catalog.ts';
+import {
+  ClusterSummary,
+  ClusterUri,
+  CommitLag,
+  DatabaseSummary,
+  FollowerDetail,
+  Freshness,
+  TableSummary,
+} from './catalog.ts';
 import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams } from './ingest.ts';
 import { QueryResult, Rows, RowsParams, RunQueryParams } from './query.ts';
 import { clusterRef, databaseRef, nothing, request } from './request.ts';
@@ -19,6 +27,7 @@ export const requests = {
   fetchRows: request('query/fetchRows', RowsParams, Rows),
   closeResult: request('query/closeResult', z.object({ result: z.string() }), nothing),
   listFreshness: request('freshness/list', z.object({}), z.array(Freshness)),
+  followerDetail: request('freshness/detail', databaseRef, FollowerDetail),
   /** The newest `count` commits of one follower database, oldest first. */
   listCommitLags: request('freshness/commits', databaseRef.extend({ count: z.int() }), z.array(CommitLag)),
 } as const;

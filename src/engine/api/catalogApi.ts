@@ -6,16 +6,13 @@ import {
   summarizeBroken,
   summarizeCluster,
   summarizeFollowed,
-  summarizeFreshness,
   summarizeOwned,
   summarizeTables,
 } from '../catalog.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
 
-type CatalogApi = Api<
-  'listClusters' | 'listDatabases' | 'listTables' | 'getSchema' | 'listFreshness' | 'listCommitLags'
->;
+type CatalogApi = Api<'listClusters' | 'listDatabases' | 'listTables' | 'getSchema'>;
 
 /** What there is, as the principal who acts may see it. */
 export function catalogApi({ workspace, principal }: EngineContext): CatalogApi {
@@ -42,16 +39,6 @@ export function catalogApi({ workspace, principal }: EngineContext): CatalogApi 
     async getSchema({ cluster, database }) {
       const host = workspace.cluster(cluster);
       return describeSchema(host.uri, database, await visibleState(host, database, principal()));
-    },
-    async listFreshness() {
-      return workspace.hosts.flatMap((host) =>
-        host.followers.all
-          .filter(({ link }) => maySee(host, principal(), link.localName))
-          .map((follower) => summarizeFreshness(host, follower)),
-      );
-    },
-    async listCommitLags({ cluster, database, count }) {
-      return [...(workspace.cluster(cluster).follower(database).history?.newest(count) ?? [])];
     },
   };
 }

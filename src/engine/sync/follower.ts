@@ -3,6 +3,7 @@ import type { CommitLag, FollowingState } from '../../protocol/catalog.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
+import type { ClusterState } from '../../sharing/cluster/state.ts';
 import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
@@ -43,7 +44,8 @@ export interface PinnedSnapshot {
   release(): void;
 }
 
-interface Pending extends Pick<CommitLag, 'version' | 'committedAt' | 'noticedAt' | 'rows'> {
+/** A commit of the leader that was noticed and is not visible yet. */
+export interface PendingCommit extends Pick<CommitLag, 'version' | 'committedAt' | 'noticedAt' | 'rows'> {
   readonly added: readonly { readonly table: string; readonly extents: readonly Extent[] }[];
 }
 
@@ -59,8 +61,10 @@ export class Follower {
   #visible: VisibleSnapshot | undefined;
   #cache: HotCache | undefined;
   #history: LagHistory | undefined;
-  #pending: Pending[] = [];
+  #pending: PendingCommit[] = [];
+  #phase: 'idle' | 'applying' | 'prefetching' = 'idle';
   #error: SharingError | undefined;
+  #failedAt: number | undefined;
   #revoked = false;
   #clockSkew = 0;
   /** What the cache was last made to follow, and the filter that is applied to what is visible. */
@@ -103,6 +107,11 @@ export class Follower {
     return this.#leader?.cluster.journal.state.databases.get(databaseId)?.principals ?? [];
   }
 
+  /** Whether the leader's cluster runs, as of the newest sync. */
+  get leaderLifecycle(): ClusterState['lifecycle'] | undefined {
+    return this.#leader?.cluster.journal.state.lifecycle;
+  }
+
   get error(): SharingError | undefined {
     return this.#error;
   }
@@ -130,6 +139,25 @@ export class Follower {
   get lag(): number {
     const oldest = this.#pending[0];
     return oldest ? Math.max(0, this.#ports.clock.now() - oldest.committedAt) : 0;
+  }
+
+  /** What is known of the leader but not visible yet, oldest first. */
+  get pending(): readonly PendingCommit[] {
+    return this.#pending;
+  }
+
+  /** Time at which the leader was found to be out of reach; undefined while it is in reach. */
+  get failedAt(): number | undefined {
+    return this.#error && this.#failedAt;
+  }
+
+  /** What it is busy with, when that takes its time. */
+  get phase(): 'idle' | 'applying' | 'prefetching' {
+    return this.#phase;
+  }
+
+  isCached(extentId: string): boolean {
+    return this.#cache?.locate(extentId).cached ?? false;
   }
 
   /** Takes over what changed in the link itself (phase, overrides, interval), and connects once it is attached. */
@@ -187,6 +215,7 @@ export class Follower {
   async #syncOnce(): Promise<void> {
     this.#cancelTimer();
     if (this.#ended.signal.aborted || this.#link.attachment.phase !== 'attached') return;
+    this.#phase = 'applying';
     try {
       const leader = this.#leader ?? (await this.#connect());
       await leader.cluster.journal.refresh();
@@ -206,6 +235,8 @@ export class Follower {
       await this.#show(leader);
     } catch (error) {
       this.#setError(toSharingError(error));
+    } finally {
+      this.#phase = 'idle';
     }
     if (this.#ended.signal.aborted) return;
     const { syncInterval } = this.overrides;
@@ -262,7 +293,10 @@ export class Follower {
       return span === undefined ? [] : extents.filter((extent) => isHot(extent, span, now));
     };
     const news = shown.flatMap((commit) => commit.added.flatMap(({ table, extents }) => hot(extents, table)));
-    if (overrides.prefetchExtents && news.length > 0) await this.#cache?.add(news);
+    if (overrides.prefetchExtents && news.length > 0) {
+      this.#phase = 'prefetching';
+      await this.#cache?.add(news);
+    }
     if (this.#visible?.version !== version || this.#filter !== filter) {
       const at = this.#ports.clock.now();
       this.#visible = { state, version, at };
@@ -297,6 +331,7 @@ export class Follower {
 
   #setError(error: SharingError | undefined): void {
     if (this.#error?.message === error?.message) return;
+    if (!this.#error) this.#failedAt = this.#ports.clock.now();
     this.#error = error;
     this.#ports.changed(false);
   }
