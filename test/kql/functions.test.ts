@@ -101,6 +101,27 @@ const truths: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Queries that yield one row, true. */
+const aggregates: readonly string[] = [
+  'range x from 1 to 3000 step 1 | summarize h = hll(x) | project dcount_hll(h) == 3000',
+  'range x from 1 to 100000 step 1 | summarize h = hll(x) | project abs(dcount_hll(h) - 100000) < 6000',
+  'range x from 1 to 100 step 1 | summarize h = hll(x) by x % 2 | summarize m = hll_merge(h) | project dcount_hll(m) == 100',
+  'range x from 1 to 9 step 1 | summarize a = hll_if(x, x < 4), b = hll_if(x, x > 2) | project dcount_hll(hll_merge(a, b)) == 9',
+  'range x from 1 to 100 step 1 | summarize t = tdigest(x) by x % 2 | summarize m = tdigest_merge(t) | project percentile_tdigest(m, 90, typeof(long)) == 90',
+  'datatable(v:real, w:long)[1.0, 1, 2.0, 2] | summarize t = tdigest(v, w) | project percentile_tdigest(t, 33, typeof(real)) == 1 and percentile_tdigest(t, 34, typeof(real)) == 2',
+  'datatable(c:long, v:long)[8, 10, 6, 20, 3, 30, 1, 40] | summarize p = percentilesw_array(v, c, dynamic([50, 75, 99.9])) | project tostring(p) == "[20,20,40]"',
+  'datatable(c:long, v:datetime)[8, datetime(2020-01-01), 7, datetime(null), 6, datetime(2020-01-02)] | summarize p = percentilew(v, c, 60) | project p == datetime(2020-01-02)',
+  'range x from 1 to 100 step 1 | summarize p = percentiles_array(x, 5, 50) | project tostring(p) == "[5,50]"',
+  'datatable(v:dynamic)[dynamic({"a":1,"b":2}), dynamic({"b":2,"a":1})] | summarize d = dcount(v) | project d == 1',
+  'datatable(v:dynamic)[dynamic({"a":1}), dynamic({"a":2,"b":3}), dynamic(null)] | summarize b = make_bag(v) | project tostring(b) == \'{"a":1,"b":3}\'',
+  'datatable(v:dynamic)[dynamic([1,"a",{"b":true}]), dynamic(5)] | summarize s = buildschema(v) | project tostring(s) == \'[{"`indexer`":[{"b":"bool"},"long","string"]},"long"]\'',
+  'datatable(v:decimal)[decimal(1.5), decimal(2.25), decimal(null)] | summarize s = sum(v), a = avg(v), m = max(v) | project s == decimal(3.75) and a == decimal(1.875) and m == decimal(2.25)',
+  'datatable(v:timespan)[1h, 2h] | summarize a = avg(v), s = sumif(v, v > 1h) | project a == 90m and s == 2h',
+  'datatable(x:int, y:real)[1, 2.0, 2, 4.0, 3, 7.0] | summarize c = covariance(x, y) | project c == 2.5',
+  'datatable(x:int)[1, int(null)] | summarize l = make_list_with_nulls(x), a = take_anyif(x, x > 0) | project tostring(l) == "[1,null]" and a == 1',
+  'datatable(x:long)[12, 10] | summarize a = binary_all_and(x), o = binary_all_or(x), e = binary_all_xor(x) | project a == 8 and o == 14 and e == 6',
+];
+
 describe('functions', () => {
   let duck: DuckDBConnection;
   before(async () => {
@@ -116,5 +137,13 @@ describe('functions', () => {
         assert.deepEqual(await rowsOf(duck, statement, () => ''), [[true]]);
       });
     }
+  }
+
+  for (const query of aggregates) {
+    it(`aggregates: ${query}`, async () => {
+      const [statement] = compileQuery(query, schema, globalsOf(schema)).statements;
+      assert.ok(statement);
+      assert.deepEqual(await rowsOf(duck, statement, () => ''), [[true]]);
+    });
   }
 });

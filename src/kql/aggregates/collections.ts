@@ -1,6 +1,7 @@
 import { integer, once, type Sql, sql } from '../ir/sql.ts';
 import { elementsOf, fromElements, jsonType, toJson } from '../scalars/json.ts';
 import { type Scalar, scalar } from '../scalars/scalar.ts';
+import { udf } from '../scalars/udf.ts';
 import { type Aggregate, type Aggregates, argumentsOf, type Grouping, inOrder } from './aggregate.ts';
 
 /** Kusto's own limit of values in one list. */
@@ -75,7 +76,40 @@ const collection =
     return [scalar(fromElements(texts), 'dynamic', false)];
   };
 
+/** Nulls stay, at their places. */
+const listWithNulls: Aggregate = (node, grouping) => {
+  const [value, ...others] = argumentsOf(node, grouping);
+  const json = value && toJson(value);
+  if (!json || others.length > 0) return undefined;
+  const list = sql`coalesce(list(${json}${inOrder(grouping)}), [])`;
+  return [scalar(fromElements(sql`list_slice(${list}, 1, ${integer(mostValues)})`), 'dynamic', false)];
+};
+
+/** One bag of all; of a name that comes again the first value stays. */
+const bag =
+  (conditional: boolean): Aggregate =>
+  (node, grouping) => {
+    const [value, second, third] = argumentsOf(node, grouping);
+    const [condition, limit] = conditional ? [second, third] : [undefined, second];
+    if (value?.type !== 'dynamic' || (conditional && condition?.type !== 'bool')) return undefined;
+    if (limit !== undefined && typeof limit.constant !== 'bigint') return undefined;
+    const filter = condition ? sql` FILTER (WHERE ${condition.sql})` : sql``;
+    const most = integer(typeof limit?.constant === 'bigint' ? limit.constant : mostValues);
+    const all = udf('bag_merge_list', sql`list(${value.sql}${inOrder(grouping)})${filter}`, most);
+    return [scalar(all, 'dynamic', false)];
+  };
+
 export const collections: Aggregates = {
+  make_list_with_nulls: listWithNulls,
+  make_bag: bag(false),
+  make_bag_if: bag(true),
+  buildschema: (node, grouping) => {
+    const [value] = argumentsOf(node, grouping);
+    if (value?.type !== 'dynamic') return undefined;
+    return [scalar(udf('buildschema', sql`list(${value.sql}${inOrder(grouping)})`), 'dynamic')];
+  },
+  makelist: collection(false, false),
+  makeset: collection(true, false),
   make_list: collection(false, false),
   make_list_if: collection(false, true),
   make_set: collection(true, false),

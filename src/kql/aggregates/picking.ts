@@ -3,7 +3,7 @@ import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
 import { columnValue, type Scalar, scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import type { Aggregate, AggregateCall, Aggregates, Grouping } from './aggregate.ts';
-import { inOrder } from './aggregate.ts';
+import { filtered, inOrder } from './aggregate.ts';
 
 /** The values to bring along: expressions, and for `*` every column that is neither a key nor the first argument. */
 function companions(nodes: readonly Expression[], grouping: Grouping, apart: string | undefined): readonly Scalar[] {
@@ -71,7 +71,15 @@ const takeAny: Aggregate = (node, grouping) => {
   return members(sql`first(${row(values)}${inOrder(grouping)})`, values);
 };
 
+/** One value of the rows that meet the condition; one that is not null, where there is any. */
+const takeAnyIf: Aggregate = filtered((only, filter, grouping) => {
+  if (only.type !== 'string') return scalar(sql`any_value(${only.sql}${inOrder(grouping)})${filter}`, only.type);
+  return scalar(sql`coalesce(any_value(nullif(${only.sql}, '')${inOrder(grouping)})${filter}, '')`, 'string');
+});
+
 export const picking: Aggregates = {
+  take_anyif: takeAnyIf,
+  anyif: takeAnyIf,
   arg_max: extremeRow('arg_max'),
   arg_min: extremeRow('arg_min'),
   take_any: takeAny,

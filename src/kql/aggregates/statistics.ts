@@ -1,10 +1,21 @@
-import { call, sql } from '../ir/sql.ts';
+import { call, type Sql, sql } from '../ir/sql.ts';
 import { convert } from '../scalars/convert.ts';
-import { type Scalar, scalar } from '../scalars/scalar.ts';
+import { isNumeric, type Scalar, scalar } from '../scalars/scalar.ts';
+import { udf } from '../scalars/udf.ts';
 import { wrapped } from '../scalars/wrapping.ts';
-import { type Aggregates, argumentsOf, filtered, type OneValue, plain } from './aggregate.ts';
+import { type Aggregate, type Aggregates, argumentsOf, filtered, type OneValue, plain } from './aggregate.ts';
+
+/** Decimals have no aggregates in DuckDB: their list is given to a function. */
+function ofDecimals(
+  name: 'decimal_sum' | 'decimal_avg' | 'decimal_min' | 'decimal_max',
+  value: Scalar,
+  filter: Sql,
+): Scalar {
+  return scalar(udf(name, sql`list(${value.sql})${filter}`), 'decimal');
+}
 
 const sum: OneValue = (value, filter) => {
+  if (value.type === 'decimal') return ofDecimals('decimal_sum', value, filter);
   if (value.type === 'real') return scalar(sql`coalesce(sum(${value.sql})${filter}, 0)`, 'real', false);
   if (value.type !== 'int' && value.type !== 'long' && value.type !== 'timespan') return undefined;
   const total = sql`coalesce(sum(${value.sql})${filter}, 0)`;
@@ -13,6 +24,11 @@ const sum: OneValue = (value, filter) => {
 
 /** Of no values: NaN. Whole numbers are added up in 64 bits first, with all that follows. */
 const average: OneValue = (value, filter) => {
+  if (value.type === 'decimal') return ofDecimals('decimal_avg', value, filter);
+  if (value.type === 'timespan' || value.type === 'datetime') {
+    const ticks = sql`sum(${value.sql})${filter} // count(${value.sql})${filter}`;
+    return scalar(sql`CAST(${ticks} AS BIGINT)`, value.type);
+  }
   if (value.type === 'real') {
     return scalar(sql`coalesce(avg(${value.sql})${filter}, CAST('NaN' AS DOUBLE))`, 'real', false);
   }
@@ -41,15 +57,22 @@ const extreme =
       }
       case 'string':
         return scalar(sql`coalesce(${call(name, value.sql)}${filter}, '')`, 'string');
+      case 'decimal':
+        return ofDecimals(name === 'min' ? 'decimal_min' : 'decimal_max', value, filter);
       default:
         return undefined;
     }
   };
 
 const distinctCount: OneValue = (value, filter) =>
-  value.type === 'dynamic' || value.type === 'decimal'
-    ? undefined
-    : scalar(sql`count(DISTINCT ${value.sql})${filter}`, 'long', false);
+  value.type === 'decimal' ? undefined : scalar(sql`count(DISTINCT ${distinctForm(value)})${filter}`, 'long', false);
+
+/** Equal bags may have their names in another order. */
+function distinctForm(value: Scalar): Sql {
+  return value.type === 'dynamic'
+    ? sql`CASE WHEN ${value.sql} IS NOT NULL THEN ${udf('dynamic_to_json', value.sql)} END`
+    : value.sql;
+}
 
 const spread =
   (name: string): OneValue =>
@@ -61,21 +84,25 @@ const spread =
     return scalar(sql`coalesce(${finite}, 0)`, 'real', false);
   };
 
-/** Nearest rank: always one of the values. */
-function percentile(value: Scalar, rank: Scalar): Scalar | undefined {
-  const known = typeof rank.constant === 'bigint' ? Number(rank.constant) : rank.constant;
-  if (typeof known !== 'number' || !(known >= 0 && known <= 100)) return undefined;
-  switch (value.type) {
-    case 'int':
-    case 'long':
-    case 'real':
-    case 'datetime':
-    case 'timespan':
-      return scalar(sql`quantile_disc(${value.sql}, ${convert(rank, 'real').sql} / 100)`, value.type);
-    default:
+/** Of pairs where both are there. */
+const covariance =
+  (name: string, conditional: boolean): Aggregate =>
+  (node, grouping) => {
+    const [x, y, condition] = argumentsOf(node, grouping);
+    if (!x || !y || [x, y].some((value) => !isNumeric(value.type)) || (conditional && condition?.type !== 'bool')) {
       return undefined;
-  }
-}
+    }
+    const filter = condition ? sql` FILTER (WHERE ${condition.sql})` : sql``;
+    const value = sql`${call(name, convert(x, 'real').sql, convert(y, 'real').sql)}${filter}`;
+    return [scalar(sql`coalesce(${value}, 0)`, 'real', false)];
+  };
+
+const bits =
+  (name: string): OneValue =>
+  (value, filter) =>
+    value.type === 'long' || value.type === 'int'
+      ? scalar(sql`${call(name, value.sql)}${filter}`, value.type)
+      : undefined;
 
 export const statistics: Aggregates = {
   // With an argument it counts the same rows, nulls too.
@@ -114,14 +141,14 @@ export const statistics: Aggregates = {
   variance: plain(spread('var_samp')),
   varianceif: filtered(spread('var_samp')),
   variancep: plain(spread('var_pop')),
-  percentile: (node, grouping) => {
-    const [value, rank] = argumentsOf(node, grouping);
-    const result = value && rank && percentile(value, rank);
-    return result && [result];
-  },
-  percentiles: (node, grouping) => {
-    const [value, ...ranks] = argumentsOf(node, grouping);
-    const results = ranks.map((rank) => value && percentile(value, rank)).filter((result) => result !== undefined);
-    return results.length === ranks.length ? results : undefined;
-  },
+  covariance: covariance('covar_samp', false),
+  covarianceif: covariance('covar_samp', true),
+  covariancep: covariance('covar_pop', false),
+  covariancepif: covariance('covar_pop', true),
+  variancepif: filtered(spread('var_pop')),
+  binary_all_and: plain(bits('bit_and')),
+  binary_all_or: plain(bits('bit_or')),
+  binary_all_xor: plain(bits('bit_xor')),
+  count_distinct: plain(distinctCount),
+  count_distinctif: filtered(distinctCount),
 };

@@ -51,6 +51,11 @@ function* paths(json: string, prefix: string): Generator<string> {
 
 export const bags = {
   bag_merge: onMany('VARCHAR', 'VARCHAR', merged),
+  /** Of all rows together, with so many names at most. */
+  bag_merge_list: onNullable(['VARCHAR[]', 'BIGINT'], 'VARCHAR', (all, most) => {
+    const bag = [...(members(merged(all ?? []) ?? '{}') ?? [])];
+    return toBag(most === null ? bag : bag.slice(0, Number(most)));
+  }),
   bag_pack: onNullable(['VARCHAR[]', 'VARCHAR[]'], 'VARCHAR', (names, values) =>
     toBag((names ?? []).map((name, i) => [name ?? '', values?.[i] ?? 'null'] as const).reduce(lastWins, new Map())),
   ),

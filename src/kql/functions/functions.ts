@@ -2,11 +2,13 @@ import { arrays } from './arrays.ts';
 import { bags } from './bags.ts';
 import { decimals } from './decimals.ts';
 import type { FunctionDefinition } from './definition.ts';
+import { digests } from './digests.ts';
 import { encoding } from './encoding.ts';
 import { hashing, loadHashing } from './hashing.ts';
 import { ipFunctions } from './ipFunctions.ts';
 import { numbers } from './numbers.ts';
 import { parsing } from './parsing.ts';
+import { schemas } from './schemas.ts';
 import { sets } from './sets.ts';
 import { sortings } from './sorting.ts';
 import { statistics } from './statistics.ts';
@@ -20,11 +22,13 @@ export const functions = {
   ...arrays,
   ...bags,
   ...decimals,
+  ...digests,
   ...encoding,
   ...hashing,
   ...ipFunctions,
   ...numbers,
   ...parsing,
+  ...schemas,
   ...sets,
   ...sortings,
   ...statistics,

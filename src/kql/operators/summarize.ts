@@ -21,8 +21,8 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
   const inner: Item[] = [];
   const keys: Item[] = [];
   const columns: NamedColumn[] = [];
-  const take = (column: Column): void => {
-    columns.push({ name: must(results[columns.length]), column });
+  const take = (column: Column, name = must(results[columns.length])): void => {
+    columns.push({ name, column });
   };
   for (const keyNode of keyNodes) {
     const value = translate(unnamed(keyNode), rows);
@@ -67,7 +67,7 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
     }
     const value = newItem(scope, translate(expression, above));
     outer.push(value);
-    take(value.column);
+    take(value.column, expression === item ? nameOfPair(expression) : undefined);
   }
   if (columns.length !== results.length) throw refuse(scope, node, 'this combination of aggregates');
   const below: Table['relation'] =
@@ -81,7 +81,16 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
   };
 };
 
-const multiple: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'take_any', 'any', 'percentiles']);
+/** The name that Kusto makes of both columns of a covariance, where Microsoft's binder makes it of the first alone. */
+function nameOfPair(expression: Expression): string | undefined {
+  if (kindOf(expression) !== 'FunctionCallExpression') return undefined;
+  const name = must((expression as Call).Name).SimpleName ?? '';
+  const columns = elements(must((expression as Call).ArgumentList).Expressions);
+  if (!/^covariancep?$/.test(name) || columns.some((column) => kindOf(column) !== 'NameReference')) return undefined;
+  return [name, ...columns.map((column) => (column as Kusto.Language.Syntax.NameReference).SimpleName)].join('_');
+}
+
+const multiple: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'take_any', 'any', 'percentiles', 'percentilesw']);
 
 /** Aggregates that make as many columns as they have arguments. */
 function isMultiple(call: Call): boolean {

@@ -10,6 +10,7 @@ import { dynamicFunctions } from './dynamicFunctions.ts';
 import { encodingFunctions } from './encodingFunctions.ts';
 import { mathFunctions } from './mathFunctions.ts';
 import { numberFunctions } from './numberFunctions.ts';
+import { sketchFunctions } from './sketchFunctions.ts';
 import { stringFunctions } from './stringFunctions.ts';
 import { textFunctions } from './textFunctions.ts';
 import { windowFunctions } from './windowFunctions.ts';
@@ -27,6 +28,7 @@ export const scalarFunctions: ScalarFunctions = {
   ...encodingFunctions,
   ...mathFunctions,
   ...numberFunctions,
+  ...sketchFunctions,
   ...stringFunctions,
   ...textFunctions,
   ...windowFunctions,
