@@ -43,6 +43,8 @@ export interface Scope {
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
   /** Columns of the row that a whole table is computed for, seen where the table's own have not the name. */
   readonly enclosing?: ReadonlyMap<string, Column>;
+  /** In `scan`: the column that stands for `step.name` of the state. */
+  readonly stepColumn?: (step: string, name: string) => Column | undefined;
   /** In `summarize`: computes an aggregate and yields its column. */
   readonly aggregate?: (call: Kusto.Language.Syntax.FunctionCallExpression) => Scalar;
   /** Over serialized rows: computes a window function below the expression and yields its column. */

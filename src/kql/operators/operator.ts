@@ -9,10 +9,14 @@ type QueryOperator = Kusto.Language.Syntax.QueryOperator;
 /** Turns the table before the bar into the one after it. `scope` has no columns yet. */
 export type TableOperator<T extends QueryOperator> = (node: T, input: Table, scope: Scope) => Table;
 
+/** Columns that the binder believes in, and that are not there. */
+export const phantomColumns = new WeakSet<Kusto.Language.Symbols.ColumnSymbol>();
+
 /** The columns that the binder gives a node, in their order. */
 export function resultColumns(node: Expression): Kusto.Language.Symbols.ColumnSymbol[] {
   const type = node.ResultType as Kusto.Language.Symbols.TableSymbol | null;
-  return items<Kusto.Language.Symbols.ColumnSymbol>(must(type).Columns);
+  const columns = items<Kusto.Language.Symbols.ColumnSymbol>(must(type).Columns);
+  return columns.filter((column) => !phantomColumns.has(column));
 }
 
 /** The value of `name = value`; the expression itself where it has no name. */

@@ -9,6 +9,7 @@ import { parse } from './parse.ts';
 import { partition } from './partition.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
 import { count, filter, sort, take, top } from './rows.ts';
+import { scan } from './scan.ts';
 import { getSchema, serialize } from './shapes.ts';
 import { distinct, summarize } from './summarize.ts';
 import { union } from './union.ts';
@@ -57,6 +58,8 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: 
       return parse(node as Kusto.Language.Syntax.ParseOperator, input, scope);
     case 'MvExpandOperator':
       return mvExpand(node as Kusto.Language.Syntax.MvExpandOperator, input, scope);
+    case 'ScanOperator':
+      return scan(node as Kusto.Language.Syntax.ScanOperator, input, scope);
     case 'EvaluateOperator':
       return evaluate(node as Kusto.Language.Syntax.EvaluateOperator, input, scope);
     case 'PartitionOperator':

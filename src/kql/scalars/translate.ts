@@ -204,6 +204,12 @@ function path(node: Kusto.Language.Syntax.PathExpression, scope: Scope): Scalar 
       if (column) return columnValue(column);
     }
   }
+  const selector = must(node.Selector);
+  if (scope.stepColumn && kindOf(left) === 'NameReference' && kindOf(selector) === 'NameReference') {
+    const [step, member] = [left, selector].map((name) => (name as Kusto.Language.Syntax.NameReference).SimpleName);
+    const column = scope.stepColumn(step ?? '', member ?? '');
+    if (column) return columnValue(column);
+  }
   return memberAccess(node, scope);
 }
 
