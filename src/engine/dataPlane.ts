@@ -1,7 +1,15 @@
 import type { CompiledQuery, CompiledStatement, SourceRef } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import type { FileFormat, FileInspection } from '../protocol/ingest.ts';
-import type { ResultTable, Rows, RowsParams } from '../protocol/query.ts';
+import type {
+  ExportedResult,
+  ExportResultParams,
+  ResultTable,
+  Rows,
+  RowsParams,
+  RowView,
+  ViewRowsParams,
+} from '../protocol/query.ts';
 import type { StoredColumn } from '../protocol/schema.ts';
 import type { Extent } from '../sharing/database/state.ts';
 
@@ -56,6 +64,12 @@ export interface DataPlane {
     resolve: (source: SourceRef) => SourceExtents,
     options?: CallOptions,
   ): Promise<ExecutedQuery>;
+  /** DuckDB's plan of a statement on exactly the files that `resolve` gives, as text; nothing is run. */
+  explainStatement(
+    statement: CompiledStatement,
+    resolve: (source: SourceRef) => SourceExtents,
+    options?: CallOptions,
+  ): Promise<string>;
   /** As `writeExtents`, for the result of a query on exactly the files that `resolve` gives. Throws as `runQuery` does. */
   writeQuery(
     request: WriteQueryRequest,
@@ -63,6 +77,10 @@ export interface DataPlane {
     options?: CallOptions,
   ): Promise<readonly Extent[]>;
   fetchRows(params: RowsParams): Promise<Rows>;
+  /** Throws `ResultNotFound`, and `InvalidArgument` for a value that is none of the column's type. */
+  viewRows(params: ViewRowsParams, options?: CallOptions): Promise<RowView>;
+  /** All or nothing; `path` is absolute. Throws `ResultNotFound`, and what the disk refuses. */
+  exportResult(params: ExportResultParams, options?: CallOptions): Promise<ExportedResult>;
   closeResult(result: string): void;
   /** Folders that queries may read from now on; all others stay closed to them. */
   allowFolders(folders: readonly string[]): Promise<void>;

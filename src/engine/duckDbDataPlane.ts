@@ -69,7 +69,10 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
       );
     },
     runQuery: (query, resolve, call) => runner.run(query, resolve, call),
-    fetchRows: async (params) => runner.fetchRows(params),
+    explainStatement: (statement, resolve, call) => runner.explain(statement, resolve, call),
+    fetchRows: (params) => runner.fetchRows(params),
+    viewRows: (params, call) => runner.viewRows(params, call),
+    exportResult: (params, call) => runner.exportResult(params, call),
     closeResult: (result) => runner.closeResult(result),
     allowFolders: (folders) => runner.allowFolders(folders),
     close: () => runner.close(),

@@ -8,6 +8,11 @@ export function clustersFolder(workspaceFolder: string): string {
   return join(workspaceFolder, '.clusters');
 }
 
+/** Whether a path lies among the files of clusters, where nothing but the engine writes. */
+export function isInClusters(path: string): boolean {
+  return path.split(sep).includes('.clusters');
+}
+
 export function journalFolder(owner: string): string {
   return join(owner, 'journal');
 }

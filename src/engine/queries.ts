@@ -1,13 +1,14 @@
 import type { CompiledQuery, CompilerQuestion, QueryCompiler, SourceRef } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
-import type { QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
+import type { ExplainedSource, QueryExplanation, QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
 import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
 import { describeSchema } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane, SourceExtents } from './dataPlane.ts';
 import { extentFile, extentsFolder } from './layout.ts';
+import { sqlName } from './query/sqlText.ts';
 
 export interface QueryPorts {
   readonly data: DataPlane;
@@ -128,4 +129,49 @@ export async function openReading(host: ClusterHost, database: string): Promise<
   const folder = extentsFolder(host.databaseFolder(owned.id));
   const locate = (id: string): { path: string; cached: boolean } => ({ path: extentFile(folder, id), cached: false });
   return { state: journal.state, version: journal.version, locate, release: () => undefined };
+}
+
+/** What a query becomes on the snapshot that is visible now, without running it. */
+export async function explainQuery(
+  ports: QueryPorts,
+  host: ClusterHost | undefined,
+  params: RunQueryParams,
+  options: CallOptions = {},
+): Promise<QueryExplanation> {
+  const reading = host ? await openReading(host, params.database) : nothing;
+  try {
+    const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
+    const { signal } = options;
+    const { parameters, properties } = params;
+    const ask = asking(ports.data, sourcesOf(reading, params.database), signal);
+    const compiled = await ports.compiler.compile(params.text, schema, { parameters, properties, ask, signal });
+    const statements = [];
+    for (const statement of compiled.statements) {
+      options.signal?.throwIfAborted();
+      const resolve = sourcesOf(reading, params.database);
+      const tables = statement.sources.map(({ table }) => sqlName(table));
+      statements.push({
+        name: statement.name,
+        relational: statement.relational ?? '',
+        sql: statement.sql.map((piece) => (typeof piece === 'string' ? piece : (tables[piece.source] ?? ''))).join(''),
+        plan: await ports.data.explainStatement(statement, resolve, options),
+        sources: statement.sources.map((source) => explainedSource(source, reading, params.database)),
+      });
+    }
+    return { statements };
+  } finally {
+    reading.release();
+  }
+}
+
+function explainedSource(source: SourceRef, reading: Reading, database: string): ExplainedSource {
+  const { columns, files } = sourcesOf(reading, database)(source);
+  const total = reading.state.tables.get(source.table)?.extents.size ?? 0;
+  return {
+    database: source.database,
+    table: source.table,
+    columns: columns.map(({ name }) => name),
+    filter: '',
+    extents: { total, pruned: total - files.length },
+  };
 }

@@ -10,6 +10,7 @@ import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
 import { AnsweredText } from './answeredText.ts';
 import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
+import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
 import { orderBy, render, type SourceColumns } from './ir/render.ts';
 import { addFunctions, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
@@ -260,6 +261,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
         ...(functions.size > 0 && { functions: [...functions] }),
         columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
         name,
+        relational: describeRelation(table.relation, opened),
       },
       sources,
     );

@@ -26,6 +26,8 @@ export interface CompiledStatement {
   readonly functions?: readonly string[] | undefined;
   readonly columns: readonly Column[];
   readonly name: string;
+  /** The relational plan, for people to read: an operator a line, indented below what it feeds. */
+  readonly relational?: string | undefined;
 }
 
 /** What a query asks of whoever runs it, by `set` statements or by the properties of its request. */

@@ -9,7 +9,17 @@ import {
   TableSummary,
 } from './catalog.ts';
 import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams } from './ingest.ts';
-import { QueryResult, Rows, RowsParams, RunQueryParams } from './query.ts';
+import {
+  ExportedResult,
+  ExportResultParams,
+  QueryExplanation,
+  QueryResult,
+  Rows,
+  RowsParams,
+  RowView,
+  RunQueryParams,
+  ViewRowsParams,
+} from './query.ts';
 import { clusterRef, databaseRef, nothing, request } from './request.ts';
 import { DatabaseSchema } from './schema.ts';
 import { sharingRequests } from './sharingRequests.ts';
@@ -25,6 +35,12 @@ export const requests = {
   ingestFile: request('ingest/ingestFile', IngestFileParams, IngestFileResult),
   runQuery: request('query/run', RunQueryParams, QueryResult),
   fetchRows: request('query/fetchRows', RowsParams, Rows),
+  /** Sorts, filters and searches a table of a result; pages of the view come from `fetchRows`. */
+  viewRows: request('query/viewRows', ViewRowsParams, RowView),
+  /** Writes a table of a result, or a view of one, to a file, with nothing lost. */
+  exportResult: request('query/export', ExportResultParams, ExportedResult),
+  /** What a query becomes, without running it. */
+  explainQuery: request('query/explain', RunQueryParams, QueryExplanation),
   closeResult: request('query/closeResult', z.object({ result: z.string() }), nothing),
   listFreshness: request('freshness/list', z.object({}), z.array(Freshness)),
   followerDetail: request('freshness/detail', databaseRef, FollowerDetail),

@@ -48,12 +48,28 @@ export const QueryResult = z.object({
   executeTime: z.number(),
   /** Version of the database that the query saw. */
   version: z.int(),
+  /** Of the tables that the query names. `fromCache`: those read from the follower's cache; the others lie in the leader's storage. */
   extents: z.object({ total: z.int(), read: z.int(), fromCache: z.int() }),
+  /** What these extents hold; absent where the backend does not know. */
+  scanned: z
+    .object({
+      /** Rows of all extents, and of those that were read. */
+      totalRows: z.int(),
+      rows: z.int(),
+      /** As stored. */
+      totalBytes: z.int(),
+      bytes: z.int(),
+      /** Bytes of those that were read from the follower's cache. */
+      bytesFromCache: z.int(),
+    })
+    .optional(),
 });
 export type QueryResult = z.infer<typeof QueryResult>;
 
 export const RowsParams = z.object({
   result: z.string(),
+  /** A view of this table, from `viewRows`; absent: the rows as the query gave them. */
+  view: z.string().optional(),
   /** Index into `QueryResult.tables`. */
   table: z.int(),
   offset: z.int().min(0),
@@ -63,3 +79,91 @@ export type RowsParams = z.infer<typeof RowsParams>;
 
 export const Rows = z.array(z.array(Cell).readonly()).readonly();
 export type Rows = z.infer<typeof Rows>;
+
+/**
+ * What a row must have in one column. `contains` and the others on text look at what the cell shows, and ignore case;
+ * comparisons are by the column's type, with `value` as the cell shows it.
+ */
+export const RowFilter = z.object({
+  /** Index into the table's columns. */
+  column: z.int().min(0),
+  operator: z.enum([
+    'contains',
+    'notContains',
+    'startsWith',
+    'endsWith',
+    'equals',
+    'notEquals',
+    'less',
+    'atMost',
+    'greater',
+    'atLeast',
+    'isEmpty',
+    'isNotEmpty',
+  ]),
+  value: z.string(),
+});
+export type RowFilter = z.infer<typeof RowFilter>;
+
+/** The rows of a result in another order, or some of them. */
+export const ViewRowsParams = z.object({
+  result: z.string(),
+  table: z.int(),
+  /** The first decides; equal rows keep the order of the query. Nulls are the lowest. */
+  sort: z.array(z.object({ column: z.int().min(0), descending: z.boolean() })).readonly(),
+  /** All must hold. */
+  filters: z.array(RowFilter).readonly(),
+  /** A text that any cell of the row must show, whatever its case; empty: no search. */
+  search: z.string(),
+});
+export type ViewRowsParams = z.infer<typeof ViewRowsParams>;
+
+/** A result keeps its newest views; a page of one that is gone fails with `ResultNotFound`. */
+export const RowView = z.object({ view: z.string(), rows: z.int() });
+export type RowView = z.infer<typeof RowView>;
+
+export const exportFormats = ['csv', 'tsv', 'json', 'ndjson', 'markdown', 'parquet'] as const;
+
+export const ExportResultParams = z.object({
+  result: z.string(),
+  table: z.int(),
+  view: z.string().optional(),
+  format: z.enum(exportFormats),
+  /** Absolute path or `file:` URI; a file that is there is replaced, all at once. */
+  path: z.string(),
+});
+export type ExportResultParams = z.infer<typeof ExportResultParams>;
+
+export const ExportedResult = z.object({ rows: z.int(), bytes: z.int() });
+export type ExportedResult = z.infer<typeof ExportedResult>;
+
+/** A table that a statement reads, and how many of its extents its filter leaves out before any is opened. */
+export const ExplainedSource = z.object({
+  database: z.string(),
+  table: z.string(),
+  /** Names of the columns that are read. */
+  columns: z.array(z.string()).readonly(),
+  /** What extents are chosen by; empty: nothing. */
+  filter: z.string(),
+  extents: z.object({ total: z.int(), pruned: z.int() }),
+});
+export type ExplainedSource = z.infer<typeof ExplainedSource>;
+
+/** What a query becomes. All texts are for people to read. */
+export const QueryExplanation = z.object({
+  statements: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** The relational plan, an operator a line, indented below what it feeds. */
+        relational: z.string(),
+        /** DuckDB's SQL, with the name of the table where the engine puts its extents. */
+        sql: z.string(),
+        /** DuckDB's own plan of it. */
+        plan: z.string(),
+        sources: z.array(ExplainedSource).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type QueryExplanation = z.infer<typeof QueryExplanation>;

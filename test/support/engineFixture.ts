@@ -41,7 +41,10 @@ export function metadataPlane(): DataPlane {
       }));
       return { result: 'r', tables, executeTime: performance.now() - started };
     },
+    explainStatement: async () => '',
     fetchRows: async () => [],
+    viewRows: () => Promise.reject(new Error('This data plane has no rows.')),
+    exportResult: () => Promise.reject(new Error('This data plane has no rows.')),
     closeResult: () => undefined,
     allowFolders: async () => undefined,
     close: async () => undefined,

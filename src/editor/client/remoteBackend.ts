@@ -18,6 +18,7 @@ const repeatable: ReadonlySet<RequestName> = new Set([
   'listDatabases',
   'listTables',
   'getSchema',
+  'explainQuery',
   'inspectFile',
   'listFreshness',
   'listCommitLags',

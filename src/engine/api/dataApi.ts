@@ -1,15 +1,18 @@
+import { SharingError } from '../../protocol/errors.ts';
 import { defaultDatabase } from '../../protocol/query.ts';
 import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
-import { toPath } from '../layout.ts';
+import { isInClusters, toPath } from '../layout.ts';
 import { isCommand, runCommand } from '../management/runCommand.ts';
-import { runQuery } from '../queries.ts';
+import { explainQuery, runQuery } from '../queries.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
 import { ledgerApi } from './ledgerApi.ts';
 
-type DataApi = Api<'inspectFile' | 'ingestFile' | 'runQuery' | 'fetchRows' | 'closeResult'>;
+type DataApi = Api<
+  'inspectFile' | 'ingestFile' | 'runQuery' | 'explainQuery' | 'fetchRows' | 'viewRows' | 'exportResult' | 'closeResult'
+>;
 
 /** Rows in and out. */
 export function dataApi(context: EngineContext): DataApi {
@@ -49,7 +52,25 @@ export function dataApi(context: EngineContext): DataApi {
         throw error;
       }
     },
+    async explainQuery(params, call) {
+      const host = workspace.cluster(params.cluster);
+      if (!host.findFollower(params.database)) host.owned(params.database);
+      authorize(host, principal(), 'query', params.database);
+      await context.allowFolders();
+      return explainQuery(context, host, params, call);
+    },
     fetchRows: (params) => data.fetchRows(params),
+    viewRows: (params, call) => data.viewRows(params, call),
+    async exportResult(params, call) {
+      const path = toPath(params.path);
+      if (isInClusters(path)) {
+        throw new SharingError(
+          'InvalidArgument',
+          `'${path}' lies where clusters keep their data. Export to another folder.`,
+        );
+      }
+      return data.exportResult({ ...params, path }, call);
+    },
     async closeResult({ result }) {
       data.closeResult(result);
       return null;

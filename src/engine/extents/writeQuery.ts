@@ -5,7 +5,7 @@ import type { SourceExtents, WriteQueryRequest } from '../dataPlane.ts';
 import { cancellable } from '../query/cancellable.ts';
 import type { DuckDb } from '../query/duckDb.ts';
 import { isOverflow, queryError } from '../query/queryError.ts';
-import { sourceRelation } from '../query/source.ts';
+import { filledSql } from '../query/source.ts';
 import { sqlName } from '../query/sqlText.ts';
 import { copyStatement } from './copyStatement.ts';
 import type { WrittenFile } from './statistics.ts';
@@ -21,9 +21,8 @@ export function writeQuery(
   options: CallOptions | undefined,
 ): Promise<readonly Extent[]> {
   const { statement, columns } = request;
-  const relations = sources.map(sourceRelation);
   const copy = (writing: string, pieces: typeof statement.sql): Promise<readonly WrittenFile[]> => {
-    const sql = pieces.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? ''))).join('');
+    const sql = filledSql(pieces, sources);
     const names = columns.map(({ id }) => sqlName(id)).join(', ');
     // In storage a string is never null; a query may yield one where it found nothing.
     const values = columns.map(({ id, type }) =>

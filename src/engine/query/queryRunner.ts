@@ -2,14 +2,22 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledQuery, CompiledStatement, SourceRef } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import type { Rows, RowsParams } from '../../protocol/query.ts';
+import type {
+  ExportedResult,
+  ExportResultParams,
+  Rows,
+  RowsParams,
+  RowView,
+  ViewRowsParams,
+} from '../../protocol/query.ts';
 import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
 import { isOverflow, queryError } from './queryError.ts';
 import { type ResultLimits, ResultSize } from './resultSize.ts';
-import { ResultStore, type StoredTable } from './resultStore.ts';
-import { sourceRelation } from './source.ts';
+import { ResultStore } from './resultStore.ts';
+import { filledSql } from './source.ts';
+import { StoredTable } from './storedTable.ts';
 
 /** An instance that lives as long as it is the current one or anything of it is in use. */
 interface Lease {
@@ -40,10 +48,10 @@ export class QueryRunner {
     const lease = await this.#acquire();
     try {
       const tables = await this.#runStatements(lease.database, query, resolve, options);
-      const result = this.#results.add(tables, () => this.#release(lease));
+      const result = this.#results.add(tables, lease.database.scratch, () => this.#release(lease));
       return {
         result,
-        tables: query.statements.map(({ name, columns }, index) => ({ name, columns, rows: countRows(tables[index]) })),
+        tables: query.statements.map(({ name, columns }, index) => ({ name, columns, rows: tables[index]?.rows ?? 0 })),
         executeTime: performance.now() - started,
       };
     } catch (error) {
@@ -52,8 +60,45 @@ export class QueryRunner {
     }
   }
 
-  fetchRows(params: RowsParams): Rows {
+  /** DuckDB's plan of a statement, without running it. */
+  async explain(
+    statement: CompiledStatement,
+    resolve: (source: SourceRef) => SourceExtents,
+    options: CallOptions | undefined,
+  ): Promise<string> {
+    const lease = await this.#acquire();
+    try {
+      const connection = await lease.database.connect();
+      try {
+        await lease.database.provide(statement.functions);
+        const sql = `EXPLAIN ${filledSql(statement.sql, statement.sources.map(resolve))}`;
+        const reader = await cancellable(connection, options, 'Explaining the query', () =>
+          connection.runAndReadAll(sql),
+        );
+        return reader
+          .getRows()
+          .map((row) => String(row[1]))
+          .join('\n');
+      } finally {
+        connection.closeSync();
+      }
+    } catch (error) {
+      throw queryError(error);
+    } finally {
+      this.#release(lease);
+    }
+  }
+
+  fetchRows(params: RowsParams): Promise<Rows> {
     return this.#results.fetch(params);
+  }
+
+  viewRows(params: ViewRowsParams, options: CallOptions | undefined): Promise<RowView> {
+    return this.#results.view(params, options);
+  }
+
+  exportResult(params: ExportResultParams, options: CallOptions | undefined): Promise<ExportedResult> {
+    return this.#results.export(params, options);
   }
 
   closeResult(result: string): void {
@@ -86,7 +131,7 @@ export class QueryRunner {
       const tables: StoredTable[] = [];
       for (const statement of query.statements) {
         await database.provide(statement.functions);
-        tables.push(await this.#runStatement(connection, statement, resolve, options, size));
+        tables.push(await this.#runStatement(database, connection, statement, resolve, options, size));
       }
       return tables;
     } finally {
@@ -95,17 +140,17 @@ export class QueryRunner {
   }
 
   async #runStatement(
+    database: DuckDb,
     connection: DuckDBConnection,
     statement: CompiledStatement,
     resolve: (source: SourceRef) => SourceExtents,
     options: CallOptions | undefined,
     size: ResultSize,
   ): Promise<StoredTable> {
-    const relations = statement.sources.map((source) => sourceRelation(resolve(source)));
-    const fill = (pieces: CompiledStatement['sql']): string =>
-      pieces.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? ''))).join('');
+    const sources = statement.sources.map(resolve);
+    const fill = (pieces: CompiledStatement['sql']): string => filledSql(pieces, sources);
     const goBack = size.mark();
-    const read = (sql: string): Promise<StoredTable> => this.#read(connection, sql, statement, options, size);
+    const read = (sql: string): Promise<StoredTable> => this.#read(database, connection, sql, statement, options, size);
     return read(fill(statement.sql)).catch((error: unknown) => {
       if (!statement.overflowSql || !isOverflow(error)) throw error;
       // Kusto's whole numbers wrap around: the slower SQL that does so is run only where it matters.
@@ -115,6 +160,7 @@ export class QueryRunner {
   }
 
   #read(
+    database: DuckDb,
     connection: DuckDBConnection,
     sql: string,
     statement: CompiledStatement,
@@ -128,7 +174,7 @@ export class QueryRunner {
         size.add(statement.columns, chunk);
         chunks.push(chunk);
       }
-      return { columns: statement.columns, chunks };
+      return new StoredTable(statement.columns, () => database.connect(), result.columnTypes(), chunks);
     });
   }
 
@@ -156,8 +202,4 @@ export class QueryRunner {
     const lease = await current?.catch(() => undefined);
     if (lease) this.#release(lease);
   }
-}
-
-function countRows(table: StoredTable | undefined): number {
-  return table?.chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0) ?? 0;
 }

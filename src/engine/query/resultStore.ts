@@ -1,69 +1,104 @@
 import { randomUUID } from 'node:crypto';
-import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import type { Cell, Rows, RowsParams } from '../../protocol/query.ts';
-import type { Column } from '../../protocol/schema.ts';
-import { toCell } from './cells.ts';
-
-/** One table of a result, as DuckDB gave it: rows are turned into cells only when they are looked at. */
-export interface StoredTable {
-  readonly columns: readonly Column[];
-  readonly chunks: readonly DuckDBDataChunk[];
-}
+import type {
+  ExportedResult,
+  ExportResultParams,
+  Rows,
+  RowsParams,
+  RowView,
+  ViewRowsParams,
+} from '../../protocol/query.ts';
+import { cancellable } from './cancellable.ts';
+import { queryError } from './queryError.ts';
+import { exportRows } from './resultExport.ts';
+import { viewClauses } from './resultView.ts';
+import type { StoredTable } from './storedTable.ts';
 
 interface StoredResult {
   readonly tables: readonly StoredTable[];
+  /** Oldest first. */
+  readonly views: Map<string, StoredTable>;
+  /** Folder in reach of the instance that holds the rows. */
+  readonly scratch: string;
   readonly release: () => void;
 }
+
+/** More are hardly looked at in turns, and each holds rows. */
+const viewsKept = 4;
 
 /** Results of finished queries, until they are closed. */
 export class ResultStore {
   readonly #results = new Map<string, StoredResult>();
 
   /** `release` is called when the result is closed. Returns the result's id. */
-  add(tables: readonly StoredTable[], release: () => void): string {
+  add(tables: readonly StoredTable[], scratch: string, release: () => void): string {
     const id = randomUUID();
-    this.#results.set(id, { tables, release });
+    this.#results.set(id, { tables, views: new Map(), scratch, release });
     return id;
   }
 
-  fetch({ result, table, offset, count }: RowsParams): Rows {
-    const stored = this.#results.get(result)?.tables[table];
-    if (!stored) {
-      throw new SharingError('ResultNotFound', 'The rows of this result are no longer kept. Run the query again.');
+  async fetch({ offset, count, ...params }: RowsParams): Promise<Rows> {
+    return this.#rows(params).fetch(offset, count);
+  }
+
+  async view(params: ViewRowsParams, options: CallOptions = {}): Promise<RowView> {
+    const { views, tables } = this.#find(params.result);
+    const table = this.#rows({ result: params.result, table: params.table });
+    const clauses = viewClauses(table.columns, params);
+    try {
+      const made = await table.withRelation((connection, relation) =>
+        cancellable(connection, options, 'Looking through the rows', () => table.derive(connection, relation, clauses)),
+      );
+      if (this.#results.get(params.result)?.tables !== tables) {
+        await made.drop();
+        throw gone();
+      }
+      const id = randomUUID();
+      views.set(id, made);
+      const [oldest] = views;
+      if (views.size > viewsKept && oldest) {
+        views.delete(oldest[0]);
+        await oldest[1].drop();
+      }
+      return { view: id, rows: made.rows };
+    } catch (error) {
+      throw queryError(error);
     }
-    const rows: Cell[][] = [];
-    let start = 0;
-    for (const chunk of stored.chunks) {
-      const end = start + chunk.rowCount;
-      if (end > offset)
-        appendRows(rows, stored.columns, chunk, Math.max(offset - start, 0), Math.min(offset + count, end) - start);
-      if (end >= offset + count) break;
-      start = end;
-    }
-    return rows;
+  }
+
+  async export(params: ExportResultParams, options?: CallOptions): Promise<ExportedResult> {
+    const { scratch } = this.#find(params.result);
+    return exportRows(this.#rows(params), params, scratch, options);
   }
 
   close(result: string): void {
     const stored = this.#results.get(result);
+    if (!stored) return;
     this.#results.delete(result);
-    stored?.release();
+    const dropped = [...stored.tables, ...stored.views.values()].map((table) => table.drop());
+    // Only what is left of the instance matters then; rows that cannot be dropped go with it.
+    void Promise.allSettled(dropped).then(stored.release);
   }
 
   closeAll(): void {
     for (const result of [...this.#results.keys()]) this.close(result);
   }
+
+  #rows({ result, table, view }: Pick<RowsParams, 'result' | 'table' | 'view'>): StoredTable {
+    const stored = this.#find(result);
+    const rows = view === undefined ? stored.tables[table] : stored.views.get(view);
+    if (!rows) throw gone();
+    return rows;
+  }
+
+  #find(result: string): StoredResult {
+    const stored = this.#results.get(result);
+    if (!stored) throw gone();
+    return stored;
+  }
 }
 
-function appendRows(
-  rows: Cell[][],
-  columns: readonly Column[],
-  chunk: DuckDBDataChunk,
-  from: number,
-  to: number,
-): void {
-  const vectors = columns.map((column, index) => ({ type: column.type, vector: chunk.getColumnVector(index) }));
-  for (let row = from; row < to; row++) {
-    rows.push(vectors.map(({ type, vector }) => toCell(type, vector.getItem(row))));
-  }
+function gone(): SharingError {
+  return new SharingError('ResultNotFound', 'The rows of this result are no longer kept. Run the query again.');
 }

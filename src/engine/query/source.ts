@@ -1,4 +1,5 @@
 import { storageTypes } from '../../kql/storageTypes.ts';
+import type { CompiledStatement } from '../../protocol/compile.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 import type { SourceExtents } from '../dataPlane.ts';
 import { sqlList, sqlName, sqlPath, sqlString } from './sqlText.ts';
@@ -34,4 +35,10 @@ export function sourceRelation(source: SourceExtents): string {
       `${fieldId(column)}: {name: ${sqlString(column.id)}, type: ${sqlString(storageTypes[column.type].sql)}, default_value: ${absent(column)}}`,
   );
   return `(SELECT ${names} FROM read_parquet(${paths}, hive_partitioning = false, schema = MAP {${fields.join(', ')}}))`;
+}
+
+/** The SQL of a statement with its sources put in; `sources[i]` belongs to `{ source: i }`. */
+export function filledSql(pieces: CompiledStatement['sql'], sources: readonly SourceExtents[]): string {
+  const relations = sources.map(sourceRelation);
+  return pieces.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? ''))).join('');
 }
