@@ -67,7 +67,12 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
 
   const attachDatabase = async (): Promise<void> =>
     void (await vscode.commands.executeCommand(commandIds.attachDatabase));
-  const freshness = new FreshnessPanels(context.extensionUri, backend, { attachDatabase, objective, problem });
+  const setObjective = async ({ cluster, database }: { cluster: string; database: string }): Promise<void> => {
+    const node = model.databaseNode('follower', cluster, database);
+    await vscode.commands.executeCommand(commandIds.setFreshnessObjective, node);
+  };
+  const toDashboard = { attachDatabase, setObjective, objective, problem };
+  const freshness = new FreshnessPanels(context.extensionUri, backend, toDashboard);
   const results = new ResultsPanels(context.extensionUri, backend, { problem });
   keep(freshness.register());
   keep(results.register());

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClusterUri, CommitLag, Freshness } from './catalog.ts';
+import { ClusterUri, CommitLag, FollowerDetail, Freshness } from './catalog.ts';
 import { SharingErrorData } from './errors.ts';
 import { QueryResult, Rows } from './query.ts';
 
@@ -54,6 +54,8 @@ export const FreshnessViewState = z.object({
   /** Minutes of the chart. */
   range: z.int(),
   chartAsTable: z.boolean(),
+  /** Whether the chart shows the parts of the selected follower's lag. */
+  parts: z.boolean().default(false),
   sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
   selected: z.object({ cluster: ClusterUri, database: z.string() }).optional(),
 });
@@ -78,6 +80,12 @@ export const freshnessView = {
       params: z.object({ cluster: ClusterUri, database: z.string(), count: z.int().min(1).max(10_000) }),
       result: z.array(CommitLag),
     },
+    detail: { params: z.object({ cluster: ClusterUri, database: z.string() }), result: FollowerDetail },
+    setObjective: { params: z.object({ cluster: ClusterUri, database: z.string() }), result: nothing },
+    /** Asks where to, and writes what is known of every follower. */
+    exportCsv: { params: nothing, result: nothing },
+    /** Asks where to, and writes the picture, a PNG in Base64. */
+    savePicture: { params: z.object({ png: z.base64().max(8_000_000) }), result: nothing },
     attachDatabase: { params: nothing, result: nothing },
     reload: { params: nothing, result: nothing },
   },

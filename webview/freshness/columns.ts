@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { CommitLag, Freshness } from '../../src/protocol/catalog.ts';
+import type { CommitLag, FollowerDetail, Freshness } from '../../src/protocol/catalog.ts';
 import type { Formats } from '../ui/format.ts';
 import type { GridCell } from '../ui/grid/source.ts';
 import type { TableColumn } from '../ui/table.ts';
+import { explain } from './causes.ts';
 import { type Followers, nameOf } from './followers.ts';
+import type { Happening } from './timeline.ts';
 
 const unknown: GridCell = { text: '–', look: 'dimmed' };
 const order = { broken: 0, behind: 1, waiting: 2, fresh: 3 };
@@ -30,7 +32,8 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
       ...start(136, '136px'),
       cell: (follower) => {
         const { text, icon, standing, reason } = followers.look(follower);
-        return { text, icon, look: standing, ...(reason && { title: reason }) };
+        const title = reason ?? explain(follower, formats);
+        return { text, icon, look: standing, ...(title !== '' && { title }) };
       },
       compare: byNumber((follower) => order[followers.look(follower).standing]),
     },
@@ -117,6 +120,51 @@ export function commitColumns(formats: Formats): TableColumn<CommitLag>[] {
     time('caching', l10n.t('Caching'), ({ visibleAt, cachedAt }) =>
       cachedAt === undefined ? undefined : Math.max(0, cachedAt - visibleAt),
     ),
+  ];
+}
+
+/** What of each table lies in the cache, and how long it stays there. */
+export function cachedTableColumns(formats: Formats): TableColumn<FollowerDetail['tables'][number]>[] {
+  const span = (value: number | null | undefined): GridCell => {
+    if (value === undefined) return unknown;
+    return { text: value === null ? l10n.t('Everything') : formats.duration(value) };
+  };
+  return [
+    { key: 'table', title: l10n.t('Table'), ...start(180, 'minmax(120px, 1fr)'), cell: ({ name }) => ({ text: name }) },
+    {
+      key: 'cached',
+      title: l10n.t('Cached'),
+      ...end(142),
+      cell: ({ bytes, cachedBytes }) => ({
+        text: l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(bytes)),
+      }),
+    },
+    { key: 'leader', title: l10n.t('Leader'), ...end(104), cell: ({ leader }) => span(leader) },
+    { key: 'override', title: l10n.t('Override'), ...end(104), cell: ({ override }) => span(override) },
+    { key: 'effective', title: l10n.t('Effective'), ...end(104), cell: ({ effective }) => span(effective) },
+  ];
+}
+
+export function happeningColumns(formats: Formats): TableColumn<Happening>[] {
+  return [
+    {
+      key: 'at',
+      title: l10n.t('Time'),
+      ...start(90, '90px'),
+      cell: ({ at }) => ({ text: formats.clock(at), title: new Date(at).toISOString() }),
+    },
+    {
+      key: 'what',
+      title: l10n.t('Event'),
+      ...start(220, 'minmax(180px, 1fr)'),
+      cell: ({ what, icon }) => ({ text: what, icon }),
+    },
+    {
+      key: 'details',
+      title: l10n.t('Details'),
+      ...start(240, 'minmax(160px, 1.4fr)'),
+      cell: ({ details }) => ({ text: details, title: details, look: 'dimmed' }),
+    },
   ];
 }
 

@@ -8,6 +8,7 @@ import { h } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import { followerColumns } from './columns.ts';
 import { CommitList } from './commitList.ts';
+import { FollowerCard } from './followerCard.ts';
 import { Followers, isPending, keyOf, nameOf } from './followers.ts';
 import { FollowersTable } from './followersTable.ts';
 import { LagChart, mostLines } from './lagChart.ts';
@@ -28,6 +29,7 @@ export class Dashboard {
   readonly #chart: LagChart;
   readonly #table: FollowersTable;
   readonly #commits: CommitList;
+  readonly #card: FollowerCard;
   readonly #page: HTMLElement;
   #state: FreshnessViewState;
   #second = 0;
@@ -36,7 +38,7 @@ export class Dashboard {
   constructor(root: HTMLElement, client: ViewClient<typeof freshnessView>, formats: Formats) {
     this.#root = root;
     this.#client = client;
-    this.#state = client.restore() ?? { filter: '', range: 5, chartAsTable: false };
+    this.#state = client.restore() ?? { filter: '', range: 5, chartAsTable: false, parts: false };
     const fetch = (follower: { cluster: string; database: string }, count: number) =>
       client.request('commits', { ...follower, count });
     this.#columns = followerColumns(this.#followers, formats);
@@ -44,10 +46,21 @@ export class Dashboard {
     this.#tiles = new Tiles(this.#followers, formats);
     this.#chart = new LagChart({
       formats,
+      followers: this.#followers,
       history: this.#history,
       range: this.#state.range,
       asTable: this.#state.chartAsTable,
-      changed: (range, chartAsTable) => this.#keep({ range, chartAsTable }),
+      parts: this.#state.parts,
+      changed: (range, chartAsTable, parts) => this.#keep({ range, chartAsTable, parts }),
+      save: (png) => void this.#ask(() => client.request('savePicture', { png })),
+    });
+    this.#card = new FollowerCard({
+      formats,
+      followers: this.#followers,
+      fetchCommits: fetch,
+      fetchDetail: (follower) => client.request('detail', follower),
+      setObjective: ({ cluster, database }) =>
+        void this.#ask(() => client.request('setObjective', { cluster, database })),
     });
     this.#table = new FollowersTable({
       columns: this.#columns,
@@ -57,9 +70,18 @@ export class Dashboard {
     });
     this.#commits = new CommitList(formats, fetch);
     const filter = textField(l10n.t('Filter followers'), this.#state.filter, (text) => this.#keep({ filter: text }));
-    const bar = h('header', { class: 'bar' }, h('h2', { id: 'followers-title' }, l10n.t('Follower databases')), filter);
+    const save = button('', () => void this.#ask(() => client.request('exportCsv', null)), {
+      icon: 'save',
+      appearance: 'icon',
+      label: l10n.t('Export as CSV'),
+    });
+    const title = h('h2', { id: 'followers-title' }, l10n.t('Follower databases'));
+    const bar = h('header', { class: 'bar' }, title, filter, save);
     const list = h('section', { class: 'card', 'aria-labelledby': 'followers-title' }, bar, this.#table.element);
-    this.#page = h('div', { class: 'page' }, this.#tiles.element, this.#chart.element, list, this.#commits.element);
+    const parts = [this.#tiles, this.#chart, { element: list }, this.#card, this.#commits].map(
+      ({ element }) => element,
+    );
+    this.#page = h('div', { class: 'page' }, ...parts);
   }
 
   start(): void {
@@ -113,8 +135,10 @@ export class Dashboard {
     const selected = this.#state.selected && this.#followers.get(keyOf(this.#state.selected));
     this.#tiles.update();
     this.#table.update(shown, this.#state.sort, selected && keyOf(selected));
-    this.#chart.update(charted, shown.length);
-    this.#commits.update(selected ?? (all.length === 1 ? all[0] : undefined));
+    const followed = selected ?? (all.length === 1 ? all[0] : undefined);
+    this.#chart.update(charted, shown.length, followed);
+    this.#card.update(followed);
+    this.#commits.update(followed);
   }
 
   #filtered(all: readonly Freshness[]): Freshness[] {
@@ -150,7 +174,8 @@ export class Dashboard {
   }
 
   #showEmpty(): void {
-    const attach = button(l10n.t('Attach Database'), () => void this.#ask('attachDatabase'), { appearance: 'primary' });
+    const ask = (): void => void this.#ask(() => this.#client.request('attachDatabase', null));
+    const attach = button(l10n.t('Attach Database'), ask, { appearance: 'primary' });
     const text = l10n.t('Attach a database of a leader cluster to a follower cluster, and see here how fresh it is.');
     this.#put(notice('pulse', l10n.t('No database is followed yet'), text, actions(attach)));
   }
@@ -158,7 +183,8 @@ export class Dashboard {
   #showFailure(error: SharingErrorData): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const retry = button(l10n.t('Retry'), () => void this.#ask('reload'), { appearance: 'primary' });
+    const ask = (): void => void this.#ask(() => this.#client.request('reload', null));
+    const retry = button(l10n.t('Retry'), ask, { appearance: 'primary' });
     this.#put(notice('error', l10n.t('Freshness could not be read'), error.message, actions(retry)));
   }
 
@@ -166,11 +192,12 @@ export class Dashboard {
     this.#root.replaceChildren(h('h1', { class: 'visually-hidden' }, l10n.t('Freshness')), content);
   }
 
-  async #ask(request: 'attachDatabase' | 'reload'): Promise<void> {
+  /** The host shows what goes wrong with it. */
+  async #ask(request: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#client.request(request, null);
+      await request();
     } catch (error) {
-      console.warn(`The host did not do "${request}".`, error);
+      console.warn('The host did not do what was asked.', error);
     }
   }
 }

@@ -6,7 +6,8 @@ import { type Formats, timeUnit, unitLength } from '../ui/format.ts';
 import { LineChart, lineLook } from '../ui/lineChart.ts';
 import { DataTable } from '../ui/table.ts';
 import { onThemeChange } from '../ui/theme.ts';
-import { keyOf, nameOf } from './followers.ts';
+import { commonObjective, highestOf, lagLines, objectiveLine, partLines, type ValuedLine } from './chartLines.ts';
+import { type Followers, keyOf, nameOf } from './followers.ts';
 import type { LagHistory } from './lagHistory.ts';
 
 /** More lines than these cannot be told apart. */
@@ -17,10 +18,15 @@ const summaryInterval = 5_000;
 
 export interface LagChartOptions {
   readonly formats: Formats;
+  readonly followers: Followers;
   readonly history: LagHistory;
   readonly range: number;
   readonly asTable: boolean;
-  readonly changed: (range: number, asTable: boolean) => void;
+  /** Whether the parts of one follower's lag are drawn, and not the lags of all. */
+  readonly parts: boolean;
+  readonly changed: (range: number, asTable: boolean, parts: boolean) => void;
+  /** Saves a picture, a PNG in Base64. */
+  readonly save: (png: string) => void;
 }
 
 interface LineSummary {
@@ -42,16 +48,35 @@ export class LagChart {
   readonly #toggle: HTMLElement;
   #range: number;
   #asTable: boolean;
+  #parts: boolean;
+  #selected: Freshness | undefined;
   #charted: readonly Freshness[] = [];
   #total = 0;
   #summarizedAt = 0;
   #pointed: number | undefined;
+  #highest = 10;
+  #legendKey = '';
 
   constructor(options: LagChartOptions) {
     this.#options = options;
     const { formats } = options;
     this.#range = options.range;
     this.#asTable = options.asTable;
+    this.#parts = options.parts;
+    const shown = [
+      { value: 'lag', text: l10n.t('Lag of each follower') },
+      { value: 'parts', text: l10n.t('Parts of the selected one') },
+    ];
+    const what = dropdown(l10n.t('What the chart shows'), shown, this.#parts ? 'parts' : 'lag', (value) => {
+      this.#parts = value === 'parts';
+      this.#changed();
+      this.#drawLegend();
+    });
+    const save = button('', () => this.#save(), {
+      icon: 'device-camera',
+      appearance: 'icon',
+      label: l10n.t('Save Chart as PNG'),
+    });
     const minutes = ranges.map((range) => ({ value: String(range), text: l10n.t('{0} min', range) }));
     const choose = dropdown(l10n.t('Range of the chart'), minutes, String(this.#range), (value) => {
       this.#range = Number(value);
@@ -94,7 +119,16 @@ export class LagChart {
     this.element = h(
       'section',
       { class: 'card', 'aria-labelledby': 'lag-title' },
-      h('header', { class: 'bar' }, h('h2', { id: 'lag-title' }, l10n.t('Lag')), this.#readout, choose, this.#toggle),
+      h(
+        'header',
+        { class: 'bar' },
+        h('h2', { id: 'lag-title' }, l10n.t('Lag')),
+        this.#readout,
+        what,
+        choose,
+        this.#toggle,
+        save,
+      ),
       this.#picture,
       this.#table.element,
       this.#legend,
@@ -112,12 +146,14 @@ export class LagChart {
     onThemeChange(() => this.#drawLegend());
   }
 
-  /** Draws the newest lags of these followers. `total`: how many there are, of which these are the furthest behind. */
-  update(charted: readonly Freshness[], total: number): void {
-    const isSame = charted.length === this.#charted.length && charted.every((f, i) => keyOf(f) === keyOf(this.#at(i)));
+  /**
+   * Draws the newest lags of these followers, or the parts of the selected one's.
+   * `total`: how many followers there are, of which the charted are the furthest behind.
+   */
+  update(charted: readonly Freshness[], total: number, selected: Freshness | undefined): void {
     this.#charted = charted;
     this.#total = total;
-    if (!isSame) this.#drawLegend();
+    this.#selected = selected;
     this.draw();
   }
 
@@ -126,8 +162,9 @@ export class LagChart {
     this.#legend.hidden = this.#asTable;
     this.#table.element.hidden = !this.#asTable;
     setText(this.#toggle, this.#asTable ? l10n.t('Show as Chart') : l10n.t('Show as Table'));
-    this.#note.hidden = this.#total <= this.#charted.length;
-    setText(this.#note, l10n.t('{0} of {1} followers: those furthest behind.', this.#charted.length, this.#total));
+    const note = this.#noteText();
+    this.#note.hidden = note === '';
+    setText(this.#note, note);
     if (this.#asTable) this.#table.update(this.#summaries());
     else this.#drawLines();
   }
@@ -136,45 +173,71 @@ export class LagChart {
     return this.#range * 60;
   }
 
-  #at(index: number): { cluster: string; database: string } {
-    return this.#charted[index] ?? { cluster: '', database: '' };
+  /** Whose parts are drawn. */
+  get #follower(): Freshness | undefined {
+    return this.#selected ?? this.#charted[0];
+  }
+
+  /** Start of the newest second. */
+  get #newest(): number {
+    const [first] = this.#charted;
+    return (first && this.#options.history.series(keyOf(first))?.newestTime) ?? 0;
   }
 
   #changed(): void {
-    this.#options.changed(this.#range, this.#asTable);
+    this.#options.changed(this.#range, this.#asTable, this.#parts);
     this.draw();
   }
 
-  #lags(follower: Freshness): (number | null)[] {
-    const series = this.#options.history.series(keyOf(follower));
-    return series?.newest(this.#seconds) ?? Array.from({ length: this.#seconds }, () => null);
+  #noteText(): string {
+    const objective = this.#objective();
+    const notes: string[] = [];
+    if (this.#parts && this.#follower)
+      notes.push(l10n.t('Where the time of the commits of {0} went.', nameOf(this.#follower)));
+    else if (this.#total > this.#charted.length)
+      notes.push(l10n.t('{0} of {1} followers: those furthest behind.', this.#charted.length, this.#total));
+    const lines = this.#measured();
+    if (objective !== undefined && !objectiveLine(objective, highestOf(lines), 1))
+      notes.push(l10n.t('The objective of {0} lies above the chart.', this.#options.formats.duration(objective)));
+    return notes.join(' ');
+  }
+
+  #objective(): number | undefined {
+    const { followers } = this.#options;
+    if (this.#parts) return this.#follower && followers.objective(this.#follower);
+    return commonObjective(followers, this.#charted);
+  }
+
+  #measured(): ValuedLine[] {
+    const { history } = this.#options;
+    if (!this.#parts) return lagLines(history, this.#charted, this.#seconds);
+    return this.#follower ? partLines(history, this.#follower, this.#newest, this.#seconds) : [];
+  }
+
+  /** What is measured, and behind it the objective where that can be drawn. */
+  #lines(): ValuedLine[] {
+    const measured = this.#measured();
+    const objective = objectiveLine(this.#objective(), highestOf(measured), this.#seconds);
+    return objective ? [...measured, objective] : measured;
   }
 
   #drawLines(): void {
-    const [first] = this.#charted;
-    const end = (first && this.#options.history.series(keyOf(first))?.newestTime) ?? 0;
+    const end = this.#newest;
     const times = Array.from({ length: this.#seconds }, (_, i) => end / 1000 - this.#seconds + 1 + i);
-    const lags = this.#charted.map((follower) => this.#lags(follower));
-    const highest = lags.flat().reduce<number>((most, lag) => Math.max(most, lag ?? 0), 0);
-    const range = {
-      xMinimum: end / 1000 - this.#seconds + 1,
-      xMaximum: end / 1000,
-      yMaximum: Math.max(10, highest * 1.15),
-    };
-    this.#chart.show(
-      this.#charted.map((follower) => ({ label: nameOf(follower) })),
-      [times, ...lags],
-      range,
-    );
-    this.#drawReadout();
+    const lines = this.#lines();
+    this.#highest = Math.max(10, highestOf(lines) * 1.15);
+    const range = { xMinimum: end / 1000 - this.#seconds + 1, xMaximum: end / 1000, yMaximum: this.#highest };
+    this.#chart.show(lines, [times, ...lines.map(({ values }) => [...values])], range);
+    this.#drawLegend(lines);
+    this.#drawReadout(lines);
     if (Math.abs(end - this.#summarizedAt) >= summaryInterval) this.#summarize(end);
   }
 
   #summaries(): LineSummary[] {
-    return this.#charted.map((follower) => {
-      const lags = this.#lags(follower);
-      const known = lags.filter((lag) => lag !== null);
-      return { name: nameOf(follower), now: lags.at(-1) ?? null, highest: known.length ? Math.max(...known) : null };
+    return this.#measured().map(({ label, values }) => {
+      const known = values.filter((value) => value !== null);
+      const now = this.#parts ? known.at(-1) : values.at(-1);
+      return { name: label, now: now ?? null, highest: known.length ? Math.max(...known) : null };
     });
   }
 
@@ -187,9 +250,12 @@ export class LagChart {
     setAttributes(this.#picture, { 'aria-label': [title, ...lines].join(' ') });
   }
 
-  #drawLegend(): void {
-    const items = this.#charted.map((follower, index) => {
-      const { color, dash } = lineLook(index);
+  #drawLegend(lines: readonly ValuedLine[] = this.#lines()): void {
+    const key = JSON.stringify(lines.map(({ label, limit }, index) => [label, lineLook(index, limit)]));
+    if (key === this.#legendKey) return;
+    this.#legendKey = key;
+    const items = lines.map(({ label, limit }, index) => {
+      const { color, dash } = lineLook(index, limit);
       const swatch = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
       setAttributes(swatch, { width: 22, height: 8, 'aria-hidden': 'true' });
       const line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
@@ -203,19 +269,23 @@ export class LagChart {
         'stroke-dasharray': dash.join(' '),
       });
       swatch.append(line);
-      return h('li', {}, swatch, nameOf(follower));
+      return h('li', {}, swatch, label);
     });
     this.#legend.replaceChildren(...items);
   }
 
   /** What the lines are at under the pointer, where a table would be too much. */
-  #drawReadout(): void {
+  #drawReadout(lines: readonly ValuedLine[] = this.#lines()): void {
     const index = this.#pointed;
-    const values = this.#charted.slice(0, 4).map((follower) => {
-      const lag = index === undefined ? null : (this.#lags(follower)[index] ?? null);
-      return `${nameOf(follower)} ${this.#lag(lag)}`;
+    const values = lines.slice(0, 4).map(({ label, values: all }) => {
+      return `${label} ${this.#lag(index === undefined ? null : (all[index] ?? null))}`;
     });
     setText(this.#readout, index === undefined || this.#asTable ? '' : values.join('   '));
+  }
+
+  #save(): void {
+    const picture = this.#asTable ? undefined : this.#chart.picture();
+    if (picture !== undefined) this.#options.save(picture);
   }
 
   #lag(lag: number | null): string {
@@ -224,10 +294,7 @@ export class LagChart {
 
   /** All ticks of the axis in one unit, so that they can be compared at a glance. */
   #formatTick(lag: number): string {
-    const highest = this.#charted
-      .flatMap((follower) => this.#lags(follower))
-      .reduce<number>((most, each) => Math.max(most, each ?? 0), 10);
-    const unit = timeUnit(highest);
+    const unit = timeUnit(this.#highest);
     return `${this.#options.formats.decimal(lag / unitLength[unit])} ${unit}`;
   }
 }

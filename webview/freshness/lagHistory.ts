@@ -6,6 +6,7 @@ import { LagSeries } from './lagSeries.ts';
 export const keptSeconds = 15 * 60;
 /** Commits asked for at once; more of them than this in one range blur into each other anyway. */
 const mostCommits = 2_000;
+const recent = 10;
 
 export type FetchCommits = (
   follower: { cluster: string; database: string },
@@ -18,6 +19,8 @@ export class LagHistory {
   readonly #fetch: FetchCommits;
   readonly #changed: () => void;
   readonly #series = new Map<string, LagSeries>();
+  /** By key and version. */
+  readonly #commits = new Map<string, Map<number, CommitLag>>();
   readonly #fetching = new Set<string>();
 
   constructor(followers: Followers, fetch: FetchCommits, changed: () => void) {
@@ -30,11 +33,20 @@ export class LagHistory {
     return this.#series.get(key);
   }
 
+  /** The commits that are known of a follower, in no order that counts. */
+  commits(key: string): Iterable<CommitLag> {
+    return this.#commits.get(key)?.values() ?? [];
+  }
+
   /** Brings the series of these followers up to now, and forgets those of all others. */
   advance(charted: readonly Freshness[]): void {
     const now = this.#followers.now();
     const keys = new Set(charted.map(keyOf));
-    for (const key of this.#series.keys()) if (!keys.has(key)) this.#series.delete(key);
+    for (const key of this.#series.keys()) {
+      if (keys.has(key)) continue;
+      this.#series.delete(key);
+      this.#commits.delete(key);
+    }
     for (const follower of charted) {
       const key = keyOf(follower);
       const series = this.#series.get(key) ?? new LagSeries(now, keptSeconds);
@@ -46,14 +58,28 @@ export class LagHistory {
     }
   }
 
+  #keep(key: string, commits: readonly CommitLag[]): void {
+    const known = this.#commits.get(key) ?? new Map<number, CommitLag>();
+    this.#commits.set(key, known);
+    for (const commit of commits) known.set(commit.version, commit);
+    // A Map keeps insertion order: the first are the oldest.
+    for (const version of known.keys()) {
+      if (known.size <= mostCommits) break;
+      known.delete(version);
+    }
+  }
+
   async #settle(follower: Freshness, series: LagSeries): Promise<void> {
     const key = keyOf(follower);
     if (this.#fetching.has(key)) return;
     this.#fetching.add(key);
     try {
-      const missing = series.settledVersion < 0 ? mostCommits : follower.visibleVersion - series.settledVersion;
+      // Some from before as well: when they were cached may have come to be known since.
+      const news = follower.visibleVersion - series.settledVersion + recent;
+      const missing = series.settledVersion < 0 ? mostCommits : news;
       const { cluster, database } = follower;
       const commits = await this.#fetch({ cluster, database }, Math.min(missing, mostCommits));
+      this.#keep(key, commits);
       series.settle(commits, seesLeader(follower));
       // A history that is bounded may hold none of these versions; asking again would not bring them back.
       series.skipTo(follower.visibleVersion);

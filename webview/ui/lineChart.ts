@@ -3,6 +3,8 @@ import { onThemeChange, type ThemeColors, themeColors } from './theme.ts';
 
 export interface ChartLine {
   readonly label: string;
+  /** A line that others are measured by, and not one of them. */
+  readonly limit?: boolean;
 }
 
 export interface LineChartOptions {
@@ -18,12 +20,27 @@ export interface LineChartOptions {
 const dashes = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
 
 /** How line `index` looks, also in a legend. */
-export function lineLook(index: number, colors: ThemeColors = themeColors()): { color: string; dash: number[] } {
+export function lineLook(
+  index: number,
+  limit = false,
+  colors: ThemeColors = themeColors(),
+): { color: string; dash: number[] } {
+  if (limit) return { color: colors.foreground, dash: [3, 3] };
   const count = colors.lines.length;
   return {
     color: colors.lines[index % count] ?? colors.foreground,
     dash: dashes[(Math.floor(index / count) + (index % count)) % dashes.length] ?? [],
   };
+}
+
+/** Indexes of the values that stand alone between gaps. */
+function lonePoints(plot: uPlot, series: number, show: boolean): number[] | null {
+  const values = plot.data[series] ?? [];
+  if (!show) return null;
+  const isGap = (index: number): boolean => (values[index] ?? null) === null;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => !isGap(index) && isGap(index - 1) && isGap(index + 1),
+  );
 }
 
 /** Lines over time, drawn by uPlot at most once per frame, in the colours of the theme that is in force. */
@@ -64,6 +81,21 @@ export class LineChart {
     else if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
+  /** What is drawn, as a PNG over the page's own background. Base64; undefined while nothing is drawn. */
+  picture(): string | undefined {
+    const drawn = this.#plot?.ctx.canvas;
+    if (!drawn) return undefined;
+    const copy = document.createElement('canvas');
+    copy.width = drawn.width;
+    copy.height = drawn.height;
+    const context = copy.getContext('2d');
+    if (!context) return undefined;
+    context.fillStyle = getComputedStyle(document.body).getPropertyValue('--vscode-editor-background') || 'white';
+    context.fillRect(0, 0, copy.width, copy.height);
+    context.drawImage(drawn, 0, 0);
+    return copy.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
@@ -87,9 +119,11 @@ export class LineChart {
     const { height, formatX, formatY, pointed } = this.#options;
     const axis = { stroke: colors.dimmed, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
     const tick = { stroke: colors.grid, width: 1, size: 4 };
-    const series = this.#lines.map(({ label }, index): uPlot.Series => {
-      const { color, dash } = lineLook(index, colors);
-      return { label, stroke: color, dash, width: 1.5, spanGaps: false, points: { show: false } };
+    const series = this.#lines.map(({ label, limit = false }, index): uPlot.Series => {
+      const { color, dash } = lineLook(index, limit, colors);
+      // A value between two gaps is no line: it is seen by its point.
+      const points = { show: !limit, size: 3, filter: lonePoints };
+      return { label, stroke: color, dash, width: limit ? 1 : 1.5, spanGaps: false, points };
     });
     const options: uPlot.Options = {
       width,

@@ -10,6 +10,8 @@ const viewType = 'dataShareExplorer.freshness';
 export interface FreshnessPanelsOptions {
   /** Asks for a database to attach, as the command of that name does. */
   readonly attachDatabase: () => Promise<void>;
+  /** Asks for the objective of one follower, as the command of that name does. */
+  readonly setObjective: (follower: { readonly cluster: string; readonly database: string }) => Promise<void>;
   readonly objective: ObjectiveOf;
   /** For the log; never shown. */
   readonly problem: (message: string, error: unknown) => void;
@@ -59,8 +61,26 @@ export class FreshnessPanels {
         if (this.#session === session) this.#session = undefined;
       },
     });
-    const session = new FreshnessSession(page, { ...this.#options, backend: this.#backend, now: Date.now });
+    const session = new FreshnessSession(page, {
+      ...this.#options,
+      backend: this.#backend,
+      save: saveAs,
+      now: Date.now,
+    });
     this.#session = session;
     page.load();
   }
+}
+
+/** Asks where to, beside the workspace's files, and writes it there. */
+async function saveAs(name: string, content: Uint8Array): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const ending = name.slice(name.lastIndexOf('.') + 1);
+  const target = await vscode.window.showSaveDialog({
+    filters: { [ending.toUpperCase()]: [ending] },
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+  });
+  if (target === undefined) return;
+  await vscode.workspace.fs.writeFile(target, content);
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} was written.', target.fsPath));
 }

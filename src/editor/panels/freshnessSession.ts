@@ -2,11 +2,15 @@ import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { freshnessView } from '../../protocol/webview.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
+import { followersCsv } from './followersCsv.ts';
 import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
 
 export interface FreshnessSessionOptions {
   readonly backend: Backend;
   readonly attachDatabase: () => Promise<void>;
+  readonly setObjective: (follower: { readonly cluster: string; readonly database: string }) => Promise<void>;
+  /** Asks the user where to, and writes it there. */
+  readonly save: (name: string, content: Uint8Array) => Promise<void>;
   readonly objective: ObjectiveOf;
   readonly problem: (message: string, error: unknown) => void;
   /** Milliseconds since 1970. */
@@ -37,6 +41,21 @@ export class FreshnessSession {
         commits: (params, signal) => backend.listCommitLags(params, { signal }),
         attachDatabase: async () => {
           await options.attachDatabase();
+          return null;
+        },
+        detail: (params, signal) => backend.followerDetail(params, { signal }),
+        setObjective: async (follower) => {
+          await options.setObjective(follower);
+          return null;
+        },
+        exportCsv: async (_, signal) => {
+          const followers = await backend.listFreshness({}, { signal });
+          const text = followersCsv(followers, followers.map(options.objective));
+          await options.save('freshness.csv', new TextEncoder().encode(text));
+          return null;
+        },
+        savePicture: async ({ png }) => {
+          await options.save('freshness.png', Buffer.from(png, 'base64'));
           return null;
         },
         reload: async () => {

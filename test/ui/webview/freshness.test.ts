@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { FreshnessSession } from '../../../src/editor/panels/freshnessSession.ts';
-import type { CommitLag, Freshness } from '../../../src/protocol/catalog.ts';
+import type { CommitLag, FollowerDetail, Freshness } from '../../../src/protocol/catalog.ts';
 import type { Backend } from '../../../src/protocol/contract.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { launchChromium } from '../../support/chromium.ts';
@@ -49,12 +49,30 @@ const four = [
     lag: 95_000,
     leaderVersion: 45,
     percentiles: { p50: 1400, p95: 6100, p99: 9000, commits: 42 },
+    syncInterval: 30_000,
+    cause: 'Interval',
+    behindSince: Date.now() - 95_000,
   }),
   follower('Archive', {
     state: 'Disconnected',
     error: { code: 'LeaderUnavailable', message: 'The folder of contoso/Archive cannot be read.', kind: 'transient' },
   }),
 ];
+
+const detail: FollowerDetail = {
+  pending: [{ version: 43, committedAt: Date.now() - 95_000, noticedAt: Date.now() - 94_000, rows: 3, bytes: 2048 }],
+  tables: [
+    {
+      name: 'Flights',
+      bytes: 2 ** 21,
+      cachedBytes: 2 ** 20,
+      leader: null,
+      override: 86_400_000,
+      effective: 86_400_000,
+    },
+  ],
+  events: [{ at: Date.now() - 1000, principal: 'aaduser=kim@contoso.com', operation: 'AccessSuspended', details: '' }],
+};
 
 describe('the freshness dashboard', function () {
   this.timeout(60_000);
@@ -64,6 +82,8 @@ describe('the freshness dashboard', function () {
   let listed: Freshness[];
   let history: (database: string) => CommitLag[];
   let attached: number;
+  let objectives: string[];
+  let saved: Map<string, Uint8Array>;
 
   before(async () => {
     browser = await launchChromium();
@@ -74,6 +94,8 @@ describe('the freshness dashboard', function () {
     listed = [...four];
     history = (database) => commits(42, database === 'Seismology' ? (i) => 10 + (i % 7) * 20 : (i) => 3 + (i % 5));
     attached = 0;
+    objectives = [];
+    saved = new Map();
   });
 
   async function open(options: Partial<OpenViewOptions> = {}): Promise<ViewPage> {
@@ -84,6 +106,7 @@ describe('the freshness dashboard', function () {
         return [...listed];
       },
       listCommitLags: async ({ database, count }) => history(database).slice(-count),
+      followerDetail: async () => detail,
     };
     return ViewPage.open(browser, 'freshness', {
       connect: (port) => {
@@ -93,6 +116,8 @@ describe('the freshness dashboard', function () {
             attached += 1;
           },
           objective: () => 10_000,
+          setObjective: async ({ database }) => void objectives.push(database),
+          save: async (name, content) => void saved.set(name, content),
           now: Date.now,
           problem: (message, error) => assert.fail(`${message} ${error}`),
         });
@@ -115,6 +140,50 @@ describe('the freshness dashboard', function () {
       await view.close();
     });
   }
+
+  it('says of one follower why it is behind, what waits, what is cached, and what happened', async () => {
+    const view = await open();
+    await row(view, 'fabrikam/Weather').click();
+    const card = view.page.locator('.follower');
+    await card.getByText(/Behind since \d\d:\d\d:\d\d: It looks at contoso\/Aviation every 30 s/).waitFor();
+    await card.getByText('Pending: 1 commits, 2 KB').waitFor();
+    const cached = card.locator('vscode-data-grid-row', { hasText: 'Flights' }).locator('vscode-data-grid-cell');
+    assert.deepEqual(await cached.allInnerTexts(), ['Flights', '1 MB of 2 MB', 'Everything', '1 d', '1 d']);
+    await card.getByText('Access revoked').waitFor();
+    await card.getByText('Version 42 visible').waitFor();
+    await card.getByText('Set Objective').click();
+    await eventually('the objective is asked for', () => objectives.includes('Weather'));
+    await view.close();
+  });
+
+  it('draws the parts of a lag, and the objective where it fits', async () => {
+    listed = [follower('Sales')];
+    history = () => commits(42, () => 8000);
+    const view = await open();
+    await view.page.locator('canvas').waitFor();
+    await view.page.locator('.legend', { hasText: 'Objective' }).waitFor();
+    await view.page.getByRole('combobox', { name: 'What the chart shows' }).click();
+    await view.page.getByRole('option', { name: 'Parts of the selected one' }).click();
+    await view.page.locator('.legend', { hasText: 'Noticing' }).waitFor();
+    await view.screenshot('freshness-parts');
+    await view.assertAccessible();
+    await view.close();
+  });
+
+  it('is saved as a table and as a picture', async () => {
+    const view = await open();
+    await row(view, 'fabrikam/Seismology').waitFor();
+    await view.page.getByRole('button', { name: 'Export as CSV' }).click();
+    const csv = await eventually('the table is saved', () => saved.get('freshness.csv'));
+    const lines = new TextDecoder().decode(csv).trim().split(/\r?\n/);
+    assert.equal(lines.length, 5);
+    assert.match(lines[0] ?? '', /^Cluster,Database,Configuration,LeaderCluster/);
+    await view.page.locator('canvas').waitFor();
+    await view.page.getByRole('button', { name: 'Save Chart as PNG' }).click();
+    const png = await eventually('the picture is saved', () => saved.get('freshness.png'));
+    assert.deepEqual([...png.slice(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    await view.close();
+  });
 
   it('shows what each follower is at, and sums it up', async () => {
     const view = await open();
