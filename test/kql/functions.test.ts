@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { compileQuery } from '../../src/kql/compileQuery.ts';
-import { loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
+import { type Globals, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
 import { globalsOf } from '../../src/kql/schemaSymbols.ts';
 import type { DatabaseSchema } from '../../src/protocol/schema.ts';
 import { openDuck, rowsOf } from './support/duck.ts';
@@ -124,15 +124,17 @@ const aggregates: readonly string[] = [
 
 describe('functions', () => {
   let duck: DuckDBConnection;
+  let globals: Globals;
   before(async () => {
     loadKustoLanguage();
+    globals = globalsOf(schema);
     duck = await openDuck();
   });
 
   for (const [family, expressions] of Object.entries(truths)) {
     for (const expression of expressions) {
       it(`${family}: ${expression}`, async () => {
-        const [statement] = compileQuery(`print ${expression}`, schema, globalsOf(schema)).statements;
+        const [statement] = compileQuery(`print ${expression}`, schema, globals).statements;
         assert.ok(statement);
         assert.deepEqual(await rowsOf(duck, statement, () => ''), [[true]]);
       });
@@ -141,7 +143,7 @@ describe('functions', () => {
 
   for (const query of aggregates) {
     it(`aggregates: ${query}`, async () => {
-      const [statement] = compileQuery(query, schema, globalsOf(schema)).statements;
+      const [statement] = compileQuery(query, schema, globals).statements;
       assert.ok(statement);
       assert.deepEqual(await rowsOf(duck, statement, () => ''), [[true]]);
     });

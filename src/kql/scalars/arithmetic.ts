@@ -30,7 +30,13 @@ function wholeResult(a: Sql, sign: '+' | '-' | '*', b: Sql, overflow: Overflow):
 
 /** Euclidean: the result is never negative. By zero: null. */
 function modulo(a: Sql, b: Sql): Sql {
-  return once(b, (d) => sql`((${a} % ${d} + abs(${d})) % abs(${d}))`);
+  return once(b, (d) =>
+    once(
+      sql`(${a} % ${d})`,
+      // So written it stays within 64 bits, whatever the divisor.
+      (r) => sql`CASE WHEN ${r} < 0 THEN CASE WHEN ${d} < 0 THEN ${r} - ${d} ELSE ${r} + ${d} END ELSE ${r} END`,
+    ),
+  );
 }
 
 const decimalFunctions = {
@@ -138,9 +144,7 @@ export function bin(value: Scalar, size: Scalar, type: KustoType): Scalar | unde
       if (type === 'datetime' && size.type !== 'timespan') return undefined;
       if (type === 'timespan' && size.type !== 'timespan') return undefined;
       const body = once(y.sql, (s) =>
-        type === 'datetime'
-          ? sql`(${x.sql} - ${x.sql} % ${s})`
-          : once(x.sql, (v) => sql`(${v} - ((${v} % ${s} + abs(${s})) % abs(${s})))`),
+        type === 'datetime' ? sql`(${x.sql} - ${x.sql} % ${s})` : once(x.sql, (v) => sql`(${v} - ${modulo(v, s)})`),
       );
       return scalar(sql`CAST(${body} AS ${typeName(type)})`, type);
     }

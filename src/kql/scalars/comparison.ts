@@ -61,8 +61,10 @@ export type OrderSign = keyof typeof orderSigns;
 export function ordered(a: Scalar, sign: OrderSign, b: Scalar): Scalar {
   const [x, y] = comparable(a, b);
   const base = sql`${x.sql} ${orderSigns[sign]} ${y.sql}`;
-  const greater = sign === '<' || sign === '<=' ? b : a;
+  const [lesser, greater] = sign === '<' || sign === '<=' ? [a, b] : [b, a];
   const nullable = a.nullable || b.nullable;
   if (isPlain(greater)) return scalar(sql`(${base})`, 'bool', nullable);
-  return scalar(sql`(${base} AND NOT ${call('isnan', greater.sql)})`, 'bool', nullable);
+  // Beside NaN a null is a null still.
+  const unknown = lesser.nullable ? sql` OR ${lesser.sql} IS NULL` : sql``;
+  return scalar(sql`(${base} AND (NOT ${call('isnan', greater.sql)}${unknown}))`, 'bool', nullable);
 }
