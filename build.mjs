@@ -62,8 +62,10 @@ async function installed() {
 
 async function ensure() {
   // Install scripts stay off: several of them fetch prebuilt binaries from elsewhere, and nothing here needs those.
-  if (!(await installed())) await mustRun('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-  if (!existsSync(node24)) await mustRun('npm', ['rebuild', 'node', '--ignore-scripts=false']);
+  // What is installed is no output of a task, and some tasks are read by a program.
+  const aside = { stdio: ['inherit', 2, 2] };
+  if (!(await installed())) await mustRun('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], aside);
+  if (!existsSync(node24)) await mustRun('npm', ['rebuild', 'node', '--ignore-scripts=false'], aside);
 }
 
 /** The VS Code server inside code-server has dependencies of its own, which its package does not install by itself. */
@@ -297,6 +299,9 @@ const tasks = {
     if (!args.includes('--desktop')) await ensureVsCodeServer();
     await buildExtension('dist', false);
     process.exitCode = await run(node24, ['test/support/start.ts', ...args]);
+  },
+  endpoint: async () => {
+    process.exitCode = await run(node24, ['src/endpoint/main.ts', ...args]);
   },
   bench: async () => {
     await ensureVsCodeServer();

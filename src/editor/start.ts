@@ -1,7 +1,8 @@
+import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { SharingError } from '../protocol/errors.ts';
+import { principalOfUser } from '../protocol/principals.ts';
 import type { ServerConnection } from './client/connection.ts';
-import { localPrincipal } from './client/localPrincipal.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
@@ -44,7 +45,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const errors = new ErrorPresenter(log);
   const problem = (message: string, error: unknown): void => errors.record(message, error);
 
-  const principal = new ActingPrincipal(context.workspaceState, localPrincipal());
+  const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
   const module = context.asAbsolutePath('dist/server.cjs');
   const connect = async (): Promise<ServerConnection> => {
     // Loaded when it is needed: VS Code's client alone would take half of the time that activation may.

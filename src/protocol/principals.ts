@@ -7,3 +7,11 @@ export function principalProblem(text: string): string | undefined {
   if (id !== '' && id.trim() === id) return undefined;
   return `'${text}' is not the fully qualified name of a principal. Write 'aaduser=kim@contoso.com', 'aadgroup=…' or 'aadapp=<application id>;<tenant>'.`;
 }
+
+/**
+ * Who acts where nobody signs in: the user of this machine, `aaduser=alice@localhost`.
+ * Not with the machine's own name: in a container that is another one after every rebuild, and its user would lose every role.
+ */
+export function principalOfUser(user: string): string {
+  return `aaduser=${user}@localhost`;
+}

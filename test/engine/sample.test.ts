@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { localPrincipal } from '../../src/editor/client/localPrincipal.ts';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { KqlService } from '../../src/kql/kqlService.ts';
+import { principalOfUser } from '../../src/protocol/principals.ts';
 import { temporaryFolder } from '../support/engineFixture.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeSampleWorkspace } from '../support/sample.ts';
@@ -29,7 +30,12 @@ describe('the sample workspace', function () {
     assert.equal(await makeSampleWorkspace(folder), true);
     kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
     const data = await createDuckDbDataPlane();
-    engine = await createEngine({ folders: [folder], principal: localPrincipal(), data, compiler: kql });
+    engine = await createEngine({
+      folders: [folder],
+      principal: principalOfUser(userInfo().username),
+      data,
+      compiler: kql,
+    });
   });
 
   after(async () => {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { localPrincipal } from '../../src/editor/client/localPrincipal.ts';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { DatabaseSummary } from '../../src/protocol/catalog.ts';
 import type { FileFormat } from '../../src/protocol/ingest.ts';
+import { principalOfUser } from '../../src/protocol/principals.ts';
 import { writeSampleFiles } from './sampleFiles.ts';
 
 const repository = resolve(import.meta.dirname, '..', '..');
@@ -59,7 +60,12 @@ export async function makeSampleWorkspace(folder: string, options: SampleOptions
   const data = await createDuckDbDataPlane();
   const withoutQueries = (): Promise<never> => Promise.reject(new Error('The sample is made without queries.'));
   const compiler = { compile: withoutQueries, parseCommand: withoutQueries };
-  const engine = await createEngine({ folders: [draft], principal: localPrincipal(), data, compiler });
+  const engine = await createEngine({
+    folders: [draft],
+    principal: principalOfUser(userInfo().username),
+    data,
+    compiler,
+  });
   try {
     await fill(engine, draft, say);
   } finally {

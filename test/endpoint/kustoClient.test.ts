@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { Client, ClientRequestProperties } from 'azure-kusto-data';
+import type { KqlService } from '../../src/kql/kqlService.ts';
+import { startKql } from '../engine/management/commandFixture.ts';
+import { openScene, type Scene } from './endpointFixture.ts';
+
+/** What Kusto's client for Node rejects with: the answer is in it. */
+interface Refusal {
+  readonly response: { readonly status: number; readonly data: { readonly error: ErrorBody } };
+}
+
+interface ErrorBody {
+  readonly code: string;
+  readonly '@message': string;
+  readonly '@text': string;
+  readonly innererror?: ErrorBody & { readonly '@line': string; readonly '@pos': string; readonly '@token': string };
+}
+
+describe("Kusto's own client", function () {
+  this.timeout(60_000);
+  let kql: KqlService;
+  let scene: Scene;
+  let client: Client;
+
+  before(async () => {
+    kql = startKql();
+    scene = await openScene(kql);
+    client = new Client(scene.endpoint.url);
+    const { uri: cluster } = await scene.engine.createCluster({
+      folder: scene.folder,
+      name: 'contoso',
+      region: 'West Europe',
+    });
+    await scene.engine.createDatabase({ cluster, database: 'Main' });
+    await client.execute('Main', '.create table Birds (Name: string, Weight: real, Seen: datetime, Id: long)');
+  });
+  after(async () => {
+    client.close();
+    await scene[Symbol.asyncDispose]();
+    await kql.close();
+  });
+
+  async function refusal(database: string, text: string): Promise<Refusal['response']> {
+    const error: unknown = await client.execute(database, text).catch((caught: unknown) => caught);
+    assert.ok(error instanceof Error && 'response' in error, `not refused: ${text}`);
+    return (error as unknown as Refusal).response;
+  }
+
+  it('runs commands and queries, in both shapes', async () => {
+    await client.execute('Main', '.ingest inline into table Birds <| wren,0.01,2024-05-01T06:00:00Z,1');
+    const tables = await client.execute('contoso/Main', '.show tables');
+    assert.deepEqual(
+      tables.primaryResults[0]?.toJSON<{ TableName: string }>().data.map((row) => row.TableName),
+      ['Birds'],
+    );
+    const text = 'Birds | where Id == 1 | project Name, Weight, Seen';
+    for (const found of [await client.executeQuery('Main', text), await client.executeQueryV1('Main', text)]) {
+      const [table] = found.primaryResults;
+      assert.deepEqual(
+        table?.columns.map(({ name, type }) => [name, type]),
+        [
+          ['Name', 'string'],
+          ['Weight', 'real'],
+          ['Seen', 'datetime'],
+        ],
+      );
+      assert.deepEqual(table?.toJSON().data, [{ Name: 'wren', Weight: 0.01, Seen: new Date('2024-05-01T06:00:00Z') }]);
+      assert.deepEqual(found.getErrorsCount(), { warnings: 0, errors: 0 });
+    }
+  });
+
+  it('gets several results of one query', async () => {
+    const { primaryResults } = await client.execute('Main', 'print a = 1; print b = "two"');
+    assert.deepEqual(
+      primaryResults.map((table) => table.toJSON().data),
+      [[{ a: 1 }], [{ b: 'two' }]],
+    );
+    const v1 = await client.executeQueryV1('Main', 'print a = 1; print b = "two"');
+    assert.equal(v1.primaryResults.length, 2);
+  });
+
+  it('streams data in', async () => {
+    const rows = Buffer.from('owl,1.5,2024-05-02,2\n"eagle, golden",4,,3\n');
+    await client.executeStreamingIngest('Main', 'Birds', gzipSync(rows), 'csv', null);
+    const lines = Buffer.from('{"Name":"kite","Id":9007199254740993}\n{"Weight":2,"Name":"crow"}\n');
+    await client.executeStreamingIngest('contoso/Main', 'Birds', gzipSync(lines), 'json', null);
+    const found = await client.execute(
+      'Main',
+      'Birds | where Name != "wren" | sort by Name asc | project Name, tostring(Id)',
+    );
+    assert.deepEqual(found.primaryResults[0]?.toJSON().data, [
+      { Name: 'crow', Id: '' },
+      { Name: 'eagle, golden', Id: '3' },
+      { Name: 'kite', Id: '9007199254740993' },
+      { Name: 'owl', Id: '2' },
+    ]);
+  });
+
+  it('is told what is wrong with a query, with the code and the place that Kusto has', async () => {
+    const syntax = await refusal('Main', 'Birds\n| where Weight > (\n');
+    assert.equal(syntax.status, 400);
+    assert.equal(syntax.data.error.code, 'General_BadRequest');
+    assert.equal(syntax.data.error['@text'], 'Birds\n| where Weight > (');
+    const { innererror } = syntax.data.error;
+    assert.deepEqual([innererror?.code, innererror?.['@line'], innererror?.['@pos']], ['SYN0002', '2', '18']);
+
+    const name = await refusal('Main', 'Birds\n| where Wheight > 1');
+    assert.match(name.data.error['@message'], /Semantic error: SEM0100: .*'Wheight' \[line:position=2:8\]/);
+    assert.equal(name.data.error.innererror?.['@token'], 'Wheight');
+
+    const table = await refusal('Main', 'Nothing | count');
+    assert.match(table.data.error['@message'], /SEM0100: Failed to resolve table or column expression named 'Nothing'/);
+    const func = await refusal('Main', 'print nothing(1)');
+    assert.match(func.data.error['@message'], /SEM0260: Unknown function: 'nothing'/);
+    const refused = await refusal('Main', 'Birds | evaluate autocluster()');
+    assert.match(refused.data.error['@message'], /does not support .*\[line:position=1:8\]/);
+    const unreadable = await refusal('Main', '.create tabel T (a: long)');
+    assert.equal(unreadable.data.error.innererror?.['@line'], '1');
+  });
+
+  it('is told what is not there', async () => {
+    const database = await refusal('Nowhere', 'print 1');
+    assert.deepEqual([database.status, database.data.error.code], [400, 'BadRequest_DatabaseNotExist']);
+    const table = await refusal('Main', '.drop table Nothing');
+    assert.equal(table.data.error.code, 'BadRequest_EntityNotFound');
+    assert.match(table.data.error['@message'], /Nothing/);
+  });
+
+  it('is told when a result is too large', async () => {
+    await assert.rejects(client.execute('Main', 'range i from 1 to 30000 step 1'), /more than 20,000 rows/);
+    await assert.rejects(client.executeQueryV1('Main', 'range i from 1 to 30000 step 1'), /400/);
+  });
+
+  it('may say that it only reads', async () => {
+    const properties = new ClientRequestProperties({ request_readonly: true });
+    await client.execute('Main', '.show tables', properties);
+    await assert.rejects(client.execute('Main', '.drop table Birds', properties), /403/);
+    await client.execute('Main', 'Birds | count');
+  });
+
+  it('works beside another one', async () => {
+    const other = new Client(scene.endpoint.url);
+    const numbers = Array.from({ length: 12 }, (_, index) => index);
+    const found = await Promise.all(
+      numbers.map(async (number) => {
+        const { primaryResults } = await (number % 2 ? client : other).execute('Main', `print n = ${number}`);
+        return primaryResults[0]?.toJSON().data;
+      }),
+    );
+    other.close();
+    assert.deepEqual(
+      found,
+      numbers.map((n) => [{ n }]),
+    );
+  });
+});
