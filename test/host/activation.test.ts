@@ -5,9 +5,10 @@ import { commandIds, settings } from '../../src/editor/contributions.ts';
 import { activated } from './support/extension.ts';
 
 describe('activation', () => {
-  it('takes less than 100 ms of its own, and starts no server', async () => {
-    const api = await activated();
-    assert.ok(api.activationTime < 100, `${api.activationTime} ms`);
+  // How long activation takes is measured by the bench of starting; here, that it leaves the costly part for later.
+  it('starts no server before something needs one', async () => {
+    const { services } = await activated();
+    assert.equal(services.server.state.kind, 'idle');
   });
 
   it('registers every command', async () => {
