@@ -262,6 +262,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
         columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
         name,
         relational: describeRelation(table.relation, opened),
+        ...(table.visualization && { visualization: table.visualization }),
       },
       sources,
     );

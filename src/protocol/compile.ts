@@ -1,5 +1,5 @@
 import type { ParsedCommand } from './management.ts';
-import type { LiteralValue, Rows } from './query.ts';
+import type { LiteralValue, Rows, Visualization } from './query.ts';
 import type { Column, DatabaseSchema } from './schema.ts';
 
 /** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
@@ -28,6 +28,8 @@ export interface CompiledStatement {
   readonly name: string;
   /** The relational plan, for people to read: an operator a line, indented below what it feeds. */
   readonly relational?: string | undefined;
+  /** What `render` asks for. */
+  readonly visualization?: Visualization | undefined;
 }
 
 /** What a query asks of whoever runs it, by `set` statements or by the properties of its request. */

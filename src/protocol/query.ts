@@ -32,10 +32,40 @@ export const RunQueryParams = z.object({
 });
 export type RunQueryParams = z.infer<typeof RunQueryParams>;
 
+/**
+ * How `render` asks for a table to be drawn, as it stands in the query; what is absent is left to whoever draws.
+ * Columns are named as in the result.
+ */
+export const Visualization = z.object({
+  /** `timechart`, `piechart`, … */
+  kind: z.string(),
+  /** `kind=` among its properties: `default`, `unstacked`, `stacked`, `stacked100`, `map`. */
+  variant: z.string().optional(),
+  title: z.string().optional(),
+  xColumn: z.string().optional(),
+  yColumns: z.array(z.string()).readonly().optional(),
+  series: z.array(z.string()).readonly().optional(),
+  anomalyColumns: z.array(z.string()).readonly().optional(),
+  xAxis: z.enum(['linear', 'log']).optional(),
+  yAxis: z.enum(['linear', 'log']).optional(),
+  xtitle: z.string().optional(),
+  ytitle: z.string().optional(),
+  legend: z.enum(['visible', 'hidden']).optional(),
+  accumulate: z.boolean().optional(),
+  ysplit: z.enum(['none', 'axes', 'panels']).optional(),
+  xmin: z.number().optional(),
+  xmax: z.number().optional(),
+  ymin: z.number().optional(),
+  ymax: z.number().optional(),
+});
+export type Visualization = z.infer<typeof Visualization>;
+
 export const ResultTable = z.object({
   name: z.string(),
   columns: z.array(Column).readonly(),
   rows: z.int(),
+  /** Where the query ends in `render`. */
+  visualization: Visualization.optional(),
 });
 export type ResultTable = z.infer<typeof ResultTable>;
 

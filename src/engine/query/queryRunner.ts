@@ -51,7 +51,12 @@ export class QueryRunner {
       const result = this.#results.add(tables, lease.database.scratch, () => this.#release(lease));
       return {
         result,
-        tables: query.statements.map(({ name, columns }, index) => ({ name, columns, rows: tables[index]?.rows ?? 0 })),
+        tables: query.statements.map(({ name, columns, visualization }, index) => ({
+          name,
+          columns,
+          rows: tables[index]?.rows ?? 0,
+          ...(visualization && { visualization }),
+        })),
         executeTime: performance.now() - started,
       };
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Visualization } from '../../protocol/query.ts';
 import type { Column, Sql } from './sql.ts';
 
 export interface Item {
@@ -86,4 +87,6 @@ export interface Table {
   readonly order: readonly OrderKey[];
   /** Whether window functions may run over it. */
   readonly serialized: boolean;
+  /** How the table is to be drawn, where `render` is the last word on it. */
+  readonly visualization?: Visualization;
 }

@@ -8,6 +8,7 @@ import { mvExpand } from './mvExpand.ts';
 import { parse } from './parse.ts';
 import { partition } from './partition.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
+import { visualization } from './renderOperator.ts';
 import { count, filter, sort, take, top } from './rows.ts';
 import { scan } from './scan.ts';
 import { getSchema, serialize } from './shapes.ts';
@@ -15,8 +16,9 @@ import { distinct, summarize } from './summarize.ts';
 import { union } from './union.ts';
 
 /** One case for each operator that is supported; every other is refused by its name. */
-export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: Table, scope: Scope): Table {
+export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, before: Table, scope: Scope): Table {
   const kind = kindOf(node);
+  const { visualization: _, ...input } = before;
   switch (kind) {
     case 'FilterOperator':
       return filter(node as Kusto.Language.Syntax.FilterOperator, input, scope);
@@ -66,10 +68,9 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, input: 
       return partition(node as Kusto.Language.Syntax.PartitionOperator, input, scope);
     // Its name is bound by the pipe around it.
     case 'AsOperator':
-      return input;
-    // What is drawn of a table is not the engine's affair.
+      return before;
     case 'RenderOperator':
-      return input;
+      return { ...input, visualization: visualization(node as Kusto.Language.Syntax.RenderOperator, scope) };
     default:
       throw refuse(scope, node, describe(kind));
   }

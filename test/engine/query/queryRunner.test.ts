@@ -51,6 +51,20 @@ describe('Queries on extents', () => {
     assert.deepEqual(await fixture.rows([], [], 'SELECT count(*) FROM', '', [long]), [[0]]);
   });
 
+  it('a result says how its table is to be drawn', async () => {
+    const [statement] = plain('SELECT 1', long).statements;
+    assert.ok(statement);
+    const visualization = { kind: 'timechart', yColumns: ['n'] };
+    const { tables } = await fixture.plane.runQuery(
+      { statements: [{ ...statement, visualization }, statement] },
+      () => nothing,
+    );
+    assert.deepEqual(
+      tables.map((table) => table.visualization),
+      [visualization, undefined],
+    );
+  });
+
   it('a source without columns still has its rows', async () => {
     const columns = stored({ a: 'long' });
     const extents = await csv('rows.csv', columns, 'a\n1\n2\n3\n');
