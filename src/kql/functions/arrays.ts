@@ -61,10 +61,17 @@ function indexOf(
   if (nth < 1) return null;
   let left = nth;
   for (let i = first; i < end; i += 1) {
-    if (canonical(list[i] ?? 'null') === wanted) left -= 1;
+    if (isSame(list[i] ?? 'null', value ?? 'null', wanted)) left -= 1;
     if (left === 0) return BigInt(i);
   }
   return -1n;
+}
+
+/** A whole number is the real of the same value. */
+function isSame(element: string, value: string, wanted: string): boolean {
+  if (canonical(element) === wanted) return true;
+  const kinds = new Set([kindOfJson(element), kindOfJson(value)]);
+  return kinds.has('long') && kinds.has('double') && kinds.size === 2 && Number(element) === Number(value);
 }
 
 /** Cuts before each of the indexes; one below zero counts from the end. */

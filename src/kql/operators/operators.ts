@@ -4,6 +4,8 @@ import { describe } from '../scalars/translate.ts';
 import { refuse, type Scope } from '../scope.ts';
 import { evaluate } from './evaluate.ts';
 import { join, lookup } from './joins.ts';
+import { makeSeries } from './makeSeries.ts';
+import { mvApply } from './mvApply.ts';
 import { mvExpand } from './mvExpand.ts';
 import { parse } from './parse.ts';
 import { partition } from './partition.ts';
@@ -60,6 +62,10 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, before:
       return parse(node as Kusto.Language.Syntax.ParseOperator, input, scope);
     case 'MvExpandOperator':
       return mvExpand(node as Kusto.Language.Syntax.MvExpandOperator, input, scope);
+    case 'MvApplyOperator':
+      return mvApply(node as Kusto.Language.Syntax.MvApplyOperator, input, scope);
+    case 'MakeSeriesOperator':
+      return makeSeries(node as Kusto.Language.Syntax.MakeSeriesOperator, input, scope);
     case 'ScanOperator':
       return scan(node as Kusto.Language.Syntax.ScanOperator, input, scope);
     case 'EvaluateOperator':

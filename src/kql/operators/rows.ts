@@ -3,7 +3,7 @@ import { type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
 import { translate, translatePredicate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
-import { newItem, type TableOperator } from './operator.ts';
+import { newItem, resultColumns, type TableOperator } from './operator.ts';
 import { plainColumn } from './projections.ts';
 import { liftWindows } from './windows.ts';
 
@@ -38,18 +38,17 @@ export const filter: TableOperator<Syntax<'FilterOperator'>> = (node, input, sco
 };
 
 export const count: TableOperator<Syntax<'CountOperator'>> = (node, input, scope) => {
-  if (node.AsIdentifier) throw refuse(scope, node, "'count as'");
   const column = scope.statement.newColumn('long');
   return {
     relation: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column, value: sql`count(*)` }] },
-    columns: [{ name: 'Count', column }],
+    columns: [{ name: must(resultColumns(node)[0]?.Name), column }],
     order: [],
     serialized: false,
   };
 };
 
 /** A number of rows: a constant or a subquery; never below zero. */
-function rowCount(node: Expression, scope: Scope): Sql {
+export function rowCount(node: Expression, scope: Scope): Sql {
   const value = translate(node, outerScope(scope));
   if ((value.type !== 'long' && value.type !== 'int') || typeof value.constant !== 'bigint' || value.constant < 0n) {
     throw refuse(scope, node, 'a number of rows that is not a constant');

@@ -34,9 +34,31 @@ function parts(call: FunctionCall, restart: Scalar | undefined): Sql | undefined
   return sql`PARTITION BY ${number.sql}`;
 }
 
+/** Rows with the value of the row before them have its rank. Rows need not be sorted by it. */
+const rank =
+  (dense: boolean): ScalarFunction =>
+  (call) => {
+    const [value, restart] = call.args;
+    const { window } = call.scope;
+    if (!window || value === undefined || value.type === 'dynamic' || value.type === 'decimal') return undefined;
+    const partition = parts(call, restart);
+    if (!partition) return undefined;
+    const number = window((order) => sql`row_number() OVER (${partition}${order})`, 'long');
+    const before = window((order) => sql`lag(${value.sql}) OVER (${partition}${order})`, value.type);
+    const starts = window(() => sql`(${number.sql} = 1 OR ${before.sql} IS DISTINCT FROM ${value.sql})`, 'bool');
+    return window((order) => {
+      const rows = sql`OVER (${partition}${order} ROWS UNBOUNDED PRECEDING)`;
+      return dense
+        ? sql`count(*) FILTER (WHERE ${starts.sql}) ${rows}`
+        : sql`max(CASE WHEN ${starts.sql} THEN ${number.sql} END) ${rows}`;
+    }, 'long');
+  };
+
 export const windowFunctions: ScalarFunctions = {
   prev: neighbour('lag'),
   next: neighbour('lead'),
+  row_rank_dense: rank(true),
+  row_rank_min: rank(false),
   row_number: (call) => {
     const [start, restart] = call.args;
     if (!call.scope.window || (start && start.type !== 'long' && start.type !== 'int')) return undefined;
