@@ -305,7 +305,7 @@ describe('compiled operators', () => {
     ['.show tables', 'QueryNotSupported', /management command/, 0],
     ['Flights | evaluate bag_unpack(Details)', 'QueryNotSupported', /evaluate/, 10],
     ['Flights | where Nope == 1', 'QueryInvalid', /Nope/, 16],
-    ['Flights | extend x = geo_point_to_s2cell(1.0, 2.0)', 'QueryNotSupported', /geo_point_to_s2cell/, 21],
+    ['Flights | extend x = geo_info_from_ip_address("1.2.3.4")', 'QueryNotSupported', /geo_info_from_ip_address/, 21],
     ['Flights | where Details == Details', 'QueryNotSupported', /dynamic and dynamic/, 16],
     ['let f = () { print hash_many(1, 2) }; f()', 'QueryNotSupported', /hash/, 38],
     ['let x = 1;', 'QueryInvalid', /no query/, 0],

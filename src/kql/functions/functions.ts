@@ -4,6 +4,7 @@ import { decimals } from './decimals.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { digests } from './digests.ts';
 import { encoding } from './encoding.ts';
+import { geo } from './geo/geo.ts';
 import { hashing, loadHashing } from './hashing.ts';
 import { ipFunctions } from './ipFunctions.ts';
 import { numbers } from './numbers.ts';
@@ -24,6 +25,7 @@ export const functions = {
   ...decimals,
   ...digests,
   ...encoding,
+  ...geo,
   ...hashing,
   ...ipFunctions,
   ...numbers,

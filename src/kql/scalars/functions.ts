@@ -8,6 +8,7 @@ import { conversionFunctions } from './conversionFunctions.ts';
 import { datetimeFunctions } from './datetimeFunctions.ts';
 import { dynamicFunctions } from './dynamicFunctions.ts';
 import { encodingFunctions } from './encodingFunctions.ts';
+import { geoFunctions } from './geoFunctions.ts';
 import { mathFunctions } from './mathFunctions.ts';
 import { numberFunctions } from './numberFunctions.ts';
 import { sketchFunctions } from './sketchFunctions.ts';
@@ -26,6 +27,7 @@ export const scalarFunctions: ScalarFunctions = {
   ...datetimeFunctions,
   ...dynamicFunctions,
   ...encodingFunctions,
+  ...geoFunctions,
   ...mathFunctions,
   ...numberFunctions,
   ...sketchFunctions,
