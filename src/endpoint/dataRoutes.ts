@@ -27,7 +27,8 @@ export interface DataCall {
 export async function runDataQuery({ backend, databases }: DataParts, { request, signal }: DataCall): Promise<Answer> {
   if (isCommand(request.text)) throw badRequest("A management command is no query. Send it to '/v1/rest/mgmt'.");
   const target = await databases.find(request.database);
-  return run(backend, { ...target, text: request.text }, { signal });
+  const { text, parameters, options: properties } = request;
+  return run(backend, { ...target, text, parameters, properties }, { signal });
 }
 
 export async function runDataCommand(parts: DataParts, { request, readOnly, signal }: DataCall): Promise<Answer> {
