@@ -3,9 +3,10 @@ import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import { followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
 import { databaseHotSpan } from '../sharing/database/caching.ts';
-import type { DatabaseState } from '../sharing/database/state.ts';
+import type { DatabaseState, Table } from '../sharing/database/state.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { toUri } from './layout.ts';
+import { byName, type Page, pageOf } from './page.ts';
 import type { Follower } from './sync/follower.ts';
 import { whyBehind } from './sync/whyBehind.ts';
 import type { BrokenCluster } from './workspace.ts';
@@ -97,18 +98,25 @@ export function summarizeFreshness(host: ClusterHost, follower: Follower): Fresh
   };
 }
 
-export function summarizeTables(state: DatabaseState): TableSummary[] {
-  return state.tables
-    .valueSeq()
-    .map(({ name, columns, rows, bytes, extents }) => ({
+export function summarizeTables(state: DatabaseState, wanted: Page): TableSummary[] {
+  return pageOf(sortedTables(state.tables), wanted, ({ name }) => name).map(
+    ({ name, columns, rows, bytes, extents }) => ({
       name,
       columns: columns.map((column) => ({ name: column.name, type: column.type })),
       rows,
       bytes,
       extents: extents.size,
-    }))
-    .toArray()
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+    }),
+  );
+}
+
+/** Sorting a hundred thousand names takes longer than a look at the first of them may. */
+const sorted = new WeakMap<DatabaseState['tables'], readonly Table[]>();
+
+function sortedTables(tables: DatabaseState['tables']): readonly Table[] {
+  const known = sorted.get(tables) ?? byName([...tables.values()]);
+  sorted.set(tables, known);
+  return known;
 }
 
 /** `version` names the schema, not its rows: whoever keeps something by it keeps it until a table changes. */
@@ -136,12 +144,25 @@ export function describeSchema(cluster: string, name: string, state: DatabaseSta
   };
 }
 
-function contents(state: DatabaseState): Pick<DatabaseSummary, 'tables' | 'rows' | 'bytes'> {
+type Contents = Pick<
+  DatabaseSummary,
+  'tables' | 'externalTables' | 'materializedViews' | 'functions' | 'rows' | 'bytes'
+>;
+
+function contents(state: DatabaseState): Contents {
   let rows = 0;
   let bytes = 0;
   for (const table of state.tables.values()) {
     rows += table.rows;
     bytes += table.bytes;
   }
-  return { tables: state.tables.size, rows, bytes };
+  const { tables, externalTables, materializedViews, functions } = state;
+  return {
+    tables: tables.size,
+    ...(externalTables.size > 0 && { externalTables: externalTables.size }),
+    ...(materializedViews.size > 0 && { materializedViews: materializedViews.size }),
+    ...(functions.size > 0 && { functions: functions.size }),
+    rows,
+    bytes,
+  };
 }

@@ -119,14 +119,20 @@ export const FollowerDetail = z.object({
 });
 export type FollowerDetail = z.infer<typeof FollowerDetail>;
 
+export const databaseAccess = z.enum(['ReadWrite', 'ReadOnlyFollowing']);
+
 export const DatabaseSummary = z.object({
   cluster: ClusterUri,
   /** Stable; the database's own, also on its followers. */
   id: z.string(),
   name: z.string(),
-  access: z.enum(['ReadWrite', 'ReadOnlyFollowing']),
+  access: databaseAccess,
   version: z.int(),
   tables: z.int(),
+  /** Absent: none. */
+  externalTables: z.int().optional(),
+  materializedViews: z.int().optional(),
+  functions: z.int().optional(),
   rows: z.number(),
   bytes: z.number(),
   /** Names of the follower clusters' databases that follow this one. Leader side only. */

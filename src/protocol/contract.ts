@@ -4,10 +4,12 @@ import {
   ClusterUri,
   CommitLag,
   DatabaseSummary,
+  databaseAccess,
   FollowerDetail,
   Freshness,
   TableSummary,
 } from './catalog.ts';
+import { DatabaseEntities, SearchParams, SearchResult } from './entities.ts';
 import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams } from './ingest.ts';
 import {
   ExportedResult,
@@ -20,7 +22,7 @@ import {
   RunQueryParams,
   ViewRowsParams,
 } from './query.ts';
-import { clusterRef, databaseRef, nothing, request } from './request.ts';
+import { clusterRef, databaseRef, nothing, page, request } from './request.ts';
 import { DatabaseSchema } from './schema.ts';
 import { sharingRequests } from './sharingRequests.ts';
 
@@ -28,8 +30,15 @@ import { sharingRequests } from './sharingRequests.ts';
 export const requests = {
   ...sharingRequests,
   listClusters: request('sharing/listClusters', z.object({}), z.array(ClusterSummary)),
-  listDatabases: request('sharing/listDatabases', clusterRef, z.array(DatabaseSummary)),
-  listTables: request('sharing/listTables', databaseRef, z.array(TableSummary)),
+  listDatabases: request(
+    'sharing/listDatabases',
+    clusterRef.extend({ access: databaseAccess.optional(), ...page }),
+    z.array(DatabaseSummary),
+  ),
+  listTables: request('sharing/listTables', databaseRef.extend(page), z.array(TableSummary)),
+  listEntities: request('sharing/listEntities', databaseRef, DatabaseEntities),
+  /** Looks for a text in the names of everything, also of what was never listed. */
+  search: request('sharing/search', SearchParams, SearchResult),
   getSchema: request('sharing/getSchema', databaseRef, DatabaseSchema),
   inspectFile: request('ingest/inspectFile', InspectFileParams, FileInspection),
   ingestFile: request('ingest/ingestFile', IngestFileParams, IngestFileResult),

@@ -21,3 +21,12 @@ export const nothing = z.null();
 
 export const clusterRef = z.object({ cluster: ClusterUri });
 export const databaseRef = clusterRef.extend({ database: z.string() });
+
+/**
+ * Which part of a long list is wanted, in the order of names: the first `limit`, and beside them those of these names.
+ * Without `limit` all of it.
+ */
+export const page = {
+  limit: z.int().min(0).optional(),
+  names: z.array(z.string()).readonly().optional(),
+} as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { AnyNode } from '../../src/editor/shares/sharingNodes.ts';
+import type { AnyNode } from '../../src/editor/tree/anyNode.ts';
 import { ClustersTreeProvider } from '../../src/editor/tree/clustersTreeProvider.ts';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { eventually } from '../support/eventually.ts';

@@ -17,6 +17,8 @@ const repeatable: ReadonlySet<RequestName> = new Set([
   'listClusters',
   'listDatabases',
   'listTables',
+  'listEntities',
+  'search',
   'getSchema',
   'explainQuery',
   'inspectFile',

@@ -13,7 +13,7 @@ import { followerCommands } from '../shares/followerCommands.ts';
 import type { ReceivedNode } from '../shares/invitationsTree.ts';
 import { inviteCommands } from '../shares/inviteCommands.ts';
 import { shareContentCommands } from '../shares/shareCommands.ts';
-import type { AnyNode } from '../shares/sharingNodes.ts';
+import type { AnyNode } from '../tree/anyNode.ts';
 import { subscriptionCommands } from '../shares/subscriptionCommands.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { createCommands } from './createCommands.ts';

@@ -9,7 +9,7 @@ import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import type { Documents } from '../shares/documents.ts';
 import type { InvitationsModel } from '../shares/invitationsModel.ts';
-import type { AnyNode } from '../shares/sharingNodes.ts';
+import type { AnyNode } from '../tree/anyNode.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';

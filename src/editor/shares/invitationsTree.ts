@@ -106,7 +106,7 @@ export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   #look(node: Node): Presentation {
     if (node.kind === 'received') return presentReceived(node.invitation, t);
     if (node.kind === 'sent') return presentSent(t);
-    if (node.kind === 'error') return presentError(node);
+    if (node.kind === 'error') return presentError(node, t);
     return this.#looks.get(node.id) ?? presentSent(t);
   }
 }

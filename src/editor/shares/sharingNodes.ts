@@ -1,5 +1,5 @@
 import type { ClusterUri } from '../../protocol/catalog.ts';
-import type { ClusterNode, DatabaseNode, Side, TreeNode } from '../tree/nodes.ts';
+import type { ClusterNode, DatabaseNode, Side } from '../tree/nodes.ts';
 
 interface Place {
   /** Stable over refreshes and unique over all views. */
@@ -83,15 +83,6 @@ export type SharingNode =
   | ShareSubscriptionNode
   | MappingNode
   | AttachmentNode;
-
-/** All that stands in the views of clusters. */
-export type AnyNode = TreeNode | SharingNode;
-
-const catalogKinds: readonly string[] = ['cluster', 'database', 'table', 'column', 'error'];
-
-export function isSharingNode(node: AnyNode): node is SharingNode {
-  return !catalogKinds.includes(node.kind);
-}
 
 /** Below another node. No part of the catalog's own ids begins with `#`. */
 export function below(parent: { readonly id: string }, kind: string, ...parts: readonly string[]): string {

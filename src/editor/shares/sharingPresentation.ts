@@ -62,6 +62,7 @@ export function presentLeaderFollower(follower: FollowerSummary, t: Translate): 
     icon: { id: 'server-environment' },
     contextValue: 'leaderFollower',
     children: 'none',
+    accessibleLabel: t('Follower {0}, configuration {1}, {2}', clusterName, configuration, originText(origin, t)),
   };
 }
 
@@ -83,6 +84,7 @@ export function presentShare(share: ShareSummary, t: Translate): Presentation {
     icon: { id: 'package' },
     contextValue: 'share',
     children: 'collapsed',
+    accessibleLabel: t('Share {0}, {1} data sets, {2} consumers', share.name, share.dataSets.length, active),
   };
 }
 
@@ -99,6 +101,7 @@ export function presentDataSet(dataSet: DataSetSummary, t: Translate): Presentat
     icon: { id: dataSetIcons[dataSet.kind] },
     contextValue: 'dataSet',
     children: 'none',
+    accessibleLabel: t('Data set {0}, {1}', dataSet.name, dataSetText(dataSet, t)),
   };
 }
 
@@ -111,6 +114,7 @@ export function presentInvitation(invitation: InvitationSummary, t: Translate, s
     icon: pending ? { id: 'mail' } : { id: 'mail-read' },
     contextValue: tokens('sentInvitation', status.toLowerCase()),
     children: 'none',
+    accessibleLabel: t('Invitation of {0}, {1}', invitee, invitationStatusText(status, t)),
   };
 }
 
@@ -122,6 +126,13 @@ export function presentSubscription(subscription: SubscriptionSummary, t: Transl
     icon: subscriptionIcon(status),
     contextValue: tokens('providedSubscription', status.toLowerCase()),
     children: 'none',
+    accessibleLabel: t(
+      'Subscription of {0} on cluster {1}, {2}',
+      shortName(consumer),
+      consumerCluster,
+      subscriptionStatusText(status, t),
+    ),
+    ...(status !== 'Active' && { state: 'revoked' as const }),
   };
 }
 
@@ -142,6 +153,13 @@ export function presentShareSubscription(subscription: ShareSubscriptionSummary,
     icon: error ? { id: 'debug-disconnect', color: attention } : subscriptionIcon(status),
     contextValue: tokens('receivedSubscription', status.toLowerCase()),
     children: dataSets.length > 0 ? 'expanded' : 'none',
+    accessibleLabel: t(
+      'Subscription to share {0} of {1}, {2}',
+      shareName,
+      provider.clusterName,
+      error ? t('provider not reachable') : subscriptionStatusText(status, t),
+    ),
+    ...(error ? { state: 'disconnected' as const } : status !== 'Active' && { state: 'revoked' as const }),
   };
 }
 
@@ -152,6 +170,9 @@ export function presentMapping(dataSet: ShareSubscriptionSummary['dataSets'][num
     ...presentDataSet(dataSet, t),
     description: parts(dataSetText(dataSet, t), where),
     contextValue: tokens('mapping', mapping ? 'mapped' : 'unmapped'),
+    accessibleLabel: mapping
+      ? t('Data set {0}, mapped to {1}', dataSet.name, mapping.clusterName)
+      : t('Data set {0}, not mapped', dataSet.name),
   };
 }
 
@@ -167,6 +188,8 @@ export function presentStanding(
     icon: database.standing === 'waiting' ? { id: 'watch', color: attention } : { id: 'warning', color: trouble },
     contextValue: tokens('attachment', database.standing),
     children: 'none',
+    accessibleLabel: t('{0}, {1}', database.localName, standingText(database.standing, t)),
+    state: 'conflict',
   };
 }
 
@@ -182,6 +205,8 @@ export function presentEmptyAttachment(
     icon: phase === 'suspended' ? { id: 'circle-slash', color: trouble } : { id: 'plug' },
     contextValue: tokens('attachment', phase),
     children: 'none',
+    accessibleLabel: t('Configuration {0}, {1}', configuration, how[phase]),
+    ...(phase === 'suspended' && { state: 'revoked' as const }),
   };
 }
 
@@ -194,6 +219,7 @@ export function presentReceived(invitation: ReceivedInvitation, t: Translate): P
     icon: { id: 'mail', color: 'charts.blue' },
     contextValue: tokens('receivedInvitation'),
     children: 'none',
+    accessibleLabel: t('Invitation to share {0} of {1}', share.name, provider.clusterName),
   };
 }
 

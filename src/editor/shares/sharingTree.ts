@@ -2,11 +2,11 @@ import type { ClusterUri } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { ShareSummary } from '../../protocol/shares.ts';
 import type { Translate } from '../translate.ts';
+import type { AnyNode } from '../tree/anyNode.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode, TreeNode } from '../tree/nodes.ts';
 import type { Presentation } from '../tree/presentation.ts';
 import {
-  type AnyNode,
   type AttachmentNode,
   below,
   type FollowerNode,

@@ -1,21 +1,34 @@
 import type { ClusterSummary, ClusterUri, DatabaseSummary, TableSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
+import type { DatabaseEntities } from '../../protocol/entities.ts';
 
-type List = readonly unknown[];
+/** The first `limit` of a list, and beside them those of these names. */
+export interface Page {
+  readonly limit: number;
+  readonly names: readonly string[];
+}
+export type Access = DatabaseSummary['access'];
 
-interface Entry<T extends List> {
+interface Entry<T> {
   /** As last listed; shown until there is something newer. */
   known?: T;
-  /** Whether `known` needs no new look. */
+  /** Whether `known` needs no new look, and which part of the list it is. */
   fresh: boolean;
+  page: string;
   loading?: Promise<T> | undefined;
+  /** By name, made when it is first asked for. */
+  index?: ReadonlyMap<string, unknown> | undefined;
 }
 
-const clustersKey = '';
+const accesses: readonly Access[] = ['ReadWrite', 'ReadOnlyFollowing'];
+const whole = '';
 
-/** What the backend has listed so far. A failed list is not kept, and what is being listed is not asked for twice. */
+/**
+ * What the backend has listed so far: of long lists no more than was asked for. A failed list is not kept, and what is
+ * being listed is not asked for twice.
+ */
 export class CatalogCache {
-  readonly #entries = new Map<string, Entry<List>>();
+  readonly #entries = new Map<string, Entry<unknown>>();
   readonly #listeners = new Set<(clusters: readonly ClusterSummary[]) => void>();
   readonly #backend: Backend;
 
@@ -30,60 +43,96 @@ export class CatalogCache {
   }
 
   get clusters(): readonly ClusterSummary[] | undefined {
-    return this.#entry<readonly ClusterSummary[]>(clustersKey).known;
+    return this.#entry<readonly ClusterSummary[]>(keys.clusters).known;
   }
 
-  databases(cluster: ClusterUri): readonly DatabaseSummary[] | undefined {
-    return this.#entry<readonly DatabaseSummary[]>(keyOf(cluster)).known;
+  cluster(uri: ClusterUri): ClusterSummary | undefined {
+    return this.#find<ClusterSummary>(keys.clusters, uri, (cluster) => cluster.uri);
   }
 
-  tables(cluster: ClusterUri, database: string): readonly TableSummary[] | undefined {
-    return this.#entry<readonly TableSummary[]>(keyOf(cluster, database)).known;
+  database(cluster: ClusterUri, name: string): DatabaseSummary | undefined {
+    for (const access of accesses) {
+      const found = this.#find<DatabaseSummary>(keys.databases(cluster, access), name, nameOf);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Undefined while they were never listed. */
+  databases(cluster: ClusterUri, access: Access): readonly DatabaseSummary[] | undefined {
+    return this.#entry<readonly DatabaseSummary[]>(keys.databases(cluster, access)).known;
+  }
+
+  table(cluster: ClusterUri, database: string, name: string): TableSummary | undefined {
+    return this.#find<TableSummary>(keys.tables(cluster, database), name, nameOf);
+  }
+
+  entities(cluster: ClusterUri, database: string): DatabaseEntities | undefined {
+    return this.#entry<DatabaseEntities>(keys.entities(cluster, database)).known;
   }
 
   async loadClusters(): Promise<readonly ClusterSummary[]> {
     const before = this.clusters;
-    const clusters = await this.#load(clustersKey, () => this.#backend.listClusters({}));
+    const clusters = await this.#load(keys.clusters, whole, () => this.#backend.listClusters({}));
     if (clusters !== before) for (const listener of [...this.#listeners]) listener(clusters);
     return clusters;
   }
 
-  loadDatabases(cluster: ClusterUri): Promise<readonly DatabaseSummary[]> {
-    return this.#load(keyOf(cluster), () => this.#backend.listDatabases({ cluster }));
+  loadDatabases(cluster: ClusterUri, access: Access, page: Page): Promise<readonly DatabaseSummary[]> {
+    const key = keys.databases(cluster, access);
+    return this.#load(key, JSON.stringify(page), () => this.#backend.listDatabases({ cluster, access, ...page }));
   }
 
-  loadTables(cluster: ClusterUri, database: string): Promise<readonly TableSummary[]> {
-    return this.#load(keyOf(cluster, database), () => this.#backend.listTables({ cluster, database }));
+  loadTables(cluster: ClusterUri, database: string, page: Page): Promise<readonly TableSummary[]> {
+    const key = keys.tables(cluster, database);
+    return this.#load(key, JSON.stringify(page), () => this.#backend.listTables({ cluster, database, ...page }));
+  }
+
+  loadEntities(cluster: ClusterUri, database: string): Promise<DatabaseEntities> {
+    const key = keys.entities(cluster, database);
+    return this.#load(key, whole, () => this.#backend.listEntities({ cluster, database }));
   }
 
   replaceDatabase(database: DatabaseSummary): void {
-    const { cluster, name } = database;
-    const entry = this.#entry<readonly DatabaseSummary[]>(keyOf(cluster));
-    if (entry.known) entry.known = entry.known.map((each) => (each.name === name ? database : each));
+    const { cluster, name, access } = database;
+    const entry = this.#entry<readonly DatabaseSummary[]>(keys.databases(cluster, access));
+    if (!entry.known) return;
+    entry.known = entry.known.map((each) => (each.name === name ? database : each));
+    entry.index = undefined;
   }
 
   /** The next one who asks gets a new list, even if one is on its way: that may be from before the change. */
   expireClusters(): void {
-    this.#expire(clustersKey);
+    this.#expire(keys.clusters);
   }
 
   expireDatabases(cluster: ClusterUri): void {
-    this.#expire(keyOf(cluster));
+    for (const access of accesses) this.#expire(keys.databases(cluster, access));
   }
 
-  expireTables(cluster: ClusterUri, database: string): void {
-    this.#expire(keyOf(cluster, database));
+  /** Tables and all the rest. */
+  expireContents(cluster: ClusterUri, database: string): void {
+    this.#expire(keys.tables(cluster, database));
+    this.#expire(keys.entities(cluster, database));
   }
 
   expireAll(): void {
     for (const key of this.#entries.keys()) this.#expire(key);
   }
 
-  #entry<T extends List>(key: string): Entry<T> {
-    const entry = this.#entries.get(key) ?? { fresh: false };
+  #entry<T>(key: string): Entry<T> {
+    const entry = this.#entries.get(key) ?? { fresh: false, page: whole };
     this.#entries.set(key, entry);
-    // Keys tell by the number of their parts what is listed under them.
+    // The key tells what is listed under it.
     return entry as Entry<T>;
+  }
+
+  #find<T>(key: string, name: string, nameOf: (each: T) => string): T | undefined {
+    const entry = this.#entry<readonly T[]>(key);
+    if (!entry.known) return undefined;
+    const index = entry.index ?? new Map(entry.known.map((each) => [nameOf(each), each]));
+    entry.index = index;
+    return index.get(name) as T | undefined;
   }
 
   #expire(key: string): void {
@@ -92,16 +141,17 @@ export class CatalogCache {
     entry.loading = undefined;
   }
 
-  async #load<T extends List>(key: string, list: () => Promise<T>): Promise<T> {
+  async #load<T>(key: string, page: string, list: () => Promise<T>): Promise<T> {
     const entry = this.#entry<T>(key);
+    if (entry.page !== page) this.#expire(key);
     if (entry.known && entry.fresh) return entry.known;
     if (entry.loading) return entry.loading;
     const loading = list();
-    entry.loading = loading;
+    Object.assign(entry, { loading, page });
     try {
       const known = await loading;
       // Expired meanwhile: good enough to be shown until the next has asked, but not in place of something newer.
-      if (entry.loading === loading || !entry.fresh) entry.known = known;
+      if (entry.loading === loading || !entry.fresh) Object.assign(entry, { known, index: undefined });
       if (entry.loading === loading) entry.fresh = true;
       return known;
     } finally {
@@ -110,6 +160,15 @@ export class CatalogCache {
   }
 }
 
+const nameOf = ({ name }: { readonly name: string }): string => name;
+
 function keyOf(...parts: readonly string[]): string {
   return parts.map(encodeURIComponent).join(' ');
 }
+
+const keys = {
+  clusters: 'clusters',
+  databases: (cluster: ClusterUri, access: Access) => keyOf('databases', cluster, access),
+  tables: (cluster: ClusterUri, database: string) => keyOf('tables', cluster, database),
+  entities: (cluster: ClusterUri, database: string) => keyOf('entities', cluster, database),
+} as const;

@@ -1,11 +1,23 @@
 import type { ClusterSummary, ClusterUri, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import { toSharingError } from '../../protocol/errors.ts';
-import { CatalogCache } from './catalogCache.ts';
-import { type ClusterNode, type DatabaseNode, nodeId, type Side, type TableNode, type TreeNode } from './nodes.ts';
+import type { DatabaseEntities } from '../../protocol/entities.ts';
+import type { AnyNode } from './anyNode.ts';
+import { type Access, CatalogCache, type Page } from './catalogCache.ts';
+import type { CatalogFilter } from './catalogFilter.ts';
+import {
+  type ClusterNode,
+  type DatabaseNode,
+  type MoreNode,
+  nodeId,
+  type Side,
+  type TableNode,
+  type TreeNode,
+} from './nodes.ts';
+import { Paging } from './paging.ts';
 
 /** A side among the nodes: its list of clusters. */
-export type Changed = ReadonlySet<TreeNode | Side>;
+export type Changed = ReadonlySet<AnyNode | Side>;
 
 export interface ModelOptions {
   /** Calls back a little later; several changes until then are told as one. */
@@ -21,9 +33,11 @@ export class CatalogModel {
   readonly #nodes = new Map<string, TreeNode>();
   readonly #listeners = new Set<(changed: Changed) => void>();
   readonly #unsubscribe: readonly (() => void)[];
+  readonly #paging = new Paging();
   readonly #pending = new Map<ClusterUri, Set<string>>();
   #working = false;
-  #changed = new Set<TreeNode | Side>();
+  #filter: CatalogFilter | undefined;
+  #changed = new Set<AnyNode | Side>();
 
   constructor(backend: Backend, options: ModelOptions) {
     this.#options = options;
@@ -45,19 +59,49 @@ export class CatalogModel {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Of a side, or of a node. What cannot be listed shows as a node of its own, and is asked again the next time. */
-  async children(of: Side | TreeNode): Promise<readonly TreeNode[]> {
+  /** What is left of the trees; undefined: everything. */
+  get filter(): CatalogFilter | undefined {
+    return this.#filter;
+  }
+
+  set filter(filter: CatalogFilter | undefined) {
+    this.#filter = filter;
+    this.#changed.add('leader').add('follower');
+    this.#tellNow();
+  }
+
+  /**
+   * Of a side, or of a node; behind a part of a long list a node for its rest.
+   * What cannot be listed shows as a node of its own, and is asked again the next time.
+   */
+  async children(of: Side | TreeNode): Promise<readonly (TreeNode | MoreNode)[]> {
     try {
       if (typeof of === 'string') return await this.#clusters(of);
       if (of.kind === 'cluster') return await this.#databases(of);
       if (of.kind === 'database') return await this.#tables(of);
-      return of.kind === 'table' ? this.#columns(of) : [];
+      return of.kind === 'table' ? this.paged(of, this.#columns(of)) : [];
     } catch (error) {
       const side = typeof of === 'string' ? of : of.side;
       const parent = typeof of === 'string' ? undefined : of;
       const id = typeof of === 'string' ? nodeId(of, '', 'error') : `${of.id} error`;
       return [{ kind: 'error', id, side, parent, error: toSharingError(error) }];
     }
+  }
+
+  /** The part of a long list that is shown, and a node for the rest. */
+  paged<N extends AnyNode>(of: Side | AnyNode, all: readonly N[], total?: number): readonly (N | MoreNode)[] {
+    const id = typeof of === 'string' ? of : of.id;
+    const shown = this.#paging.shown(id, all, labelOf);
+    if (shown.length === all.length) return shown;
+    const [side, parent] = typeof of === 'string' ? [of, undefined] : [of.side, of];
+    return [...shown, { kind: 'more', id: `${id} #more`, side, parent, shown: shown.length, total: total ?? all.length }];
+  }
+
+  /** Shows more of a long list. Those who show it are told at once. */
+  showMore({ side, parent }: MoreNode): void {
+    this.#paging.more(parent?.id ?? side);
+    this.#changed.add(parent ?? side);
+    this.#tellNow();
   }
 
   parent(node: TreeNode): TreeNode | undefined {
@@ -89,15 +133,24 @@ export class CatalogModel {
   }
 
   cluster(uri: ClusterUri): ClusterSummary | undefined {
-    return this.#cache.clusters?.find((cluster) => cluster.uri === uri);
+    return this.#cache.cluster(uri);
   }
 
   database(cluster: ClusterUri, name: string): DatabaseSummary | undefined {
-    return this.#cache.databases(cluster)?.find((database) => database.name === name);
+    return this.#cache.database(cluster, name);
   }
 
   table(cluster: ClusterUri, database: string, name: string): TableSummary | undefined {
-    return this.#cache.tables(cluster, database)?.find((table) => table.name === name);
+    return this.#cache.table(cluster, database, name);
+  }
+
+  /** What a database holds beside its tables, as last listed. */
+  entities(cluster: ClusterUri, database: string): DatabaseEntities | undefined {
+    return this.#cache.entities(cluster, database);
+  }
+
+  loadEntities({ cluster, database }: DatabaseNode): Promise<DatabaseEntities> {
+    return this.#cache.loadEntities(cluster, database);
   }
 
   /** Called with the clusters whenever they have been listed. Returns a function that ends the subscription. */
@@ -118,7 +171,7 @@ export class CatalogModel {
     if (target.kind === 'cluster') {
       this.#tell(target);
     } else {
-      this.#cache.expireTables(cluster, target.database);
+      this.#cache.expireContents(cluster, target.database);
       this.#tell(this.databaseNode(side, cluster, target.database));
     }
   }
@@ -127,29 +180,58 @@ export class CatalogModel {
    * Makes the views list anew what surrounds a node that has just come to be, without waiting for others to tell.
    * Once this is told, the editor can be asked to show the node.
    */
-  announce({ side, cluster }: ClusterNode | DatabaseNode): void {
+  announce(node: ClusterNode | DatabaseNode): void {
+    const { side, cluster } = node;
+    this.includeInPage(node);
     this.#cache.expireClusters();
     this.#cache.expireDatabases(cluster);
     this.#changed.add(side);
     this.#tellNow();
   }
 
-  async #clusters(side: Side): Promise<readonly ClusterNode[]> {
+  /** Has a node listed wherever in a long list it stands, so that the editor can be asked to show it. */
+  includeInPage(node: ClusterNode | DatabaseNode): void {
+    if (node.kind === 'cluster') this.#paging.include(node.side, node.cluster);
+    else this.#paging.include(nodeId(node.side, node.cluster), node.database);
+  }
+
+  async #clusters(side: Side): Promise<readonly (ClusterNode | MoreNode)[]> {
     const clusters = await this.#cache.loadClusters();
-    return clusters.filter((cluster) => standsOn(side, cluster)).map(({ uri }) => this.clusterNode(side, uri));
+    const shown = clusters.filter(
+      (cluster) => standsOn(side, cluster) && (this.#filter?.hasCluster(side, cluster.uri) ?? true),
+    );
+    return this.paged(
+      side,
+      shown.map(({ uri }) => this.clusterNode(side, uri)),
+    );
   }
 
-  async #databases({ side, cluster }: ClusterNode): Promise<readonly DatabaseNode[]> {
-    const databases = await this.#cache.loadDatabases(cluster);
-    const wanted = side === 'leader' ? 'ReadWrite' : 'ReadOnlyFollowing';
-    return databases
-      .filter((database) => database.access === wanted)
-      .map(({ name }) => this.databaseNode(side, cluster, name));
+  async #databases(node: ClusterNode): Promise<readonly (DatabaseNode | MoreNode)[]> {
+    const { side, cluster } = node;
+    const databases = await this.#cache.loadDatabases(cluster, accessOf(side), this.#pageOfDatabases(side, cluster));
+    const { leaderDatabases = 0, followerDatabases = 0 } = this.cluster(cluster) ?? {};
+    const nodes = databases.map(({ name }) => this.databaseNode(side, cluster, name));
+    return this.paged(node, nodes, Math.max(nodes.length, side === 'leader' ? leaderDatabases : followerDatabases));
   }
 
-  async #tables({ side, cluster, database }: DatabaseNode): Promise<readonly TreeNode[]> {
-    const tables = await this.#cache.loadTables(cluster, database);
-    return tables.map(({ name }) => this.tableNode(side, cluster, database, name));
+  async #tables(node: DatabaseNode): Promise<readonly (TableNode | MoreNode)[]> {
+    const { side, cluster, database } = node;
+    const found = this.#filter?.contents(side, cluster, database, 'tables');
+    const page = found ? { limit: 0, names: [...found] } : this.#page(node.id);
+    const tables = await this.#cache.loadTables(cluster, database, page);
+    const nodes = tables.map(({ name }) => this.tableNode(side, cluster, database, name));
+    return this.paged(node, nodes, Math.max(nodes.length, this.database(cluster, database)?.tables ?? 0));
+  }
+
+  #pageOfDatabases(side: Side, cluster: ClusterUri): Page {
+    const found = this.#filter?.databases(side, cluster);
+    return found ? { limit: 0, names: found } : this.#page(nodeId(side, cluster));
+  }
+
+  /** One more than is shown, so that it is seen whether there is more. */
+  #page(id: string): Page {
+    const names = this.#paging.names(id);
+    return { limit: this.#paging.limit(id) + names.length + 1, names };
   }
 
   #columns(node: Extract<TreeNode, { kind: 'table' }>): readonly TreeNode[] {
@@ -182,7 +264,7 @@ export class CatalogModel {
     this.#pending.set(cluster, databases);
     if (database !== undefined) {
       databases.add(database);
-      this.#cache.expireTables(cluster, database);
+      this.#cache.expireContents(cluster, database);
     }
     if (this.#working) return;
     this.#working = true;
@@ -197,12 +279,23 @@ export class CatalogModel {
   }
 
   async #look(cluster: ClusterUri, named: ReadonlySet<string>): Promise<void> {
-    const before = this.#cache.databases(cluster);
+    const sides = (['leader', 'follower'] as const).map((side) => ({
+      side,
+      before: this.#cache.databases(cluster, accessOf(side)),
+    }));
     this.#cache.expireDatabases(cluster);
     try {
-      const after = before && (await this.#cache.loadDatabases(cluster));
+      // Only what somebody has seen is looked at again.
+      const loaded = sides.map(({ side, before }) => {
+        const page = this.#pageOfDatabases(side, cluster);
+        return before && this.#cache.loadDatabases(cluster, accessOf(side), page);
+      });
+      const after = await Promise.all(loaded);
       await this.#clustersChanged();
-      if (before && after) this.#compare(cluster, before, after, named);
+      for (const [index, { before }] of sides.entries()) {
+        const now = after[index];
+        if (before && now) this.#compare(cluster, before, now, named);
+      }
     } catch {
       // Whoever looks at the cluster next is told why.
       this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
@@ -219,8 +312,9 @@ export class CatalogModel {
       this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
       return;
     }
+    const known = new Map(before.map((database) => [database.name, database]));
     for (const now of after) {
-      const then = before.find(({ name }) => name === now.name);
+      const then = known.get(now.name);
       if (named.has(now.name) || (then && !this.#options.looksSame(then, now))) this.#tellDatabase(now);
     }
   }
@@ -269,6 +363,16 @@ export class CatalogModel {
     this.#changed = new Set();
     for (const listener of [...this.#listeners]) listener(told);
   }
+}
+
+function accessOf(side: Side): Access {
+  return side === 'leader' ? 'ReadWrite' : 'ReadOnlyFollowing';
+}
+
+/** By what one of a list is told from the others. */
+function labelOf(node: AnyNode): string | undefined {
+  if (node.kind === 'cluster') return node.cluster;
+  return node.kind === 'database' ? node.database : undefined;
 }
 
 /** A cluster with no database at all stands among the leaders, where a new one can be given its first. */

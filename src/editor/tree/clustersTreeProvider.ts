@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toSharingError } from '../../protocol/errors.ts';
 import { commandIds } from '../contributions.ts';
-import { type AnyNode, below, isSharingNode } from '../shares/sharingNodes.ts';
+import { below } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import type { CatalogModel } from './catalogModel.ts';
@@ -116,10 +116,10 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
       case 'column': {
         const { columns = [] } = this.#model.table(node.cluster, node.database, node.table) ?? {};
         const column = columns.find((each) => each.name === node.column);
-        return column ? presentColumn(column) : gone(node.column);
+        return column ? presentColumn(column, t) : gone(node.column);
       }
       case 'error':
-        return presentError(node);
+        return presentError(node, t);
     }
   }
 

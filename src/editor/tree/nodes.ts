@@ -1,5 +1,6 @@
 import type { ClusterUri } from '../../protocol/catalog.ts';
 import type { SharingError } from '../../protocol/errors.ts';
+import type { AnyNode } from './anyNode.ts';
 
 /** The view that a node stands in: a cluster that owns and follows databases stands in both. */
 export type Side = 'leader' | 'follower';
@@ -45,6 +46,15 @@ export interface ErrorNode extends Place {
 
 /** What a node is; what is known about it lies in the model, because nodes must stay the same objects for the editor. */
 export type TreeNode = ClusterNode | DatabaseNode | TableNode | ColumnNode | ErrorNode;
+
+/** Stands in for the rest of a long list. `parent` is the node that it goes on below; undefined: the clusters. */
+export interface MoreNode extends Place {
+  readonly kind: 'more';
+  readonly parent: AnyNode | undefined;
+  readonly shown: number;
+  /** Where it is known. */
+  readonly total: number | undefined;
+}
 
 /** Ids are made of their parts; a blank cannot stand in a part, so that no two nodes can have one id. */
 export function nodeId(side: Side, ...parts: readonly string[]): string {

@@ -2,7 +2,8 @@ import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '.
 import type { Column, KustoType } from '../../protocol/schema.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import type { Translate } from '../translate.ts';
-import type { ErrorNode, Side } from './nodes.ts';
+import type { ErrorNode, MoreNode, Side } from './nodes.ts';
+import { colorOf, type NodeState, stateOf } from './nodeState.ts';
 
 /** How a node looks, in words of no editor. */
 export interface Presentation {
@@ -15,9 +16,11 @@ export interface Presentation {
   readonly children: 'none' | 'collapsed' | 'expanded';
   /** For screen readers, where the label and the description do not say it all. */
   readonly accessibleLabel?: string;
+  /** Shown as badge and colour. */
+  readonly state?: NodeState;
 }
 
-function tokens(...all: readonly string[]): string {
+export function tokens(...all: readonly string[]): string {
   return [...all].sort().join(';');
 }
 
@@ -32,6 +35,35 @@ export function presentCluster(cluster: ClusterSummary, side: Side, t: Translate
     icon: available ? { id: 'server-environment' } : { id: 'server-environment', color: trouble },
     contextValue: tokens('cluster', side, available ? 'available' : 'unavailable'),
     children: 'expanded',
+    accessibleLabel:
+      side === 'leader'
+        ? t('Leader cluster {0}, {1}, {2}', cluster.name, cluster.region, clusterStateText(cluster.state, t))
+        : t('Follower cluster {0}, {1}, {2}', cluster.name, cluster.region, clusterStateText(cluster.state, t)),
+  };
+}
+
+function clusterStateText(state: ClusterSummary['state'], t: Translate): string {
+  switch (state) {
+    case 'Running':
+      return t('running');
+    case 'Stopped':
+      return t('stopped');
+    case 'Unavailable':
+      return t('not available');
+  }
+}
+
+/** The rest of a long list. */
+export function presentMore({ shown, total }: MoreNode, t: Translate): Presentation {
+  return {
+    label: t('Load More'),
+    description: total === undefined ? '' : t('{0} of {1}', formatCount(shown), formatCount(total)),
+    icon: { id: 'ellipsis' },
+    contextValue: tokens('more'),
+    children: 'none',
+    ...(total !== undefined && {
+      accessibleLabel: t('Load more, {0} of {1} are shown', formatCount(shown), formatCount(total)),
+    }),
   };
 }
 
@@ -47,9 +79,10 @@ function presentLeader(database: DatabaseSummary, t: Translate): Presentation {
     icon: database.error ? { id: 'error', color: trouble } : { id: 'database' },
     contextValue: tokens('database', 'leader', ...(database.error ? ['unreadable'] : [])),
     children: 'collapsed',
-    ...(followers.length > 0 && {
-      accessibleLabel: t('{0}, followed by {1}', database.name, followers.join(', ')),
-    }),
+    accessibleLabel:
+      followers.length > 0
+        ? t('Database {0}, followed by {1}', database.name, followers.join(', '))
+        : t('Database {0}', database.name),
   };
 }
 
@@ -61,14 +94,16 @@ function presentFollower(
 ): Presentation {
   const from = `${freshness.leader.clusterName}/${freshness.leader.database}`;
   const how = describeFreshness(freshness, t);
+  const state = stateOf(freshness, objective);
   return {
     label: database.name,
     // How far behind comes first: a narrow side bar cuts off the end.
     description: `${how} ← ${from}`,
-    icon: freshnessIcon(freshness, objective),
+    icon: freshnessIcon(state),
     contextValue: tokens('database', 'follower', freshness.state.toLowerCase()),
     children: 'collapsed',
     accessibleLabel: t('{0}, follows {1}, {2}', database.name, from, how),
+    ...(state && { state }),
   };
 }
 
@@ -88,22 +123,20 @@ export function describeFreshness(freshness: Freshness, t: Translate): string {
   }
 }
 
-export function freshnessIcon(freshness: Freshness, objective: number): Presentation['icon'] {
-  switch (freshness.state) {
-    case 'Attaching':
-      return { id: 'sync' };
-    case 'Disconnected':
-      return { id: 'debug-disconnect', color: attention };
-    case 'Revoked':
-      return { id: 'circle-slash', color: trouble };
-    case 'Failed':
-      return { id: 'error', color: trouble };
-    case 'Following':
-      return freshness.lag > objective
-        ? { id: 'warning', color: attention }
-        : { id: 'database', color: 'charts.green' };
-  }
+function freshnessIcon(state: NodeState | undefined): Presentation['icon'] {
+  if (state === undefined) return { id: 'sync' };
+  return { id: stateIcons[state], color: colorOf(state) };
 }
+
+/** States differ by shape as well as by colour. */
+export const stateIcons: Readonly<Record<NodeState, string>> = {
+  fresh: 'database',
+  lagging: 'warning',
+  stale: 'error',
+  disconnected: 'debug-disconnect',
+  revoked: 'circle-slash',
+  conflict: 'warning',
+};
 
 export function presentTable(table: TableSummary, side: Side, t: Translate): Presentation {
   return {
@@ -112,6 +145,7 @@ export function presentTable(table: TableSummary, side: Side, t: Translate): Pre
     icon: { id: 'table' },
     contextValue: tokens('table', side),
     children: table.columns.length === 0 ? 'none' : 'collapsed',
+    accessibleLabel: t('Table {0}, {1}', table.name, rowsText(table.rows, t)),
   };
 }
 
@@ -132,22 +166,24 @@ const columnIcons: Readonly<Record<KustoType, string>> = {
   dynamic: 'json',
 };
 
-export function presentColumn(column: Column): Presentation {
+export function presentColumn(column: Column, t: Translate): Presentation {
   return {
     label: column.name,
     description: column.type,
     icon: { id: columnIcons[column.type] },
     contextValue: tokens('column'),
     children: 'none',
+    accessibleLabel: t('Column {0}, {1}', column.name, column.type),
   };
 }
 
-export function presentError(node: ErrorNode): Presentation {
+export function presentError(node: ErrorNode, t: Translate): Presentation {
   return {
     label: node.error.message,
     description: '',
     icon: { id: 'error', color: trouble },
     contextValue: tokens('error'),
     children: 'none',
+    accessibleLabel: t('Could not be listed: {0} Press Enter to try again.', node.error.message),
   };
 }

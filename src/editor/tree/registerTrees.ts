@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
-import type { AnyNode, GroupNode } from '../shares/sharingNodes.ts';
+import type { GroupNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
+import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
 import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';

@@ -11,8 +11,11 @@ import {
 } from '../catalog.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
+import { summarizeEntities } from '../entities.ts';
+import { byName, pageOf } from '../page.ts';
+import { search } from '../search.ts';
 
-type CatalogApi = Api<'listClusters' | 'listDatabases' | 'listTables' | 'getSchema'>;
+type CatalogApi = Api<'listClusters' | 'listDatabases' | 'listTables' | 'listEntities' | 'search' | 'getSchema'>;
 
 /** What there is, as the principal who acts may see it. */
 export function catalogApi({ workspace, principal }: EngineContext): CatalogApi {
@@ -22,25 +25,44 @@ export function catalogApi({ workspace, principal }: EngineContext): CatalogApi 
         a.name.localeCompare(b.name, 'en'),
       );
     },
-    async listDatabases({ cluster }) {
+    async listDatabases({ cluster, access, ...wanted }) {
       const host = workspace.cluster(cluster);
-      const isSeen = (name: string): boolean => maySee(host, principal(), name);
-      const owned = [...host.state.databases.values()].filter(({ name }) => isSeen(name));
-      const followed = host.followers.all.filter(({ link }) => isSeen(link.localName));
-      const summaries = [
-        ...(await Promise.all(owned.map((database) => summarizeOwned(host, database)))),
-        ...followed.map((follower) => summarizeFollowed(host, follower)),
-      ];
-      return summaries.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+      // Only what is wanted is opened: of ten thousand databases the first few can be had at once.
+      const page = pageOf(byName(seenDatabases(host, principal(), access)), wanted, ({ name }) => name);
+      return Promise.all(page.map(({ summarize }) => summarize()));
     },
-    async listTables({ cluster, database }) {
-      return summarizeTables(await visibleState(workspace.cluster(cluster), database, principal()));
+    async listTables({ cluster, database, ...wanted }) {
+      return summarizeTables(await visibleState(workspace.cluster(cluster), database, principal()), wanted);
     },
+    async listEntities({ cluster, database }) {
+      const host = workspace.cluster(cluster);
+      const state = await visibleState(host, database, principal());
+      return summarizeEntities(state, host.findFollower(database)?.overrides);
+    },
+    search: (params, options = {}) => search(workspace.hosts, principal(), params, options.signal),
     async getSchema({ cluster, database }) {
       const host = workspace.cluster(cluster);
       return describeSchema(host.uri, database, await visibleState(host, database, principal()));
     },
   };
+}
+
+interface SeenDatabase {
+  readonly name: string;
+  readonly summarize: () => DatabaseSummary | Promise<DatabaseSummary>;
+}
+
+function seenDatabases(host: ClusterHost, principal: string, access?: DatabaseSummary['access']): SeenDatabase[] {
+  const owned = access === 'ReadOnlyFollowing' ? [] : [...host.state.databases.values()];
+  const followed = access === 'ReadWrite' ? [] : host.followers.all;
+  const all = [
+    ...owned.map((database) => ({ name: database.name, summarize: () => summarizeOwned(host, database) })),
+    ...followed.map((follower) => ({
+      name: follower.link.localName,
+      summarize: () => summarizeFollowed(host, follower),
+    })),
+  ];
+  return all.filter(({ name }) => maySee(host, principal, name));
 }
 
 /** One database, owned or followed, as the tree lists it. */

@@ -23,10 +23,10 @@ describe('looks of the trees', () => {
 
   it('mark a follower by its state, and by its objective', () => {
     const icon = (more: Partial<typeof fresh>): unknown => presentDatabase(follower(more), 1000, english).icon;
-    assert.deepEqual(icon({}), { id: 'database', color: 'charts.green' });
-    assert.deepEqual(icon({ lag: 1000 }), { id: 'database', color: 'charts.green' });
-    assert.deepEqual(icon({ lag: 1001 }), { id: 'warning', color: 'list.warningForeground' });
-    assert.deepEqual(icon({ state: 'Revoked' }), { id: 'circle-slash', color: 'list.errorForeground' });
+    assert.deepEqual(icon({}), { id: 'database', color: 'dataShareExplorer.freshForeground' });
+    assert.deepEqual(icon({ lag: 1000 }), { id: 'database', color: 'dataShareExplorer.freshForeground' });
+    assert.deepEqual(icon({ lag: 1001 }), { id: 'warning', color: 'dataShareExplorer.laggingForeground' });
+    assert.deepEqual(icon({ state: 'Revoked' }), { id: 'circle-slash', color: 'dataShareExplorer.revokedForeground' });
   });
 
   it('name the followers of a leader once', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AnyNode } from '../../../../src/editor/shares/sharingNodes.ts';
+import type { AnyNode } from '../../../../src/editor/tree/anyNode.ts';
 import { SharingTree } from '../../../../src/editor/shares/sharingTree.ts';
 import { CatalogModel } from '../../../../src/editor/tree/catalogModel.ts';
 import { english } from '../../../support/english.ts';
