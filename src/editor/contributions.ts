@@ -11,7 +11,8 @@ import type {
   ShareSubscriptionNode,
   SubscriptionNode,
 } from './shares/sharingNodes.ts';
-import type { ClusterNode, DatabaseNode, TreeNode } from './tree/nodes.ts';
+import type { EntityGroupNode, EntityNode, PolicyNode, PrincipalNode } from './tree/entityNodes.ts';
+import type { ClusterNode, DatabaseNode, MoreNode, TableNode, TreeNode } from './tree/nodes.ts';
 
 /** The prefix of all that the product contributes. */
 export const prefix = 'dataShareExplorer';
@@ -25,17 +26,18 @@ export interface CommandArguments {
   createDatabase: [node?: ClusterNode];
   /** `resource`: as the explorer's context menu gives it, or its text. */
   ingestFile: [target?: DatabaseNode | ClusterNode | { readonly fsPath: string } | string];
-  attachDatabase: [node?: ClusterNode | DatabaseNode];
-  detachDatabase: [node?: DatabaseNode];
+  /** A leader's database and the cluster that is to follow it, either of them or both. */
+  attachDatabase: [node?: ClusterNode | DatabaseNode, nodes?: readonly (ClusterNode | DatabaseNode)[]];
+  detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];
   runQuery: [target?: RunTarget];
   newQuery: [node?: DatabaseNode];
   chooseDatabase: [];
   showFreshness: [];
   refresh: [node?: TreeNode];
-  setCachingPolicy: [node?: DatabaseNode];
+  setCachingPolicy: [node?: DatabaseNode | PolicyNode];
   setSyncInterval: [node?: DatabaseNode];
   setFreshnessObjective: [node?: DatabaseNode];
-  copyName: [node?: TreeNode];
+  copyName: [node?: TreeNode | EntityNode | PrincipalNode];
   showFollowers: [of?: ClusterNode | DatabaseNode | string];
   detachFollowers: [node?: FollowerNode | GroupNode, nodes?: readonly (FollowerNode | GroupNode)[]];
   createShare: [node?: ClusterNode | GroupNode];
@@ -60,8 +62,8 @@ export interface CommandArguments {
   attachWithOptions: [node?: ClusterNode | DatabaseNode];
   showEffectiveAccess: [node?: DatabaseNode];
   changePrincipalsKind: [node?: DatabaseNode];
-  addPrincipal: [node?: ClusterNode | DatabaseNode];
-  removePrincipal: [node?: ClusterNode | DatabaseNode];
+  addPrincipal: [node?: ClusterNode | DatabaseNode | EntityGroupNode];
+  removePrincipal: [node?: ClusterNode | DatabaseNode | PrincipalNode];
   editGroup: [node?: ClusterNode];
   renameFollowed: [node?: DatabaseNode];
   showEffectiveCaching: [node?: DatabaseNode];
@@ -78,6 +80,12 @@ export interface CommandArguments {
   deleteCluster: [node?: ClusterNode];
   dropDatabase: [node?: DatabaseNode];
   setClusterProperties: [node?: ClusterNode];
+  loadMore: [node?: MoreNode];
+  filterTrees: [];
+  clearFilter: [];
+  showSchema: [node?: DatabaseNode];
+  showDefinition: [node?: EntityNode | TableNode];
+  createSample: [];
   actAs: [];
   restartServer: [];
   showLog: [];
@@ -142,6 +150,12 @@ export const commandIds = {
   deleteCluster: 'dataShareExplorer.deleteCluster',
   dropDatabase: 'dataShareExplorer.dropDatabase',
   setClusterProperties: 'dataShareExplorer.setClusterProperties',
+  loadMore: 'dataShareExplorer.loadMore',
+  filterTrees: 'dataShareExplorer.filterTrees',
+  clearFilter: 'dataShareExplorer.clearFilter',
+  showSchema: 'dataShareExplorer.showSchema',
+  showDefinition: 'dataShareExplorer.showDefinition',
+  createSample: 'dataShareExplorer.createSample',
   actAs: 'dataShareExplorer.actAs',
   restartServer: 'dataShareExplorer.restartServer',
   showLog: 'dataShareExplorer.showLog',
@@ -153,8 +167,12 @@ export const settings = {
   freshnessObjective: { id: 'dataShareExplorer.freshnessObjective', default: 10_000 },
   /** The same for single followers, by `cluster/database`. */
   freshnessObjectives: { id: 'dataShareExplorer.freshnessObjectives', default: {} },
-  /** How detaching is confirmed: by a button, or by typing the name of the database. */
-  confirmDetach: { id: 'dataShareExplorer.confirmDetach', default: 'button', values: ['button', 'typeName'] },
+  /** How it is confirmed that something goes: by a button, or by typing the name of what goes. */
+  confirmationStyle: {
+    id: 'dataShareExplorer.confirmationStyle',
+    default: 'click',
+    values: ['click', 'typeName'],
+  },
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -168,6 +186,8 @@ export const contextKeys = {
   noDatabase: 'dataShareExplorer.noDatabase',
   noFollower: 'dataShareExplorer.noFollower',
   serverDown: 'dataShareExplorer.serverDown',
+  /** Only what matches a text is shown. */
+  filtered: 'dataShareExplorer.filtered',
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;

@@ -29,8 +29,11 @@ import { watchObjectives } from './status/objectiveWatch.ts';
 import { QueryStatus } from './status/queryStatus.ts';
 import { showServerStatus } from './status/serverStatus.ts';
 import { CatalogModel } from './tree/catalogModel.ts';
+import { registerQueryDrops } from './tree/dragAndDrop.ts';
+import { EntityTree } from './tree/entityTree.ts';
 import { presentDatabase } from './tree/presentation.ts';
 import { registerTrees } from './tree/registerTrees.ts';
+import { TreeFilter } from './tree/treeFilter.ts';
 
 const t = vscode.l10n.t;
 
@@ -57,7 +60,9 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
 
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
   const sharing = keep(new SharingTree(backend, model, later, t));
-  const trees = registerTrees(model, sharing, server, objective, keep, log);
+  const entities = new EntityTree(backend, model, t);
+  const filter = keep(new TreeFilter(backend, model, later));
+  const trees = registerTrees(model, sharing, entities, filter, server, objective, keep, log);
   const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later));
   keep(new InvitationsTree(invitations));
   keep(registerInvitationLinks());
@@ -65,6 +70,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   keep({ dispose: backend.on('catalogChanged', ({ database }) => database === undefined && documents.refresh()) });
   const databases = new DocumentDatabases(context.workspaceState);
   registerDocuments(databases, server, keep, log);
+  keep(registerQueryDrops(databases));
 
   const attachDatabase = async (): Promise<void> =>
     void (await vscode.commands.executeCommand(commandIds.attachDatabase));
@@ -93,6 +99,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     server,
     model,
     sharing,
+    filter,
     invitations,
     documents,
     errors,

@@ -19,7 +19,7 @@ describe('activation', () => {
 
   it('has its settings, at their defaults', () => {
     assert.equal(readSetting('freshnessObjective'), settings.freshnessObjective.default);
-    assert.equal(readSetting('confirmDetach'), settings.confirmDetach.default);
+    assert.equal(readSetting('confirmationStyle'), settings.confirmationStyle.default);
   });
 
   it('speaks Kusto', async () => {

@@ -1,9 +1,19 @@
+import {
+  presentEntityGroup,
+  presentExternalTable,
+  presentFunction,
+  presentPolicy,
+  presentPrincipal,
+  presentView,
+} from '../../src/editor/tree/entityPresentation.ts';
 import type { Side } from '../../src/editor/tree/nodes.ts';
 import {
+  type Presentation,
   presentCluster,
   presentColumn,
   presentDatabase,
   presentError,
+  presentMore,
   presentTable,
 } from '../../src/editor/tree/presentation.ts';
 import { FollowingState } from '../../src/protocol/catalog.ts';
@@ -34,9 +44,30 @@ export function buildableContextValues(): readonly string[] {
       const freshness = { ...fakeFreshness(uri, 'contoso', 'Aviation'), state };
       return presentDatabase({ ...leader, access: 'ReadOnlyFollowing', freshness }, 0, english);
     }),
-    ...kustoTypes.map((type) => presentColumn({ name: 'Id', type })),
+    ...kustoTypes.map((type) => presentColumn({ name: 'Id', type }, english)),
     ...sharingLooks,
-    presentError({ kind: 'error', id: 'e', side: 'leader', parent: undefined, error }),
+    ...entityLooks(),
+    presentMore({ kind: 'more', id: 'm', side: 'leader', parent: undefined, shown: 200, total: 1000 }, english),
+    presentError({ kind: 'error', id: 'e', side: 'leader', parent: undefined, error }, english),
   ];
   return [...new Set(looks.map(({ contextValue }) => contextValue))];
+}
+
+function entityLooks(): readonly Presentation[] {
+  const groups = ['externalTables', 'materializedViews', 'functions', 'principals', 'policies'] as const;
+  const origins = ['cluster', 'database', 'leader', 'override', 'both'] as const;
+  const table = { name: 'Old', tableKind: 'blob', dataFormat: 'csv', columns: [], connections: [] };
+  return [
+    ...groups.map((group) => presentEntityGroup(group, english)),
+    ...origins.map((origin) =>
+      presentPrincipal({ role: 'Viewer', principal: 'aaduser=kim@contoso.com', origin }, english),
+    ),
+    presentExternalTable(table, english),
+    presentView({ name: 'Daily', source: 'Flights', query: 'Flights', isIncomplete: false }, english),
+    presentFunction({ name: 'Late', parameters: '()', body: '{ Flights }' }, english),
+    ...[undefined, 'Flights'].flatMap((of) => [
+      presentPolicy({ policy: 'caching', table: of, hotSpan: null, origin: 'leader' }, english),
+      presentPolicy({ policy: 'retention', table: of, softDelete: null, recoverable: true }, english),
+    ]),
+  ];
 }

@@ -55,6 +55,14 @@ const unarranged = Object.fromEntries(
   Object.keys(requests).map((name) => [name, () => Promise.reject(new Error(`'${name}' is not arranged`))]),
 ) as unknown as Backend;
 
+function pageOf<T extends { readonly name: string }>(
+  all: readonly T[],
+  { limit, names = [] }: { readonly limit?: number | undefined; readonly names?: readonly string[] | undefined },
+): T[] {
+  if (limit === undefined) return [...all];
+  return all.filter(({ name }, index) => index < limit || names.includes(name));
+}
+
 export function createFakeBackend(): FakeBackend {
   const clusters: FakeBackend['clusters'] = new Map();
   const listeners = new Map<NotificationName, Set<(params: never) => void>>();
@@ -136,11 +144,37 @@ export function createFakeBackend(): FakeBackend {
 
     listClusters: answer('listClusters', () => [...clusters.values()].map(({ summary }) => summary)),
     createCluster: answer('createCluster', ({ name }) => clusterOf(fake.addCluster(name)).summary),
-    listDatabases: answer('listDatabases', ({ cluster }) =>
-      [...clusterOf(cluster).databases.values()].map(({ summary }) => summary),
+    listDatabases: answer('listDatabases', ({ cluster, access, ...page }) =>
+      pageOf(
+        [...clusterOf(cluster).databases.values()]
+          .map(({ summary }) => summary)
+          .filter((summary) => access === undefined || summary.access === access),
+        page,
+      ),
     ),
     createDatabase: answer('createDatabase', ({ cluster, database }) => fake.addDatabase(cluster, database)),
-    listTables: answer('listTables', ({ cluster, database }) => [...databaseOf(cluster, database).tables]),
+    listTables: answer('listTables', ({ cluster, database, ...page }) =>
+      pageOf(databaseOf(cluster, database).tables, page),
+    ),
+    listEntities: answer('listEntities', () => ({
+      externalTables: [],
+      materializedViews: [],
+      functions: [],
+      policies: [],
+    })),
+    search: answer('search', ({ text, limit }) => {
+      const holds = (name: string): boolean => name.toLowerCase().includes(text.toLowerCase());
+      const matches = [...clusters.values()].flatMap(({ summary: { uri: cluster, name: clusterName }, databases }) => [
+        ...(holds(clusterName) ? [{ cluster, kind: 'cluster' as const, name: clusterName }] : []),
+        ...[...databases.values()].flatMap(({ summary: { name: database, access }, tables }) => [
+          ...(holds(database) ? [{ cluster, kind: 'database' as const, access, database, name: database }] : []),
+          ...tables
+            .filter(({ name }) => holds(name))
+            .map(({ name }) => ({ cluster, kind: 'tables' as const, access, database, name })),
+        ]),
+      ]);
+      return { matches: matches.slice(0, limit), isCut: matches.length > limit };
+    }),
     getSchema: answer('getSchema', ({ cluster, database }) => ({
       cluster,
       name: database,

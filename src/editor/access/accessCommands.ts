@@ -14,7 +14,8 @@ import type { CommandHandlers, Services } from '../commands/services.ts';
 import { isOutcome } from '../commands/steps.ts';
 import { askPrincipal } from '../principals/actAsCommand.ts';
 import { askFollowed } from '../shares/attachmentCommands.ts';
-import { ask, confirmed, single } from '../shares/questions.ts';
+import { ask, confirmed, offerUndo, single } from '../shares/questions.ts';
+import type { PrincipalNode } from '../tree/entityNodes.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 import { followedAccessDocument, losers, originText, ownedAccessDocument } from './accessDocument.ts';
 
@@ -27,7 +28,7 @@ export function accessCommands(services: Services): Pick<CommandHandlers, Names>
   return {
     showEffectiveAccess: (node) => showAccess(services, node),
     changePrincipalsKind: (node) => changeKind(services, node),
-    addPrincipal: (node) => addPrincipal(services, node),
+    addPrincipal: (node) => addPrincipal(services, node?.kind === 'entityGroup' ? node.parent : node),
     removePrincipal: (node) => removePrincipal(services, node),
   };
 }
@@ -166,40 +167,50 @@ async function addPrincipal(services: Services, node?: ClusterNode | DatabaseNod
   }
 }
 
-async function removePrincipal(services: Services, node?: ClusterNode | DatabaseNode): Promise<void> {
+async function removePrincipal(services: Services, node?: ClusterNode | DatabaseNode | PrincipalNode): Promise<void> {
   const { backend } = services;
   const title = t('Remove Principal');
-  const target = await askTarget(services, title, node);
+  const target = await askTarget(services, title, node?.kind === 'principal' ? node.parent.parent : node);
   if (target === undefined) return;
   const { cluster, database, name } = target;
-  const line = await ask<EffectiveAccess['lines'][number]>(
-    title,
-    t('Who is to lose a role on {0}', name),
-    t('Nobody has a role here.'),
-    async () => {
-      const { lines } = await backend.effectiveAccess({ cluster, ...(database !== undefined && { database }) });
-      // What a leader or the whole cluster grants cannot be taken away here.
-      const own = database === undefined ? ['cluster'] : ['database', 'override', 'both'];
-      return lines
-        .filter(({ origin }) => own.includes(origin))
-        .map((each) => ({
-          label: each.principal,
-          description: `${each.role} · ${originText(each.origin, t)}`,
-          value: each,
-        }));
-    },
-  );
+  const line =
+    node?.kind === 'principal'
+      ? node
+      : await ask<EffectiveAccess['lines'][number]>(
+          title,
+          t('Who is to lose a role on {0}', name),
+          t('Nobody has a role here.'),
+          async () => {
+            const { lines } = await backend.effectiveAccess({ cluster, ...(database !== undefined && { database }) });
+            // What a leader or the whole cluster grants cannot be taken away here.
+            const own = database === undefined ? ['cluster'] : ['database', 'override', 'both'];
+            return lines
+              .filter(({ origin }) => own.includes(origin))
+              .map((each) => ({
+                label: each.principal,
+                description: `${each.role} · ${originText(each.origin, t)}`,
+                value: each,
+              }));
+          },
+        );
   if (line === undefined) return;
   const { principal } = line;
   const question = t("Take the role {0} on '{1}' from '{2}'?", line.role, name, principal);
-  if (!(await confirmed(question, t('Running queries of the principal go on; new ones are refused.'), t('Remove'))))
-    return;
+  const detail = t('Running queries of the principal go on; new ones are refused.');
+  if (!(await confirmed(question, detail, t('Remove'), principal))) return;
   const clusterRole = clusterRoles.find((each) => each === line.role);
   const databaseRole = databaseRoles.find((each) => each === line.role);
   if (database === undefined && clusterRole) {
-    await backend.changeClusterPrincipals({ cluster, change: 'drop', principals: [{ role: clusterRole, principal }] });
+    const principals = [{ role: clusterRole, principal }];
+    await backend.changeClusterPrincipals({ cluster, change: 'drop', principals });
+    offerUndo(services, t("'{0}' no longer has the role {1}.", principal, line.role), async () => {
+      await backend.changeClusterPrincipals({ cluster, change: 'add', principals });
+    });
   } else if (database !== undefined && databaseRole) {
     const principals = [{ role: databaseRole, principal }];
     await backend.changeDatabasePrincipals({ cluster, database, change: 'drop', role: databaseRole, principals });
+    offerUndo(services, t("'{0}' no longer has the role {1}.", principal, line.role), async () => {
+      await backend.changeDatabasePrincipals({ cluster, database, change: 'add', role: databaseRole, principals });
+    });
   }
 }

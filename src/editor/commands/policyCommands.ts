@@ -17,7 +17,11 @@ type PolicyCommand = 'setCachingPolicy' | 'setSyncInterval' | 'setFreshnessObjec
 
 export function policyCommands(services: Services): Pick<CommandHandlers, PolicyCommand> {
   return {
-    setCachingPolicy: (node) => setCachingPolicy(services, node),
+    setCachingPolicy: (node) =>
+      setCachingPolicy(
+        services,
+        node?.kind === 'policy' ? services.model.databaseNode(node.side, node.cluster, node.database) : node,
+      ),
     setSyncInterval: (node) => setSyncInterval(services, node),
     setFreshnessObjective: (node) => setFreshnessObjective(services, node),
   };

@@ -3,6 +3,7 @@ import { accessCommands } from '../access/accessCommands.ts';
 import { cachingCommands } from '../access/cachingCommands.ts';
 import { groupCommands } from '../access/groupCommands.ts';
 import { clusterCommands } from '../clusters/clusterCommands.ts';
+import { createSample } from '../clusters/sampleCommand.ts';
 import { type CommandName, commandIds } from '../contributions.ts';
 import { ledgerCommands } from '../ledger/ledgerCommands.ts';
 import { actAs } from '../principals/actAsCommand.ts';
@@ -13,9 +14,11 @@ import { followerCommands } from '../shares/followerCommands.ts';
 import type { ReceivedNode } from '../shares/invitationsTree.ts';
 import { inviteCommands } from '../shares/inviteCommands.ts';
 import { shareContentCommands } from '../shares/shareCommands.ts';
-import type { AnyNode } from '../tree/anyNode.ts';
 import { subscriptionCommands } from '../shares/subscriptionCommands.ts';
+import type { AnyNode } from '../tree/anyNode.ts';
+import type { EntityNode, PrincipalNode } from '../tree/entityNodes.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { treeCommands } from '../tree/treeCommands.ts';
 import { createCommands } from './createCommands.ts';
 import { ingestFile } from './ingestCommand.ts';
 import { policyCommands } from './policyCommands.ts';
@@ -52,6 +55,8 @@ function createHandlers(services: Services): CommandHandlers {
     ...cachingCommands(services),
     ...ledgerCommands(services),
     ...clusterCommands(services),
+    ...treeCommands(services),
+    createSample: () => createSample(services),
     ingestFile: (target) => ingestFile(services, target),
     showFreshness: async () => freshness.show(),
     refresh: async (node) => {
@@ -68,7 +73,7 @@ function createHandlers(services: Services): CommandHandlers {
   };
 }
 
-function nameOf({ model }: Services, node: TreeNode): string | undefined {
+function nameOf({ model }: Services, node: TreeNode | EntityNode | PrincipalNode): string | undefined {
   switch (node.kind) {
     case 'cluster':
       return model.cluster(node.cluster)?.name;
@@ -78,6 +83,10 @@ function nameOf({ model }: Services, node: TreeNode): string | undefined {
       return node.table;
     case 'column':
       return node.column;
+    case 'entity':
+      return node.name;
+    case 'principal':
+      return node.principal;
     case 'error':
       return node.error.message;
   }
@@ -92,10 +101,13 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   runQuery: ['database', 'table'],
   newQuery: ['database'],
   refresh: ['cluster', 'database', 'table', 'column', 'error'],
-  setCachingPolicy: ['database'],
+  setCachingPolicy: ['database', 'policy'],
   setSyncInterval: ['database'],
   setFreshnessObjective: ['database'],
-  copyName: ['cluster', 'database', 'table', 'column', 'error'],
+  copyName: ['cluster', 'database', 'table', 'column', 'entity', 'principal', 'error'],
+  loadMore: ['more'],
+  showSchema: ['database'],
+  showDefinition: ['entity', 'table'],
   showFollowers: ['cluster', 'database'],
   detachFollowers: ['leaderFollower', 'group'],
   createShare: ['cluster', 'group'],
@@ -114,8 +126,8 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   detachAttachment: ['attachment'],
   showEffectiveAccess: ['database'],
   changePrincipalsKind: ['database'],
-  addPrincipal: ['cluster', 'database'],
-  removePrincipal: ['cluster', 'database'],
+  addPrincipal: ['cluster', 'database', 'entityGroup'],
+  removePrincipal: ['cluster', 'database', 'principal'],
   editGroup: ['cluster'],
   renameFollowed: ['database'],
   showEffectiveCaching: ['database'],

@@ -9,11 +9,12 @@ import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import type { Documents } from '../shares/documents.ts';
 import type { InvitationsModel } from '../shares/invitationsModel.ts';
-import type { AnyNode } from '../tree/anyNode.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
+import type { AnyNode } from '../tree/anyNode.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
+import type { TreeFilter } from '../tree/treeFilter.ts';
 
 /** What commands work with. */
 export interface Services {
@@ -21,6 +22,7 @@ export interface Services {
   readonly server: ServerSupervisor;
   readonly model: CatalogModel;
   readonly sharing: SharingTree;
+  readonly filter: TreeFilter;
   readonly invitations: InvitationsModel;
   readonly documents: Documents;
   readonly errors: ErrorPresenter;

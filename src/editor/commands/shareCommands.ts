@@ -3,16 +3,15 @@ import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { nameProblem } from '../../protocol/names.ts';
-import { readSetting } from '../configuration.ts';
-import { formatBytes } from '../format.ts';
 import { type FilterAnswers, filterOf, filterSteps } from '../shares/filterSteps.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 import { type AttachOptions, attachOptionSteps } from './attachOptions.ts';
 import { clusterChoices, databaseChoices } from './choices.ts';
+import { allDatabases, detachDatabases } from './detachCommand.ts';
 import { type Choice, enterText, pickOne } from './inputs.ts';
 import { withProgress } from './progress.ts';
 import type { CommandHandlers, Services } from './services.ts';
-import { isOutcome, runSteps, type Step, withAnswer } from './steps.ts';
+import { runSteps, type Step, withAnswer } from './steps.ts';
 
 const t = vscode.l10n.t;
 
@@ -20,9 +19,10 @@ export function shareCommands(
   services: Services,
 ): Pick<CommandHandlers, 'attachDatabase' | 'attachWithOptions' | 'detachDatabase'> {
   return {
-    attachDatabase: (node) => attachDatabase(services, node),
-    attachWithOptions: (node) => attachDatabase(services, node, true),
-    detachDatabase: (node) => detachDatabase(services, node),
+    attachDatabase: (node, nodes = []) => attachDatabase(services, node ? [node, ...nodes] : []),
+    attachWithOptions: (node) => attachDatabase(services, node ? [node] : [], true),
+    detachDatabase: (node, nodes = []) =>
+      detachDatabases(services, node && nodes.includes(node) ? nodes : node && [node]),
   };
 }
 
@@ -33,15 +33,22 @@ interface Attachment extends FilterAnswers, AttachOptions {
 }
 
 /** A cluster node is where to attach to; a database node is what to attach. */
-function given({ model }: Services, node?: ClusterNode | DatabaseNode): Attachment {
-  const cluster = node && model.cluster(node.cluster);
-  if (node === undefined || cluster === undefined) return {};
-  return node.kind === 'cluster'
-    ? { follower: cluster }
-    : { leader: { cluster: node.cluster, database: node.database, clusterName: cluster.name } };
+function given({ model }: Services, nodes: readonly (ClusterNode | DatabaseNode)[]): Attachment {
+  const follower = nodes.find((node) => node.kind === 'cluster');
+  const leader = nodes.find((node) => node.kind === 'database');
+  const at = follower && model.cluster(follower.cluster);
+  const from = leader && model.cluster(leader.cluster);
+  return {
+    ...(at && { follower: at }),
+    ...(leader && from && { leader: { cluster: from.uri, database: leader.database, clusterName: from.name } }),
+  };
 }
 
-async function attachDatabase(services: Services, node?: ClusterNode | DatabaseNode, more = false): Promise<void> {
+async function attachDatabase(
+  services: Services,
+  nodes: readonly (ClusterNode | DatabaseNode)[],
+  more = false,
+): Promise<void> {
   const { backend, model, reveal } = services;
   const title = more ? t('Attach Database with Options') : t('Attach Database');
   const steps: readonly Step<Attachment>[] = [
@@ -104,7 +111,7 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
       database: ({ leader }) => (more && leader?.database !== allDatabases ? leader : undefined),
     }),
   ];
-  const answers = await runSteps(given(services, node), steps);
+  const answers = await runSteps(given(services, nodes), steps);
   const { leader, follower, localName, prefix, principalsKind } = answers ?? {};
   if (answers === undefined || leader === undefined || follower === undefined) return;
   const filter = filterOf(answers);
@@ -125,9 +132,6 @@ async function attachDatabase(services: Services, node?: ClusterNode | DatabaseN
   if (shown) await reveal(model.databaseNode('follower', follower.uri, shown.localName));
 }
 
-/** As the service writes it. */
-const allDatabases = '*';
-
 /** Each database, and behind them all of a cluster together. */
 async function leaderChoices(backend: Backend): Promise<readonly Choice<DocumentDatabase>[]> {
   const [databases, clusters] = await Promise.all([
@@ -147,56 +151,4 @@ async function leaderChoices(backend: Backend): Promise<readonly Choice<Document
         ],
   );
   return [...databases, ...all];
-}
-
-async function detachDatabase({ backend, model }: Services, node?: DatabaseNode): Promise<void> {
-  const chosen =
-    node ??
-    (await pickOne({
-      title: t('Detach Database'),
-      position: { step: 1, total: 1, canGoBack: false },
-      placeholder: t('The follower database to detach'),
-      none: t('No database is followed.'),
-      choices: () => databaseChoices(backend, 'ReadOnlyFollowing'),
-    }));
-  if (isOutcome(chosen)) return;
-  const { cluster, database } = chosen;
-  const clusterName = model.cluster(cluster)?.name ?? ('clusterName' in chosen ? chosen.clusterName : '');
-  const summary = (await backend.listDatabases({ cluster })).find(({ name }) => name === database);
-  const { freshness } = summary ?? {};
-  const what = freshness
-    ? t(
-        'The follower database, its overrides and its cache ({0}) are removed. The leader {1}/{2} is not changed.',
-        formatBytes(freshness.cachedBytes),
-        freshness.leader.clusterName,
-        freshness.leader.database,
-      )
-    : t('The follower database, its overrides and its cache are removed. The leader is not changed.');
-  const attachments = await backend.listAttachments({ cluster });
-  const withOthers = attachments.find(
-    (each) => each.database === allDatabases && each.databases.some(({ localName }) => localName === database),
-  );
-  const others = (withOthers?.databases ?? []).map(({ localName }) => localName).filter((name) => name !== database);
-  const more =
-    others.length > 0
-      ? ` ${t('All databases of the leader are attached together; these go with it: {0}.', others.join(', '))}`
-      : '';
-  if (!(await confirmed(t("Detach '{0}' from cluster '{1}'?", database, clusterName), what + more, database))) return;
-  await withProgress(t('Detaching {0}/{1}', clusterName, database), (options) =>
-    backend.detachDatabase({ cluster, database }, options),
-  );
-}
-
-async function confirmed(question: string, detail: string, name: string): Promise<boolean> {
-  if (readSetting('confirmDetach') === 'typeName') {
-    const typed = await enterText({
-      title: question,
-      position: { step: 1, total: 1, canGoBack: false },
-      prompt: `${detail} ${t("Type '{0}' to detach it.", name)}`,
-      problem: (text) => (text === name ? undefined : t("Type '{0}' to detach it.", name)),
-    });
-    return typed === name;
-  }
-  const detach = t('Detach');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, detach)) === detach;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 const scheme = 'data-share-explorer';
 
-/** Read-only Markdown documents that are made when they are looked at, and again when something changed. */
+/** Read-only documents that are made when they are looked at, and again when something changed. */
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #renders = new Map<string, () => Promise<string>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -31,6 +31,15 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     this.#renders.set(uri.toString(), render);
     this.#changed.fire(uri);
     await vscode.commands.executeCommand('markdown.showPreview', uri);
+  }
+
+  /** Shows commands or a query that `render` makes, as a document that cannot be changed. Rejects as `show` does. */
+  async showQuery(name: string, render: () => Promise<string>): Promise<void> {
+    await render();
+    const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', '∕')}.kql` });
+    this.#renders.set(uri.toString(), render);
+    this.#changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   }
 
   /** Makes anew what is open. */

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, SubscriptionSummary } from '../../protocol/shares.ts';
-import { type Choice, pickOne } from '../commands/inputs.ts';
+import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
+import type { Services } from '../commands/services.ts';
 import { isOutcome, type Position } from '../commands/steps.ts';
+import { readSetting } from '../configuration.ts';
 import { allShares, type InvitationChoice, type ShareChoice, type SubscriptionChoice } from './shareLists.ts';
 import { presentInvitation, presentShare, presentSubscription } from './sharingPresentation.ts';
 
@@ -99,9 +101,27 @@ export async function ask<T>(
   return isOutcome(answer) ? undefined : answer;
 }
 
-/** Asks before something goes for good. */
-export async function confirmed(question: string, detail: string, button: string): Promise<boolean> {
+/** Asks before something goes, in the user's way. `name`: what is typed where that is asked for; absent: the button. */
+export async function confirmed(question: string, detail: string, button: string, name = button): Promise<boolean> {
+  if (readSetting('confirmationStyle') === 'typeName') {
+    const wanted = t("Type '{0}' to confirm.", name);
+    const typed = await enterText({
+      title: question,
+      position: single,
+      prompt: `${detail} ${wanted}`,
+      problem: (text) => (text === name ? undefined : wanted),
+    });
+    return typed === name;
+  }
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+}
+
+/** Tells what was done, and offers to take it back as long as the message stands. */
+export function offerUndo(services: Pick<Services, 'errors'>, done: string, undo: () => Promise<void>): void {
+  const button = t('Undo');
+  void vscode.window.showInformationMessage(done, button).then((chosen) => {
+    if (chosen === button) void services.errors.guard(undo);
+  });
 }
 
 function gone(what: string): never {

@@ -3,7 +3,7 @@ import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps } from '../commands/steps.ts';
 import type { Expiry } from './expiry.ts';
 import { expirySteps } from './inviteCommands.ts';
-import { askSubscription, confirmed } from './questions.ts';
+import { askSubscription, confirmed, offerUndo } from './questions.ts';
 import type { SubscriptionChoice } from './shareLists.ts';
 import type { SubscriptionNode } from './sharingNodes.ts';
 
@@ -43,10 +43,11 @@ function refOf({ share, subscription }: SubscriptionChoice): { cluster: string; 
 }
 
 async function revoke(
-  { backend }: Services,
+  services: Services,
   node?: SubscriptionNode,
   nodes: readonly SubscriptionNode[] = [],
 ): Promise<void> {
+  const { backend } = services;
   const title = t('Revoke Subscription');
   const wanted = node && nodes.includes(node) ? nodes : [node];
   const chosen: SubscriptionChoice[] = [];
@@ -65,6 +66,13 @@ async function revoke(
     'These lose access within one sync, running queries end, and their caches are deleted:\n{0}',
     chosen.map(({ subscription }) => `${subscription.consumer} (${subscription.consumerCluster})`).join('\n'),
   );
-  if (!(await confirmed(question, detail, t('Revoke')))) return;
+  const names = chosen.map(({ subscription }) => subscription.consumer).join(', ');
+  if (!(await confirmed(question, detail, t('Revoke'), names))) return;
   for (const each of chosen) await backend.revokeSubscription(refOf(each));
+  offerUndo(services, t('Revoked the access of {0}.', names), async () => {
+    for (const each of chosen) {
+      const { expiresAt } = each.subscription;
+      await backend.reinstateSubscription({ ...refOf(each), ...(expiresAt !== undefined && { expiresAt }) });
+    }
+  });
 }

@@ -1,7 +1,7 @@
 import type { ClusterSummary, ClusterUri, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
-import { toSharingError } from '../../protocol/errors.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
+import { toSharingError } from '../../protocol/errors.ts';
 import type { AnyNode } from './anyNode.ts';
 import { type Access, CatalogCache, type Page } from './catalogCache.ts';
 import type { CatalogFilter } from './catalogFilter.ts';
@@ -74,7 +74,7 @@ export class CatalogModel {
    * Of a side, or of a node; behind a part of a long list a node for its rest.
    * What cannot be listed shows as a node of its own, and is asked again the next time.
    */
-  async children(of: Side | TreeNode): Promise<readonly (TreeNode | MoreNode)[]> {
+  async children(of: Side | TreeNode | MoreNode): Promise<readonly (TreeNode | MoreNode)[]> {
     try {
       if (typeof of === 'string') return await this.#clusters(of);
       if (of.kind === 'cluster') return await this.#databases(of);
@@ -82,7 +82,7 @@ export class CatalogModel {
       return of.kind === 'table' ? this.paged(of, this.#columns(of)) : [];
     } catch (error) {
       const side = typeof of === 'string' ? of : of.side;
-      const parent = typeof of === 'string' ? undefined : of;
+      const parent = typeof of === 'string' || of.kind === 'more' ? undefined : of;
       const id = typeof of === 'string' ? nodeId(of, '', 'error') : `${of.id} error`;
       return [{ kind: 'error', id, side, parent, error: toSharingError(error) }];
     }
@@ -94,7 +94,10 @@ export class CatalogModel {
     const shown = this.#paging.shown(id, all, labelOf);
     if (shown.length === all.length) return shown;
     const [side, parent] = typeof of === 'string' ? [of, undefined] : [of.side, of];
-    return [...shown, { kind: 'more', id: `${id} #more`, side, parent, shown: shown.length, total: total ?? all.length }];
+    return [
+      ...shown,
+      { kind: 'more', id: `${id} #more`, side, parent, shown: shown.length, total: total ?? all.length },
+    ];
   }
 
   /** Shows more of a long list. Those who show it are told at once. */
@@ -104,7 +107,7 @@ export class CatalogModel {
     this.#tellNow();
   }
 
-  parent(node: TreeNode): TreeNode | undefined {
+  parent(node: TreeNode | MoreNode): AnyNode | undefined {
     const { side } = node;
     switch (node.kind) {
       case 'cluster':
@@ -116,6 +119,7 @@ export class CatalogModel {
       case 'column':
         return this.tableNode(side, node.cluster, node.database, node.table);
       case 'error':
+      case 'more':
         return node.parent;
     }
   }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { toSharingError } from '../../protocol/errors.ts';
 import { commandIds } from '../contributions.ts';
-import { below } from '../shares/sharingNodes.ts';
+import { below, type SharingNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
+import { type AnyNode, isCatalogNode, isEntityNode, isSharingNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
+import type { EntityGroupNode, EntityKind, EntityNode, EntityTreeNode } from './entityNodes.ts';
+import type { EntityTree } from './entityTree.ts';
 import type { ErrorNode, Side, TreeNode } from './nodes.ts';
 import {
   type Presentation,
@@ -12,9 +15,11 @@ import {
   presentColumn,
   presentDatabase,
   presentError,
+  presentMore,
   presentTable,
 } from './presentation.ts';
-import { clusterTooltip, databaseTooltip, tableTooltip } from './tooltip.ts';
+import { stateUri } from './stateDecorations.ts';
+import { clusterTooltip, databaseTooltip, entityTooltip, tableTooltip } from './tooltip.ts';
 
 const t = vscode.l10n.t;
 
@@ -29,15 +34,17 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   readonly #side: Side;
   readonly #model: CatalogModel;
   readonly #sharing: SharingTree;
+  readonly #entities: EntityTree;
   readonly #objective: ObjectiveOf;
   readonly #changed = new vscode.EventEmitter<AnyNode[] | undefined>();
   readonly #unsubscribe: readonly (() => void)[];
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(side: Side, model: CatalogModel, sharing: SharingTree, objective: ObjectiveOf) {
+  constructor(side: Side, model: CatalogModel, sharing: SharingTree, entities: EntityTree, objective: ObjectiveOf) {
     this.#side = side;
     this.#model = model;
     this.#sharing = sharing;
+    this.#entities = entities;
     this.#objective = objective;
     const tell = (changed: readonly AnyNode[]): void => {
       const nodes = changed.filter((node) => node.side === side);
@@ -58,46 +65,99 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   }
 
   async getChildren(node?: AnyNode): Promise<AnyNode[]> {
-    if (node && isSharingNode(node)) return [...(await this.#sharing.children(node).catch(failed(node)))];
+    if (node === undefined || isCatalogNode(node)) return this.#catalog(node);
+    if (node.kind === 'more') return [];
+    try {
+      const children = isEntityNode(node) ? await this.#entities.children(node) : await this.#shared(node);
+      return [...this.#model.paged<AnyNode>(node, children)];
+    } catch (error) {
+      return [failed(node, error)];
+    }
+  }
+
+  async #catalog(node?: TreeNode): Promise<AnyNode[]> {
     const children = await this.#model.children(node ?? this.#side);
     const [first] = children;
     // An empty view shows the welcome text, which says more about a missing server than a node can.
     if (node === undefined && first?.kind === 'error' && first.error.code === 'ServerUnavailable') return [];
     if (node === undefined || first?.kind === 'error') return [...children];
-    return [...(await this.#sharing.around(node)), ...children];
+    return [...(await this.#around(node)), ...this.#entities.around(node), ...children];
+  }
+
+  /** A filter leaves what is around a node only where the node itself matches, or one of its shares. */
+  async #around(node: TreeNode): Promise<readonly AnyNode[]> {
+    const { filter } = this.#model;
+    if (filter && node.kind === 'cluster' && filter.databases(node.side, node.cluster) !== undefined) {
+      return node.side === 'leader' && filter.hasShares(node.cluster) ? [this.#sharing.sharesNode(node)] : [];
+    }
+    if (filter && node.kind === 'database') {
+      const { side, cluster, database } = node;
+      if (filter.contents(side, cluster, database, 'tables') !== undefined) return [];
+    }
+    return this.#sharing.around(node);
+  }
+
+  async #shared(node: SharingNode): Promise<readonly AnyNode[]> {
+    const children = await this.#sharing.children(node);
+    const { filter } = this.#model;
+    const isPart = filter && filter.databases('leader', node.cluster) !== undefined;
+    if (!isPart || node.kind !== 'group' || node.group !== 'shares') return children;
+    return children.filter((child) =>
+      this.#sharing.look(child).label.toLowerCase().includes(filter.text.toLowerCase()),
+    );
   }
 
   getParent(node: AnyNode): AnyNode | undefined {
-    return isSharingNode(node) ? this.#sharing.parent(node) : this.#model.parent(node);
+    if (isCatalogNode(node)) return this.#model.parent(node);
+    return node.kind === 'more' ? node.parent : isEntityNode(node) ? this.#entities.parent(node) : node.parent;
   }
 
   getTreeItem(node: AnyNode): vscode.TreeItem {
     const look = this.#present(node);
-    const item = new vscode.TreeItem(look.label, collapsible[look.children]);
-    item.id = node.id;
+    const { filter } = this.#model;
+    const item = new vscode.TreeItem(look.label, collapsible[this.#isOpen(node) ? 'expanded' : look.children]);
+    // Another id while a filter holds: the editor remembers by it what was open, and what is found shall be.
+    item.id = filter ? `${node.id} #filtered` : node.id;
     item.description = look.description;
     item.contextValue = look.contextValue;
     item.iconPath = new vscode.ThemeIcon(
       look.icon.id,
       look.icon.color === undefined ? undefined : new vscode.ThemeColor(look.icon.color),
     );
-    if (look.accessibleLabel !== undefined) item.accessibilityInformation = { label: look.accessibleLabel };
+    item.accessibilityInformation = {
+      label: look.accessibleLabel ?? [look.label, look.description].filter(Boolean).join(', '),
+    };
+    if (look.state) item.resourceUri = stateUri(look.state, node.id);
     // Descriptions are cut where the side bar ends.
-    if (isSharingNode(node) && look.description !== '') item.tooltip = `${look.label} · ${look.description}`;
-    if (node.kind === 'error') {
-      item.command = { title: t('Retry'), command: commandIds.refresh, arguments: [node] };
-      item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);
-    }
+    if (!isCatalogNode(node) && look.description !== '') item.tooltip = `${look.label} · ${look.description}`;
+    const command = commandOf(node);
+    if (command) item.command = command;
+    if (node.kind === 'error') item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);
     return item;
   }
 
+  /** What holds matches is open, so that they are seen. */
+  #isOpen(node: AnyNode): boolean {
+    const { filter } = this.#model;
+    if (!filter) return false;
+    if (node.kind === 'cluster') return filter.isWithin(node.side, node.cluster);
+    if (node.kind === 'database') return filter.isWithin(node.side, node.cluster, node.database);
+    if (node.kind === 'entityGroup' && node.parent.kind === 'database' && isKind(node.group)) {
+      const { side, cluster, database } = node.parent;
+      return (filter.contents(side, cluster, database, node.group)?.size ?? 0) > 0;
+    }
+    return node.kind === 'group' && node.group === 'shares' && filter.hasShares(node.cluster);
+  }
+
   resolveTreeItem(item: vscode.TreeItem, node: AnyNode): vscode.TreeItem {
-    const text = isSharingNode(node) ? undefined : this.#tooltip(node);
+    const text = isCatalogNode(node) || node.kind === 'entity' ? this.#tooltip(node) : undefined;
     if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
     return item;
   }
 
   #present(node: AnyNode): Presentation {
+    if (node.kind === 'more') return presentMore(node, t);
+    if (isEntityNode(node)) return this.#entities.look(node);
     if (isSharingNode(node)) return this.#sharing.look(node);
     switch (node.kind) {
       case 'cluster': {
@@ -123,7 +183,11 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     }
   }
 
-  #tooltip(node: TreeNode): string | undefined {
+  #tooltip(node: TreeNode | EntityNode): string | undefined {
+    if (node.kind === 'entity') {
+      const entities = this.#model.entities(node.cluster, node.database);
+      return entities && entityTooltip(entities, node, t);
+    }
     if (node.kind === 'cluster') {
       const cluster = this.#model.cluster(node.cluster);
       return cluster && clusterTooltip(cluster, t);
@@ -139,14 +203,29 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   }
 }
 
+function isKind(group: EntityGroupNode['group']): group is EntityKind {
+  return group !== 'principals' && group !== 'policies';
+}
+
+/** What choosing a node does. */
+function commandOf(node: AnyNode): vscode.Command | undefined {
+  switch (node.kind) {
+    case 'error':
+      return { title: t('Retry'), command: commandIds.refresh, arguments: [node] };
+    case 'more':
+      return { title: t('Load More'), command: commandIds.loadMore, arguments: [node] };
+    case 'entity':
+      return { title: t('Show Definition'), command: commandIds.showDefinition, arguments: [node] };
+    default:
+      return undefined;
+  }
+}
+
 /** Stands in for children that could not be listed; retrying lists anew what they belong to. */
-function failed(node: AnyNode): (error: unknown) => readonly ErrorNode[] {
-  return (error) => {
-    let parent = node;
-    while (isSharingNode(parent) && parent.kind !== 'group' && parent.parent) parent = parent.parent;
-    const owner = parent.kind === 'group' ? parent.parent : undefined;
-    return [{ kind: 'error', id: below(node, 'error'), side: node.side, parent: owner, error: toSharingError(error) }];
-  };
+function failed(node: SharingNode | EntityTreeNode, error: unknown): ErrorNode {
+  let owner: AnyNode | undefined = node;
+  while (owner && !isCatalogNode(owner)) owner = owner.parent;
+  return { kind: 'error', id: below(node, 'error'), side: node.side, parent: owner, error: toSharingError(error) };
 }
 
 /** For the moment between a change and the refresh that follows it. */

@@ -3,7 +3,14 @@ import { below } from '../shares/sharingNodes.ts';
 import type { Translate } from '../translate.ts';
 import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
-import type { EntityGroupNode, EntityKind, EntityNode, EntityTreeNode, PolicyNode, PrincipalNode } from './entityNodes.ts';
+import type {
+  EntityGroupNode,
+  EntityKind,
+  EntityNode,
+  EntityTreeNode,
+  PolicyNode,
+  PrincipalNode,
+} from './entityNodes.ts';
 import {
   presentEntityGroup,
   presentExternalTable,

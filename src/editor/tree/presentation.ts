@@ -2,8 +2,8 @@ import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '.
 import type { Column, KustoType } from '../../protocol/schema.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import type { Translate } from '../translate.ts';
-import type { ErrorNode, MoreNode, Side } from './nodes.ts';
 import { colorOf, type NodeState, stateOf } from './nodeState.ts';
+import type { ErrorNode, MoreNode, Side } from './nodes.ts';
 
 /** How a node looks, in words of no editor. */
 export interface Presentation {
@@ -24,7 +24,6 @@ export function tokens(...all: readonly string[]): string {
   return [...all].sort().join(';');
 }
 
-const attention = 'list.warningForeground';
 const trouble = 'list.errorForeground';
 
 export function presentCluster(cluster: ClusterSummary, side: Side, t: Translate): Presentation {

@@ -7,7 +7,12 @@ import type { ObjectiveOf } from '../status/objectives.ts';
 import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
+import { TreeDragAndDrop } from './dragAndDrop.ts';
+import type { EntityTree } from './entityTree.ts';
+import { filterText } from './filterInput.ts';
 import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
+import { StateDecorations } from './stateDecorations.ts';
+import type { TreeFilter } from './treeFilter.ts';
 
 export interface Trees {
   /** Brings a cluster or database into sight that has just come to be. */
@@ -20,14 +25,18 @@ export interface Trees {
 export function registerTrees(
   model: CatalogModel,
   sharing: SharingTree,
+  entities: EntityTree,
+  filter: TreeFilter,
   server: ServerSupervisor,
   objective: ObjectiveOf,
   keep: <T extends { dispose(): unknown }>(disposable: T) => T,
   log: vscode.LogOutputChannel,
 ): Trees {
   const create = (side: Side, viewId: string): vscode.TreeView<AnyNode> => {
-    const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, objective));
-    return keep(vscode.window.createTreeView(viewId, { treeDataProvider, showCollapseAll: true, canSelectMany: true }));
+    const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, entities, objective));
+    const dragAndDropController = new TreeDragAndDrop(model);
+    const options = { treeDataProvider, showCollapseAll: true, canSelectMany: true, dragAndDropController };
+    return keep(vscode.window.createTreeView(viewId, options));
   };
   const views = { leader: create('leader', viewIds.leaders), follower: create('follower', viewIds.followers) };
 
@@ -43,6 +52,14 @@ export function registerTrees(
   keep({ dispose: stopModel });
   keep({ dispose: stopServer });
 
+  keep(vscode.window.registerFileDecorationProvider(new StateDecorations()));
+  const stopFilter = filter.onChanged((state) => {
+    set('filtered', state.text !== '');
+    // `undefined` takes the message away, which the typings do not say.
+    const message = filterText(state) as string;
+    for (const view of [views.leader, views.follower]) view.message = message;
+  });
+  keep({ dispose: stopFilter });
   keep(refreshFollowers(views.leader, sharing));
 
   const show = async (node: AnyNode): Promise<void> => {
@@ -56,6 +73,8 @@ export function registerTrees(
   return {
     show,
     reveal: async (node) => {
+      // It need not match.
+      await filter.set('');
       model.announce(node);
       await show(node);
     },

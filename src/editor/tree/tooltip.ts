@@ -1,6 +1,8 @@
 import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
+import type { DatabaseEntities } from '../../protocol/entities.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import type { Translate } from '../translate.ts';
+import type { EntityNode } from './entityNodes.ts';
 import { describeFreshness, rowsText } from './presentation.ts';
 
 /** Names may hold anything; in Markdown they must not become more than text. */
@@ -88,4 +90,23 @@ export function tableTooltip(table: TableSummary, t: Translate): string {
       ),
     ),
   );
+}
+
+/** Code as Markdown shows it, whatever it holds. */
+function code(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}kusto\n${text}\n${fence}`;
+}
+
+export function entityTooltip(entities: DatabaseEntities, { of, name }: EntityNode, t: Translate): string | undefined {
+  const found = entities[of].find((each) => each.name === name);
+  if (!found) return undefined;
+  const docString = found.docString === undefined ? undefined : plain(found.docString);
+  if ('body' in found) return section(name, docString, code(`${name}${found.parameters}\n${found.body}`));
+  if ('query' in found) {
+    return section(name, docString, plain(t('Materialized view of {0}', found.source)), code(found.query));
+  }
+  const columns = found.columns.map((column) => `- ${plain(`${column.name}: ${column.type}`)}`).join('\n');
+  return section(name, docString, plain(`${found.tableKind} · ${found.dataFormat}`), columns);
 }

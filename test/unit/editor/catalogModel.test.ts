@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel, type Changed } from '../../../src/editor/tree/catalogModel.ts';
-import type { TreeNode } from '../../../src/editor/tree/nodes.ts';
 import { presentDatabase } from '../../../src/editor/tree/presentation.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { english } from '../../support/english.ts';
@@ -40,11 +40,11 @@ describe('model of the trees', () => {
     );
   });
 
-  const labelOf = (node: TreeNode): string =>
+  const labelOf = (node: AnyNode): string =>
     node.kind === 'cluster'
       ? `${node.side} ${node.cluster}`
       : `${node.side} ${'database' in node ? node.database : node.id}`;
-  const kindsOf = (nodes: readonly TreeNode[]): string[] => nodes.map((node) => node.kind);
+  const kindsOf = (nodes: readonly AnyNode[]): string[] => nodes.map((node) => node.kind);
 
   /** What the model does about a notification, up to what it tells. */
   async function afterwards(): Promise<void> {

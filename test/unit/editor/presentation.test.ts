@@ -47,7 +47,7 @@ describe('looks of the trees', () => {
 
   it('use codicons that exist', () => {
     const icons = [
-      ...kustoTypes.map((type) => presentColumn({ name: 'Id', type }).icon),
+      ...kustoTypes.map((type) => presentColumn({ name: 'Id', type }, english).icon),
       ...FollowingState.options.map((state) => presentDatabase(follower({ state }), 0, english).icon),
       presentDatabase(backend.addDatabase(uri, 'Own'), 0, english).icon,
     ];

@@ -1,0 +1,62 @@
+import type { TableSummary } from '../../protocol/catalog.ts';
+import type { DatabaseEntities } from '../../protocol/entities.ts';
+import type { Column } from '../../protocol/schema.ts';
+import type { EntityKind } from '../tree/entityNodes.ts';
+import { quotedName } from './quotedName.ts';
+
+interface Described {
+  readonly folder?: string | undefined;
+  readonly docString?: string | undefined;
+}
+
+/** A name as KQL writes it: in brackets where it is not a plain one. */
+function kqlName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : quotedName(name);
+}
+
+function kqlString(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"`;
+}
+
+/** ` with (…)`, or nothing where there is nothing to say. */
+function properties({ folder, docString }: Described): string {
+  const all = Object.entries({ folder, docstring: docString }).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [`${name}=${kqlString(value)}`],
+  );
+  return all.length === 0 ? '' : ` with (${all.join(', ')})`;
+}
+
+function columnList(columns: readonly Column[]): string {
+  return columns.map(({ name, type }) => `${kqlName(name)}: ${type}`).join(', ');
+}
+
+/** The command that makes a table of these columns. */
+export function tableCommand({ name, columns }: Pick<TableSummary, 'name' | 'columns'>): string {
+  return `.create-merge table ${kqlName(name)} (${columnList(columns)})`;
+}
+
+/** The command that makes what a database holds under a name; undefined where it holds none. */
+export function entityCommand(entities: DatabaseEntities, kind: EntityKind, name: string): string | undefined {
+  const found = entities[kind].find((each) => each.name === name);
+  if (!found) return undefined;
+  if ('body' in found) {
+    return `.create-or-alter function${properties(found)} ${kqlName(name)}${found.parameters} ${found.body}`;
+  }
+  if ('query' in found) {
+    const source = kqlName(found.source);
+    return `.create materialized-view${properties(found)} ${kqlName(name)} on table ${source}\n{\n${found.query}\n}`;
+  }
+  const connections = found.connections.map((each) => `  h@'${each.replaceAll("'", "''")}'`).join(',\n');
+  const head = `.create-or-alter external table ${kqlName(name)} (${columnList(found.columns)})`;
+  return `${head}\nkind=${found.tableKind}\ndataformat=${found.dataFormat}\n(\n${connections}\n)${properties(found)}`;
+}
+
+/** A database as the commands that make its schema anew: tables, external tables, views, functions. */
+export function schemaScript(title: string, tables: readonly TableSummary[], entities: DatabaseEntities): string {
+  const kinds: readonly EntityKind[] = ['externalTables', 'materializedViews', 'functions'];
+  const commands = [
+    ...tables.map(tableCommand),
+    ...kinds.flatMap((kind) => entities[kind].map(({ name }) => entityCommand(entities, kind, name) ?? '')),
+  ];
+  return `${[`// ${title}`, ...commands].join('\n\n')}\n`;
+}

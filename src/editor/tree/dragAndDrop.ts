@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { commandIds, languageId, viewIds } from '../contributions.ts';
+import type { DocumentDatabases } from '../query/documentDatabases.ts';
+import { quotedName } from '../query/quotedName.ts';
+import type { AnyNode } from './anyNode.ts';
+import type { CatalogModel } from './catalogModel.ts';
+import type { ClusterNode, DatabaseNode } from './nodes.ts';
+
+const treeType = (view: string): string => `application/vnd.code.tree.${view.toLowerCase()}`;
+/** What of a database can be queried, as it is dropped into a query. */
+const queryType = 'application/vnd.data-share-explorer.query';
+
+const Dropped = z.object({
+  cluster: z.string(),
+  clusterName: z.string(),
+  database: z.string(),
+  text: z.string(),
+});
+
+/** Drags a leader's database onto a cluster that is to follow it, and what can be queried into a query. */
+export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode> {
+  readonly dragMimeTypes = ['text/plain', queryType];
+  readonly dropMimeTypes = [treeType(viewIds.leaders)];
+  readonly #model: CatalogModel;
+
+  constructor(model: CatalogModel) {
+    this.#model = model;
+  }
+
+  handleDrag(nodes: readonly AnyNode[], data: vscode.DataTransfer): void {
+    const names = nodes.flatMap(queriedName);
+    if (names.length === 0) return;
+    data.set('text/plain', new vscode.DataTransferItem(names.join(', ')));
+    const [first] = nodes;
+    if (nodes.length !== 1 || !first || !('database' in first) || first.database === undefined) return;
+    const { cluster, database } = first;
+    const clusterName = this.#model.cluster(cluster)?.name ?? '';
+    const dropped = { cluster, clusterName, database, text: names[0] ?? '' };
+    data.set(queryType, new vscode.DataTransferItem(JSON.stringify(dropped)));
+  }
+
+  async handleDrop(target: AnyNode | undefined, data: vscode.DataTransfer): Promise<void> {
+    const nodes: unknown = data.get(treeType(viewIds.leaders))?.value;
+    const follower = target && this.#clusterOf(target);
+    for (const database of leaderDatabases(nodes)) {
+      // Dropped beside every cluster, it is asked for; on its own, nothing is meant.
+      if (follower?.cluster === database.cluster) continue;
+      await vscode.commands.executeCommand(commandIds.attachDatabase, database, follower ? [follower] : []);
+    }
+  }
+
+  #clusterOf(node: AnyNode): ClusterNode | undefined {
+    return 'cluster' in node ? this.#model.clusterNode(node.side, node.cluster) : undefined;
+  }
+}
+
+function leaderDatabases(nodes: unknown): readonly DatabaseNode[] {
+  if (!Array.isArray(nodes)) return [];
+  return nodes.filter((node: AnyNode) => node.kind === 'database' && node.side === 'leader');
+}
+
+/** As a query writes it; empty for what no query can name. */
+function queriedName(node: AnyNode): readonly string[] {
+  switch (node.kind) {
+    case 'table':
+      return [quotedName(node.table)];
+    case 'column':
+      return [quotedName(node.column)];
+    case 'entity':
+      return [node.of === 'functions' ? `${quotedName(node.name)}()` : quotedName(node.name)];
+    default:
+      return [];
+  }
+}
+
+/** Puts what is dropped into a query, and binds a query without a database to the one that it comes from. */
+export class QueryDrops implements vscode.DocumentDropEditProvider {
+  readonly #databases: DocumentDatabases;
+
+  constructor(databases: DocumentDatabases) {
+    this.#databases = databases;
+  }
+
+  async provideDocumentDropEdits(
+    document: vscode.TextDocument,
+    _position: vscode.Position,
+    data: vscode.DataTransfer,
+  ): Promise<vscode.DocumentDropEdit | undefined> {
+    const raw = await data.get(queryType)?.asString();
+    const parsed = Dropped.safeParse(raw === undefined ? undefined : JSON.parse(raw));
+    if (!parsed.success) return undefined;
+    const { cluster, clusterName, database, text } = parsed.data;
+    const uri = document.uri.toString();
+    if (!this.#databases.get(uri)) await this.#databases.set(uri, { cluster, clusterName, database });
+    return new vscode.DocumentDropEdit(
+      document.getText().trim() === '' ? `${text}\n| take 100\n` : text,
+      vscode.l10n.t('Insert Name'),
+    );
+  }
+}
+
+export function registerQueryDrops(databases: DocumentDatabases): vscode.Disposable {
+  const metadata = { dropMimeTypes: [queryType] };
+  return vscode.languages.registerDocumentDropEditProvider(
+    { language: languageId },
+    new QueryDrops(databases),
+    metadata,
+  );
+}

@@ -1,0 +1,92 @@
+import type { Backend } from '../../protocol/contract.ts';
+import { toSharingError } from '../../protocol/errors.ts';
+import { CatalogFilter } from './catalogFilter.ts';
+import type { CatalogModel } from './catalogModel.ts';
+
+/** Matches that are shown; whoever has more types on. */
+const most = 500;
+
+export interface FilterState {
+  /** Empty: nothing is filtered. */
+  readonly text: string;
+  readonly isSearching: boolean;
+  readonly matches: number;
+  readonly isCut: boolean;
+  readonly error: string | undefined;
+}
+
+const none: FilterState = { text: '', isSearching: false, matches: 0, isCut: false, error: undefined };
+
+/** Narrows the trees to what matches a text, also what was never listed, and keeps that right when something changes. */
+export class TreeFilter {
+  readonly #backend: Backend;
+  readonly #model: CatalogModel;
+  readonly #later: (callback: () => void) => void;
+  readonly #listeners = new Set<(state: FilterState) => void>();
+  readonly #unsubscribe: () => void;
+  #state = none;
+  #running = new AbortController();
+  #isScheduled = false;
+
+  constructor(backend: Backend, model: CatalogModel, later: (callback: () => void) => void) {
+    this.#backend = backend;
+    this.#model = model;
+    this.#later = later;
+    this.#unsubscribe = backend.on('catalogChanged', () => this.#searchAgain());
+  }
+
+  dispose(): void {
+    this.#running.abort();
+    this.#unsubscribe();
+    this.#listeners.clear();
+  }
+
+  get state(): FilterState {
+    return this.#state;
+  }
+
+  /** Returns a function that ends the subscription. */
+  onChanged(listener: (state: FilterState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the trees show what matches; a text that comes meanwhile takes over. */
+  async set(text: string): Promise<void> {
+    const wanted = text.trim();
+    this.#running.abort();
+    this.#running = new AbortController();
+    if (wanted === '') {
+      if (this.#model.filter) this.#model.filter = undefined;
+      return this.#tell(none);
+    }
+    await this.#search(wanted, this.#running.signal);
+  }
+
+  async #search(text: string, signal: AbortSignal): Promise<void> {
+    this.#tell({ ...this.#state, text, isSearching: true, error: undefined });
+    try {
+      const filter = new CatalogFilter(text, await this.#backend.search({ text, limit: most }, { signal }));
+      if (signal.aborted) return;
+      this.#model.filter = filter;
+      const { matches, isCut } = filter;
+      this.#tell({ text, isSearching: false, matches, isCut, error: undefined });
+    } catch (error) {
+      if (!signal.aborted) this.#tell({ ...this.#state, isSearching: false, error: toSharingError(error).message });
+    }
+  }
+
+  #searchAgain(): void {
+    if (this.#state.text === '' || this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#later(() => {
+      this.#isScheduled = false;
+      void this.set(this.#state.text);
+    });
+  }
+
+  #tell(state: FilterState): void {
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { schemaScript } from '../../../src/editor/query/schemaScript.ts';
+import { byName, pageOf } from '../../../src/engine/page.ts';
+
+describe('pages of long lists', () => {
+  const all = byName(['b', 'C', 'a', 'd'].map((name) => ({ name })));
+  const names = (page: Parameters<typeof pageOf>[1]): string[] =>
+    pageOf(all, page, ({ name }) => name).map((each) => each.name);
+
+  it('are the first of the order of names, and those that are named', () => {
+    assert.deepEqual(names({}), ['a', 'b', 'C', 'd']);
+    assert.deepEqual(names({ limit: 2 }), ['a', 'b']);
+    assert.deepEqual(names({ limit: 1, names: ['d', 'a', 'none'] }), ['a', 'd']);
+    assert.deepEqual(names({ limit: 0, names: ['C'] }), ['C']);
+  });
+});
+
+describe('a schema as commands', () => {
+  it('has every kind, with names and texts quoted', () => {
+    const text = schemaScript(
+      'contoso/Aviation',
+      [{ name: 'My Table', columns: [{ name: "it's", type: 'long' }], rows: 0, bytes: 0, extents: 0 }],
+      {
+        externalTables: [],
+        materializedViews: [],
+        functions: [{ name: 'Late', parameters: '(n: long)', body: '{ T }', docString: 'a "b"' }],
+        policies: [],
+      },
+    );
+    assert.ok(text.includes(".create-merge table ['My Table'] (['it\\'s']: long)"), text);
+    assert.ok(text.includes('.create-or-alter function with (docstring="a \\"b\\"") Late(n: long) { T }'), text);
+  });
+});
