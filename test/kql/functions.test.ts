@@ -93,6 +93,8 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'tostring(range(1.0, 2, 0.5)) == "[1.0,1.5,2.0]" and array_length(range(5, 1)) == 0',
   ],
   numbers: [
+    'round(convert_temperature(212.0, "DegreeFahrenheit", "DegreeCelsius"), 9) == 100 and round(convert_angle(1.2, "Degree", "Arcminute"), 9) == 72',
+    'round(convert_speed(1.2, "MeterPerSecond", "CentimeterPerHour"), 6) == 432000 and round(convert_mass(1.2, "Kilogram", "Pound"), 9) == 2.645547146',
     'abs(beta_cdf(0.9, 10.0, 20.0) - 0.9999999999999593) < 1e-14 and isnan(beta_pdf(1.5, 10.0, 20.0))',
     'abs(erfc(2) - 0.004677734981047265) < 1e-15 and abs(erf(0.5) - 0.5204998778130465) < 1e-15 and gamma(5) == 24',
     'binary_shift_left(1, 65) == 2 and isnull(binary_shift_left(1, -1)) and bitset_count_ones(-1) == 64',

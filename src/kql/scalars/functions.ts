@@ -14,6 +14,7 @@ import { numberFunctions } from './numberFunctions.ts';
 import { sketchFunctions } from './sketchFunctions.ts';
 import { stringFunctions } from './stringFunctions.ts';
 import { textFunctions } from './textFunctions.ts';
+import { unitFunctions } from './unitFunctions.ts';
 import { windowFunctions } from './windowFunctions.ts';
 
 /** Every scalar function that the engine computes, by its name in KQL. */
@@ -33,5 +34,6 @@ export const scalarFunctions: ScalarFunctions = {
   ...sketchFunctions,
   ...stringFunctions,
   ...textFunctions,
+  ...unitFunctions,
   ...windowFunctions,
 };
