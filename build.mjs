@@ -140,6 +140,13 @@ const bundles = [
   { entry: 'src/kql/worker.ts', out: 'kqlWorker.cjs', ...onNode },
   { entry: 'webview/freshness/main.ts', out: 'webview/freshness.js', ...inBrowser },
   { entry: 'webview/results/main.ts', out: 'webview/results.js', ...inBrowser },
+  // Most results are tables, so what draws charts is loaded with the first of them.
+  {
+    entry: 'webview/results/chart/drawing.ts',
+    out: 'webview/resultsChart.js',
+    globalName: 'resultsChart',
+    ...inBrowser,
+  },
 ];
 
 /** Makes one bundle and gives the files that went into it, relative to the repository. */

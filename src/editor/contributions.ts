@@ -32,6 +32,7 @@ export interface CommandArguments {
   runQuery: [target?: RunTarget];
   newQuery: [node?: DatabaseNode];
   chooseDatabase: [];
+  showQueryHistory: [];
   showFreshness: [];
   refresh: [node?: TreeNode];
   setCachingPolicy: [node?: DatabaseNode | PolicyNode];
@@ -102,6 +103,7 @@ export const commandIds = {
   runQuery: 'dataShareExplorer.runQuery',
   newQuery: 'dataShareExplorer.newQuery',
   chooseDatabase: 'dataShareExplorer.chooseDatabase',
+  showQueryHistory: 'dataShareExplorer.showQueryHistory',
   showFreshness: 'dataShareExplorer.showFreshness',
   refresh: 'dataShareExplorer.refresh',
   setCachingPolicy: 'dataShareExplorer.setCachingPolicy',
@@ -173,6 +175,8 @@ export const settings = {
     default: 'click',
     values: ['click', 'typeName'],
   },
+  /** Name of a cluster → one of `clusterColors`. */
+  clusterColors: { id: 'dataShareExplorer.clusterColors', default: {} },
 } as const;
 
 export type SettingName = keyof typeof settings;

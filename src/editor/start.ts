@@ -14,7 +14,9 @@ import { FreshnessPanels } from './panels/freshnessPanel.ts';
 import { ResultsPanels } from './panels/resultsPanel.ts';
 import { ActingPrincipal } from './principals/actingPrincipal.ts';
 import { PrincipalStatus } from './principals/principalStatus.ts';
+import { type ClusterColor, clusterColor, themeColorId } from './query/clusterColor.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
+import { QueryHistory } from './query/queryHistory.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
 import { Documents } from './shares/documents.ts';
 import { InvitationsModel } from './shares/invitationsModel.ts';
@@ -69,6 +71,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const documents = keep(new Documents());
   keep({ dispose: backend.on('catalogChanged', ({ database }) => database === undefined && documents.refresh()) });
   const databases = new DocumentDatabases(context.workspaceState);
+  const history = new QueryHistory(context.workspaceState);
+  const colorOf = (name: string): ClusterColor => clusterColor(name, readSetting('clusterColors'));
   registerDocuments(databases, server, keep, log);
   keep(registerQueryDrops(databases));
 
@@ -80,14 +84,23 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   };
   const toDashboard = { attachDatabase, setObjective, objective, problem };
   const freshness = new FreshnessPanels(context.extensionUri, backend, toDashboard);
-  const results = new ResultsPanels(context.extensionUri, backend, { problem });
+  const results = new ResultsPanels(context.extensionUri, backend, {
+    problem,
+    colorOf: (name) => themeColorId(colorOf(name)).replaceAll('.', '-'),
+    ended: ({ text, cluster, clusterName, database }, outcome) => {
+      if (cluster !== undefined) {
+        const entry = { at: Date.now(), text, cluster, clusterName, database, ...outcome };
+        history.add(entry).then(undefined, (error: unknown) => problem('The query history could not be kept.', error));
+      }
+    },
+  });
   keep(freshness.register());
   keep(results.register());
 
   const followers = keep(new FollowersModel(backend));
   const status = keep(new FreshnessStatus(followers, server, objective));
   keep(watchObjectives(followers, objective));
-  keep(new QueryStatus(databases));
+  keep(new QueryStatus(databases, colorOf));
   keep(new PrincipalStatus(principal));
   keep(showServerStatus(server));
   keep({
@@ -105,6 +118,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     errors,
     log,
     databases,
+    history,
     principal,
     extension: context.extension.id,
     results,

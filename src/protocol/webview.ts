@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClusterUri, CommitLag, FollowerDetail, Freshness } from './catalog.ts';
 import { SharingErrorData } from './errors.ts';
-import { QueryResult, Rows } from './query.ts';
+import { QueryResult, Rows, RowsParams } from './query.ts';
 
 /** What one webview and its host say to each other. Both ends hold every message against it. */
 export interface ViewSpec {
@@ -108,10 +108,17 @@ export const ResultsViewState = z.object({
   table: z.int(),
   /** The active cell of the table. */
   active: z.object({ row: z.int(), column: z.int() }).optional(),
+  /** Whether tables that can be drawn are shown as tables. */
+  asTable: z.boolean().optional(),
 });
 export type ResultsViewState = z.infer<typeof ResultsViewState>;
 
-const shown = z.object({ about: QueryAbout, pinned: z.boolean() });
+const shown = z.object({
+  about: QueryAbout,
+  pinned: z.boolean(),
+  /** The theme colour of the cluster, as a style sheet names it after `--vscode-`. */
+  color: z.string().optional(),
+});
 
 /** `closed`: the rows are no longer on the server, as after a reload of the window. */
 export const ResultsShown = z.discriminatedUnion('kind', [
@@ -123,13 +130,17 @@ export const ResultsShown = z.discriminatedUnion('kind', [
 ]);
 export type ResultsShown = z.infer<typeof ResultsShown>;
 
+/** `plain` has no column names. */
+export const copyFormats = ['plain', 'tsv', 'csv', 'json', 'markdown', 'datatable'] as const;
+export type CopyFormat = (typeof copyFormats)[number];
+
 /** A block of cells. `from` and `to` are row numbers, both included; `columns` are indexes into the table's columns. */
 export const CellBlock = z.object({
   table: z.int(),
   from: z.int(),
   to: z.int(),
   columns: z.array(z.int()),
-  withHeader: z.boolean(),
+  format: z.enum(copyFormats),
 });
 export type CellBlock = z.infer<typeof CellBlock>;
 
@@ -139,11 +150,13 @@ export const resultsView = {
   events: { shown: ResultsShown },
   requests: {
     rows: {
-      params: z.object({ table: z.int(), offset: z.int().min(0), count: z.int().min(1).max(10_000) }),
+      params: RowsParams.omit({ result: true }),
       result: Rows,
     },
     /** Puts cells on the clipboard; returns how many. */
     copy: { params: CellBlock, result: z.int() },
+    /** Shows a value in an editor of its own. */
+    openValue: { params: z.object({ text: z.string(), language: z.enum(['plaintext', 'json']) }), result: nothing },
     cancel: { params: nothing, result: nothing },
     pin: { params: z.object({ pinned: z.boolean() }), result: nothing },
     runAgain: { params: nothing, result: nothing },

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Cell, ResultTable } from '../../src/protocol/query.ts';
+import type { Cell, ResultTable, Rows } from '../../src/protocol/query.ts';
 import type { resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import type { Formats } from '../ui/format.ts';
@@ -19,7 +19,9 @@ export interface ResultGridOptions {
   /** Index of the table in its result. */
   readonly index: number;
   readonly formats: Formats;
-  readonly copy: (block: Block, withHeader: boolean) => void;
+  readonly copy: (block: Block) => void;
+  /** Enter or a double click on a cell. */
+  readonly opened: (active: Position) => void;
   /** The active cell is another. */
   readonly moved: (active: Position) => void;
   readonly failed: (error: unknown) => void;
@@ -51,7 +53,9 @@ export class ResultGrid {
     const pages = this.#pages;
     this.grid = new VirtualGrid({
       label: table.name,
-      help: l10n.t('Shift and arrow keys select. Ctrl+C copies. Alt and arrow keys on a title change the width.'),
+      help: l10n.t(
+        'Shift and arrow keys select. Ctrl+C copies. Enter shows a value in full. Alt and arrow keys on a title change the width.',
+      ),
       columns,
       source: {
         rows: table.rows,
@@ -63,7 +67,8 @@ export class ResultGrid {
       },
       rowNumbers: true,
       formatNumber: (row) => formats.count(row),
-      copy: (block) => copy(block, false),
+      copy,
+      activateCell: options.opened,
       selected: () => options.moved(this.grid.selection.active),
     });
   }
@@ -72,6 +77,11 @@ export class ResultGrid {
   static async open(options: ResultGridOptions, signal: AbortSignal): Promise<ResultGrid> {
     const count = Math.min(options.table.rows, measuredRows);
     return new ResultGrid(options, count > 0 ? await fetchRows(options, 0, count, signal) : []);
+  }
+
+  /** A cell that has come; undefined while it is on its way. */
+  cell({ row, column }: Position): Cell | undefined {
+    return this.#pages.row(row)?.[column];
   }
 
   /** Asks again for rows that could not be had. */
@@ -85,11 +95,12 @@ export class ResultGrid {
   }
 }
 
-function fetchRows(
-  { client, index }: ResultGridOptions,
+/** Rows of one table of the result. */
+export function fetchRows(
+  { client, index }: Pick<ResultGridOptions, 'client' | 'index'>,
   offset: number,
   count: number,
   signal: AbortSignal,
-): Promise<readonly (readonly Cell[])[]> {
+): Promise<Rows> {
   return client.request('rows', { table: index, offset, count }, signal);
 }

@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { QueryResult } from '../../src/protocol/query.ts';
-import type { resultsView } from '../../src/protocol/webview.ts';
+import type { QueryResult, ResultTable } from '../../src/protocol/query.ts';
+import type { CopyFormat, resultsView } from '../../src/protocol/webview.ts';
 import { isAbort, type ViewClient } from '../ui/client.ts';
 import { button, tabs } from '../ui/controls.ts';
 import { h, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import type { Block, Position } from '../ui/grid/selection.ts';
-import { ResultGrid } from './resultGrid.ts';
+import { canBeDrawn, openPicture, type Picture, whyTable } from './chart/picture.ts';
+import { fetchRows, ResultGrid } from './resultGrid.ts';
+import { ValuePanel } from './valuePanel.ts';
 
 export interface TablesOptions {
   readonly client: ViewClient<typeof resultsView>;
@@ -15,6 +17,9 @@ export interface TablesOptions {
   /** The table that was looked at last. */
   readonly table: number;
   readonly active: Position | undefined;
+  /** Whether what can be drawn is shown as a table. */
+  readonly asTable: boolean;
+  readonly asTableChanged: (asTable: boolean) => void;
   /** Another table or another cell is looked at. */
   readonly moved: (table: number, active: Position | undefined) => void;
 }
@@ -27,18 +32,41 @@ export class Tables {
   readonly #message = h('span', { role: 'status' });
   readonly #retry: HTMLElement;
   readonly #controller = new AbortController();
+  readonly #values: ValuePanel;
+  readonly #toggle: HTMLElement;
+  readonly #why = h('p', { class: 'dimmed note why-table', hidden: true });
   #open: ResultGrid | undefined;
+  #picture: Picture | undefined;
   #table: number;
+  #asTable: boolean;
+  #shows = 0;
 
   constructor(options: TablesOptions) {
     this.#options = options;
     const { tables } = options.result;
     this.#table = Math.min(options.table, Math.max(0, tables.length - 1));
+    this.#asTable = options.asTable;
+    this.#values = new ValuePanel({
+      copy: () => void this.copy('plain'),
+      open: (text, language) => void options.client.request('openValue', { text, language }),
+      closed: () => this.#open?.grid.focus(),
+    });
+    this.#toggle = button('', () => {
+      this.#asTable = !this.#asTable;
+      options.asTableChanged(this.#asTable);
+      void this.#show(this.#table);
+    });
     this.#retry = button(l10n.t('Retry'), () => this.#again());
     this.#retry.hidden = true;
     const names = tables.map(({ name, rows }) => l10n.t('{0} ({1})', name, options.formats.count(rows)));
     const choice = names.length > 1 && tabs(l10n.t('Tables'), names, this.#table, (table) => this.#choose(table));
-    this.element = h('div', { class: 'tables' }, ...(choice ? [choice] : []), this.#place);
+    this.element = h(
+      'div',
+      { class: 'tables' },
+      ...(choice ? [choice] : []),
+      h('div', { class: 'table-bar' }, this.#why, this.#toggle),
+      h('div', { class: 'table-stage' }, this.#place, this.#values.element),
+    );
     void this.#show(this.#table, options.active);
   }
 
@@ -47,14 +75,14 @@ export class Tables {
     return [this.#message, this.#retry];
   }
 
-  async copy(withHeader: boolean): Promise<void> {
+  async copy(format: CopyFormat): Promise<void> {
     const block = this.#open?.grid.selection.block();
-    if (block) await this.#copy(block, withHeader);
+    if (block) await this.#copy(block, format);
   }
 
   dispose(): void {
     this.#controller.abort();
-    this.#open?.dispose();
+    this.#clear();
   }
 
   #choose(table: number): void {
@@ -65,19 +93,36 @@ export class Tables {
   }
 
   async #show(index: number, active?: Position): Promise<void> {
-    const { client, result, formats } = this.#options;
+    const options = this.#options;
+    const { client, result, formats } = options;
     const table = result.tables[index];
     if (!table) return;
-    this.#open?.dispose();
-    this.#open = undefined;
+    this.#clear();
+    this.#shows += 1;
+    const show = this.#shows;
     this.#place.setAttribute('aria-label', table.name);
     const { signal } = this.#controller;
-    const copy = (block: Block, withHeader: boolean) => void this.#copy(block, withHeader);
-    const failed = (error: unknown) => this.#tell(error);
-    const moved = (to: Position) => this.#options.moved(index, to);
+    const isStale = (): boolean => signal.aborted || this.#shows !== show;
+    this.#why.hidden = true;
+    this.#toggle.hidden = !canBeDrawn(table);
+    this.#toggle.textContent = this.#asTable ? l10n.t('Show as Chart') : l10n.t('Show as Table');
     try {
-      const grid = await ResultGrid.open({ client, table, index, formats, copy, moved, failed }, signal);
-      if (signal.aborted || this.#table !== index) {
+      if (canBeDrawn(table) && !this.#asTable && (await this.#draw(table, index, isStale))) return;
+      this.#tellWhy(whyTable(table));
+      const grid = await ResultGrid.open(
+        {
+          ...{ client, table, index, formats },
+          copy: (block) => void this.#copy(block, 'plain'),
+          moved: (to) => {
+            options.moved(index, to);
+            if (this.#values.isShown) this.#showValue(table, to, false);
+          },
+          opened: (to) => this.#showValue(table, to, true),
+          failed: (error) => this.#tell(error),
+        },
+        signal,
+      );
+      if (isStale()) {
         grid.dispose();
         return;
       }
@@ -89,6 +134,48 @@ export class Tables {
     }
   }
 
+  /** Resolves to whether there was something to draw. */
+  async #draw(table: ResultTable, index: number, isStale: () => boolean): Promise<boolean> {
+    const { client, formats } = this.#options;
+    const { columns, rows, visualization } = table;
+    const { signal } = this.#controller;
+    const fetch = (offset: number, count: number) => fetchRows({ client, index }, offset, count, signal);
+    const picture = visualization && (await openPicture(visualization, { columns, rows, fetch }, formats, signal));
+    if (isStale()) {
+      picture?.dispose();
+      return true;
+    }
+    if (!picture) {
+      this.#toggle.hidden = true;
+      this.#tellWhy(l10n.t("The columns do not fit '{0}'; this is the table.", visualization?.kind ?? ''));
+      return false;
+    }
+    this.#picture = picture;
+    this.#place.replaceChildren(picture.element);
+    picture.draw();
+    return true;
+  }
+
+  #clear(): void {
+    this.#open?.dispose();
+    this.#open = undefined;
+    this.#picture?.dispose();
+    this.#picture = undefined;
+    this.#values.hide();
+  }
+
+  #tellWhy(why: string | undefined): void {
+    if (why === undefined) return;
+    this.#why.hidden = false;
+    setText(this.#why, why);
+  }
+
+  #showValue(table: ResultTable, at: Position, takeKeyboard: boolean): void {
+    const cell = this.#open?.cell(at);
+    const column = table.columns[at.column];
+    if (column && cell !== undefined) this.#values.show(column, cell, takeKeyboard);
+  }
+
   #again(): void {
     this.#retry.hidden = true;
     setText(this.#message, '');
@@ -96,9 +183,9 @@ export class Tables {
     else void this.#show(this.#table);
   }
 
-  async #copy({ top, bottom, left, right }: Block, withHeader: boolean): Promise<void> {
+  async #copy({ top, bottom, left, right }: Block, format: CopyFormat): Promise<void> {
     const columns = Array.from({ length: right - left + 1 }, (_, index) => left + index);
-    const block = { table: this.#table, from: top, to: bottom, columns, withHeader };
+    const block = { table: this.#table, from: top, to: bottom, columns, format };
     try {
       const cells = await this.#options.client.request('copy', block, this.#controller.signal);
       setText(this.#message, l10n.t('Cells copied: {0}', this.#options.formats.count(cells)));

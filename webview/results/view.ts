@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import type { TextSpan } from '../../src/protocol/errors.ts';
-import type { ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/webview.ts';
+import type { CopyFormat, ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, progressRing } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
+import { menuButton } from '../ui/menuButton.ts';
 import { errorPosition } from './errorPosition.ts';
 import { statusLine } from './statusLine.ts';
 import { Tables } from './tables.ts';
 
+type Place = Pick<ResultsViewState, 'table' | 'active' | 'asTable'>;
 type Of<K extends ResultsShown['kind']> = Extract<ResultsShown, { kind: K }>;
 
 /** What a results panel shows: a query that runs, its tables, or why there are none. */
@@ -20,14 +22,14 @@ export class ResultsPage {
   /** The result whose tables are drawn. */
   #result: string | undefined;
   #pin: HTMLElement | undefined;
-  #at: Pick<ResultsViewState, 'table' | 'active'> = { table: 0 };
+  #at: Place = { table: 0 };
 
   constructor(root: HTMLElement, client: ViewClient<typeof resultsView>, formats: Formats) {
     this.#root = root;
     this.#client = client;
     this.#formats = formats;
-    const { table = 0, active } = client.restore() ?? {};
-    this.#at = { table, active };
+    const { table = 0, active, asTable } = client.restore() ?? {};
+    this.#at = { table, active, asTable };
   }
 
   start(): void {
@@ -51,15 +53,23 @@ export class ResultsPage {
     this.#root.replaceChildren(h('div', { class: 'results' }, this.#bar(shown), ...content));
   }
 
-  #bar({ about, pinned, kind }: ResultsShown): HTMLElement {
+  #bar({ about, pinned, kind, color }: ResultsShown): HTMLElement {
     const place = h('span', { class: 'place' }, ` ${about.clusterName}/${about.database}`);
+    // Only named by the host; a style sheet that does not know it leaves the place as it is.
+    if (color) place.style.setProperty('--cluster', `var(--vscode-${color})`);
     const buttons = [this.#pinButton(pinned)];
     if (kind === 'rows') {
-      const copy = (withHeader: boolean) => void this.#tables?.copy(withHeader);
-      const withHeader = l10n.t('Copy selection with column names');
+      const copy = (format: CopyFormat) => void this.#tables?.copy(format);
+      const entry = (text: string, format: CopyFormat) => ({ text, press: () => copy(format) });
       buttons.unshift(
-        button('', () => copy(false), { icon: 'copy', appearance: 'icon', label: l10n.t('Copy selection') }),
-        button('', () => copy(true), { icon: 'clippy', appearance: 'icon', label: withHeader }),
+        button('', () => copy('plain'), { icon: 'copy', appearance: 'icon', label: l10n.t('Copy selection') }),
+        menuButton(l10n.t('Copy As…'), 'clippy', [
+          entry(l10n.t('Tab-Separated'), 'tsv'),
+          entry('CSV', 'csv'),
+          entry('JSON', 'json'),
+          entry('Markdown', 'markdown'),
+          entry(l10n.t('KQL datatable'), 'datatable'),
+        ]),
       );
     }
     const canRun = kind !== 'running' && about.cluster !== undefined;
@@ -102,13 +112,17 @@ export class ResultsPage {
       formats: this.#formats,
       table: this.#at.table,
       active: this.#at.active,
-      moved: (table, active) => {
-        this.#at = { table, active };
-        const kept = this.#client.restore();
-        if (kept) this.#client.keep({ ...kept, ...this.#at });
-      },
+      asTable: this.#at.asTable ?? false,
+      asTableChanged: (asTable) => this.#remember({ ...this.#at, asTable }),
+      moved: (table, active) => this.#remember({ ...this.#at, table, active }),
     });
     return [this.#tables.element, statusLine(result, this.#formats, ...this.#tables.messages)];
+  }
+
+  #remember(at: Place): void {
+    this.#at = at;
+    const kept = this.#client.restore();
+    if (kept) this.#client.keep({ ...kept, ...at });
   }
 
   #failed({ about, error }: Of<'failed'>): HTMLElement {

@@ -16,12 +16,15 @@ export function timeUnit(maximum: number): TimeUnit {
 
 /** Numbers and times as one language writes them. */
 export class Formats {
+  /** BCP 47. */
+  readonly language: string;
   readonly #number: Intl.NumberFormat;
   readonly #one: Intl.NumberFormat;
   readonly #two: Intl.NumberFormat;
   readonly #clock: Intl.DateTimeFormat;
 
   constructor(language: string) {
+    this.language = language;
     this.#number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
     this.#one = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
     this.#two = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import { onThemeChange, type ThemeColors, themeColors } from './theme.ts';
+import { lineLook } from './lineLook.ts';
+import { onThemeChange, themeColors } from './theme.ts';
 
 export interface ChartLine {
   readonly label: string;
@@ -14,23 +15,6 @@ export interface LineChartOptions {
   readonly formatY: (y: number) => string;
   /** The pointer is over the point of this index, or over none. */
   readonly pointed: (index: number | undefined) => void;
-}
-
-/** Lines and gaps are told apart by colour and by dash. */
-const dashes = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
-
-/** How line `index` looks, also in a legend. */
-export function lineLook(
-  index: number,
-  limit = false,
-  colors: ThemeColors = themeColors(),
-): { color: string; dash: number[] } {
-  if (limit) return { color: colors.foreground, dash: [3, 3] };
-  const count = colors.lines.length;
-  return {
-    color: colors.lines[index % count] ?? colors.foreground,
-    dash: dashes[(Math.floor(index / count) + (index % count)) % dashes.length] ?? [],
-  };
 }
 
 /** Indexes of the values that stand alone between gaps. */

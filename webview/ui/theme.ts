@@ -1,11 +1,16 @@
 /** Colours that a canvas cannot take from a style sheet by itself. */
 export interface ThemeColors {
   readonly foreground: string;
+  readonly background: string;
   readonly dimmed: string;
   readonly grid: string;
   readonly font: string;
   /** For lines, most telling first; pair each with a dash, because colour alone says nothing to some. */
   readonly lines: readonly string[];
+  /** For what stands out from its line. */
+  readonly alarm: string;
+  /** Of a tooltip. */
+  readonly hover: { readonly background: string; readonly foreground: string; readonly border: string };
 }
 
 // Without `charts.orange`, which most themes leave nearly invisible.
@@ -23,10 +28,17 @@ export function themeColors(): ThemeColors {
   const foreground = read('--vscode-foreground', style.color);
   return {
     foreground,
+    background: read('--vscode-editor-background', 'Canvas'),
     dimmed: read('--vscode-descriptionForeground', foreground),
     grid: `color-mix(in srgb, ${foreground} 14%, transparent)`,
     font: `11px ${read('--vscode-font-family', 'sans-serif')}`,
     lines: lineVariables.map((name) => read(name, foreground)),
+    alarm: read('--vscode-errorForeground', read('--vscode-charts-red', foreground)),
+    hover: {
+      background: read('--vscode-editorHoverWidget-background', 'Canvas'),
+      foreground: read('--vscode-editorHoverWidget-foreground', foreground),
+      border: read('--vscode-editorHoverWidget-border', foreground),
+    },
   };
 }
 

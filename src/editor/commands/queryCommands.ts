@@ -1,20 +1,29 @@
 import * as vscode from 'vscode';
 import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
 import { languageId } from '../contributions.ts';
+import { destructiveCommand } from '../query/destructiveCommand.ts';
 import { quotedName } from '../query/quotedName.ts';
 import { isQueryRange, type QueryRange, type RunTarget } from '../query/runTarget.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
 import { databaseChoices } from './choices.ts';
+import { showHistory } from './historyCommand.ts';
 import { pickOne } from './inputs.ts';
 import type { CommandHandlers, Services } from './services.ts';
 import { isOutcome } from './steps.ts';
 
 const t = vscode.l10n.t;
 
-export function queryCommands(services: Services): Pick<CommandHandlers, 'runQuery' | 'newQuery' | 'chooseDatabase'> {
+export function queryCommands(
+  services: Services,
+): Pick<CommandHandlers, 'runQuery' | 'newQuery' | 'chooseDatabase' | 'showQueryHistory'> {
   return {
     runQuery: (target) => runQuery(services, target),
     newQuery: async (node) => void (await newQuery(services, '', node)),
+    showQueryHistory: () =>
+      showHistory(services, {
+        open: async (entry) => void (await openText(services, `${entry.text}\n`, entry)),
+        run: (entry) => runOn(services, entry.text, entry),
+      }),
     chooseDatabase: async () => {
       const document = vscode.window.activeTextEditor?.document;
       if (document?.languageId === languageId) await chooseDatabase(services, document);
@@ -37,12 +46,27 @@ async function runQuery(services: Services, target?: RunTarget): Promise<void> {
 }
 
 async function runText(services: Services, document: vscode.TextDocument, text: string): Promise<void> {
-  const { backend, databases, results } = services;
+  const { databases } = services;
   const database = databases.get(document.uri.toString()) ?? (await chooseDatabase(services, document));
-  if (database === undefined) return;
-  const { cluster, clusterName } = database;
-  const about = { title: titleOf(text), text, clusterName, database: database.database, cluster };
-  await results.run(about, (signal) => backend.runQuery({ cluster, database: database.database, text }, { signal }));
+  if (database) await runOn(services, text, database);
+}
+
+async function runOn(services: Services, text: string, on: DocumentDatabase): Promise<void> {
+  const { backend, results } = services;
+  const { cluster, clusterName, database } = on;
+  if (!(await isWanted(text, on))) return;
+  const about = { title: titleOf(text), text, clusterName, database, cluster };
+  await results.run(about, (signal) => backend.runQuery({ cluster, database, text }, { signal }));
+}
+
+/** Queries only read. A command that destroys is run when the user has seen on which database. */
+async function isWanted(text: string, { clusterName, database }: DocumentDatabase): Promise<boolean> {
+  const command = destructiveCommand(text);
+  if (command === undefined) return true;
+  const run = t('Run');
+  const question = t("Run '{0}' on {1}/{2}?", command, clusterName, database);
+  const detail = t('What this command takes away is gone for everybody, followers included.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, run)) === run;
 }
 
 /** Opens an untitled query. Without a node it asks for the database; resolves to undefined when the user cancels. */
@@ -51,13 +75,20 @@ async function newQuery(
   content: string,
   node?: Pick<DatabaseNode, 'cluster' | 'database'>,
 ): Promise<vscode.TextDocument | undefined> {
-  const { databases, model } = services;
+  const { model } = services;
   const database = node
     ? { cluster: node.cluster, database: node.database, clusterName: model.cluster(node.cluster)?.name ?? '' }
     : await askDatabase(services);
-  if (database === undefined) return undefined;
+  return database && openText(services, content, database);
+}
+
+async function openText(
+  { databases }: Services,
+  content: string,
+  { cluster, clusterName, database }: DocumentDatabase,
+): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language: languageId, content });
-  await databases.set(document.uri.toString(), database);
+  await databases.set(document.uri.toString(), { cluster, clusterName, database });
   await vscode.window.showTextDocument(document);
   return document;
 }

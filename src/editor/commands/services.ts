@@ -7,6 +7,7 @@ import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
 import type { ResultsPanels } from '../panels/resultsPanel.ts';
 import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
+import type { QueryHistory } from '../query/queryHistory.ts';
 import type { Documents } from '../shares/documents.ts';
 import type { InvitationsModel } from '../shares/invitationsModel.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly errors: ErrorPresenter;
   readonly log: vscode.LogOutputChannel;
   readonly databases: DocumentDatabases;
+  readonly history: QueryHistory;
   readonly principal: ActingPrincipal;
   /** Id of the extension, `publisher.name`. */
   readonly extension: string;

@@ -2,15 +2,12 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { QueryResult } from '../../protocol/query.ts';
 import { type QueryAbout, ResultsViewState } from '../../protocol/webview.ts';
-import { ResultsSession, type StartQuery } from './resultsSession.ts';
+import { ResultsSession, type ResultsSessionOptions, type StartQuery } from './resultsSession.ts';
 import { createPanel, WebviewPanel } from './webviewPanel.ts';
 
 const viewType = 'dataShareExplorer.results';
 
-export interface ResultsPanelsOptions {
-  /** For the log; never shown. */
-  readonly problem: (message: string, error: unknown) => void;
-}
+export type ResultsPanelsOptions = Pick<ResultsSessionOptions, 'problem' | 'colorOf' | 'ended'>;
 
 interface Open {
   readonly panel: vscode.WebviewPanel;
@@ -81,6 +78,9 @@ export class ResultsPanels {
       ...this.#options,
       backend: this.#backend,
       writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
+      openText: async (content, language) => {
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+      },
       runCommand: async (command, args) => {
         await vscode.commands.executeCommand(command, ...args);
       },

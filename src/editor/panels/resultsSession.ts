@@ -10,11 +10,24 @@ export type StartQuery = (signal: AbortSignal) => Promise<QueryResult>;
 export interface ResultsSessionOptions {
   readonly backend: Backend;
   readonly writeClipboard: (text: string) => Promise<void>;
+  /** Shows a text in an editor of its own. */
+  readonly openText: (text: string, language: string) => Promise<void>;
+  /** The theme colour of a cluster, by its name. */
+  readonly colorOf: (clusterName: string) => string | undefined;
+  /** A query has ended, however that was. */
+  readonly ended: (about: QueryAbout, outcome: QueryOutcome) => void;
   readonly runCommand: (command: string, args: readonly unknown[]) => Promise<void>;
   /** The panel's title or pin changed. */
   readonly changed: () => void;
   readonly problem: (message: string, error: unknown) => void;
 }
+
+/** How a query ended. `duration`: milliseconds. */
+export type QueryOutcome = { readonly duration: number } & (
+  | { readonly state: 'done'; readonly rows: number }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'failed'; readonly message: string }
+);
 
 type Phase =
   | { readonly kind: 'running'; readonly cancelling: boolean }
@@ -46,6 +59,10 @@ export class ResultsSession {
           const { text, cells } = await copyText(block, this.#result(), (params) => this.#rows(params, signal));
           await options.writeClipboard(text);
           return cells;
+        },
+        openValue: async ({ text, language }) => {
+          await options.openText(text, language);
+          return null;
         },
         cancel: async () => this.#cancel(),
         pin: async ({ pinned: wanted }) => {
@@ -92,11 +109,13 @@ export class ResultsSession {
     const controller = new AbortController();
     this.#running = controller;
     this.#enter({ kind: 'running', cancelling: false });
+    const begun = performance.now();
     const end = await (async () => start(controller.signal))().then(
       (result): Phase => ({ kind: 'rows', result }),
       (error: unknown): Phase =>
         isAbort(error) ? { kind: 'cancelled' } : { kind: 'failed', error: toSharingError(error) },
     );
+    this.#options.ended(about, outcomeOf(end, performance.now() - begun));
     if (this.#running === controller) {
       this.#running = undefined;
       this.#enter(end);
@@ -131,7 +150,8 @@ export class ResultsSession {
 
   #send(): void {
     const phase = this.#phase.kind === 'failed' ? { ...this.#phase, error: this.#phase.error.toData() } : this.#phase;
-    const shown: ResultsShown = { about: this.#about, pinned: this.#pinned, ...phase };
+    const color = this.#options.colorOf(this.#about.clusterName);
+    const shown: ResultsShown = { about: this.#about, pinned: this.#pinned, ...(color && { color }), ...phase };
     this.#host.send('shown', shown);
   }
 
@@ -173,4 +193,10 @@ export class ResultsSession {
       if (!SharingError.is(error, 'ResultNotFound')) this.#options.problem('The result could not be closed.', error);
     });
   }
+}
+
+function outcomeOf(end: Phase, duration: number): QueryOutcome {
+  if (end.kind === 'failed') return { duration, state: 'failed', message: end.error.message };
+  if (end.kind !== 'rows') return { duration, state: 'cancelled' };
+  return { duration, state: 'done', rows: end.result.tables.reduce((sum, { rows }) => sum + rows, 0) };
 }

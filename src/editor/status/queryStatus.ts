@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
+import { onSettingChanged } from '../configuration.ts';
 import { commandIds, languageId } from '../contributions.ts';
+import { type ClusterColor, themeColorId } from '../query/clusterColor.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 
 /** Says on which database the active query runs, and lets the user choose another. */
 export class QueryStatus implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #databases: DocumentDatabases;
+  readonly #colorOf: (clusterName: string) => ClusterColor;
   readonly #disposables: readonly vscode.Disposable[];
 
-  constructor(databases: DocumentDatabases) {
+  constructor(databases: DocumentDatabases, colorOf: (clusterName: string) => ClusterColor) {
+    this.#colorOf = colorOf;
     this.#item = vscode.window.createStatusBarItem('dataShareExplorer.database', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = vscode.l10n.t('Database of the Query');
     this.#item.command = commandIds.chooseDatabase;
@@ -17,6 +21,7 @@ export class QueryStatus implements vscode.Disposable {
     this.#disposables = [
       this.#item,
       vscode.window.onDidChangeActiveTextEditor(() => this.#update()),
+      onSettingChanged('clusterColors', () => this.#update()),
       { dispose: unsubscribe },
     ];
     this.#update();
@@ -39,6 +44,7 @@ export class QueryStatus implements vscode.Disposable {
       name === undefined
         ? vscode.l10n.t('This query has no database yet')
         : vscode.l10n.t('Queries of this document run on {0}', name);
+    this.#item.color = database && new vscode.ThemeColor(themeColorId(this.#colorOf(database.clusterName)));
     this.#item.backgroundColor =
       name === undefined ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.#item.show();

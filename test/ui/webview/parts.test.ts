@@ -194,17 +194,17 @@ describe('copied cells', () => {
     Array.from({ length: count }, (_, index) => [`"${offset + index}"`, null]);
 
   it('can be pasted into a spreadsheet', async () => {
-    const block = { table: 0, from: 998, to: 1001, columns: [1, 0], withHeader: true };
+    const block = { table: 0, from: 998, to: 1001, columns: [1, 0], format: 'tsv' as const };
     const { text, cells } = await copyText(block, result, rows);
     assert.equal(cells, 8);
     assert.deepEqual(text.split('\n'), ['"b\tc"\ta', '\t"""998"""', '\t"""999"""', '\t"""1000"""', '\t"""1001"""']);
   });
 
   it('end where the table ends, and are refused where they are too many', async () => {
-    const block = { table: 0, from: 2999, to: 5000, columns: [0], withHeader: false };
+    const block = { table: 0, from: 2999, to: 5000, columns: [0], format: 'plain' as const };
     assert.deepEqual(await copyText(block, result, rows), { text: '"2999"', cells: 1 });
     const huge = { ...result, tables: [{ ...table, rows: 2_000_000 }] };
-    const all = { table: 0, from: 0, to: 1_999_999, columns: [0, 1], withHeader: false };
+    const all = { table: 0, from: 0, to: 1_999_999, columns: [0, 1], format: 'plain' as const };
     await assert.rejects(copyText(all, huge, rows), { code: 'InvalidArgument', message: /4000000 cells/ });
   });
 });

@@ -74,6 +74,7 @@ describe('the results of queries', function () {
   let closed: string[];
   let copied: string[];
   let ran: unknown[];
+  let opened: unknown[];
 
   before(async () => {
     browser = await launchChromium();
@@ -85,6 +86,7 @@ describe('the results of queries', function () {
     closed = [];
     copied = [];
     ran = [];
+    opened = [];
   });
 
   async function open(options: Partial<OpenViewOptions> = {}): Promise<ViewPage> {
@@ -101,6 +103,9 @@ describe('the results of queries', function () {
       session = new ResultsSession(port, about, false, {
         backend: asked,
         writeClipboard: async (text) => void copied.push(text),
+        openText: async (text, language) => void opened.push([language, text]),
+        colorOf: () => undefined,
+        ended: () => {},
         runCommand: async (command, args) => void ran.push([command, ...args]),
         changed: () => {},
         problem: (message, error) => assert.fail(`${message} ${error}`),
@@ -146,7 +151,7 @@ describe('the results of queries', function () {
   it('shows every value exactly as it came', async () => {
     const view = await open({ width: 2200 });
     session.show(about, result(allTypes));
-    await cell(view, 0, 0).waitFor();
+    await cell(view, 0, 0).getByText('SEA').waitFor();
     const texts = await grid(view).locator('[aria-rowindex="2"] [role=gridcell]').allInnerTexts();
     const shown = ['SEA', '9223372036854775807', '150', '0', '12345678901234567890.1234567890123'];
     const ends = ['6f9619ff-8b86-d011-b42d-000000000000', '{"via":["DEN","SLC"],"legs":0}'];
@@ -172,7 +177,8 @@ describe('the results of queries', function () {
     await view.page.keyboard.press('Shift+ArrowDown');
     await view.page.keyboard.press('Control+c');
     await view.page.getByText('Cells copied: 4').waitFor();
-    await view.page.getByRole('button', { name: 'Copy selection with column names' }).click();
+    await view.page.getByRole('button', { name: 'Copy As' }).click();
+    await view.page.getByRole('menuitem', { name: 'Tab-Separated' }).click();
     await eventually('it was copied', () => copied.length === 3);
     const block = 'SEA\t9223372036854775807\n"San Francisco\nInternational"\t1000003';
     assert.deepEqual(copied, ['San Francisco\nInternational', block, `Origin\tId\n${block}`]);
@@ -302,6 +308,105 @@ describe('the results of queries', function () {
     session.hide();
     await view.rebuild();
     await cell(view, 2, 0).getByText('A2').waitFor();
+    await view.close();
+  });
+
+  const byDay: ResultTable = {
+    name: 'PrimaryResult',
+    rows: 90,
+    columns: [
+      { name: 'Day', type: 'datetime' },
+      { name: 'Carrier', type: 'string' },
+      { name: 'Flights', type: 'long' },
+    ],
+  };
+  const flightsOf = (row: number): readonly Cell[] => {
+    const day = String(1 + Math.floor(row / 3)).padStart(2, '0');
+    return [`2026-04-${day}T00:00:00.0000000Z`, ['AA', 'UA', 'DL'][row % 3] ?? '', 40 + ((row * 37) % 50)];
+  };
+  const byCarrier: ResultTable = { ...byDay, rows: 3, columns: byDay.columns.slice(1) };
+
+  for (const theme of themeNames) {
+    it(`draws every kind of chart in ${theme}, and says what it shows`, async () => {
+      const view = await open({ theme });
+      const charts: readonly (readonly [string, ResultTable])[] = [
+        ['timechart', { ...byDay, visualization: { kind: 'timechart', title: 'Flights a day' } }],
+        ['stackedareachart', { ...byDay, visualization: { kind: 'stackedareachart' } }],
+        ['columnchart', { ...byDay, visualization: { kind: 'columnchart', variant: 'stacked' } }],
+        ['barchart', { ...byCarrier, visualization: { kind: 'barchart' } }],
+        ['piechart', { ...byCarrier, visualization: { kind: 'piechart' } }],
+        ['scatterchart', { ...byDay, visualization: { kind: 'scatterchart', ysplit: 'panels' } }],
+      ];
+      for (const [kind, table] of charts) {
+        const skip = table.columns.length === 2 ? 1 : 0;
+        rows = async ({ offset, count }) =>
+          Array.from({ length: count }, (_, index) => flightsOf(offset + index).slice(skip));
+        session.show(about, { ...result(table), result: kind });
+        const picture = view.page.locator(`[role=img][aria-label*="series: "]`);
+        await picture.locator('canvas').first().waitFor();
+        await eventually(`${kind} is drawn`, () =>
+          picture
+            .locator('canvas')
+            .first()
+            .evaluate((canvas: HTMLCanvasElement) => {
+              const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+              return pixels.some((value) => value !== 0);
+            }),
+        );
+        assert.match((await picture.getAttribute('aria-label')) ?? '', /lowest .+, highest/);
+        await view.screenshot(`results-${kind}`);
+        await view.assertAccessible();
+      }
+      await view.close();
+    });
+  }
+
+  it('shows a chart as a table and back, remembers which, and says why it draws none', async () => {
+    rows = async ({ offset, count }) => Array.from({ length: count }, (_, index) => flightsOf(offset + index));
+    const view = await open();
+    const picture = view.page.locator('.chart canvas').first();
+    session.show(about, result({ ...byDay, visualization: { kind: 'timechart' } }));
+    await picture.waitFor();
+    await view.page.getByRole('button', { name: 'UA' }).click();
+    assert.equal(await view.page.getByRole('button', { name: 'UA' }).getAttribute('aria-pressed'), 'false');
+    await view.setTheme('light');
+    await picture.waitFor();
+    await view.page.locator('vscode-button', { hasText: 'Show as Table' }).click();
+    await cell(view, 0, 1).getByText('AA').waitFor();
+    session.hide();
+    await view.rebuild();
+    await cell(view, 0, 1).getByText('AA').waitFor();
+    await view.page.locator('vscode-button', { hasText: 'Show as Chart' }).click();
+    await picture.waitFor();
+    session.show(about, { ...result({ ...byDay, visualization: { kind: 'treemap' } }), result: 'r2' });
+    await view.page.getByText("'treemap' is not drawn here; this is its table.").waitFor();
+    session.show(about, { ...result({ ...byDay, visualization: { kind: 'card' } }), result: 'r3' });
+    await view.page.locator('dd', { hasText: '40' }).waitFor();
+    await view.screenshot('results-card');
+    await view.close();
+  });
+
+  it('shows a long or nested value in full, and opens it in an editor', async () => {
+    const view = await open();
+    session.show(about, result(allTypes));
+    await cell(view, 1, 0).click();
+    await cell(view, 1, 0).getByText('San Francisco').waitFor();
+    await view.page.keyboard.press('End');
+    await view.page.keyboard.press('Enter');
+    const value = view.page.locator('.value-panel pre');
+    await value.getByText('"legs": 1').waitFor();
+    await view.assertAccessible();
+    await view.screenshot('results-value');
+    await view.page.getByRole('button', { name: 'Open in Editor' }).click();
+    const text = '{\n  "via": [\n    "DEN",\n    "SLC"\n  ],\n  "legs": 1\n}';
+    await eventually('it is open', () => opened.length === 1);
+    assert.deepEqual(opened, [['json', text]]);
+    await value.focus();
+    await view.page.keyboard.press('Escape');
+    await value.waitFor({ state: 'hidden' });
+    await eventually('the keyboard is back', async () =>
+      view.page.evaluate(() => document.activeElement?.getAttribute('role') === 'gridcell'),
+    );
     await view.close();
   });
 

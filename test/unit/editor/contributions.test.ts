@@ -72,7 +72,14 @@ const everyWhen = [
 ].filter((when) => when !== undefined);
 
 /** Commands that can do something wherever they are called. */
-const always: readonly CommandName[] = ['showFreshness', 'refresh', 'copyName', 'restartServer', 'showLog'];
+const always: readonly CommandName[] = [
+  'showFreshness',
+  'refresh',
+  'copyName',
+  'showQueryHistory',
+  'restartServer',
+  'showLog',
+];
 
 describe('contributions', () => {
   it('are the commands of the table, each with category, title and condition', () => {

@@ -22,6 +22,8 @@ export interface VirtualGridOptions {
   readonly formatNumber: (row: number) => string;
   /** Asked to copy the selected cells. */
   readonly copy?: (block: Block) => void;
+  /** Enter or a double click on a cell. */
+  readonly activateCell?: (cell: Position) => void;
   /** Enter or a click on a title. */
   readonly activateTitle?: (column: number) => void;
   /** The active cell or the selection is another. */
@@ -100,6 +102,12 @@ export class VirtualGrid {
     this.refresh();
   }
 
+  /** Gives the keyboard to the active cell. */
+  focus(): void {
+    this.element.focus({ preventScroll: true });
+    this.refresh();
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = -1;
@@ -173,6 +181,10 @@ export class VirtualGrid {
     element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('pointerdown', (event) => this.#press(event));
+    element.addEventListener('dblclick', (event) => {
+      const at = this.#positionOf(event);
+      if (at && at.row >= 0 && at.column >= 0) this.#options.activateCell?.(at);
+    });
   }
 
   #scrolled(): void {
@@ -215,6 +227,10 @@ export class VirtualGrid {
     if (shiftKey && key === ' ') return active.row >= 0 && this.#selectRows(active.row, active.row);
     if (key === 'Enter' && active.row < 0) {
       this.#options.activateTitle?.(active.column);
+      return true;
+    }
+    if (key === 'Enter' && this.#options.activateCell) {
+      this.#options.activateCell(active);
       return true;
     }
     const page = Math.max(1, Math.floor(this.#viewHeight / rowHeight) - 1);

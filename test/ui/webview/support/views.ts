@@ -17,11 +17,18 @@ export async function builtView(file: string): Promise<Uint8Array | undefined> {
   return (await bundles).get(file);
 }
 
+/** As `build.mjs` has them. */
+const scripts = [
+  ...viewNames.map((name) => ({ name, entry: `${name}/main.ts` })),
+  { name: 'resultsChart', entry: 'results/chart/drawing.ts', globalName: 'resultsChart' },
+];
+
 async function bundleViews(): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const name of viewNames) {
+  for (const { name, entry, ...options } of scripts) {
     const { outputFiles } = await build({
-      entryPoints: [join(repository, 'webview', name, 'main.ts')],
+      ...options,
+      entryPoints: [join(repository, 'webview', entry)],
       outfile: `${name}.js`,
       bundle: true,
       minify: true,
