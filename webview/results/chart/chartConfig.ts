@@ -160,16 +160,18 @@ function axis(
 ): object {
   const isTimeLike = of.kind === 'time' || of.kind === 'duration';
   const isX = of === model.x;
-  const edges = isX && model.shape === 'column' && of.kind === 'time' ? paddedRange(model) : {};
+  const edges = isX && isTimeLike ? timeRange(model) : {};
   return {
     type: of.kind === 'category' ? 'category' : of.logarithmic ? 'logarithmic' : 'linear',
     ...(of.minimum !== undefined && { min: of.minimum }),
     ...(of.maximum !== undefined && { max: of.maximum }),
     ...edges,
+    // Chart.js leaves room beside bars of itself, but for names only.
+    ...(isX && isTimeLike && { offset: false }),
     stacked: model.stacked,
     beginAtZero: !isX && (model.shape === 'column' || model.shape === 'bar' || model.shape === 'area'),
     border: { color: colors.grid },
-    grid: { color: colors.grid, display: of.kind !== 'category' },
+    grid: { color: colors.grid, display: of.kind !== 'category', offset: false },
     title: { display: of.title !== '', text: of.title, color: colors.dimmed },
     ticks: {
       color: colors.dimmed,
@@ -201,14 +203,15 @@ export function formatValue(value: number, of: ChartAxis, formats: ChartFormats,
   return of.kind === 'duration' ? formats.duration(value) : formats.number(value);
 }
 
-/** Half a bar beyond the first and the last time, or those bars would be cut. */
-function paddedRange(model: ChartModel): { min?: number; max?: number } {
+/** From the first time to the last; for bars half of one beyond, or they would be cut. */
+function timeRange(model: ChartModel): { min?: number; max?: number } {
   const xs = [...new Set(model.series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const [first, last] = [xs[0], xs.at(-1)];
   if (first === undefined || last === undefined) return {};
   const gaps = xs.slice(1).map((x, index) => x - (xs[index] ?? x));
-  const half = (gaps.length > 0 ? Math.min(...gaps) : 60_000) / 2;
-  return { min: model.x.minimum ?? first - half, max: model.x.maximum ?? last + half };
+  const one = gaps.length > 0 ? gaps.reduce((a, b) => Math.min(a, b)) : 60_000;
+  const around = model.shape === 'column' || first === last ? one / 2 : 0;
+  return { min: model.x.minimum ?? first - around, max: model.x.maximum ?? last + around };
 }
 
 function shortened(text: string): string {
