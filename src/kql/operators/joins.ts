@@ -95,7 +95,9 @@ function keysOf(
   for (const node of elements((clause as Kusto.Language.Syntax.JoinOnClause).Expressions)) add(node);
   const common = pairs.map(([a, b]) => {
     const same = commonType(a, b);
-    if (!same || a.type === 'real') throw refuse(scope, clause, `joining ${a.type} with ${b.type}`);
+    // DuckDB's NaN meets itself, as Kusto's does here.
+    if (!same || (a.type === 'real') !== (b.type === 'real'))
+      throw refuse(scope, clause, `joining ${a.type} with ${b.type}`);
     return same;
   });
   return { left: common.map(([a]) => a), right: common.map(([, b]) => b), rightNames };

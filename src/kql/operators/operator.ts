@@ -19,10 +19,11 @@ export function resultColumns(node: Expression): Kusto.Language.Symbols.ColumnSy
   return columns.filter((column) => !phantomColumns.has(column));
 }
 
-/** The value of `name = value`; the expression itself where it has no name. */
+/** The value of `name = value` or `(a, b) = value`; the expression itself where it has no name. */
 export function unnamed(node: Expression): Expression {
-  return kindOf(node) === 'SimpleNamedExpression'
-    ? must((node as Kusto.Language.Syntax.SimpleNamedExpression).Expression)
+  const kind = kindOf(node);
+  return kind === 'SimpleNamedExpression' || kind === 'CompoundNamedExpression'
+    ? must((node as Kusto.Language.Syntax.NamedExpression & { Expression: Expression | null }).Expression)
     : node;
 }
 

@@ -12,9 +12,11 @@ import { partition } from './partition.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
 import { visualization } from './renderOperator.ts';
 import { count, filter, sort, take, top } from './rows.ts';
+import { sample, sampleDistinct, topHitters } from './sampling.ts';
 import { scan } from './scan.ts';
 import { getSchema, serialize } from './shapes.ts';
 import { distinct, summarize } from './summarize.ts';
+import { topNested } from './topNested.ts';
 import { union } from './union.ts';
 
 /** One case for each operator that is supported; every other is refused by its name. */
@@ -46,6 +48,14 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, before:
       return take(node as Kusto.Language.Syntax.TakeOperator, input, scope);
     case 'TopOperator':
       return top(node as Kusto.Language.Syntax.TopOperator, input, scope);
+    case 'TopNestedOperator':
+      return topNested(node as Kusto.Language.Syntax.TopNestedOperator, input, scope);
+    case 'TopHittersOperator':
+      return topHitters(node as Kusto.Language.Syntax.TopHittersOperator, input, scope);
+    case 'SampleOperator':
+      return sample(node as Kusto.Language.Syntax.SampleOperator, input, scope);
+    case 'SampleDistinctOperator':
+      return sampleDistinct(node as Kusto.Language.Syntax.SampleDistinctOperator, input, scope);
     case 'SortOperator':
       return sort(node as Kusto.Language.Syntax.SortOperator, input, scope);
     case 'JoinOperator':

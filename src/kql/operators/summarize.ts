@@ -59,7 +59,6 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
     aggregate: (call): Scalar => columnValue(must(aggregateColumns(call)[0])),
   };
   for (const item of elements(node.Aggregates)) {
-    if (kindOf(item) === 'CompoundNamedExpression') throw refuse(scope, item, 'several names for one aggregate');
     const expression = unnamed(item);
     if (kindOf(expression) === 'FunctionCallExpression' && isMultiple(expression as Call)) {
       for (const column of aggregateColumns(expression as Call)) take(column);

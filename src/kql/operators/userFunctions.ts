@@ -1,9 +1,10 @@
 import type { KustoType } from '../../protocol/schema.ts';
 import { type Expression, elements, items, kindOf, kql, must, sourceOf } from '../kustoLanguage.ts';
-import { convert } from '../scalars/convert.ts';
+import { convert, convertLiteral } from '../scalars/convert.ts';
 import type { Scalar } from '../scalars/scalar.ts';
 import { translate, typeOf } from '../scalars/translate.ts';
 import { type Binding, type Bindings, refuse, type Scope } from '../scope.ts';
+import { unnamed } from './operator.ts';
 import { bindStatements } from './statements.ts';
 import { isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
@@ -28,6 +29,9 @@ export function callUserFunction(
   if (body === null || body === undefined || signature === null) throw refuse(scope, node, 'this function call');
   const parameters = items<Kusto.Language.Symbols.Parameter>(signature.Parameters);
   const argNodes = elements(must(node.ArgumentList).Expressions);
+  const byName = new Map(
+    argNodes.filter(isNamed).map((argument) => [must(argument.Name).SimpleName ?? '', unnamed(argument)]),
+  );
   const inner = new Map<string, Binding>(bindings);
   parameters.forEach((parameter, i) => {
     // What is piped to `invoke` goes before the arguments.
@@ -35,15 +39,22 @@ export function callUserFunction(
       inner.set(must(parameter.Name), piped);
       return;
     }
-    const argument = argNodes[piped ? i - 1 : i] ?? defaultOf(parameter, scope);
+    const placed = argNodes[piped ? i - 1 : i];
+    const named = byName.get(must(parameter.Name));
+    const atPlace = placed && !isNamed(placed) ? placed : undefined;
+    if (named && atPlace) throw refuse(scope, atPlace, 'an argument in the place of one that is given by name');
+    const argument = named ?? atPlace ?? defaultOf(parameter, scope);
     if (argument === null || argument === undefined) throw refuse(scope, node, 'this way of passing arguments');
-    if (kindOf(argument) === 'SimpleNamedExpression') throw refuse(scope, argument, 'arguments by name');
     inner.set(must(parameter.Name), bindArgument(argument, parameter, scope));
   });
   const called: Scope = { ...scope, bindings: inner, site: scope.site ?? node };
   const block = body as Kusto.Language.Syntax.FunctionBody;
   const statements = elements(block.Statements);
   return { body: must(block.Expression), scope: { ...called, bindings: bindStatements(statements, called) } };
+}
+
+function isNamed(argument: Expression): argument is Kusto.Language.Syntax.SimpleNamedExpression {
+  return kindOf(argument) === 'SimpleNamedExpression';
 }
 
 /** The default value of a stored function's parameter has no type yet: it is bound as the literal that it is. */
@@ -69,5 +80,8 @@ function bindArgument(argument: Expression, parameter: Kusto.Language.Symbols.Pa
   if (target && widths.includes(value.type) && widths.indexOf(target) > widths.indexOf(value.type)) {
     return { kind: 'scalar', value: convert(value, target) };
   }
+  // A whole number that is written out is one of 64 bits, and may stand for one of 32.
+  const literal = target === 'int' && value.type === 'long' ? convertLiteral(value, target) : undefined;
+  if (literal) return { kind: 'scalar', value: literal };
   throw refuse(scope, argument, `passing ${typeOf(argument, scope)} for a parameter of type ${type.Name}`);
 }

@@ -54,9 +54,37 @@ const rank =
     }, 'long');
   };
 
+/**
+ * The value with which the session of a row began. A new one begins at once where the value before is missing or too
+ * far back, or a restart is asked for; inside of such a run also where its own beginning is too far back.
+ */
+const session: ScalarFunction = (call) => {
+  const [value, fromFirst, fromNeighbour, restart] = call.args;
+  const { window } = call.scope;
+  if (!window || value?.type !== 'datetime' || (restart && restart.type !== 'bool')) return undefined;
+  if (fromFirst?.type !== 'timespan' || fromNeighbour?.type !== 'timespan') return undefined;
+  if (typeof fromFirst.constant !== 'bigint' || typeof fromNeighbour.constant !== 'bigint') return undefined;
+  const before = window((order) => sql`lag(${value.sql}) OVER (${order})`, 'datetime');
+  const far = sql`${value.sql} >= ${before.sql} + ${fromNeighbour.sql}`;
+  const asked = restart ? sql` OR coalesce(${restart.sql}, false)` : sql``;
+  const begins = window(() => sql`(${value.sql} IS NULL OR ${before.sql} IS NULL OR ${far}${asked})`, 'bool');
+  const run = window(
+    (order) => sql`count(*) FILTER (WHERE ${begins.sql}) OVER (${order} ROWS UNBOUNDED PRECEDING)`,
+    'long',
+  );
+  const values = (order: Sql): Sql =>
+    sql`list(${value.sql}) OVER (PARTITION BY ${run.sql}${order} ROWS UNBOUNDED PRECEDING)`;
+  return window(
+    (order) =>
+      sql`list_reduce(${values(order)}, lambda opened, moment: CASE WHEN moment >= opened + ${fromFirst.sql} THEN moment ELSE opened END)`,
+    'datetime',
+  );
+};
+
 export const windowFunctions: ScalarFunctions = {
   prev: neighbour('lag'),
   next: neighbour('lead'),
+  row_window_session: session,
   row_rank_dense: rank(true),
   row_rank_min: rank(false),
   row_number: (call) => {
