@@ -1,4 +1,10 @@
-import type { CompiledQuery, CompilerQuestion, QueryCompiler, SourceRef } from '../protocol/compile.ts';
+import type {
+  CompiledQuery,
+  CompilerQuestion,
+  DatabaseReference,
+  QueryCompiler,
+  SourceRef,
+} from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ExplainedSource, QueryExplanation, QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
@@ -8,6 +14,7 @@ import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane, SourceExtents } from './dataPlane.ts';
 import { extentFile, extentsFolder } from './layout.ts';
+import type { OtherDatabases } from './otherDatabases.ts';
 import { sqlName } from './query/sqlText.ts';
 
 export interface QueryPorts {
@@ -38,38 +45,64 @@ const nothing: Reading = {
 
 /**
  * Runs a KQL query on the snapshot of a leader or follower database that is visible when it starts; without a host on
- * nothing at all.
+ * nothing at all. `others` are the databases that its text names; they are let go with the query.
  */
 export async function runQuery(
   ports: QueryPorts,
   host: ClusterHost | undefined,
   params: RunQueryParams,
   options: CallOptions = {},
+  others?: OtherDatabases,
 ): Promise<QueryResult> {
   const reading = host ? await openReading(host, params.database) : nothing;
   const extents = { total: 0, read: 0, fromCache: 0 };
-  const resolve = sourcesOf(reading, params.database, extents);
-  const resolveQuietly = sourcesOf(reading, params.database);
-  const signals = [options.signal, reading.signal].filter((signal) => signal !== undefined);
-  const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+  const sources =
+    (counted?: typeof extents) =>
+    (source: SourceRef): SourceExtents =>
+      sourcesOf(readingOf(source, reading, others), source.database, counted)(source);
+  const signals = (): AbortSignal[] =>
+    [reading, ...(others?.opened ?? []).map((other) => other.reading)].flatMap(({ signal }) => signal ?? []);
   try {
     const started = ports.clock.now();
     const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
     const { parameters, properties } = params;
-    const ask = asking(ports.data, resolveQuietly, signal);
-    const compiled = await ports.compiler.compile(params.text, schema, { parameters, properties, ask, signal });
+    const compiled = await ports.compiler.compile(params.text, schema, {
+      parameters,
+      properties,
+      openDatabase: others && ((reference) => others.open(reference)),
+      ask: (question) => asking(ports.data, sources(), either(options.signal, signals()))(question),
+      signal: either(options.signal, signals()),
+    });
+    const ends = signals();
+    const signal = either(options.signal, ends);
     signal?.throwIfAborted();
     const compileTime = ports.clock.now() - started;
-    const executed = await ports.data.runQuery(compiled, resolve, { ...options, signal });
-    if (reading.signal?.aborted) ports.data.closeResult(executed.result);
-    reading.signal?.throwIfAborted();
+    const executed = await ports.data.runQuery(compiled, sources(extents), { ...options, signal });
+    const ended = ends.find((end) => end.aborted);
+    if (ended) ports.data.closeResult(executed.result);
+    ended?.throwIfAborted();
     return { ...executed, compileTime, version: reading.version, extents };
   } catch (error) {
     // The data plane only knows that it was told to stop; who lost access is told why.
-    throw reading.signal?.aborted && !options.signal?.aborted ? reading.signal.reason : error;
+    const ended = signals().find((end) => end.aborted);
+    throw ended && !options.signal?.aborted ? ended.reason : error;
   } finally {
     reading.release();
+    others?.release();
   }
+}
+
+/** Never the query's own database in place of another one that was not opened. */
+export function readingOf(source: SourceRef, own: Reading, others: OtherDatabases | undefined): Reading {
+  if (source.cluster === undefined) return own;
+  const other = others?.find(source);
+  if (!other) throw new SharingError('Internal', `Database '${source.database}' was not opened.`, 'bug');
+  return other.reading;
+}
+
+function either(asked: AbortSignal | undefined, ends: readonly AbortSignal[]): AbortSignal | undefined {
+  const all = asked ? [asked, ...ends] : [...ends];
+  return all.length > 0 ? AbortSignal.any(all) : undefined;
 }
 
 /** Answers the compiler's questions about the data on the snapshot that the query itself will read. */
@@ -137,35 +170,40 @@ export async function explainQuery(
   host: ClusterHost | undefined,
   params: RunQueryParams,
   options: CallOptions = {},
+  others?: OtherDatabases,
 ): Promise<QueryExplanation> {
   const reading = host ? await openReading(host, params.database) : nothing;
   try {
     const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
     const { signal } = options;
     const { parameters, properties } = params;
-    const ask = asking(ports.data, sourcesOf(reading, params.database), signal);
-    const compiled = await ports.compiler.compile(params.text, schema, { parameters, properties, ask, signal });
+    const resolve = (source: SourceRef): SourceExtents =>
+      sourcesOf(readingOf(source, reading, others), source.database)(source);
+    const openDatabase = others && ((reference: DatabaseReference) => others.open(reference));
+    const ask = asking(ports.data, resolve, signal);
+    const request = { parameters, properties, ask, openDatabase, signal };
+    const compiled = await ports.compiler.compile(params.text, schema, request);
     const statements = [];
     for (const statement of compiled.statements) {
       options.signal?.throwIfAborted();
-      const resolve = sourcesOf(reading, params.database);
       const tables = statement.sources.map(({ table }) => sqlName(table));
       statements.push({
         name: statement.name,
         relational: statement.relational ?? '',
         sql: statement.sql.map((piece) => (typeof piece === 'string' ? piece : (tables[piece.source] ?? ''))).join(''),
         plan: await ports.data.explainStatement(statement, resolve, options),
-        sources: statement.sources.map((source) => explainedSource(source, reading, params.database)),
+        sources: statement.sources.map((source) => explainedSource(source, readingOf(source, reading, others))),
       });
     }
     return { statements };
   } finally {
     reading.release();
+    others?.release();
   }
 }
 
-function explainedSource(source: SourceRef, reading: Reading, database: string): ExplainedSource {
-  const { columns, files } = sourcesOf(reading, database)(source);
+function explainedSource(source: SourceRef, reading: Reading): ExplainedSource {
+  const { columns, files } = sourcesOf(reading, source.database)(source);
   const total = reading.state.tables.get(source.table)?.extents.size ?? 0;
   return {
     database: source.database,

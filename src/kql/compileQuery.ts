@@ -3,12 +3,14 @@ import type {
   CompiledStatement,
   CompileRequest,
   CompilerQuestion,
+  DatabaseReference,
   SourceRef,
 } from '../protocol/compile.ts';
 import { SharingError, type SharingErrorData, toSharingError } from '../protocol/errors.ts';
 import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
 import { AnsweredText } from './answeredText.ts';
+import { type FoundReference, referenceKey, referencesIn } from './databaseReferences.ts';
 import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
 import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
@@ -17,10 +19,10 @@ import { addFunctions, flatten, integer, join, resetNames, sql } from './ir/sql.
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { type Result, resultsOf } from './operators/results.ts';
 import { bindStatements } from './operators/statements.ts';
-import { invalid, notSupported } from './refusal.ts';
+import { invalid, notSupported, unknownDatabase } from './refusal.ts';
 import { queryOptions, requestSettings, type Settings, takenRecords, withStatement } from './requestProperties.ts';
 import type { Overflow } from './scalars/arithmetic.ts';
-import { declared } from './schemaSymbols.ts';
+import { declared, type OtherDatabase, withOthers } from './schemaSymbols.ts';
 import { constantScope, type Scope, type Statement } from './scope.ts';
 import { bindStored } from './storedEntities.ts';
 
@@ -30,10 +32,13 @@ export interface CompileInput {
   readonly properties?: CompileRequest['properties'];
   /** The rows that answer the questions posed so far, in their order. */
   readonly answers?: readonly Rows[] | undefined;
+  /** The other databases that the text names. */
+  readonly others?: readonly OtherDatabase[] | undefined;
 }
 
 /** `refusal` is the error where nobody answers. */
 export type Step =
+  | { readonly kind: 'databases'; readonly references: readonly FoundReference[] }
   | { readonly kind: 'query'; readonly query: CompiledQuery }
   | { readonly kind: 'question'; readonly question: CompilerQuestion; readonly refusal: SharingErrorData };
 
@@ -47,11 +52,16 @@ const maxAnswer = 9_999;
  */
 export function compileStep(text: string, schema: DatabaseSchema, globals: Globals, input: CompileInput = {}): Step {
   refuseCommands(text);
+  const others = input.others ?? [];
+  const known = new Set([...others.map(({ reference }) => reference), { database: schema.name }].map(referenceKey));
+  const references = referencesIn(text).filter((reference) => !known.has(referenceKey(reference)));
+  if (references.length > 0) return { kind: 'databases', references };
+  const symbols = withOthers(globals, schema, others);
   const answers = [...(input.answers ?? [])];
   let answered = new AnsweredText(text);
   for (;;) {
     try {
-      return { kind: 'query', query: compileText(answered, schema, globals, input) };
+      return { kind: 'query', query: compileText(answered, schema, symbols, input) };
     } catch (error) {
       if (!(error instanceof QuestionPosed)) throw answered.located(error);
       const { needed, statement } = error;
@@ -74,7 +84,8 @@ export function compileQuery(
 ): CompiledQuery {
   const step = compileStep(text, schema, globals, input);
   if (step.kind === 'query') return step.query;
-  throw SharingError.fromData(step.refusal);
+  if (step.kind === 'question') throw SharingError.fromData(step.refusal);
+  throw unknownDatabase(must(step.references[0]));
 }
 
 function compileText(
@@ -219,19 +230,22 @@ function questionOf(compile: () => CompiledStatement): CompiledStatement {
 
 function compileVariant(result: Result, context: Context, name: string, overflow: Overflow): CompiledStatement {
   const { schema, globals } = context;
-  const opened: string[] = [];
+  const opened: Omit<SourceRef, 'columns'>[] = [];
   const sources: SourceColumns = new Map();
   let ids = 0;
   const newColumn = (type: KustoType): { id: number; type: KustoType } => {
     ids += 1;
     return { id: ids, type };
   };
-  const openTable = (tableName: string): Table | undefined => {
-    const stored = schema.tables.find((table) => table.name === tableName);
-    if (!stored) return undefined;
+  const openTable = (tableName: string, reference?: DatabaseReference): Table | undefined => {
+    const place = reference && referenceKey(reference);
+    const other = context.input.others?.find((candidate) => referenceKey(candidate.reference) === place)?.schema;
+    const stored = (other ?? schema).tables.find((table) => table.name === tableName);
+    const isOwn = !reference || place === referenceKey({ database: schema.name });
+    if (!stored || (!isOwn && !other)) return undefined;
     const columns = stored.columns.map((c) => ({ name: c.name, column: newColumn(c.type), stored: c.id }));
     const relation: Relation = { kind: 'source', source: opened.length, columns };
-    opened.push(tableName);
+    opened.push({ database: (other ?? schema).name, table: tableName, ...(other && { cluster: other.cluster }) });
     return { relation, columns, order: [], serialized: false };
   };
   const settings = settingsOf(context);
@@ -257,11 +271,14 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     return withoutUnused(
       {
         sql: flatten(query),
-        sources: opened.map((t, i): SourceRef => ({ database: schema.name, table: t, columns: sources.get(i) ?? [] })),
+        sources: opened.map((source, i): SourceRef => ({ ...source, columns: sources.get(i) ?? [] })),
         ...(functions.size > 0 && { functions: [...functions] }),
         columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
         name,
-        relational: describeRelation(table.relation, opened),
+        relational: describeRelation(
+          table.relation,
+          opened.map(({ database, table: name, cluster }) => (cluster === undefined ? name : `${database}.${name}`)),
+        ),
         ...(table.visualization && { visualization: table.visualization }),
       },
       sources,

@@ -14,6 +14,8 @@ import type {
   Hover,
   TextEdit,
 } from './editing/types.ts';
+import { unknownDatabase } from './refusal.ts';
+import type { OtherDatabase } from './schemaSymbols.ts';
 import { type CallName, type FromWorker, schemaKey, type ToWorker, type WorkerCalls } from './workerApi.ts';
 
 export interface KqlServiceOptions {
@@ -65,10 +67,19 @@ export class KqlService implements QueryCompiler {
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
-    const { parameters, properties, ask, signal } = request;
+    const { parameters, properties, ask, openDatabase, signal } = request;
+    const others: OtherDatabase[] = [];
     for (const answers: Rows[] = []; ; ) {
-      const step = await this.compileStep(text, { parameters, properties, answers }, schema, signal);
+      const step = await this.compileStep(text, { parameters, properties, answers, others }, schema, signal);
       if (step.kind === 'query') return step.query;
+      if (step.kind === 'databases') {
+        for (const { span, ...reference } of step.references) {
+          const other = await openDatabase?.(reference);
+          if (!other) throw unknownDatabase({ ...reference, span });
+          others.push({ reference, schema: other });
+        }
+        continue;
+      }
       const refusal = SharingError.fromData(step.refusal);
       if (!ask || answers.length >= maxQuestions) throw refusal;
       const answer = await ask(step.question);
@@ -84,7 +95,8 @@ export class KqlService implements QueryCompiler {
     schema: DatabaseSchema,
     signal: AbortSignal | undefined,
   ): Promise<Step> {
-    const key = JSON.stringify([schemaKey(schema), schema.version, text, input]);
+    const others = input.others?.map(({ reference, schema: other }) => [reference, schemaKey(other), other.version]);
+    const key = JSON.stringify([schemaKey(schema), schema.version, text, { ...input, others }]);
     const known = this.plans.get(key);
     if (known) return known;
     const step = await this.call('compile', [text, input], schema, signal);

@@ -1,3 +1,4 @@
+import type { DatabaseReference } from '../protocol/compile.ts';
 import { SharingError, type TextSpan } from '../protocol/errors.ts';
 import type { Element } from './kustoLanguage.ts';
 
@@ -15,4 +16,18 @@ export function notSupported(element: Element, construct: string): SharingError 
 /** A query that Kusto refuses as well. */
 export function invalid(element: Element, message: string): SharingError {
   return new SharingError('QueryInvalid', message, 'user', { span: spanOf(element) });
+}
+
+/** Another database that a text names. Whether it is not there or must not be seen makes no difference. */
+export function unknownDatabase(reference: DatabaseReference & { readonly span: TextSpan }): SharingError {
+  const { cluster, database, span } = reference;
+  const where = cluster === undefined ? '' : ` in cluster '${cluster}'`;
+  return new SharingError(
+    'DatabaseNotFound',
+    `There is no database '${database}'${where} that you may query.`,
+    'user',
+    {
+      span,
+    },
+  );
 }

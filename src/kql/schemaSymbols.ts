@@ -1,3 +1,4 @@
+import type { DatabaseReference } from '../protocol/compile.ts';
 import type { DatabaseSchema, MaterializedViewSchema, StoredColumn } from '../protocol/schema.ts';
 import { type Globals, kql, must } from './kustoLanguage.ts';
 import { viewColumns } from './storedEntities.ts';
@@ -18,6 +19,31 @@ export function globalsOf(schema: DatabaseSchema): Globals {
       new Symbols.MaterializedViewSymbol.$ctor3(view.name, declared(columnsOf(view, globals)), view.query, null),
   );
   return withMembers(schema, [...tables, ...functions, ...views]);
+}
+
+/** A database that a query names beside its own. */
+export interface OtherDatabase {
+  readonly reference: DatabaseReference;
+  readonly schema: DatabaseSchema;
+}
+
+/** The same with the tables of other databases, under the names by which the text calls them. */
+export function withOthers(globals: Globals, schema: DatabaseSchema, others: readonly OtherDatabase[]): Globals {
+  if (others.length === 0) return globals;
+  const { Symbols } = kql();
+  const own = must(globals.Database);
+  const clusters = new Map<string, Kusto.Language.Symbols.DatabaseSymbol[]>([[schema.cluster, [own]]]);
+  for (const { reference, schema: other } of others) {
+    const tables = other.tables.map(
+      ({ name, columns }) => new Symbols.TableSymbol.$ctor4(name, columns.map(columnSymbol)),
+    );
+    const cluster = reference.cluster ?? schema.cluster;
+    const database = new Symbols.DatabaseSymbol.$ctor2(reference.database, null, tables);
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), database]);
+  }
+  const [local, ...remote] = [...clusters].map(([name, databases]) => new Symbols.ClusterSymbol.ctor(name, databases));
+  const first = must(must(globals.WithCluster(must(local))).WithDatabase(own));
+  return remote.reduce((state, cluster) => must(state.AddOrReplaceCluster(cluster)), first);
 }
 
 function columnsOf(view: MaterializedViewSchema, globals: Globals): { name: string; type: string }[] {

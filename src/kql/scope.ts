@@ -1,3 +1,4 @@
+import type { DatabaseReference } from '../protocol/compile.ts';
 import type { LiteralValue, Rows } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
 import type { Table } from './ir/relation.ts';
@@ -22,7 +23,7 @@ export interface Statement {
   readonly globals: Globals;
   newColumn(type: KustoType): Column;
   /** The table of the database as a relation; undefined where there is none of that name. */
-  openTable(name: string): Table | undefined;
+  openTable(name: string, database?: DatabaseReference): Table | undefined;
   readonly sources: SourceColumns;
   readonly overflow: Overflow;
   readonly settings: Settings;

@@ -5,6 +5,8 @@ import type { Column, DatabaseSchema } from './schema.ts';
 /** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
 export interface SourceRef {
   readonly database: string;
+  /** URI of the database's cluster. Absent: the database that the query runs in. */
+  readonly cluster?: string | undefined;
   readonly table: string;
   readonly columns: readonly string[];
 }
@@ -65,6 +67,13 @@ export interface CompilerQuestion {
   readonly maxRows: number;
 }
 
+/** `cluster("…").database("…")` as a text has it. */
+export interface DatabaseReference {
+  /** Absent: the cluster that the query runs in. */
+  readonly cluster?: string | undefined;
+  readonly database: string;
+}
+
 /** All that a compilation depends on beside text and schema. */
 export interface CompileRequest {
   /** Values of declared query parameters, by name; a text is a KQL literal, or the value itself of a string. */
@@ -73,6 +82,11 @@ export interface CompileRequest {
   readonly properties?: Readonly<Record<string, LiteralValue>> | undefined;
   /** Answers a question of the compiler. Without it, a query that needs one is refused. */
   readonly ask?: ((question: CompilerQuestion) => Promise<Rows>) | undefined;
+  /**
+   * What the query may see of another database that it names; undefined where there is none, or none that it may see.
+   * Without it, every reference to another database is refused.
+   */
+  readonly openDatabase?: ((reference: DatabaseReference) => Promise<DatabaseSchema | undefined>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -301,7 +301,12 @@ describe('compiled operators', () => {
     it(`print ${expression}`, async () => assert.deepEqual(await first(expression), expected));
   }
 
-  const refusals: readonly (readonly [string, 'QueryInvalid' | 'QueryNotSupported', RegExp, number])[] = [
+  const refusals: readonly (readonly [
+    string,
+    'QueryInvalid' | 'QueryNotSupported' | 'DatabaseNotFound',
+    RegExp,
+    number,
+  ])[] = [
     ['.show tables', 'QueryNotSupported', /management command/, 0],
     ['Flights | evaluate bag_unpack(Details)', 'QueryNotSupported', /evaluate/, 10],
     ['Flights | where Nope == 1', 'QueryInvalid', /Nope/, 16],
@@ -313,7 +318,8 @@ describe('compiled operators', () => {
     ['Flights | extend x = prev(Id)', 'QueryNotSupported', /prev/, 21],
     ['Flights | where (', 'QueryInvalid', /./, 17],
     ['Nope take 5', 'QueryInvalid', /Expected/, 5],
-    ['database("x").T | count', 'QueryInvalid', /./, 9],
+    ['database("x").T | count', 'DatabaseNotFound', /no database 'x'/, 9],
+    ['database("*").T | count', 'QueryInvalid', /./, 14],
   ];
 
   for (const [text, code, message, start] of refusals) {

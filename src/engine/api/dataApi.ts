@@ -5,6 +5,7 @@ import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
 import { isInClusters, toPath } from '../layout.ts';
 import { isCommand, runCommand } from '../management/runCommand.ts';
+import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
@@ -35,13 +36,16 @@ export function dataApi(context: EngineContext): DataApi {
       authorize(host, principal(), 'query', params.database);
       await context.allowFolders();
       const started = context.clock.now();
+      const others = new OtherDatabases(workspace, host, principal());
       const count = (rows: number, failed: boolean): void => {
-        const follower = host.findFollower(params.database);
         const milliseconds = Math.round(context.clock.now() - started);
-        if (follower) host.reporter.count(follower, { principal: principal(), rows, milliseconds, failed });
+        for (const read of [{ host, database: params.database }, ...others.opened]) {
+          const follower = read.host.findFollower(read.database);
+          if (follower) read.host.reporter.count(follower, { principal: principal(), rows, milliseconds, failed });
+        }
       };
       try {
-        const result = await runQuery(context, host, params, call);
+        const result = await runQuery(context, host, params, call, others);
         count(
           result.tables.reduce((sum, table) => sum + table.rows, 0),
           false,
@@ -57,7 +61,7 @@ export function dataApi(context: EngineContext): DataApi {
       if (!host.findFollower(params.database)) host.owned(params.database);
       authorize(host, principal(), 'query', params.database);
       await context.allowFolders();
-      return explainQuery(context, host, params, call);
+      return explainQuery(context, host, params, call, new OtherDatabases(workspace, host, principal()));
     },
     fetchRows: (params) => data.fetchRows(params),
     viewRows: (params, call) => data.viewRows(params, call),

@@ -1,20 +1,22 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
-import type { CompiledStatement } from '../../protocol/compile.ts';
+import type { CompiledStatement, DatabaseReference, SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { FileFormat } from '../../protocol/ingest.ts';
 import type { Cell, QueryResult } from '../../protocol/query.ts';
-import type { StoredColumn } from '../../protocol/schema.ts';
+import type { DatabaseSchema, StoredColumn } from '../../protocol/schema.ts';
 import { storedColumns } from '../../sharing/database/columns.ts';
 import { tableNotFound } from '../../sharing/database/decision.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
 import { broken } from '../../sharing/rules.ts';
 import { authorize } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
+import type { SourceExtents } from '../dataPlane.ts';
 import { addExtents } from '../ingestion.ts';
 import { clustersFolder, toPath } from '../layout.ts';
-import { asking, openReading, sourcesOf } from '../queries.ts';
+import { OtherDatabases } from '../otherDatabases.ts';
+import { asking, openReading, readingOf, sourcesOf } from '../queries.ts';
 import { timeSpan } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, writable } from './visible.ts';
@@ -57,12 +59,17 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
     if (mode === 'set' && exists) throw broken('TableExists', { database, table });
     await context.allowFolders();
     const reading = await openReading(host, database);
+    const elsewhere = new OtherDatabases(context.workspace, host, context.principal());
+    const resolve = (source: SourceRef): SourceExtents =>
+      sourcesOf(readingOf(source, reading, elsewhere), source.database)(source);
     try {
       const text = ' '.repeat(query) + scope.text.slice(query);
       const schema = describeSchema(host.uri, database, reading.state);
       const { signal } = options;
-      const ask = asking(context.data, sourcesOf(reading, database), signal);
-      const compiled = await context.compiler.compile(text, schema, { ask, signal });
+      const ask = asking(context.data, resolve, signal);
+      const openDatabase = (reference: DatabaseReference): Promise<DatabaseSchema | undefined> =>
+        elsewhere.open(reference);
+      const compiled = await context.compiler.compile(text, schema, { ask, openDatabase, signal });
       const [statement, ...others] = compiled.statements;
       if (!statement || others.length > 0) {
         throw new SharingError('QueryNotSupported', 'The query must be one that yields one table.');
@@ -77,8 +84,7 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
           replace: mode === 'setOrReplace',
           isNew: mode === 'set',
         },
-        write: (destination) =>
-          context.data.writeQuery({ statement, ...destination }, sourcesOf(reading, database), options),
+        write: (destination) => context.data.writeQuery({ statement, ...destination }, resolve, options),
         signal: options.signal,
       });
       return {
@@ -93,6 +99,7 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
       };
     } finally {
       reading.release();
+      elsewhere.release();
     }
   },
   async dropExtents({ extents, table, query }, scope) {

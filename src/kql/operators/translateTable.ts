@@ -1,3 +1,4 @@
+import { referenceOf } from '../databaseReferences.ts';
 import type { Table } from '../ir/relation.ts';
 import { type Expression, kindOf, must } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
@@ -29,6 +30,8 @@ export function translateTable(node: Expression, scope: Scope): Table {
         bindings: withAliases(must(Expression), scope),
       });
     }
+    case 'PathExpression':
+      return tableElsewhere(node as Kusto.Language.Syntax.PathExpression, scope);
     case 'NameReference':
       return namedTable(node as Kusto.Language.Syntax.NameReference, scope);
     case 'FunctionCallExpression': {
@@ -52,6 +55,19 @@ export function translateTable(node: Expression, scope: Scope): Table {
     default:
       throw refuse(scope, node, describe(kind));
   }
+}
+
+/** `database("x").T`, also behind a cluster. */
+function tableElsewhere(node: Kusto.Language.Syntax.PathExpression, scope: Scope): Table {
+  const reference = referenceOf(node.Expression);
+  const selector = must(node.Selector);
+  const name =
+    reference && kindOf(selector) === 'NameReference'
+      ? (selector as Kusto.Language.Syntax.NameReference).SimpleName
+      : undefined;
+  const table = name ? scope.statement.openTable(name, reference) : undefined;
+  if (!table) throw refuse(scope, node, 'this reference to another database');
+  return table;
 }
 
 function namedTable(node: Kusto.Language.Syntax.NameReference, scope: Scope): Table {

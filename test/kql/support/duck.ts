@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { registerFunctions } from '../../../src/engine/query/registerFunctions.ts';
-import { type CompileInput, compileStep } from '../../../src/kql/compileQuery.ts';
+import { type CompileInput, compileQuery, compileStep } from '../../../src/kql/compileQuery.ts';
 import { functions } from '../../../src/kql/functions/functions.ts';
 import type { Globals } from '../../../src/kql/kustoLanguage.ts';
 import { unixEpochTicks } from '../../../src/kql/storageTypes.ts';
@@ -91,6 +91,7 @@ export async function compileAsking(
   for (const answers: Rows[] = []; ; ) {
     const step = compileStep(text, schema, globals, { ...input, answers });
     if (step.kind === 'query') return step.query;
+    if (step.kind === 'databases') return compileQuery(text, schema, globals, input);
     const rows = await rowsOf(duck, step.question.statement, relation);
     answers.push(rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value))));
   }

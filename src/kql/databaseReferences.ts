@@ -1,0 +1,61 @@
+import type { DatabaseReference } from '../protocol/compile.ts';
+import type { TextSpan } from '../protocol/errors.ts';
+import { type Element, elements, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { spanOf } from './refusal.ts';
+
+type Call = Kusto.Language.Syntax.FunctionCallExpression;
+type Path = Kusto.Language.Syntax.PathExpression;
+
+export interface FoundReference extends DatabaseReference {
+  readonly span: TextSpan;
+}
+
+/** The text between the quotes of `name("text")`. */
+function onlyText(node: Element | null, name: string): string | undefined {
+  if (!node || kindOf(node) !== 'FunctionCallExpression') return undefined;
+  const call = node as Call;
+  const [argument, ...others] = elements(must(call.ArgumentList).Expressions);
+  if (must(call.Name).SimpleName !== name || !argument || others.length > 0) return undefined;
+  const value: unknown = kindOf(argument) === 'StringLiteralExpression' ? argument.LiteralValue : undefined;
+  return typeof value === 'string' && !value.includes('*') ? value : undefined;
+}
+
+/** `database("x")` or `cluster("y").database("x")`; undefined for every other node, and for wildcards. */
+export function referenceOf(node: Element | null): DatabaseReference | undefined {
+  if (node && kindOf(node) === 'PathExpression') {
+    const cluster = onlyText((node as Path).Expression, 'cluster');
+    const database = onlyText((node as Path).Selector, 'database');
+    return cluster === undefined || database === undefined ? undefined : { cluster, database };
+  }
+  const database = onlyText(node, 'database');
+  return database === undefined ? undefined : { database };
+}
+
+/** Each database that a text names, once. */
+export function referencesIn(text: string): readonly FoundReference[] {
+  const found = new Map<string, FoundReference>();
+  const add = (node: Node): void => {
+    const reference = referenceOf(node);
+    const call = kindOf(node) === 'PathExpression' ? must((node as Path).Selector) : node;
+    const [name] = reference ? elements(must((call as Call).ArgumentList).Expressions) : [];
+    if (reference && name) found.set(referenceKey(reference), { ...reference, span: spanOf(name) });
+  };
+  kql().Syntax.SyntaxElement.WalkNodes(
+    must(must(kql().KustoCode.Parse(text)).Syntax),
+    (node) => {
+      if (kindOf(node) === 'PathExpression') add(node);
+      if (kindOf(node) !== 'FunctionCallExpression') return;
+      const { Parent } = node;
+      const path = Parent && kindOf(Parent) === 'PathExpression' ? (Parent as Path) : undefined;
+      // Behind a cluster it is that one's, and the path says so.
+      if (path?.Selector !== node) add(node);
+    },
+    null,
+    null,
+  );
+  return [...found.values()];
+}
+
+export function referenceKey({ cluster, database }: DatabaseReference): string {
+  return JSON.stringify([cluster ?? null, database]);
+}
