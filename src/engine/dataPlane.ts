@@ -36,6 +36,8 @@ export interface SourceExtents {
   /** The columns of `SourceRef.columns`, in that order. */
   readonly columns: readonly StoredColumn[];
   readonly files: readonly string[];
+  /** Of each file the extent that it is; needed where `columns` has hidden ones. */
+  readonly extents?: readonly Pick<Extent, 'id' | 'createdAt'>[];
 }
 
 export interface ExecutedQuery {

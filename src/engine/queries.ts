@@ -1,3 +1,4 @@
+import { hiddenColumns } from '../kql/hiddenColumns.ts';
 import type {
   CompiledQuery,
   CompilerQuestion,
@@ -7,8 +8,11 @@ import type {
 } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
+import type { FollowerOverrides } from '../protocol/following.ts';
 import type { ExplainedSource, QueryExplanation, QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
+import { effectiveHotSpan, isHot } from '../sharing/database/caching.ts';
 import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
+import { ownCaching } from '../sharing/following/attachment.ts';
 import { describeSchema } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
@@ -21,12 +25,16 @@ export interface QueryPorts {
   readonly data: DataPlane;
   readonly compiler: QueryCompiler;
   readonly clock: Clock;
+  /** Fully qualified name of who asks. */
+  readonly principal: () => string;
 }
 
 /** What one query reads, held for as long as it runs. */
 export interface Reading {
   readonly state: DatabaseState;
   readonly version: number;
+  /** By which overrides the database's caching policies hold. */
+  readonly caching: Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
   readonly locate: (extentId: string) => { readonly path: string; readonly cached: boolean };
   /** Ends the query when access to the data ends. */
   readonly signal?: AbortSignal;
@@ -37,6 +45,7 @@ export interface Reading {
 const nothing: Reading = {
   state: noDatabase,
   version: 0,
+  caching: ownCaching,
   locate: (extent) => {
     throw new SharingError('Internal', `Extent '${extent}' is of no database.`, 'bug');
   },
@@ -57,9 +66,9 @@ export async function runQuery(
   const reading = host ? await openReading(host, params.database) : nothing;
   const extents = { total: 0, read: 0, fromCache: 0 };
   const sources =
-    (counted?: typeof extents) =>
+    (counted?: typeof extents, hotAt?: number) =>
     (source: SourceRef): SourceExtents =>
-      sourcesOf(readingOf(source, reading, others), source.database, counted)(source);
+      sourcesOf(readingOf(source, reading, others), source.database, counted, hotAt)(source);
   const signals = (): AbortSignal[] =>
     [reading, ...(others?.opened ?? []).map((other) => other.reading)].flatMap(({ signal }) => signal ?? []);
   try {
@@ -69,6 +78,7 @@ export async function runQuery(
     const compiled = await ports.compiler.compile(params.text, schema, {
       parameters,
       properties,
+      principal: ports.principal(),
       openDatabase: others && ((reference) => others.open(reference)),
       ask: (question) => asking(ports.data, sources(), either(options.signal, signals()))(question),
       signal: either(options.signal, signals()),
@@ -77,7 +87,10 @@ export async function runQuery(
     const signal = either(options.signal, ends);
     signal?.throwIfAborted();
     const compileTime = ports.clock.now() - started;
-    const executed = await ports.data.runQuery(compiled, sources(extents), { ...options, signal });
+    const executed = await ports.data.runQuery(compiled, sources(extents, hotMoment(compiled, ports.clock)), {
+      ...options,
+      signal,
+    });
     const ended = ends.find((end) => end.aborted);
     if (ended) ports.data.closeResult(executed.result);
     ended?.throwIfAborted();
@@ -123,21 +136,30 @@ export function asking(
   };
 }
 
-/** Finds the extents of each table that a query reads, and counts them. */
+/** When extents must be hot to be read, in milliseconds since 1970; undefined: all are read. */
+export function hotMoment({ options }: CompiledQuery, clock: Clock): number | undefined {
+  return options?.dataScope === 'hotcache' ? clock.now() : undefined;
+}
+
+/** Finds the extents of each table that a query reads, with `hotAt` those that are hot then, and counts them. */
 export function sourcesOf(
   reading: Reading,
   database: string,
   extents: { total: number; read: number; fromCache: number } = { total: 0, read: 0, fromCache: 0 },
+  hotAt?: number,
 ): (source: SourceRef) => SourceExtents {
   return (source) => {
     const table = reading.state.tables.get(source.table);
     if (!table) throw new SharingError('TableNotFound', `Database '${database}' has no table '${source.table}'.`);
-    const files = [...table.extents.keys()].map(reading.locate);
-    extents.total += files.length;
+    const { hotSpan } = effectiveHotSpan(reading.state, source.table, reading.caching);
+    const all = [...table.extents.values()];
+    const read = hotAt === undefined ? all : all.filter((extent) => isHot(extent, hotSpan, hotAt));
+    const files = read.map(({ id }) => reading.locate(id));
+    extents.total += all.length;
     extents.read += files.length;
     extents.fromCache += files.filter((file) => file.cached).length;
     const columns = source.columns.map((id) => {
-      const column = table.columns.find((candidate) => candidate.id === id);
+      const column = hiddenColumns.get(id) ?? table.columns.find((candidate) => candidate.id === id);
       if (!column)
         throw new SharingError(
           'QueryFailed',
@@ -146,7 +168,7 @@ export function sourcesOf(
         );
       return column;
     });
-    return { columns, files: files.map((file) => file.path) };
+    return { columns, files: files.map((file) => file.path), extents: read };
   };
 }
 
@@ -154,14 +176,15 @@ export function sourcesOf(
 export async function openReading(host: ClusterHost, database: string): Promise<Reading> {
   if (host.findFollower(database)) {
     const { snapshot, signal, locate, release } = host.follower(database).pin();
-    return { state: snapshot.state, version: snapshot.version, signal, locate, release };
+    const { overrides: caching } = host.follower(database);
+    return { state: snapshot.state, version: snapshot.version, caching, signal, locate, release };
   }
   const owned = host.owned(database);
   const { journal } = await host.database(owned);
   await journal.refresh();
   const folder = extentsFolder(host.databaseFolder(owned.id));
   const locate = (id: string): { path: string; cached: boolean } => ({ path: extentFile(folder, id), cached: false });
-  return { state: journal.state, version: journal.version, locate, release: () => undefined };
+  return { state: journal.state, version: journal.version, caching: ownCaching, locate, release: () => undefined };
 }
 
 /** What a query becomes on the snapshot that is visible now, without running it. */
@@ -181,8 +204,11 @@ export async function explainQuery(
       sourcesOf(readingOf(source, reading, others), source.database)(source);
     const openDatabase = others && ((reference: DatabaseReference) => others.open(reference));
     const ask = asking(ports.data, resolve, signal);
-    const request = { parameters, properties, ask, openDatabase, signal };
+    const request = { parameters, properties, principal: ports.principal(), ask, openDatabase, signal };
     const compiled = await ports.compiler.compile(params.text, schema, request);
+    const hotAt = hotMoment(compiled, ports.clock);
+    const hot = (source: SourceRef): SourceExtents =>
+      sourcesOf(readingOf(source, reading, others), source.database, undefined, hotAt)(source);
     const statements = [];
     for (const statement of compiled.statements) {
       options.signal?.throwIfAborted();
@@ -191,8 +217,10 @@ export async function explainQuery(
         name: statement.name,
         relational: statement.relational ?? '',
         sql: statement.sql.map((piece) => (typeof piece === 'string' ? piece : (tables[piece.source] ?? ''))).join(''),
-        plan: await ports.data.explainStatement(statement, resolve, options),
-        sources: statement.sources.map((source) => explainedSource(source, readingOf(source, reading, others))),
+        plan: await ports.data.explainStatement(statement, hot, options),
+        sources: statement.sources.map((source) =>
+          explainedSource(source, readingOf(source, reading, others), hot(source)),
+        ),
       });
     }
     return { statements };
@@ -202,8 +230,7 @@ export async function explainQuery(
   }
 }
 
-function explainedSource(source: SourceRef, reading: Reading): ExplainedSource {
-  const { columns, files } = sourcesOf(reading, source.database)(source);
+function explainedSource(source: SourceRef, reading: Reading, { columns, files }: SourceExtents): ExplainedSource {
   const total = reading.state.tables.get(source.table)?.extents.size ?? 0;
   return {
     database: source.database,

@@ -12,10 +12,11 @@ import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
 import { AnsweredText } from './answeredText.ts';
 import { type FoundReference, referenceKey, referencesIn } from './databaseReferences.ts';
 import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
+import { hiddenColumns } from './hiddenColumns.ts';
 import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
 import { orderBy, render, type SourceColumns } from './ir/render.ts';
-import { addFunctions, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
+import { addFunctions, type Column, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { type Result, resultsOf } from './operators/results.ts';
 import { bindStatements } from './operators/statements.ts';
@@ -30,6 +31,7 @@ import { bindStored } from './storedEntities.ts';
 export interface CompileInput {
   readonly parameters?: CompileRequest['parameters'];
   readonly properties?: CompileRequest['properties'];
+  readonly principal?: CompileRequest['principal'];
   /** The rows that answer the questions posed so far, in their order. */
   readonly answers?: readonly Rows[] | undefined;
   /** The other databases that the text names. */
@@ -244,7 +246,16 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     const isOwn = !reference || place === referenceKey({ database: schema.name });
     if (!stored || (!isOwn && !other)) return undefined;
     const columns = stored.columns.map((c) => ({ name: c.name, column: newColumn(c.type), stored: c.id }));
-    const relation: Relation = { kind: 'source', source: opened.length, columns };
+    const read: { column: Column; stored: string }[] = [...columns];
+    const hidden = (id: string): Column | undefined => {
+      const known = read.find((column) => column.stored === id)?.column;
+      const type = hiddenColumns.get(id)?.type;
+      if (known || !type) return known;
+      const column = newColumn(type);
+      read.push({ column, stored: id });
+      return column;
+    };
+    const relation: Relation = { kind: 'source', source: opened.length, columns: read, hidden };
     opened.push({ database: (other ?? schema).name, table: tableName, ...(other && { cluster: other.cluster }) });
     return { relation, columns, order: [], serialized: false };
   };
@@ -257,6 +268,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     overflow,
     settings,
     parameters: context.input.parameters ?? {},
+    principal: context.input.principal,
     database: { cluster: schema.cluster, name: schema.name },
     answerAt: (offset) => context.answered.answerAt(offset),
   };
@@ -288,6 +300,8 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     const scope = { ...root, bindings: bindStatements(context.preceding, root) };
     return finish(limited(result.translate(scope), takenRecords(settings)));
   } catch (error) {
+    // The answer would be that of all data.
+    if (error instanceof DataNeeded && queryOptions(settings)?.dataScope === 'hotcache') throw error.refusal;
     if (error instanceof DataNeeded) throw new QuestionPosed(error, finish(error.table));
     throw error;
   }

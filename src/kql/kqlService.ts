@@ -67,10 +67,10 @@ export class KqlService implements QueryCompiler {
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
-    const { parameters, properties, ask, openDatabase, signal } = request;
+    const { parameters, properties, principal, ask, openDatabase, signal } = request;
     const others: OtherDatabase[] = [];
     for (const answers: Rows[] = []; ; ) {
-      const step = await this.compileStep(text, { parameters, properties, answers, others }, schema, signal);
+      const step = await this.compileStep(text, { parameters, properties, principal, answers, others }, schema, signal);
       if (step.kind === 'query') return step.query;
       if (step.kind === 'databases') {
         for (const { span, ...reference } of step.references) {

@@ -1,6 +1,7 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
 import type { LiteralValue, Rows } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
+import { hiddenColumn } from './hiddenColumns.ts';
 import type { Table } from './ir/relation.ts';
 import { render, type SourceColumns } from './ir/render.ts';
 import { type Column, type Sql, sql } from './ir/sql.ts';
@@ -29,6 +30,8 @@ export interface Statement {
   readonly settings: Settings;
   /** Values of query parameters as the request gives them. */
   readonly parameters: Readonly<Record<string, LiteralValue>>;
+  /** Fully qualified name of who runs the query, where that is known. */
+  readonly principal: string | undefined;
   /** The one that the query runs in; `cluster` is its URI. */
   readonly database: { readonly cluster: string; readonly name: string };
   /** The rows that answer the question whose columns are written at an offset of the text that is compiled. */
@@ -40,6 +43,8 @@ export interface Scope {
   readonly statement: Statement;
   readonly bindings: Bindings;
   readonly columns: ReadonlyMap<string, Column>;
+  /** What the extents of a stored table tell of its rows, by the id of the hidden column. */
+  readonly hidden?: ((id: string) => Column | undefined) | undefined;
   /** Sides of a join, for `$left` and `$right`. */
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
   /** Columns of the row that a whole table is computed for, seen where the table's own have not the name. */
@@ -59,6 +64,7 @@ export function scopeOf(scope: Scope, table: Table): Scope {
     statement: scope.statement,
     bindings: scope.bindings,
     columns: new Map(table.columns.map((c) => [c.name, c.column])),
+    hidden: (id) => hiddenColumn(table, id),
     ...(scope.enclosing && { enclosing: scope.enclosing }),
     ...(scope.site && { site: scope.site }),
   };
@@ -66,7 +72,7 @@ export function scopeOf(scope: Scope, table: Table): Scope {
 
 /** A scope for what stands beside tables and columns: statements, arguments of functions. */
 export function outerScope(scope: Scope): Scope {
-  return { ...scope, columns: new Map() };
+  return { ...scope, columns: new Map(), hidden: undefined };
 }
 
 /** For literals: there is no name and no table. */
@@ -82,6 +88,7 @@ export function constantScope(globals: Globals): Scope {
       overflow: { wraps: false, met: () => {} },
       settings: new Map(),
       parameters: {},
+      principal: undefined,
       database: { cluster: '', name: '' },
       answerAt: () => undefined,
     },

@@ -80,6 +80,8 @@ export interface CompileRequest {
   readonly parameters?: Readonly<Record<string, LiteralValue>> | undefined;
   /** Request properties, by Kusto's names; `set` statements of the text go before them. */
   readonly properties?: Readonly<Record<string, LiteralValue>> | undefined;
+  /** Fully qualified name of who runs the query; without it `current_principal()` is refused. */
+  readonly principal?: string | undefined;
   /** Answers a question of the compiler. Without it, a query that needs one is refused. */
   readonly ask?: ((question: CompilerQuestion) => Promise<Rows>) | undefined;
   /**

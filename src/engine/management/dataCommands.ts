@@ -16,7 +16,7 @@ import type { SourceExtents } from '../dataPlane.ts';
 import { addExtents } from '../ingestion.ts';
 import { clustersFolder, toPath } from '../layout.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
-import { asking, openReading, readingOf, sourcesOf } from '../queries.ts';
+import { asking, hotMoment, openReading, readingOf, sourcesOf } from '../queries.ts';
 import { timeSpan } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, writable } from './visible.ts';
@@ -60,16 +60,23 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
     await context.allowFolders();
     const reading = await openReading(host, database);
     const elsewhere = new OtherDatabases(context.workspace, host, context.principal());
-    const resolve = (source: SourceRef): SourceExtents =>
-      sourcesOf(readingOf(source, reading, elsewhere), source.database)(source);
+    const resolve =
+      (hotAt?: number) =>
+      (source: SourceRef): SourceExtents =>
+        sourcesOf(readingOf(source, reading, elsewhere), source.database, undefined, hotAt)(source);
     try {
       const text = ' '.repeat(query) + scope.text.slice(query);
       const schema = describeSchema(host.uri, database, reading.state);
       const { signal } = options;
-      const ask = asking(context.data, resolve, signal);
+      const ask = asking(context.data, resolve(), signal);
       const openDatabase = (reference: DatabaseReference): Promise<DatabaseSchema | undefined> =>
         elsewhere.open(reference);
-      const compiled = await context.compiler.compile(text, schema, { ask, openDatabase, signal });
+      const compiled = await context.compiler.compile(text, schema, {
+        ask,
+        openDatabase,
+        principal: context.principal(),
+        signal,
+      });
       const [statement, ...others] = compiled.statements;
       if (!statement || others.length > 0) {
         throw new SharingError('QueryNotSupported', 'The query must be one that yields one table.');
@@ -84,7 +91,8 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
           replace: mode === 'setOrReplace',
           isNew: mode === 'set',
         },
-        write: (destination) => context.data.writeQuery({ statement, ...destination }, resolve, options),
+        write: (destination) =>
+          context.data.writeQuery({ statement, ...destination }, resolve(hotMoment(compiled, context.clock)), options),
         signal: options.signal,
       });
       return {

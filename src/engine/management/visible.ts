@@ -3,7 +3,7 @@ import type { DatabaseAction } from '../../sharing/access/roles.ts';
 import type { OwnedDatabase } from '../../sharing/cluster/state.ts';
 import { tableNotFound } from '../../sharing/database/decision.ts';
 import type { DatabaseState, Table } from '../../sharing/database/state.ts';
-import { noCachingOverride } from '../../sharing/following/attachment.ts';
+import { ownCaching } from '../../sharing/following/attachment.ts';
 import { authorize, maySee } from '../authorize.ts';
 import { extentsFolder } from '../layout.ts';
 import type { DatabaseJournal } from '../specs.ts';
@@ -19,8 +19,6 @@ export interface VisibleDatabase {
   /** By which overrides the leader's caching policies hold here. */
   readonly caching: Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
 }
-
-const ownPolicies = { cachingKind: 'none', caching: noCachingOverride } as const;
 
 export async function visibleDatabase(scope: CommandScope, name = scope.database): Promise<VisibleDatabase> {
   const { host, context } = scope;
@@ -38,7 +36,7 @@ export async function visibleDatabase(scope: CommandScope, name = scope.database
   const { journal } = await host.database(owned);
   await journal.refresh();
   const { state, version } = journal;
-  return { name: owned.name, id: owned.id, access: 'ReadWrite', state, version, caching: ownPolicies };
+  return { name: owned.name, id: owned.id, access: 'ReadWrite', state, version, caching: ownCaching };
 }
 
 /** Every database of the cluster that the principal sees. */

@@ -1,6 +1,8 @@
-import { storageTypes } from '../../kql/storageTypes.ts';
+import { hiddenColumns } from '../../kql/hiddenColumns.ts';
+import { storageTypes, ticksPerMillisecond, unixEpochTicks } from '../../kql/storageTypes.ts';
 import type { CompiledStatement } from '../../protocol/compile.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
+import type { Extent } from '../../sharing/database/state.ts';
 import type { SourceExtents } from '../dataPlane.ts';
 import { sqlList, sqlName, sqlPath, sqlString } from './sqlText.ts';
 
@@ -15,26 +17,43 @@ function absent(column: StoredColumn): string {
   return storageTypes[column.type].nullable ? 'NULL' : "''";
 }
 
+/** DuckDB counts the files of a relation from 0, in the order in which they are given. */
+function hiddenValue(id: string, extents: readonly Pick<Extent, 'id' | 'createdAt'>[]): string | undefined {
+  const values: Readonly<Record<string, () => string>> = {
+    extent_id: () => `CAST(${sqlList(extents.map((extent) => sqlString(extent.id)))} AS UUID[])`,
+    ingestion_time: () =>
+      sqlList(
+        extents.map(({ createdAt }) => `${BigInt(Math.trunc(createdAt)) * ticksPerMillisecond + unixEpochTicks}`),
+      ),
+  };
+  const list = values[id]?.();
+  return list && `(${list})[CAST(file_index AS BIGINT) + 1] AS ${sqlName(id)}`;
+}
+
 /**
  * A relation, in parentheses, of the given files with the columns under their stored ids.
  * Files are mapped by field id and not by what the first of them happens to hold, so that an extent from before a column
  * was added gives it as absent. On 1,000 small files this costs the same as a plain `read_parquet`.
  */
 export function sourceRelation(source: SourceExtents): string {
-  const { columns, files } = source;
+  const { files, extents = [] } = source;
+  const all = source.columns;
+  const columns = all.filter((column) => !hiddenColumns.has(column.id));
   // DuckDB has no relation without columns; the count of the rows is all that such a source is asked for.
   const names = columns.length === 0 ? 'TRUE AS "_"' : columns.map((column) => sqlName(column.id)).join(', ');
   if (files.length === 0) {
-    const nothing = columns.map((column) => `CAST(NULL AS ${storageTypes[column.type].sql}) AS ${sqlName(column.id)}`);
+    const nothing = all.map((column) => `CAST(NULL AS ${storageTypes[column.type].sql}) AS ${sqlName(column.id)}`);
     return `(SELECT ${nothing.join(', ') || names} WHERE FALSE)`;
   }
   const paths = sqlList(files.map(sqlPath));
-  if (columns.length === 0) return `(SELECT ${names} FROM read_parquet(${paths}, hive_partitioning = false))`;
+  const hidden = all.flatMap(({ id }) => hiddenValue(id, extents) ?? []);
+  const selected = [...(columns.length > 0 || hidden.length === 0 ? [names] : []), ...hidden].join(', ');
+  if (columns.length === 0) return `(SELECT ${selected} FROM read_parquet(${paths}, hive_partitioning = false))`;
   const fields = columns.map(
     (column) =>
       `${fieldId(column)}: {name: ${sqlString(column.id)}, type: ${sqlString(storageTypes[column.type].sql)}, default_value: ${absent(column)}}`,
   );
-  return `(SELECT ${names} FROM read_parquet(${paths}, hive_partitioning = false, schema = MAP {${fields.join(', ')}}))`;
+  return `(SELECT ${selected} FROM read_parquet(${paths}, hive_partitioning = false, schema = MAP {${fields.join(', ')}}))`;
 }
 
 /** The SQL of a statement with its sources put in; `sources[i]` belongs to `{ source: i }`. */

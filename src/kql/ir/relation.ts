@@ -23,6 +23,8 @@ export type Relation =
       readonly kind: 'source';
       readonly source: number;
       readonly columns: readonly { readonly column: Column; readonly stored: string }[];
+      /** What extents tell of their rows: is among `columns` once it was asked for. */
+      readonly hidden: (stored: string) => Column | undefined;
     }
   /** Constant rows; `rows[i][j]` belongs to `columns[j]`. */
   | { readonly kind: 'values'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Sql[])[] }

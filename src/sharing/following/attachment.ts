@@ -27,6 +27,9 @@ export type AttachOrigin =
 
 export const noCachingOverride: CachingOverride = { tables: {}, materializedViews: {} };
 
+/** How the caching policies of a database hold on its own cluster. */
+export const ownCaching = { cachingKind: 'none', caching: noCachingOverride } as const;
+
 /** Before anything is overridden. Caching is a union by default; the kind of principals is said when attaching. */
 export function defaultOverrides(principalsKind: ModificationKind): FollowerOverrides {
   return {

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { KqlService } from '../../../src/kql/kqlService.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
+import type { Cell } from '../../../src/protocol/query.ts';
+import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
+
+describe('what queries learn of extents and of who runs them', function () {
+  this.timeout(60_000);
+  let kql: KqlService;
+  let fixture: CommandEngine;
+  let cluster: string;
+  const run = async (text: string): Promise<Cell[][]> => (await fixture.ask(cluster, 'Sales', text)).rows;
+  before(async () => {
+    kql = startKql();
+    fixture = await openCommandEngine(kql);
+    const { engine, folder } = fixture;
+    ({ uri: cluster } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' }));
+    await engine.createDatabase({ cluster, database: 'Sales' });
+    await run('.set Orders <| range x from 1 to 3 step 1');
+    await run('.append Orders <| range x from 4 to 5 step 1');
+    await run('.create table Empty (x: long)');
+  });
+  after(async () => {
+    await fixture[Symbol.asyncDispose]();
+    await kql.close();
+  });
+
+  it('extents by their ids', async () => {
+    assert.deepEqual(
+      await run(
+        'Orders | where x != 2 | summarize n = count(), least = min(x) by id = extent_id() | project n, least | sort by n',
+      ),
+      [
+        [2, 1],
+        [2, 4],
+      ],
+    );
+    const [[id, other] = []] = await run(
+      'Orders | summarize take_anyif(extent_id(), x == 1), take_anyif(extent_id(), x == 4)',
+    );
+    assert.notEqual(id, other);
+    assert.deepEqual(await run(`Orders | where extent_id() == guid(${id}) | summarize make_list(x)`), [['[1,2,3]']]);
+    assert.deepEqual(await run('Empty | extend e = extent_id(), t = ingestion_time()'), []);
+  });
+
+  it('when each row came in', async () => {
+    const text =
+      'Orders | summarize t = min(ingestion_time()), n = countif(ingestion_time() between (ago(1h) .. now()))';
+    const [[time, count] = []] = await run(text);
+    assert.equal(count, 5);
+    assert.ok(Math.abs(Date.now() - Date.parse(String(time))) < 3_600_000, String(time));
+    const [[ordered] = []] = await run(
+      'Orders | summarize a = minif(ingestion_time(), x > 3), b = maxif(ingestion_time(), x < 4) | project a >= b',
+    );
+    assert.equal(ordered, true);
+  });
+
+  for (const text of [
+    'Orders | project x = x + 1 | extend ingestion_time()',
+    'Orders | summarize count() | extend extent_id()',
+    'union Orders, Empty | where ingestion_time() > ago(1h)',
+    'print ingestion_time()',
+    'Orders | where cursor_after("")',
+    'print cursor_current()',
+  ]) {
+    it(`but refuse ${text}`, async () => {
+      await assert.rejects(
+        run(text),
+        (error) => SharingError.is(error, 'QueryNotSupported') && error.span !== undefined,
+      );
+    });
+  }
+
+  it('who runs the query, whatever was compiled before', async () => {
+    assert.deepEqual(await run('print current_principal()'), [['aaduser=tester@contoso.com']]);
+    const reader = 'aaduser=reader@contoso.com';
+    await run(`.add database Sales viewers ('${reader}')`);
+    await fixture.engine.actAs({ principal: reader });
+    try {
+      assert.deepEqual(await run('print current_principal()'), [[reader]]);
+    } finally {
+      await fixture.engine.actAs({ principal: 'aaduser=tester@contoso.com' });
+    }
+  });
+
+  it('only what is hot, where the query asks for no more', async () => {
+    const hot = 'set query_datascope = "hotcache"; ';
+    assert.deepEqual(await run(`${hot}Orders | count`), [[5]]);
+    await run('.alter table Orders policy caching hot = 0s');
+    try {
+      assert.deepEqual(await run(`${hot}Orders | count`), [[0]]);
+      assert.deepEqual(await run('Orders | count'), [[5]]);
+      const { extents, result } = await fixture.engine.runQuery({ cluster, database: 'Sales', text: `${hot}Orders` });
+      await fixture.engine.closeResult({ result });
+      assert.deepEqual([extents.total, extents.read], [2, 0]);
+      await run(`.set Copied <| ${hot}Orders`);
+      assert.deepEqual(await run('Copied | count'), [[0]]);
+      await assert.rejects(run(`${hot}Orders | evaluate pivot(x)`), /output schema/);
+    } finally {
+      await run('.delete table Orders policy caching');
+    }
+  });
+});
