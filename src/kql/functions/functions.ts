@@ -10,6 +10,10 @@ import { ipFunctions } from './ipFunctions.ts';
 import { numbers } from './numbers.ts';
 import { parsing } from './parsing.ts';
 import { schemas } from './schemas.ts';
+import { elementwise } from './series/elementwise.ts';
+import { filling } from './series/filling.ts';
+import { filters } from './series/filters.ts';
+import { measures } from './series/measures.ts';
 import { sets } from './sets.ts';
 import { sortings } from './sorting.ts';
 import { statistics } from './statistics.ts';
@@ -24,10 +28,14 @@ export const functions = {
   ...bags,
   ...decimals,
   ...digests,
+  ...elementwise,
   ...encoding,
+  ...filling,
+  ...filters,
   ...geo,
   ...hashing,
   ...ipFunctions,
+  ...measures,
   ...numbers,
   ...parsing,
   ...schemas,

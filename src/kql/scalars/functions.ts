@@ -11,6 +11,7 @@ import { encodingFunctions } from './encodingFunctions.ts';
 import { geoFunctions } from './geoFunctions.ts';
 import { mathFunctions } from './mathFunctions.ts';
 import { numberFunctions } from './numberFunctions.ts';
+import { seriesFunctions } from './seriesFunctions.ts';
 import { sketchFunctions } from './sketchFunctions.ts';
 import { stringFunctions } from './stringFunctions.ts';
 import { textFunctions } from './textFunctions.ts';
@@ -31,6 +32,7 @@ export const scalarFunctions: ScalarFunctions = {
   ...geoFunctions,
   ...mathFunctions,
   ...numberFunctions,
+  ...seriesFunctions,
   ...sketchFunctions,
   ...stringFunctions,
   ...textFunctions,
