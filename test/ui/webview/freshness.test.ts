@@ -8,6 +8,7 @@ import { launchChromium } from '../../support/chromium.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
 import { themeNames } from '../../support/themes.ts';
+import { assertGerman, germanTexts } from './support/assertGerman.ts';
 import { type OpenViewOptions, ViewPage } from './support/viewPage.ts';
 
 /** A follower database of cluster fabrikam that follows contoso/Aviation. */
@@ -359,6 +360,19 @@ describe('the freshness dashboard', function () {
     const view = await open({ translations });
     await view.page.getByText('Größter Rückstand').waitFor();
     await view.page.getByRole('heading', { name: 'Folgende Datenbanken' }).waitFor();
+    await view.close();
+  });
+
+  it('is German throughout where VS Code is', async () => {
+    const translations = await germanTexts();
+    const view = await open({ language: 'de', translations, height: 1000 });
+    await view.page.getByRole('heading', { name: 'Follower-Datenbanken' }).waitFor();
+    await row(view, 'fabrikam/Weather').click();
+    await view.page.getByText('Commits von fabrikam/Weather').waitFor();
+    await row(view, '1,4 s').waitFor();
+    await view.page.getByText('Zugriff widerrufen').waitFor();
+    await assertGerman(view.page, translations);
+    await view.screenshot('freshness-german');
     await view.close();
   });
 });

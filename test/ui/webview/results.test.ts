@@ -9,6 +9,7 @@ import { launchChromium } from '../../support/chromium.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
 import { themeNames } from '../../support/themes.ts';
+import { assertGerman, germanTexts } from './support/assertGerman.ts';
 import { type OpenViewOptions, ViewPage } from './support/viewPage.ts';
 
 const about: QueryAbout = {
@@ -456,6 +457,17 @@ describe('the results of queries', function () {
     await view.page.getByRole('button', { name: /^Pin/ }).click();
     await view.page.getByRole('button', { name: 'Unpin' }).waitFor();
     assert.equal(session.pinned, true);
+    await view.close();
+  });
+
+  it('is German throughout where VS Code is', async () => {
+    const translations = await germanTexts();
+    const view = await open({ language: 'de', translations });
+    session.show(about, result(huge));
+    await cell(view, 0, 0).waitFor();
+    await view.page.getByText('Kompiliert in 21 ms').waitFor();
+    await assertGerman(view.page, translations);
+    await view.screenshot('results-german');
     await view.close();
   });
 });

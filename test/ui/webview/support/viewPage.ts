@@ -19,6 +19,8 @@ export interface OpenViewOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  /** BCP 47; English when absent. */
+  readonly language?: string;
   readonly translations?: Record<string, string>;
   /** Takes the host's end of the line; called before the page is loaded. */
   readonly connect: (port: ViewPort) => void;
@@ -64,7 +66,7 @@ export class ViewPage {
     });
     await page.route(`${origin}/**`, async (route) => {
       const path = new URL(route.request().url()).pathname.slice(1);
-      if (path === '') return route.fulfill({ contentType: 'text/html', body: view.#html(options.translations) });
+      if (path === '') return route.fulfill({ contentType: 'text/html', body: view.#html(options) });
       const body = await builtView(path);
       if (!body) return route.fulfill({ status: 404 });
       const contentType = types[extname(path)] ?? 'application/octet-stream';
@@ -131,7 +133,7 @@ export class ViewPage {
     assert.deepEqual(faults, []);
   }
 
-  #html(translations: Record<string, string> | undefined): string {
+  #html({ language = 'en', translations }: OpenViewOptions): string {
     const html = webviewHtml({
       name: this.#name,
       title: this.#name,
@@ -140,7 +142,7 @@ export class ViewPage {
       nonce: 'nonce0123456789abcdef',
       cspSource: origin,
       asset: (path) => `${origin}/${path}`,
-      data: { language: 'en', ...(translations && { translations }) },
+      data: { language, ...(translations && { translations }) },
     });
     const kind = themeKinds[this.#theme].webview;
     return html

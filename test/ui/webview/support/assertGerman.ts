@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { repository } from '../../../support/vscodeServer.ts';
+
+/** The German texts that are shipped, by their English ones. */
+export async function germanTexts(): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(join(repository, 'l10n', 'bundle.l10n.de.json'), 'utf8')) as Record<string, string>;
+}
+
+/** Fails when the page shows, or reads aloud, an English text that has a German one. */
+export async function assertGerman(page: Page, translations: Readonly<Record<string, string>>): Promise<void> {
+  const english = Object.keys(translations)
+    .filter((text) => translations[text] !== text)
+    .map(patternOf);
+  const texts = await shownTexts(page);
+  assert.ok(texts.length > 10, `only ${texts.length} texts are shown`);
+  assert.deepEqual(
+    texts.filter((text) => english.some((pattern) => pattern.test(text))),
+    [],
+  );
+}
+
+/** Arguments are taken to be of one or two words, so that a short text does not match every sentence. */
+function patternOf(text: string): RegExp {
+  const parts = text.split(/\{\d+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('\\S+(?: \\S+)?')}$`);
+}
+
+function shownTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const texts = new Set<string>();
+    const attributes = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt'];
+    const visit = (node: Node): void => {
+      if (node instanceof Text) texts.add(node.data.trim());
+      if (node instanceof Element) {
+        if (node.matches('script, style')) return;
+        for (const name of attributes) texts.add(node.getAttribute(name)?.trim() ?? '');
+        if (node.shadowRoot) visit(node.shadowRoot);
+      }
+      node.childNodes.forEach(visit);
+    };
+    visit(document.body);
+    texts.delete('');
+    return [...texts];
+  });
+}
