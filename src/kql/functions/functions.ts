@@ -7,6 +7,7 @@ import { encoding } from './encoding.ts';
 import { geo } from './geo/geo.ts';
 import { hashing, loadHashing } from './hashing.ts';
 import { ipFunctions } from './ipFunctions.ts';
+import { keyValueFunctions } from './keyValues.ts';
 import { numbers } from './numbers.ts';
 import { parsing } from './parsing.ts';
 import { schemas } from './schemas.ts';
@@ -36,6 +37,7 @@ export const functions = {
   ...hashing,
   ...ipFunctions,
   ...measures,
+  ...keyValueFunctions,
   ...numbers,
   ...parsing,
   ...schemas,

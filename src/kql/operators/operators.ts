@@ -8,6 +8,7 @@ import { makeSeries } from './makeSeries.ts';
 import { mvApply } from './mvApply.ts';
 import { mvExpand } from './mvExpand.ts';
 import { parse } from './parse.ts';
+import { parseKv } from './parseKv.ts';
 import { partition } from './partition.ts';
 import { extendOperator, project, projectAway, projectKeep, projectRename, projectReorder } from './projections.ts';
 import { visualization } from './renderOperator.ts';
@@ -70,6 +71,10 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, before:
       return getSchema(node as Kusto.Language.Syntax.GetSchemaOperator, input, scope);
     case 'ParseOperator':
       return parse(node as Kusto.Language.Syntax.ParseOperator, input, scope);
+    case 'ParseWhereOperator':
+      return parse(node as Kusto.Language.Syntax.ParseWhereOperator, input, scope);
+    case 'ParseKvOperator':
+      return parseKv(node as Kusto.Language.Syntax.ParseKvOperator, input, scope);
     case 'MvExpandOperator':
       return mvExpand(node as Kusto.Language.Syntax.MvExpandOperator, input, scope);
     case 'MvApplyOperator':

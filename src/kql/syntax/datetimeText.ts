@@ -62,7 +62,8 @@ export function readDatetime(body: string): bigint | null | undefined {
     const parts = form.exec(text)?.groups;
     if (parts) return ticksOf(parts) ?? null;
   }
-  return /[0-9]/.test(text) ? undefined : null;
+  // No word of a date has more letters than September.
+  return /[0-9]/.test(text) && !/\p{L}{10}/u.test(text) ? undefined : null;
 }
 
 /** Ticks of a moment; undefined for a text that is none. */
