@@ -89,6 +89,11 @@ describe('top-nested, top-hitters, samples, sessions and arguments', () => {
     ],
     ['let f = (a:int, b:string = "x") { strcat(b, a) }; print f(b = "q", a = 3), f(1), f(a = 2)', [['q3', 'x1', 'x2']]],
     ['datatable(v:long, c:string)[1,"a", 2,"b"] | summarize (m, w) = arg_max(v, c) | project w, m', [['b', 2n]]],
+    [
+      'datatable(v:long)[1] | extend (p, v) = array_sort_asc(dynamic([2,1]), dynamic(["a","b"])), w = v | project w, p, v',
+      [[1n, '[1,2]', '["b","a"]']],
+    ],
+    ['print (p, q) = array_sort_asc(dynamic([2,1]), dynamic(["a","b"])), z = 1', [['[1,2]', '["b","a"]', 1n]]],
     ['let t = datatable(k:real)[real(nan), 1.5]; t | join kind=inner t on k | sort by k asc | count', [[2n]]],
   ];
 

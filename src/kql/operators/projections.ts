@@ -1,9 +1,9 @@
 import type { Item, NamedColumn, Table } from '../ir/relation.ts';
 import type { Column } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
-import { translate } from '../scalars/translate.ts';
 import { refuse, type Scope } from '../scope.ts';
-import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
+import { extend, resultColumns, type TableOperator, unnamed } from './operator.ts';
+import { compute, givenNames, namesOf } from './severalValues.ts';
 import { liftWindows } from './windows.ts';
 
 type QueryOperator = Kusto.Language.Syntax.QueryOperator;
@@ -24,56 +24,59 @@ export const project: TableOperator<Kusto.Language.Syntax.ProjectOperator> = (no
   const lifted = liftWindows(input, scope);
   const results = resultColumns(node);
   const nodes = elements(node.Expressions);
-  if (results.length !== nodes.length) throw refuse(scope, node, 'this form of project');
+  const below: Item[] = [];
   const added: Item[] = [];
-  const columns = nodes.map((item, i): NamedColumn => {
-    const expression = unnamed(item);
-    const name = must(results[i]?.Name);
-    if (kindOf(item) === 'CompoundNamedExpression') throw refuse(scope, item, 'several names for one expression');
-    const plain = plainColumn(expression, lifted.scope.columns, scope);
-    if (plain) return { name, column: plain };
-    const made = newItem(scope, translate(expression, lifted.scope));
-    added.push(made);
-    return { name, column: made.column };
+  const made = nodes.flatMap((item): readonly Column[] => {
+    const plain = plainColumn(unnamed(item), lifted.scope.columns, scope);
+    if (plain) return [plain];
+    const computed = compute(item, lifted.scope);
+    below.push(...computed.below);
+    added.push(...computed.items);
+    return computed.items.map((one) => one.column);
   });
-  const relation = lifted.relation();
-  return {
-    ...input,
-    relation: added.length === 0 ? relation : { kind: 'extend', input: relation, items: added },
-    columns,
-  };
+  if (results.length !== made.length) throw refuse(scope, node, 'this form of project');
+  const columns = made.map((column, i): NamedColumn => ({ name: must(results[i]?.Name), column }));
+  const relation = extend({ ...input, relation: extend({ ...input, relation: lifted.relation() }, below) }, added);
+  return { ...input, relation, columns };
 };
 
 /** `extend` and `serialize`: the binder's columns are those of the input, with the new ones replaced or put behind. */
 export function addColumns(nodes: readonly Expression[], node: QueryOperator, input: Table, scope: Scope): Table {
   const lifted = liftWindows(input, scope);
   const made = new Map<Expression, Column>();
+  const byName = new Map<string, Column>();
+  const below: Item[] = [];
   const added: Item[] = [];
   for (const item of nodes) {
-    if (kindOf(item) === 'CompoundNamedExpression') throw refuse(scope, item, 'several names for one expression');
     const expression = unnamed(item);
     const plain = plainColumn(expression, lifted.scope.columns, scope);
     if (plain) {
       made.set(expression, plain);
       continue;
     }
-    const value = newItem(scope, translate(expression, lifted.scope));
-    added.push(value);
-    made.set(expression, value.column);
+    const computed = compute(item, lifted.scope);
+    below.push(...computed.below);
+    added.push(...computed.items);
+    const [only, ...others] = computed.items;
+    if (only && others.length === 0) made.set(expression, only.column);
+    const names = namesOf(item);
+    computed.items.forEach((one, i) => {
+      const name = names[i];
+      // The binder gives the function's own name another form where the input has it.
+      const taken = i >= givenNames(item).length && lifted.scope.columns.has(name ?? '');
+      if (others.length > 0 && taken) throw refuse(scope, item, `a second column '${name}'`);
+      if (name !== undefined) byName.set(name, one.column);
+    });
   }
   const columns = resultColumns(node).map((result): NamedColumn => {
     const name = must(result.Name);
     const source = result.Source as Expression | null;
-    const column = (source && made.get(source)) ?? lifted.scope.columns.get(name);
+    const column = (source && made.get(source)) ?? byName.get(name) ?? lifted.scope.columns.get(name);
     if (!column) throw refuse(scope, node, `the column '${name}' of this operator`);
     return { name, column };
   });
-  const relation = lifted.relation();
-  return {
-    ...input,
-    relation: added.length === 0 ? relation : { kind: 'extend', input: relation, items: added },
-    columns,
-  };
+  const relation = extend({ ...input, relation: extend({ ...input, relation: lifted.relation() }, below) }, added);
+  return { ...input, relation, columns };
 }
 
 export const extendOperator: TableOperator<Kusto.Language.Syntax.ExtendOperator> = (node, input, scope) =>
