@@ -144,11 +144,8 @@ export const dynamicFunctions: ScalarFunctions = {
   array_reverse: onArray('dynamic', (v) => fromElements(sql`list_reverse(${elementsOf(v)})`)),
   array_sum: onArray('real', (v) => {
     const numbers = sql`list_transform(${elementsOf(v)}, lambda e: CASE WHEN e = 'null' THEN 0 ELSE TRY_CAST(e AS DOUBLE) END)`;
-    // Anything but numbers in it leaves no sum.
-    return once(
-      numbers,
-      (n) => sql`CASE WHEN len(${n}) = 0 THEN 0 WHEN list_count(${n}) = len(${n}) THEN list_sum(${n}) END`,
-    );
+    // Anything but numbers in it leaves no sum, and so does nothing at all.
+    return once(numbers, (n) => sql`CASE WHEN list_count(${n}) = len(${n}) THEN list_sum(${n}) END`);
   }),
   range: rangeArray,
   array_concat: arrayConcat,
