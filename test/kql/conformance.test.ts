@@ -10,9 +10,9 @@ import { openDuck } from './support/duck.ts';
  * `failed` is what DuckDB stops with an error: no answer, so not a wrong one.
  */
 const floors = {
-  passed: 861,
+  passed: 1255,
   wrong: 0,
-  failed: 1,
+  failed: 0,
   /** Texts that Kusto refuses and the engine answers. */
   errorsAnswered: 0,
 };

@@ -88,7 +88,7 @@ describe('scan', () => {
     [`${events} | scan with (step s output=last: true;)`, /output=last/],
     ['datatable(x: long) [1] | scan with (step s: true;)', /sort/],
     [`${events} | scan declare (a: long, b: long) with (step s: true => a = t, b = a;)`, /'a'/],
-    [`${events} | scan with (step s: true;) | project match_id`, /project/],
+    [`${events} | scan with (step s: true;) | project match_id`, /match_id/],
   ] as const) {
     it(`refuses ${text.slice(-70)}`, () => {
       assert.throws(
