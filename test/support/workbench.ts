@@ -69,6 +69,8 @@ export class Workbench {
     try {
       await row.click({ timeout: 1000 });
     } catch {
+      // On a busy machine the click may have done its work before it could tell.
+      if ((await this.#question()) !== shown) return;
       // A long list draws only what fits, and some of it behind its header; typing the label brings the entry up.
       await this.quickInput.locator('input.input').fill(label);
       await row.click();
