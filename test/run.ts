@@ -41,7 +41,7 @@ async function listParts(): Promise<readonly Part[]> {
   };
   return [
     node('check', ['build.mjs', 'check'], 5 * minute),
-    ...plain.map((name) => mocha(name, 5 * minute)),
+    ...plain.map((name) => mocha(name, 10 * minute)),
     node('build', ['build.mjs', 'build'], 2 * minute),
     node('host', ['test/support/runHostTests.ts'], 8 * minute),
     mocha('ui', 14 * minute),
