@@ -10,7 +10,7 @@ import { type Followers, keyOf, nameOf } from './followers.ts';
 import type { FetchCommits } from './lagHistory.ts';
 import { type Happening, timeline } from './timeline.ts';
 
-const timelineCommits = 30;
+const timelineCommits = 20;
 
 export interface FollowerCardOptions {
   readonly formats: Formats;

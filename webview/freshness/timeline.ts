@@ -12,18 +12,19 @@ export interface Happening {
   readonly details: string;
 }
 
-/** So many of the newest are shown: the table draws every row. */
-const shown = 60;
+/** So many of the newest of each kind are shown: the table draws every row, and commits must not crowd out what is rare. */
+const shown = { commits: 20, events: 20 };
 
-/** Commits, when they became visible, and what befell the link, newest first. */
+/** Commits (oldest first), when they became visible, and what befell the link (newest first); all of it newest first. */
 export function timeline(
   commits: readonly CommitLag[],
   events: FollowerDetail['events'],
   formats: Formats,
 ): readonly Happening[] {
-  return [...commits.flatMap((commit) => ofCommit(commit, formats)), ...events.map(ofEvent)]
-    .sort((a, b) => b.at - a.at)
-    .slice(0, shown);
+  return [
+    ...commits.slice(-shown.commits).flatMap((commit) => ofCommit(commit, formats)),
+    ...events.slice(0, shown.events).map(ofEvent),
+  ].sort((a, b) => b.at - a.at);
 }
 
 function ofCommit({ version, committedAt, visibleAt, rows }: CommitLag, formats: Formats): readonly Happening[] {
