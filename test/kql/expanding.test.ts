@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { compileQuery } from '../../src/kql/compileQuery.ts';
-import { type Globals, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
-import { globalsOf } from '../../src/kql/schemaSymbols.ts';
-import type { DatabaseSchema } from '../../src/protocol/schema.ts';
-import { openDuck, rowsOf, type TestCell } from './support/duck.ts';
+import { withoutTables } from './support/answers.ts';
+import type { TestCell } from './support/duck.ts';
 
-const schema: DatabaseSchema = { cluster: 'contoso', name: 'Aviation', version: '1', tables: [] };
 const lists = 'datatable(id:long, v:dynamic)[1, dynamic([3,1,2]), 2, dynamic([9])]';
 const rows = 'datatable(x:long, g:string, v:long)[1,"a",5, 1,"a",6, 3,"b",7, 9,"b",8, long(null),"a",1]';
 
 describe('mv-apply, make-series and ranks', () => {
-  let duck: DuckDBConnection;
-  let globals: Globals;
-
-  before(async () => {
-    loadKustoLanguage();
-    globals = globalsOf(schema);
-    duck = await openDuck();
-  });
-
-  async function answer(text: string): Promise<TestCell[][]> {
-    const [statement] = compileQuery(text, schema, globals).statements;
-    assert.ok(statement);
-    return rowsOf(duck, statement, () => '');
-  }
+  const { answer } = withoutTables();
 
   const queries: readonly (readonly [string, readonly (readonly TestCell[])[]])[] = [
     [

@@ -1,28 +1,9 @@
 import assert from 'node:assert/strict';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { compileQuery } from '../../src/kql/compileQuery.ts';
-import { type Globals, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
-import { globalsOf } from '../../src/kql/schemaSymbols.ts';
-import type { DatabaseSchema } from '../../src/protocol/schema.ts';
-import { openDuck, rowsOf, type TestCell } from './support/duck.ts';
-
-const schema: DatabaseSchema = { cluster: 'contoso', name: 'Aviation', version: '1', tables: [] };
+import { withoutTables } from './support/answers.ts';
+import type { TestCell } from './support/duck.ts';
 
 describe('parse, parse-where and parse-kv', () => {
-  let duck: DuckDBConnection;
-  let globals: Globals;
-
-  before(async () => {
-    loadKustoLanguage();
-    globals = globalsOf(schema);
-    duck = await openDuck();
-  });
-
-  async function answer(text: string): Promise<TestCell[][]> {
-    const [statement] = compileQuery(text, schema, globals).statements;
-    assert.ok(statement);
-    return rowsOf(duck, statement, () => '');
-  }
+  const { answer, compile } = withoutTables();
 
   const queries: readonly (readonly [string, readonly (readonly TestCell[])[]])[] = [
     // A string of kind regex takes all it can, unless the flag U turns that round.
@@ -98,7 +79,7 @@ describe('parse, parse-where and parse-kv', () => {
     'print s = "a" | parse-kv s as (a:string) with (pair_delimiter=";")',
   ]) {
     it(`${query} is refused`, () => {
-      assert.throws(() => compileQuery(query, schema, globals), { code: 'QueryNotSupported' });
+      assert.throws(() => compile(query), { code: 'QueryNotSupported' });
     });
   }
 });

@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { compileQuery } from '../../src/kql/compileQuery.ts';
-import { type Globals, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
-import { globalsOf } from '../../src/kql/schemaSymbols.ts';
-import type { DatabaseSchema } from '../../src/protocol/schema.ts';
-import { openDuck, rowsOf, type TestCell } from './support/duck.ts';
+import { withoutTables } from './support/answers.ts';
+import type { TestCell } from './support/duck.ts';
 
-const schema: DatabaseSchema = { cluster: 'contoso', name: 'Aviation', version: '1', tables: [] };
 const sales =
   'datatable(s:string, o:string, e:string, v:long)["K","l","f",5, "K","l","g",3, "K","p","b",7, "K","t","x",1, "T","p","a",9, "T","p","b",1, "A","z","z",2, "B","q","a",4]';
 
 describe('top-nested, top-hitters, samples, sessions and arguments', () => {
-  let duck: DuckDBConnection;
-  let globals: Globals;
-
-  before(async () => {
-    loadKustoLanguage();
-    globals = globalsOf(schema);
-    duck = await openDuck();
-  });
-
-  async function answer(text: string): Promise<TestCell[][]> {
-    const [statement] = compileQuery(text, schema, globals).statements;
-    assert.ok(statement);
-    return rowsOf(duck, statement, () => '');
-  }
+  const { answer } = withoutTables();
 
   const queries: readonly (readonly [string, readonly (readonly TestCell[])[]])[] = [
     [
