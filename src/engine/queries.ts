@@ -19,6 +19,7 @@ import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane, SourceExtents } from './dataPlane.ts';
 import { extentFile, extentsFolder } from './layout.ts';
 import type { OtherDatabases } from './otherDatabases.ts';
+import { filterText, mayHold } from './query/pruneExtents.ts';
 import { sqlName } from './query/sqlText.ts';
 
 export interface QueryPorts {
@@ -64,9 +65,9 @@ export async function runQuery(
   others?: OtherDatabases,
 ): Promise<QueryResult> {
   const reading = host ? await openReading(host, params.database) : nothing;
-  const extents = { total: 0, read: 0, fromCache: 0 };
+  const reads = noReads();
   const sources =
-    (counted?: typeof extents, hotAt?: number) =>
+    (counted?: Reads, hotAt?: number) =>
     (source: SourceRef): SourceExtents =>
       sourcesOf(readingOf(source, reading, others), source.database, counted, hotAt)(source);
   const signals = (): AbortSignal[] =>
@@ -87,14 +88,14 @@ export async function runQuery(
     const signal = either(options.signal, ends);
     signal?.throwIfAborted();
     const compileTime = ports.clock.now() - started;
-    const executed = await ports.data.runQuery(compiled, sources(extents, hotMoment(compiled, ports.clock)), {
+    const executed = await ports.data.runQuery(compiled, sources(reads, hotMoment(compiled, ports.clock)), {
       ...options,
       signal,
     });
     const ended = ends.find((end) => end.aborted);
     if (ended) ports.data.closeResult(executed.result);
     ended?.throwIfAborted();
-    return { ...executed, compileTime, version: reading.version, extents };
+    return { ...executed, compileTime, version: reading.version, ...reads };
   } catch (error) {
     // The data plane only knows that it was told to stop; who lost access is told why.
     const ended = signals().find((end) => end.aborted);
@@ -141,23 +142,51 @@ export function hotMoment({ options }: CompiledQuery, clock: Clock): number | un
   return options?.dataScope === 'hotcache' ? clock.now() : undefined;
 }
 
-/** Finds the extents of each table that a query reads, with `hotAt` those that are hot then, and counts them. */
+/** What a query reads, counted while its sources are found. */
+interface Reads {
+  readonly extents: { total: number; read: number; fromCache: number };
+  readonly scanned: { totalRows: number; rows: number; totalBytes: number; bytes: number; bytesFromCache: number };
+}
+
+function noReads(): Reads {
+  return {
+    extents: { total: 0, read: 0, fromCache: 0 },
+    scanned: { totalRows: 0, rows: 0, totalBytes: 0, bytes: 0, bytesFromCache: 0 },
+  };
+}
+
+/**
+ * Finds the extents of each table that a query reads, with `hotAt` those that are hot then and without those that its
+ * filter rules out, and counts them.
+ */
 export function sourcesOf(
   reading: Reading,
   database: string,
-  extents: { total: number; read: number; fromCache: number } = { total: 0, read: 0, fromCache: 0 },
+  { extents, scanned }: Reads = noReads(),
   hotAt?: number,
 ): (source: SourceRef) => SourceExtents {
   return (source) => {
     const table = reading.state.tables.get(source.table);
     if (!table) throw new SharingError('TableNotFound', `Database '${database}' has no table '${source.table}'.`);
+    const types = new Map(table.columns.map(({ id, type }) => [id, type]));
+    // The time of DuckDB, which runs the query, whatever clock the engine has.
+    const now = Date.now();
+    const { filter } = source;
     const { hotSpan } = effectiveHotSpan(reading.state, source.table, reading.caching);
     const all = [...table.extents.values()];
-    const read = hotAt === undefined ? all : all.filter((extent) => isHot(extent, hotSpan, hotAt));
-    const files = read.map(({ id }) => reading.locate(id));
+    const hot = hotAt === undefined ? all : all.filter((extent) => isHot(extent, hotSpan, hotAt));
+    const chosen = filter ? hot.filter((extent) => mayHold(filter, extent, types, now)) : hot;
+    const files = chosen.map((extent) => ({ ...reading.locate(extent.id), extent }));
     extents.total += all.length;
     extents.read += files.length;
     extents.fromCache += files.filter((file) => file.cached).length;
+    scanned.totalRows += table.rows;
+    scanned.totalBytes += table.bytes;
+    for (const { extent, cached } of files) {
+      scanned.rows += extent.rows;
+      scanned.bytes += extent.bytes;
+      if (cached) scanned.bytesFromCache += extent.bytes;
+    }
     const columns = source.columns.map((id) => {
       const column = hiddenColumns.get(id) ?? table.columns.find((candidate) => candidate.id === id);
       if (!column)
@@ -168,7 +197,7 @@ export function sourcesOf(
         );
       return column;
     });
-    return { columns, files: files.map((file) => file.path), extents: read };
+    return { columns, files: files.map((file) => file.path), extents: chosen };
   };
 }
 
@@ -236,7 +265,7 @@ function explainedSource(source: SourceRef, reading: Reading, { columns, files }
     database: source.database,
     table: source.table,
     columns: columns.map(({ name }) => name),
-    filter: '',
+    filter: source.filter ? filterText(source.filter, reading.state.tables.get(source.table)?.columns ?? []) : '',
     extents: { total, pruned: total - files.length },
   };
 }

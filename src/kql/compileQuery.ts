@@ -15,7 +15,7 @@ import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
 import { hiddenColumns } from './hiddenColumns.ts';
 import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
-import { orderBy, render, type SourceColumns } from './ir/render.ts';
+import { orderBy, render, SourceColumns } from './ir/render.ts';
 import { addFunctions, type Column, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { type Result, resultsOf } from './operators/results.ts';
@@ -233,7 +233,7 @@ function questionOf(compile: () => CompiledStatement): CompiledStatement {
 function compileVariant(result: Result, context: Context, name: string, overflow: Overflow): CompiledStatement {
   const { schema, globals } = context;
   const opened: Omit<SourceRef, 'columns'>[] = [];
-  const sources: SourceColumns = new Map();
+  const sources = new SourceColumns();
   let ids = 0;
   const newColumn = (type: KustoType): { id: number; type: KustoType } => {
     ids += 1;
@@ -283,7 +283,10 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     return withoutUnused(
       {
         sql: flatten(query),
-        sources: opened.map((source, i): SourceRef => ({ ...source, columns: sources.get(i) ?? [] })),
+        sources: opened.map((source, i): SourceRef => {
+          const filter = sources.filters.get(i);
+          return { ...source, columns: sources.get(i) ?? [], ...(filter && { filter }) };
+        }),
         ...(functions.size > 0 && { functions: [...functions] }),
         columns: table.columns.map((c) => ({ name: c.name, type: c.column.type })),
         name,

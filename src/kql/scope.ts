@@ -3,7 +3,7 @@ import type { LiteralValue, Rows } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
 import { hiddenColumn } from './hiddenColumns.ts';
 import type { Table } from './ir/relation.ts';
-import { render, type SourceColumns } from './ir/render.ts';
+import { render, SourceColumns } from './ir/render.ts';
 import { type Column, type Sql, sql } from './ir/sql.ts';
 import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
 import { notSupported } from './refusal.ts';
@@ -84,7 +84,7 @@ export function constantScope(globals: Globals): Scope {
         throw new Error('A literal has no columns.');
       },
       openTable: () => undefined,
-      sources: new Map(),
+      sources: new SourceColumns(),
       overflow: { wraps: false, met: () => {} },
       settings: new Map(),
       parameters: {},

@@ -2,6 +2,19 @@ import type { ParsedCommand } from './management.ts';
 import type { LiteralValue, Rows, Visualization } from './query.ts';
 import type { Column, DatabaseSchema } from './schema.ts';
 
+/** A stored value (ticks for datetime and timespan), or a moment so many ticks from the time of the query. */
+export type FilterBound = string | number | bigint | { readonly fromNow: bigint };
+
+/** What rows of a table must fulfil at least to matter to a query; `column` is a stored id. */
+export type SourceFilter =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly SourceFilter[] }
+  | {
+      readonly kind: 'compare';
+      readonly column: string;
+      readonly sign: '=' | '<' | '<=' | '>' | '>=';
+      readonly bound: FilterBound;
+    };
+
 /** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
 export interface SourceRef {
   readonly database: string;
@@ -9,6 +22,8 @@ export interface SourceRef {
   readonly cluster?: string | undefined;
   readonly table: string;
   readonly columns: readonly string[];
+  /** Extents without such rows need not be read. Absent: all must. */
+  readonly filter?: SourceFilter | undefined;
 }
 
 /**

@@ -40,7 +40,14 @@ describe('KqlService', () => {
       { name: 'Total', type: 'real' },
       { name: 'Flights', type: 'long' },
     ]);
-    assert.deepEqual(statement.sources, [{ database: 'Aviation', table: 'Flights', columns: ['c1', 'c2', 'c3'] }]);
+    assert.deepEqual(statement.sources, [
+      {
+        database: 'Aviation',
+        table: 'Flights',
+        columns: ['c1', 'c2', 'c3'],
+        filter: { kind: 'compare', column: 'c1', sign: '=', bound: 'SEA' },
+      },
+    ]);
     const duck = await openDuck();
     await duck.run(`CREATE TABLE t (c1 VARCHAR, c2 BIGINT, c3 DOUBLE)`);
     await duck.run(`INSERT INTO t VALUES ('SEA', 11, 1.5), ('SEA', 12, 2.5), ('SEA', 3, 4), ('JFK', 99, 9)`);

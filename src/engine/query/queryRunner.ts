@@ -14,10 +14,11 @@ import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
 import { isOverflow, queryError } from './queryError.ts';
-import { type ResultLimits, ResultSize } from './resultSize.ts';
+import { limitsOf, type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore } from './resultStore.ts';
 import { filledSql } from './source.ts';
 import { StoredTable } from './storedTable.ts';
+import { withinTime } from './timeLimit.ts';
 
 /** An instance that lives as long as it is the current one or anything of it is in use. */
 interface Lease {
@@ -47,7 +48,9 @@ export class QueryRunner {
     const started = performance.now();
     const lease = await this.#acquire();
     try {
-      const tables = await this.#runStatements(lease.database, query, resolve, options);
+      const tables = await withinTime(query.options, options, (timed) =>
+        this.#runStatements(lease.database, query, resolve, timed),
+      );
       const result = this.#results.add(tables, lease.database.scratch, () => this.#release(lease));
       return {
         result,
@@ -132,7 +135,7 @@ export class QueryRunner {
   ): Promise<readonly StoredTable[]> {
     const connection = await database.connect();
     try {
-      const size = new ResultSize(this.#limits);
+      const size = new ResultSize(limitsOf(query.options, this.#limits));
       const tables: StoredTable[] = [];
       for (const statement of query.statements) {
         await database.provide(statement.functions);

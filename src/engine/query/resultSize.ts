@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { QueryOptions } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { Column } from '../../protocol/schema.ts';
 
@@ -46,15 +47,31 @@ export class ResultSize {
   add(columns: readonly Column[], chunk: DuckDBDataChunk): void {
     const { rows, bytes } = this.#limits;
     this.#rows += chunk.rowCount;
-    if (this.#rows > rows) throw tooLarge(`more than ${rows.toLocaleString('en')} rows`);
+    if (this.#rows > rows) {
+      throw tooLarge(
+        `The results of this query exceed the set limit of ${rows} records, so not all records were returned`,
+      );
+    }
     this.#bytes += bytesOf(columns, chunk);
-    if (this.#bytes > bytes) throw tooLarge(`more than ${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`);
+    if (this.#bytes > bytes) throw tooLarge(`Query result set has exceeded the internal data size limit ${bytes}`);
   }
+}
+
+/** What a result may hold in this process where the query asks for no truncation. */
+const untruncated: ResultLimits = { rows: Number.MAX_SAFE_INTEGER, bytes: 2 ** 31 };
+
+/** The limits of one query: those that are usual, unless it sets its own. */
+export function limitsOf(options: QueryOptions | undefined, usual: ResultLimits): ResultLimits {
+  const base = options?.noTruncation ? untruncated : usual;
+  return {
+    rows: options?.truncationMaxRecords ?? base.rows,
+    bytes: Math.min(options?.truncationMaxSize ?? base.bytes, untruncated.bytes),
+  };
 }
 
 function tooLarge(what: string): SharingError {
   return new SharingError(
     'QueryTooLarge',
-    `The result has ${what}. End the query with 'take', 'project' or 'summarize' to make it smaller.`,
+    `Query execution has exceeded the allowed limits (80DA0003): ${what} (E_QUERY_RESULT_SET_TOO_LARGE, 0x80DA0003). End the query with 'take', 'project' or 'summarize' to make it smaller, or begin it with 'set notruncation;'.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Visualization } from '../../protocol/query.ts';
+import type { RowTest } from './rowTest.ts';
 import type { Column, Sql } from './sql.ts';
 
 export interface Item {
@@ -39,7 +40,13 @@ export type Relation =
       readonly lists: readonly { readonly column: Column; readonly list: Sql }[];
       readonly index: Column;
     }
-  | { readonly kind: 'filter'; readonly input: Relation; readonly predicate: Sql }
+  | {
+      readonly kind: 'filter';
+      readonly input: Relation;
+      readonly predicate: Sql;
+      /** What the rows that pass fulfil, so that sources below can leave out extents. */
+      readonly test?: RowTest;
+    }
   /** One row for each distinct combination of `keys`; without keys always exactly one row. */
   | {
       readonly kind: 'aggregate';

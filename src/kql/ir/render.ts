@@ -1,8 +1,31 @@
-import type { OrderKey, Relation } from './relation.ts';
-import { addUses, type Column, call, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
+import type { SourceFilter } from '../../protocol/compile.ts';
+import type { JoinKind, OrderKey, Relation } from './relation.ts';
+import { filterOf, type RowTest } from './rowTest.ts';
+import { addUses, type Column, call, flatten, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
 
 /** What each source must deliver, found out while rendering: source index to stored column ids. */
-export type SourceColumns = Map<number, readonly string[]>;
+export class SourceColumns extends Map<number, readonly string[]> {
+  /** What the rows of a source must fulfil; undefined where all are needed. */
+  readonly filters: Map<number, SourceFilter | undefined> = new Map();
+
+  /** One plan may read a source in several places, and then needs what any of them does. */
+  addFilter(source: number, filter: SourceFilter | undefined): void {
+    const known = this.filters.get(source);
+    const isFirst = !this.filters.has(source);
+    const both = known && filter ? ({ kind: 'any', of: [known, filter] } as const) : undefined;
+    this.filters.set(source, isFirst ? filter : both);
+  }
+}
+
+/** A window sees rows that a filter above it drops. */
+function isWindow(value: Sql): boolean {
+  return flatten(value).some((piece) => typeof piece === 'string' && /\bOVER\b/i.test(piece));
+}
+
+/** The tests of rows that still hold on one side of a join. */
+function passes(join: JoinKind, side: 'left' | 'right'): boolean {
+  return join === 'inner' || (side === 'left' ? join !== 'right' && join !== 'full' : join === 'right');
+}
 
 const joinWords = {
   inner: sql`INNER JOIN`,
@@ -67,7 +90,13 @@ function columnsOf(relation: Relation): readonly Column[] {
 }
 
 /** A SELECT that yields at least the needed columns of the relation, named `x<id>`. */
-export function render(relation: Relation, needed: ReadonlySet<number>, sources: SourceColumns): Sql {
+export function render(
+  relation: Relation,
+  needed: ReadonlySet<number>,
+  sources: SourceColumns,
+  /** What the rows that matter above fulfil. */
+  tests: readonly RowTest[] = [],
+): Sql {
   const kept = columnsOf(relation).filter((column) => needed.has(column.id));
   switch (relation.kind) {
     case 'source': {
@@ -78,6 +107,8 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
         relation.source,
         asked.map((c) => c.stored),
       );
+      const stored = new Map(relation.columns.map((c) => [c.column.id, c.stored]));
+      sources.addFilter(relation.source, filterOf({ kind: 'all', of: tests }, stored));
       const slot: SourceSlot = { source: relation.source };
       const items = used.map((c) => sql`${storedName(c.stored)} AS ${c.column}`);
       return sql`SELECT ${list([], items)} FROM ${slot}`;
@@ -103,7 +134,12 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
       const values = items.map((item) => item.value);
       const own = new Set(items.map((item) => item.column.id));
       const passed = kept.filter((column) => !own.has(column.id));
-      const input = render(relation.input, with_(new Set(passed.map((c) => c.id)), values), sources);
+      const input = render(
+        relation.input,
+        with_(new Set(passed.map((c) => c.id)), values),
+        sources,
+        relation.items.some((item) => isWindow(item.value)) ? [] : tests,
+      );
       if (items.length === 0) return input;
       const added = items.map((item) => sql`${item.value} AS ${item.column}`);
       return sql`SELECT ${list(passed, added)} FROM (${input})`;
@@ -122,7 +158,12 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
       return sql`SELECT ${list(passed, values)} FROM (${input})`;
     }
     case 'filter': {
-      const input = render(relation.input, with_(needed, [relation.predicate]), sources);
+      const input = render(
+        relation.input,
+        with_(needed, [relation.predicate]),
+        sources,
+        relation.test ? [...tests, relation.test] : tests,
+      );
       return sql`SELECT ${list(kept)} FROM (${input}) WHERE ${relation.predicate}`;
     }
     case 'aggregate': {
@@ -142,8 +183,8 @@ export function render(relation: Relation, needed: ReadonlySet<number>, sources:
     }
     case 'join': {
       const all = with_(needed, [relation.on]);
-      const left = render(relation.left, all, sources);
-      const right = render(relation.right, all, sources);
+      const left = render(relation.left, all, sources, passes(relation.join, 'left') ? tests : []);
+      const right = render(relation.right, all, sources, passes(relation.join, 'right') ? tests : []);
       return sql`SELECT ${list(kept)} FROM (${left}) AS l ${joinWords[relation.join]} (${right}) AS r ON ${relation.on}`;
     }
     case 'union': {

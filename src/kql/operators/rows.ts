@@ -34,7 +34,11 @@ export const filter: TableOperator<Syntax<'FilterOperator'>> = (node, input, sco
   const lifted = liftWindows(input, scope);
   const predicate = translatePredicate(must(node.Condition), lifted.scope);
   if (predicate.type !== 'bool') throw refuse(scope, node, `a condition of type ${predicate.type}`);
-  return { ...input, relation: { kind: 'filter', input: lifted.relation(), predicate: predicate.sql } };
+  const { test } = predicate;
+  return {
+    ...input,
+    relation: { kind: 'filter', input: lifted.relation(), predicate: predicate.sql, ...(test && { test }) },
+  };
 };
 
 export const count: TableOperator<Syntax<'CountOperator'>> = (node, input, scope) => {

@@ -22,6 +22,11 @@ function now(scope: Scope): Sql {
   return sql`(epoch_us(now()) * 10 + ${integer(unixEpochTicks)})`;
 }
 
+/** So many ticks from the time of the query, where no property sets another. */
+function distance(ticks: bigint, scope: Scope): Pick<Scalar, 'fromNow'> {
+  return settingOf(scope.statement.settings, 'query_now', scope) ? {} : { fromNow: ticks };
+}
+
 const isWhole = (value: Scalar): boolean => value.type === 'int' || value.type === 'long';
 
 const start =
@@ -122,12 +127,17 @@ const returning =
 
 export const datetimeFunctions: ScalarFunctions = {
   now: ({ args: [offset], scope }) => {
-    if (offset === undefined) return scalar(now(scope), 'datetime', false);
+    if (offset === undefined) return { ...scalar(now(scope), 'datetime', false), ...distance(0n, scope) };
     if (offset.type !== 'timespan') return undefined;
     return scalar(inDatetimeRange(sql`(${now(scope)} + ${offset.sql})`), 'datetime');
   },
   ago: ({ args: [span], scope }) =>
-    span?.type === 'timespan' ? scalar(inDatetimeRange(sql`(${now(scope)} - ${span.sql})`), 'datetime') : undefined,
+    span?.type === 'timespan'
+      ? {
+          ...scalar(inDatetimeRange(sql`(${now(scope)} - ${span.sql})`), 'datetime'),
+          ...(typeof span.constant === 'bigint' && distance(-span.constant, scope)),
+        }
+      : undefined,
   startofday: start('day'),
   startofweek: start('week'),
   startofmonth: start('month'),

@@ -5,6 +5,7 @@ import { translateTable } from '../operators/translateTable.ts';
 import { refuse, type Scope, subquery } from '../scope.ts';
 import { commonType, equal, type Mode, ordered } from './comparison.ts';
 import { searchedText } from './dynamicComparison.ts';
+import { allOf, anyOf, comparisonTest, tested } from './rowTests.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
 
@@ -49,7 +50,10 @@ export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeK
   if (!first) return scalar(negated ? sql`true` : sql`false`, 'bool', false);
   if (folding) return finish(sql`(${left} IN (${join(pairs.map(([, item]) => folded(item)))}))`);
   const plain = pairs.every(([x, item]) => x.type === first[0].type && item.constant !== undefined);
-  if (plain) return finish(sql`(${first[0].sql} IN (${join(pairs.map(([, item]) => item.sql))}))`);
+  if (plain) {
+    const among = finish(sql`(${first[0].sql} IN (${join(pairs.map(([, item]) => item.sql))}))`);
+    return negated ? among : tested(among, anyOf(pairs.map(([x, item]) => comparisonTest(x, '=', item))));
+  }
   return finish(
     sql`(${join(
       pairs.map(([x, item]) => equal(x, item, 'predicate').sql),
@@ -84,6 +88,14 @@ function convertedColumn(value: Scalar, folding: boolean): Sql {
   return folding ? call('lower', value.sql) : value.sql;
 }
 
+/** A moment that a span of time is added to. */
+function later(moment: Scalar, span: Scalar): Scalar {
+  const sum = scalar(sql`(${moment.sql} + ${span.sql})`, 'datetime');
+  if (typeof span.constant !== 'bigint') return sum;
+  if (moment.fromNow !== undefined) return { ...sum, fromNow: moment.fromNow + span.constant };
+  return typeof moment.constant === 'bigint' ? { ...sum, constant: moment.constant + span.constant } : sum;
+}
+
 /** Both ends included. `datetime between (start .. timespan)` counts from the start. */
 export function between(node: Kusto.Language.Syntax.BetweenExpression, negated: boolean, scope: Scope): Scalar {
   const value = translate(must(node.Left), scope);
@@ -92,9 +104,12 @@ export function between(node: Kusto.Language.Syntax.BetweenExpression, negated: 
   const second = translate(must(couple.Second), scope);
   const low = commonType(value, first);
   const end = value.type === 'datetime' && second.type === 'timespan' && first.type === 'datetime';
-  const last = end ? scalar(sql`(${first.sql} + ${second.sql})`, 'datetime') : second;
+  const last = end ? later(first, second) : second;
   const high = commonType(value, last);
   if (!low || !high) throw refuse(scope, node, `'between' on ${value.type}, ${first.type} and ${second.type}`);
   const inside = sql`(${ordered(low[0], '>=', low[1]).sql} AND ${ordered(high[0], '<=', high[1]).sql})`;
-  return scalar(negated ? sql`(NOT ${inside})` : inside, 'bool', value.nullable || first.nullable || last.nullable);
+  const nullable = value.nullable || first.nullable || last.nullable;
+  if (negated) return scalar(sql`(NOT ${inside})`, 'bool', nullable);
+  const tests = [comparisonTest(value, '>=', first), comparisonTest(value, '<=', last)];
+  return tested(scalar(inside, 'bool', nullable), allOf(tests));
 }

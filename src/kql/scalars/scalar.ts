@@ -1,4 +1,5 @@
 import type { KustoType } from '../../protocol/schema.ts';
+import type { RowTest } from '../ir/rowTest.ts';
 import { type Column, type Sql, sql, typeName } from '../ir/sql.ts';
 
 /** A value known while compiling. Ticks of datetime and timespan are bigint. */
@@ -11,6 +12,10 @@ export interface Scalar {
   /** False where it can never be NULL. */
   readonly nullable: boolean;
   readonly constant?: Constant;
+  /** Ticks from the time of the query, where that is all the value depends on. */
+  readonly fromNow?: bigint;
+  /** Of a condition: what every row for which it is true fulfils. Absent: nothing is known. */
+  readonly test?: RowTest;
 }
 
 export function scalar(value: Sql, type: KustoType, nullable = type !== 'string'): Scalar {

@@ -12,6 +12,7 @@ import { dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.
 import { dynamicLiteral, literal } from './literal.ts';
 import { between, members, membership } from './membership.ts';
 import { toRe2 } from './regex.ts';
+import { allOf, anyOf, comparisonTest, tested } from './rowTests.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { applyStringOperator, hasSeveral, stringOperator } from './strings.ts';
 import { scalarSubquery } from './subqueries.ts';
@@ -115,7 +116,8 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
   if (logical) {
     if (a.type !== 'bool' || b.type !== 'bool') throw combination();
     const word = kind === 'AndExpression' ? sql`AND` : sql`OR`;
-    return scalar(sql`(${a.sql} ${word} ${b.sql})`, 'bool', a.nullable || b.nullable);
+    const combined = kind === 'AndExpression' ? allOf([a.test, b.test]) : anyOf([a.test, b.test]);
+    return tested(scalar(sql`(${a.sql} ${word} ${b.sql})`, 'bool', a.nullable || b.nullable), combined);
   }
   if (operator) {
     const haystack = searchedText(a);
@@ -134,8 +136,9 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
   }
   const sides = commonType(a, b);
   if (!sides) throw combination();
-  if (order) return ordered(sides[0], order, sides[1]);
-  return kind === 'EqualExpression' ? equal(...sides, mode) : notEqual(...sides, mode);
+  if (order) return tested(ordered(sides[0], order, sides[1]), comparisonTest(a, order, b));
+  if (kind !== 'EqualExpression') return notEqual(...sides, mode);
+  return tested(equal(...sides, mode), comparisonTest(a, '=', b));
 }
 
 /** `* has "x"`: true where any text column matches. */

@@ -185,7 +185,7 @@ describe('Queries on extents', () => {
         fixture.plane.runQuery(plain('SELECT i FROM range(10000000) t(i)', long), () => nothing),
         (error) => {
           assert.ok(SharingError.is(error, 'QueryTooLarge'));
-          assert.match(error.message, /more than 100,000 rows.*take/);
+          assert.match(error.message, /set limit of 100000 records.*E_QUERY_RESULT_SET_TOO_LARGE.*take/);
           return true;
         },
       );
