@@ -1,6 +1,9 @@
 /**
  * `npm test [-- part …]`: every part, or the named ones, one after the other; their output is shown as it comes.
  * The last line is the sum of all, `N passed, N failed, N skipped`.
+ *
+ * What runs in a real VS Code gets a second run when it failed: windows, browsers and their timing are not ours. It
+ * counts as its second run ended, and a line before the sum names it.
  */
 import { spawn } from 'node:child_process';
 import { glob, readdir } from 'node:fs/promises';
@@ -11,11 +14,14 @@ const repository = resolve(import.meta.dirname, '..');
 const minute = 60_000;
 
 interface Part {
+  /** `folder`, or `folder/file` where each file of a folder is a part. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   /** Milliseconds after which it is ended, and has failed. */
   readonly deadline: number;
+  /** 2 where a real VS Code takes part. */
+  readonly runs?: number;
 }
 
 interface Counts {
@@ -36,22 +42,24 @@ async function listParts(): Promise<readonly Part[]> {
     const args = [`test/${name}/**/*.test.ts`];
     return { name, command: 'mocha', args, deadline };
   };
+  const mochaFile = (file: string): Part => {
+    const name = file.replaceAll('\\', '/').replace(/^test\/|\.test\.ts$/g, '');
+    return { name, command: 'mocha', args: [file], deadline: 5 * minute };
+  };
   const node = (name: string, args: readonly string[], deadline: number): Part => {
     return { name, command: process.execPath, args, deadline };
   };
+  const inEditor = (part: Part): Part => ({ ...part, runs: 2 });
+  const ui: string[] = [];
+  for await (const file of glob('test/ui/**/*.test.ts', { cwd: repository })) ui.push(file);
   return [
     node('check', ['build.mjs', 'check'], 5 * minute),
     ...plain.map((name) => mocha(name, 10 * minute)),
     node('build', ['build.mjs', 'build'], 2 * minute),
-    node('host', ['test/support/runHostTests.ts'], 8 * minute),
-    mocha('ui', 14 * minute),
-    mocha('package', 5 * minute),
+    inEditor(node('host', ['test/support/runHostTests.ts'], 8 * minute)),
+    ...ui.sort().map((file) => inEditor(mochaFile(file))),
+    inEditor(mocha('package', 5 * minute)),
   ];
-}
-
-async function hasTests(name: string): Promise<boolean> {
-  const found = glob(`test/${name}/**/*.test.ts`, { cwd: repository });
-  return name === 'check' || name === 'build' || (await found[Symbol.asyncIterator]().next()).done !== true;
 }
 
 /** Runs a part to its end and reads the closing lines of mocha's spec reporter. */
@@ -91,21 +99,28 @@ async function run(part: Part): Promise<Counts> {
 
 const chosen = process.argv.slice(2);
 const parts = await listParts();
-const unknown = chosen.filter((name) => !parts.some((part) => part.name === name));
+const isOf = (part: Part, name: string): boolean => part.name === name || part.name.startsWith(`${name}/`);
+const unknown = chosen.filter((name) => !parts.some((part) => isOf(part, name)));
 if (unknown.length > 0) {
   console.error(`No such part: ${unknown.join(', ')}. There are ${parts.map((part) => part.name).join(', ')}.`);
   process.exit(2);
 }
 const rows: Record<string, Counts & { seconds: number }> = {};
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-const needsBuild = chosen.some((name) => onBuilt.includes(name));
+const secondRuns: string[] = [];
+const needsBuild = chosen.some((name) => onBuilt.includes(name.split('/')[0] ?? name));
 for (const part of parts) {
-  const wanted = chosen.length === 0 || chosen.includes(part.name) || (part.name === 'build' && needsBuild);
+  const wanted =
+    chosen.length === 0 || chosen.some((name) => isOf(part, name)) || (part.name === 'build' && needsBuild);
   if (!wanted) continue;
-  if (!(await hasTests(part.name))) continue;
   console.log(`\n=== ${part.name}`);
   const started = Date.now();
-  const counts = await run(part);
+  let counts = await run(part);
+  if (counts.failed > 0 && (part.runs ?? 1) > 1) {
+    console.log(`\n=== ${part.name}: ${counts.failed} failed; its second run`);
+    secondRuns.push(part.name);
+    counts = await run(part);
+  }
   rows[part.name] = { ...counts, seconds: Math.round((Date.now() - started) / 1000) };
   total.passed += counts.passed;
   total.failed += counts.failed;
@@ -113,5 +128,6 @@ for (const part of parts) {
 }
 console.log('');
 console.table(rows);
+if (secondRuns.length > 0) console.log(`Run twice, since the first run failed: ${secondRuns.join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;

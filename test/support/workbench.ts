@@ -316,6 +316,11 @@ export class Workbench {
     return path;
   }
 
+  /** What the window shows when a test has failed; nothing where it is closed already. */
+  async screenshotFailure(name: string): Promise<void> {
+    if (!this.page.isClosed()) await this.screenshot(`${name}-failed`);
+  }
+
   /** Fails on any error that a webview wrote to its console, and on any breach of its content security policy. */
   assertHealthy(): void {
     assert.deepEqual(webviewFaults(this.console), []);

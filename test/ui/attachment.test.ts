@@ -26,7 +26,7 @@ describe('an attachment with a filter', function () {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot('attachment-failed');
+    if (this.currentTest?.state === 'failed') await workbench.screenshotFailure('attachment');
   });
 
   const leaders = (): ReturnType<Workbench['view']> => workbench.view('Leader Clusters');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ConsoleLine, webviewFaults } from '../support/consoleHealth.ts';
 import { themeNames } from '../support/themes.ts';
 import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
 import type { Workbench } from '../support/workbench.ts';
@@ -57,6 +58,16 @@ describe('the workbench of the tests', function () {
     for (const fault of [/Content Security Policy/, /an error/, /uncaught/]) {
       assert.throws(() => workbench.assertHealthy(), { message: fault });
     }
+  });
+
+  it('lets a webview be replaced while VS Code still draws it', () => {
+    const container = 'http://127.0.0.1:1/static/out/vs/workbench/contrib/webview/browser/pre/index.html?id=1:66:122';
+    const line = (frames: readonly string[]): ConsoleLine => {
+      const text = ["TypeError: Cannot read properties of null (reading 'classList')", ...frames].join('\n    at ');
+      return { type: 'error', text, url: '', fromWebview: true };
+    };
+    const ours = line([container, 'https://file+.vscode-resource.vscode-cdn.net/results.js:1:1']);
+    assert.deepEqual(webviewFaults([line([container]), ours, line([])]), [ours, line([])]);
   });
 
   it('wears every theme, webviews too', async () => {

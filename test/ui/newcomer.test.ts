@@ -26,7 +26,7 @@ describe('a newcomer', function () {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot('newcomer-failed');
+    if (this.currentTest?.state === 'failed') await workbench.screenshotFailure('newcomer');
   });
 
   const leaders = (): ReturnType<Workbench['view']> => workbench.view('Leader Clusters');

@@ -29,8 +29,8 @@ describe('two organisations', function () {
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
-    await contoso.screenshot('organisations-provider-failed');
-    await fabrikam?.screenshot('organisations-consumer-failed');
+    await contoso.screenshotFailure('organisations-provider');
+    await fabrikam?.screenshotFailure('organisations-consumer');
   });
 
   const leaders = (): ReturnType<Workbench['view']> => contoso.view('Leader Clusters');

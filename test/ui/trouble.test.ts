@@ -31,7 +31,7 @@ describe('in trouble', function () {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot('trouble-failed');
+    if (this.currentTest?.state === 'failed') await workbench.screenshotFailure('trouble');
   });
 
   const leaders = (): ReturnType<Workbench['view']> => workbench.view('Leader Clusters');

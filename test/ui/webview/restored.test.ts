@@ -33,7 +33,7 @@ describe('the panels in a real VS Code', function () {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot('panels-failed');
+    if (this.currentTest?.state === 'failed') await workbench.screenshotFailure('panels');
   });
 
   async function run(file: string): Promise<void> {
