@@ -42,9 +42,16 @@ export function mayAct(host: ClusterHost, principal: string, action: DatabaseAct
 
 /** Whether a principal sees that the database exists: any role is enough. */
 export function maySee(host: ClusterHost, principal: string, database: string): boolean {
-  return (['query', 'monitor', 'ingest', 'administer'] as const).some((action) =>
-    mayAct(host, principal, action, database),
-  );
+  return seenBy(host, principal)(database);
+}
+
+/** As `maySee`, for many databases of one cluster: who the principal is, is found out once. */
+export function seenBy(host: ClusterHost, principal: string): (database: string) => boolean {
+  const who = whoIs(host, principal);
+  const actions = ['query', 'monitor', 'ingest', 'administer'] as const;
+  const seesAll = actions.some((action) => rolesAllowing(action, who, host.state.principals, []).length > 0);
+  return (database) =>
+    seesAll || actions.some((action) => rolesAllowing(action, who, [], rolesOn(host, database)).length > 0);
 }
 
 /** Everyone with a role, with where it comes from. On a followed database, as another kind would have it when one is given. */

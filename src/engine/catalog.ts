@@ -3,10 +3,10 @@ import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import { followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
 import { databaseHotSpan } from '../sharing/database/caching.ts';
-import type { DatabaseState, Table } from '../sharing/database/state.ts';
+import type { DatabaseState } from '../sharing/database/state.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { toUri } from './layout.ts';
-import { byName, type Page, pageOf } from './page.ts';
+import { type Page, pageOf } from './page.ts';
 import type { Follower } from './sync/follower.ts';
 import { whyBehind } from './sync/whyBehind.ts';
 import type { BrokenCluster } from './workspace.ts';
@@ -31,14 +31,21 @@ export function summarizeBroken({ uri, name, error }: BrokenCluster): ClusterSum
   return { uri, name, state: 'Unavailable', error: error.toData(), ...none };
 }
 
-export async function summarizeOwned(host: ClusterHost, owned: OwnedDatabase): Promise<DatabaseSummary> {
+/** `patience`: milliseconds after which it is listed by name alone; whoever listens is told when there is more to say. */
+export async function summarizeOwned(
+  host: ClusterHost,
+  owned: OwnedDatabase,
+  patience?: number,
+): Promise<DatabaseSummary> {
   const followers = followersOf(host.state, owned).map(({ clusterName, configuration }) => ({
     clusterName,
     configuration,
   }));
   const about = { cluster: host.uri, id: owned.id, name: owned.name, access: 'ReadWrite' as const, followers };
   try {
-    const { journal, error } = await host.database(owned);
+    const opened = await (patience === undefined ? host.database(owned) : host.databaseSoon(owned, patience));
+    if (!opened) return { ...about, version: 0, tables: 0, rows: 0, bytes: 0, opening: true };
+    const { journal, error } = opened;
     const { state, version } = journal;
     return {
       ...about,
@@ -99,24 +106,13 @@ export function summarizeFreshness(host: ClusterHost, follower: Follower): Fresh
 }
 
 export function summarizeTables(state: DatabaseState, wanted: Page): TableSummary[] {
-  return pageOf(sortedTables(state.tables), wanted, ({ name }) => name).map(
-    ({ name, columns, rows, bytes, extents }) => ({
-      name,
-      columns: columns.map((column) => ({ name: column.name, type: column.type })),
-      rows,
-      bytes,
-      extents: extents.size,
-    }),
-  );
-}
-
-/** Sorting a hundred thousand names takes longer than a look at the first of them may. */
-const sorted = new WeakMap<DatabaseState['tables'], readonly Table[]>();
-
-function sortedTables(tables: DatabaseState['tables']): readonly Table[] {
-  const known = sorted.get(tables) ?? byName([...tables.values()]);
-  sorted.set(tables, known);
-  return known;
+  return pageOf([...state.tables.values()], wanted).map(({ name, columns, rows, bytes, extents }) => ({
+    name,
+    columns: columns.map((column) => ({ name: column.name, type: column.type })),
+    rows,
+    bytes,
+    extents: extents.size,
+  }));
 }
 
 /** `version` names the schema, not its rows: whoever keeps something by it keeps it until a table changes. */
@@ -149,7 +145,16 @@ type Contents = Pick<
   'tables' | 'externalTables' | 'materializedViews' | 'functions' | 'rows' | 'bytes'
 >;
 
+const counted = new WeakMap<DatabaseState, Contents>();
+
+/** Counted once for each state: a list of databases is asked for more often than any of them changes. */
 function contents(state: DatabaseState): Contents {
+  const known = counted.get(state) ?? count(state);
+  counted.set(state, known);
+  return known;
+}
+
+function count(state: DatabaseState): Contents {
   let rows = 0;
   let bytes = 0;
   for (const table of state.tables.values()) {

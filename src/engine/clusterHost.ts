@@ -133,6 +133,21 @@ export class ClusterHost {
     return opening;
   }
 
+  /** As `database`, or undefined when that takes longer than `patience` milliseconds; the change is told once it is open. */
+  async databaseSoon(owned: Pick<OwnedDatabase, 'id' | 'name'>, patience: number): Promise<LiveDatabase | undefined> {
+    const opening = this.database(owned);
+    const late = Promise.withResolvers<undefined>();
+    const cancel = this.#ports.clock.after(patience, () => late.resolve(undefined));
+    const opened = await Promise.race([opening, late.promise]).finally(cancel);
+    if (!opened) opening.finally(() => this.#ports.changed(this.uri, owned.name)).catch(() => undefined);
+    return opened;
+  }
+
+  /** The journal of an owned database if somebody has opened it. */
+  opened({ id }: Pick<OwnedDatabase, 'id'>): Promise<LiveDatabase> | undefined {
+    return this.#databases.get(id);
+  }
+
   /** Lets go of a database that was dropped. */
   async forgetDatabase(databaseId: string): Promise<void> {
     const opening = this.#databases.get(databaseId);

@@ -1,9 +1,9 @@
 import type { DatabaseSummary } from '../protocol/catalog.ts';
 import type { SearchMatch, SearchResult } from '../protocol/entities.ts';
 import { sharedKinds } from '../protocol/filters.ts';
-import type { DatabaseState } from '../sharing/database/state.ts';
-import { mayAct, maySee } from './authorize.ts';
+import { mayAct, seenBy } from './authorize.ts';
 import type { ClusterHost } from './clusterHost.ts';
+import { type EntityNames, type NamesIndex, namesIn } from './namesIndex.ts';
 import { byName } from './page.ts';
 
 /** Databases that are opened at a time, so that a search through thousands leaves room for others. */
@@ -14,7 +14,7 @@ interface Searched {
   readonly name: string;
   readonly access: DatabaseSummary['access'];
   /** Undefined where there is nothing to look at, or it cannot be read. */
-  readonly open: () => Promise<DatabaseState | undefined>;
+  readonly names: () => Promise<EntityNames | undefined>;
 }
 
 /**
@@ -24,13 +24,14 @@ interface Searched {
 export async function search(
   hosts: readonly ClusterHost[],
   principal: string,
+  index: NamesIndex,
   { text, limit }: { readonly text: string; readonly limit: number },
   signal?: AbortSignal,
 ): Promise<SearchResult> {
   const wanted = text.toLowerCase();
   const holds = (name: string): boolean => name.toLowerCase().includes(wanted);
   const matches: SearchMatch[] = [];
-  const databases = hosts.flatMap((host) => databasesOf(host, principal));
+  const databases = hosts.flatMap((host) => databasesOf(host, principal, index));
   for (const host of hosts) {
     const { state, uri } = host;
     if (holds(state.name)) matches.push({ cluster: uri, kind: 'cluster', name: state.name });
@@ -43,37 +44,37 @@ export async function search(
   for (let from = 0; from < databases.length && matches.length <= limit; from += together) {
     signal?.throwIfAborted();
     const some = databases.slice(from, from + together);
-    const found = await Promise.all(some.map(async (each) => within(each, await each.open(), holds)));
+    const found = await Promise.all(some.map(async (each) => within(each, await each.names(), holds)));
     matches.push(...found.flat());
   }
   return { matches: matches.slice(0, limit), isCut: matches.length > limit };
 }
 
-function databasesOf(host: ClusterHost, principal: string): readonly Searched[] {
+function databasesOf(host: ClusterHost, principal: string, index: NamesIndex): readonly Searched[] {
   const owned = [...host.state.databases.values()].map((database): Searched => {
-    const open = async (): Promise<DatabaseState | undefined> =>
-      host.database(database).then(
-        ({ journal }) => journal.state,
+    const opened = host.opened(database);
+    // A search opens nothing for good: of ten thousand databases each would be watched from then on.
+    const names = (): Promise<EntityNames | undefined> =>
+      (opened?.then(({ journal }) => namesIn(journal.state)) ?? index.names(host.databaseFolder(database.id))).catch(
         () => undefined,
       );
-    return { host, name: database.name, access: 'ReadWrite', open };
+    return { host, name: database.name, access: 'ReadWrite', names };
   });
   const followed = host.followers.all.map((follower): Searched => {
-    const open = async (): Promise<DatabaseState | undefined> => follower.visible?.state;
-    return { host, name: follower.link.localName, access: 'ReadOnlyFollowing', open };
+    const names = async (): Promise<EntityNames | undefined> => follower.visible && namesIn(follower.visible.state);
+    return { host, name: follower.link.localName, access: 'ReadOnlyFollowing', names };
   });
-  return byName([...owned, ...followed]).filter(({ name }) => maySee(host, principal, name));
+  const isSeen = seenBy(host, principal);
+  return byName([...owned, ...followed].filter(({ name }) => isSeen(name)));
 }
 
 function within(
   { host, name: database, access }: Searched,
-  state: DatabaseState | undefined,
+  names: EntityNames | undefined,
   holds: (name: string) => boolean,
 ): readonly SearchMatch[] {
-  if (!state) return [];
+  if (!names) return [];
   return sharedKinds.flatMap((kind) =>
-    [...state[kind].keys()]
-      .filter(holds)
-      .map((name): SearchMatch => ({ cluster: host.uri, kind, access, database, name })),
+    [...names[kind]].filter(holds).map((name): SearchMatch => ({ cluster: host.uri, kind, access, database, name })),
   );
 }

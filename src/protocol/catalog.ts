@@ -140,6 +140,8 @@ export const DatabaseSummary = z.object({
   /** Period of the newest data that is kept hot, in milliseconds; absent: everything. */
   hotSpan: z.number().optional(),
   freshness: Freshness.optional(),
+  /** Its content is still being read: its version and what is counted here are not known yet. */
+  opening: z.boolean().optional(),
   /** Why its content cannot be read. */
   error: SharingErrorData.optional(),
 });

@@ -32,7 +32,12 @@ export const requests = {
   listClusters: request('sharing/listClusters', z.object({}), z.array(ClusterSummary)),
   listDatabases: request(
     'sharing/listDatabases',
-    clusterRef.extend({ access: databaseAccess.optional(), ...page }),
+    clusterRef.extend({
+      access: databaseAccess.optional(),
+      ...page,
+      /** Milliseconds after which a database that is still being opened is listed as `opening`; absent: all are waited for. */
+      patience: z.number().optional(),
+    }),
     z.array(DatabaseSummary),
   ),
   listTables: request('sharing/listTables', databaseRef.extend(page), z.array(TableSummary)),

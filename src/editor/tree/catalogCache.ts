@@ -22,6 +22,8 @@ interface Entry<T> {
 
 const accesses: readonly Access[] = ['ReadWrite', 'ReadOnlyFollowing'];
 const whole = '';
+/** Milliseconds for which a list waits for databases that take long to open; they are told of when they are. */
+const patience = 50;
 
 /**
  * What the backend has listed so far: of long lists no more than was asked for. A failed list is not kept, and what is
@@ -80,7 +82,9 @@ export class CatalogCache {
 
   loadDatabases(cluster: ClusterUri, access: Access, page: Page): Promise<readonly DatabaseSummary[]> {
     const key = keys.databases(cluster, access);
-    return this.#load(key, JSON.stringify(page), () => this.#backend.listDatabases({ cluster, access, ...page }));
+    return this.#load(key, JSON.stringify(page), () =>
+      this.#backend.listDatabases({ cluster, access, ...page, patience }),
+    );
   }
 
   loadTables(cluster: ClusterUri, database: string, page: Page): Promise<readonly TableSummary[]> {

@@ -33,13 +33,15 @@ export function databaseTooltip(database: DatabaseSummary, clusterName: string, 
     freshness && freshnessLines(freshness, t),
     database.error && plain(database.error.message),
     plain(
-      t(
-        '{0} tables · {1} · {2} · version {3}',
-        database.tables,
-        rowsText(database.rows, t),
-        formatBytes(database.bytes),
-        database.version,
-      ),
+      database.opening
+        ? t('Its content is being read…')
+        : t(
+            '{0} tables · {1} · {2} · version {3}',
+            database.tables,
+            rowsText(database.rows, t),
+            formatBytes(database.bytes),
+            database.version,
+          ),
     ),
     database.followers.length > 0 &&
       [

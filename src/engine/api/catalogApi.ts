@@ -1,6 +1,6 @@
 import type { DatabaseSummary } from '../../protocol/catalog.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
-import { authorize, maySee } from '../authorize.ts';
+import { authorize, maySee, seenBy } from '../authorize.ts';
 import {
   describeSchema,
   summarizeBroken,
@@ -12,24 +12,26 @@ import {
 import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { summarizeEntities } from '../entities.ts';
-import { byName, pageOf } from '../page.ts';
+import { NamesIndex } from '../namesIndex.ts';
+import { pageOf } from '../page.ts';
 import { search } from '../search.ts';
 
 type CatalogApi = Api<'listClusters' | 'listDatabases' | 'listTables' | 'listEntities' | 'search' | 'getSchema'>;
 
 /** What there is, as the principal who acts may see it. */
-export function catalogApi({ workspace, principal }: EngineContext): CatalogApi {
+export function catalogApi({ workspace, principal, files, clock }: EngineContext): CatalogApi {
+  const index = new NamesIndex(files, clock);
   return {
     async listClusters() {
       return [...workspace.hosts.map(summarizeCluster), ...workspace.broken.map(summarizeBroken)].sort((a, b) =>
         a.name.localeCompare(b.name, 'en'),
       );
     },
-    async listDatabases({ cluster, access, ...wanted }) {
+    async listDatabases({ cluster, access, patience, ...wanted }) {
       const host = workspace.cluster(cluster);
       // Only what is wanted is opened: of ten thousand databases the first few can be had at once.
-      const page = pageOf(byName(seenDatabases(host, principal(), access)), wanted, ({ name }) => name);
-      return Promise.all(page.map(({ summarize }) => summarize()));
+      const page = pageOf(seenDatabases(host, principal(), access), wanted);
+      return Promise.all(page.map(({ summarize }) => summarize(patience)));
     },
     async listTables({ cluster, database, ...wanted }) {
       return summarizeTables(await visibleState(workspace.cluster(cluster), database, principal()), wanted);
@@ -39,7 +41,7 @@ export function catalogApi({ workspace, principal }: EngineContext): CatalogApi 
       const state = await visibleState(host, database, principal());
       return summarizeEntities(state, host.findFollower(database)?.overrides);
     },
-    search: (params, options = {}) => search(workspace.hosts, principal(), params, options.signal),
+    search: (params, options = {}) => search(workspace.hosts, principal(), index, params, options.signal),
     async getSchema({ cluster, database }) {
       const host = workspace.cluster(cluster);
       return describeSchema(host.uri, database, await visibleState(host, database, principal()));
@@ -49,20 +51,24 @@ export function catalogApi({ workspace, principal }: EngineContext): CatalogApi 
 
 interface SeenDatabase {
   readonly name: string;
-  readonly summarize: () => DatabaseSummary | Promise<DatabaseSummary>;
+  readonly summarize: (patience?: number) => DatabaseSummary | Promise<DatabaseSummary>;
 }
 
 function seenDatabases(host: ClusterHost, principal: string, access?: DatabaseSummary['access']): SeenDatabase[] {
   const owned = access === 'ReadOnlyFollowing' ? [] : [...host.state.databases.values()];
   const followed = access === 'ReadWrite' ? [] : host.followers.all;
   const all = [
-    ...owned.map((database) => ({ name: database.name, summarize: () => summarizeOwned(host, database) })),
+    ...owned.map((database) => ({
+      name: database.name,
+      summarize: (patience?: number) => summarizeOwned(host, database, patience),
+    })),
     ...followed.map((follower) => ({
       name: follower.link.localName,
       summarize: () => summarizeFollowed(host, follower),
     })),
   ];
-  return all.filter(({ name }) => maySee(host, principal, name));
+  const isSeen = seenBy(host, principal);
+  return all.filter(({ name }) => isSeen(name));
 }
 
 /** One database, owned or followed, as the tree lists it. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 
 export interface WatchOptions {
   readonly clock: Clock;
-  /** Milliseconds between two looks where notifications may fail. */
+  /** Milliseconds between two looks where notifications may fail; asked for anew before each. */
   readonly pollInterval: number;
 }
 

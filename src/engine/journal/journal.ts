@@ -40,6 +40,8 @@ const megabyte = 1_000_000;
 const rarestCheckpoint = 16 * checkpointEvery;
 /** So many commits are read at a time when a journal is opened. */
 const readAhead = 16;
+/** Commits up to which it costs less to list a journal than to feel for its end. */
+const shortHistory = 1_000;
 /** A commit file that is not whole after this time, in milliseconds, has no living writer. */
 const tornAfter = 10_000;
 /** So often another writer may be first before it is said that something is wrong. */
@@ -187,18 +189,20 @@ export class Journal<S, C, E> {
       this.#checksum = checkpoint.checksum;
       this.#checkpointed = checkpoint.version;
     }
-    // With a checkpoint the end is near and is felt for, so that opening costs the same however long the history is.
-    const newest = checkpoint ? undefined : await this.#newestListed();
+    // A long history is not listed: with a checkpoint its end is near, and is felt for. A short one is listed at less cost.
+    const isLong = this.#version > shortHistory;
+    const newest = isLong ? undefined : await this.#newestListed();
     for (let isEnd = false; !isEnd; ) {
       const first = this.#version + 1;
-      const read = await this.#readMany(first, readAhead);
+      const count = newest === undefined ? readAhead : Math.min(readAhead, newest - this.#version);
+      const read = await this.#readMany(first, count);
       const missing = read.indexOf(undefined);
-      isEnd = missing >= 0;
-      const whole = read.slice(0, isEnd ? missing : read.length).flatMap((entry) => entry ?? []);
+      isEnd = missing >= 0 || count < readAhead;
+      const whole = read.slice(0, missing >= 0 ? missing : read.length).flatMap((entry) => entry ?? []);
       if (whole.length > 0) this.#fold(whole);
-      if (!isEnd) continue;
+      if (missing < 0) continue;
       const isLater = (entry: unknown): boolean => entry !== undefined;
-      const after = await this.#readMany(first + readAhead, readAhead);
+      const after = newest === undefined ? await this.#readMany(first + readAhead, readAhead) : [];
       const isBroken = read.slice(missing).some(isLater) || after.some(isLater) || (newest ?? 0) > this.#version + 1;
       if (isBroken) throw this.#damaged(this.#version + 1);
     }

@@ -1,6 +1,6 @@
 import type { SharingError } from '../../protocol/errors.ts';
 import { toSharingError } from '../../protocol/errors.ts';
-import { watchFolder } from './folderWatch.ts';
+import { type WatchOptions, watchFolder } from './folderWatch.ts';
 import { Journal, type JournalPorts, type JournalSpec } from './journal.ts';
 
 /** A journal that is kept up to date by itself, shared by all in this process that need it. */
@@ -21,15 +21,24 @@ interface Entry {
   stop: () => void;
 }
 
+/** Milliseconds of the interval for each open journal: many together look as often as a few, and not more. */
+const intervalEach = 5;
+
 /** One open journal per folder: a thousand followers of one leader share one watch and one fold. */
 export class JournalPool {
   readonly #ports: JournalPorts;
-  readonly #pollInterval: number;
   readonly #entries = new Map<string, Entry>();
+  readonly #watching: WatchOptions;
 
   constructor(ports: JournalPorts, pollInterval: number) {
     this.#ports = ports;
-    this.#pollInterval = pollInterval;
+    const entries = this.#entries;
+    this.#watching = {
+      clock: ports.clock,
+      get pollInterval() {
+        return Math.max(pollInterval, entries.size * intervalEach);
+      },
+    };
   }
 
   async acquire<S, C, E>(folder: string, spec: JournalSpec<S, C, E>): Promise<LiveJournal<S, C, E>> {
@@ -83,11 +92,7 @@ export class JournalPool {
     entry.opening.then(
       (journal) => {
         if (this.#entries.get(key) !== entry) return;
-        entry.stop = watchFolder(
-          folder,
-          { clock: this.#ports.clock, pollInterval: this.#pollInterval },
-          coalesced(entry, journal),
-        );
+        entry.stop = watchFolder(folder, this.#watching, coalesced(entry, journal));
       },
       // A journal that cannot be opened is not kept: the next one who asks tries again.
       () => this.#entries.delete(key),

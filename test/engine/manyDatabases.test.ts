@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import { Journal } from '../../src/engine/journal/journal.ts';
+import { type JournalFiles, nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
+import { databaseFolder, journalFolder, toPath } from '../../src/engine/layout.ts';
+import { databaseSpec } from '../../src/engine/specs.ts';
+import { eventually, openEngine, temporaryFolder } from '../support/engineFixture.ts';
+import { databaseName, makeLargeWorkspace, tableName, widest } from '../support/largeWorkspace.ts';
+
+const principal = 'aaduser=tester@contoso.com';
+
+/** A clock that can be put forward, and tells how many look at it again later. */
+function watchedClock(): Clock & { ahead: number; readonly waiting: number } {
+  const clock = systemClock();
+  let waiting = 0;
+  return {
+    ahead: 0,
+    now() {
+      return clock.now() + this.ahead;
+    },
+    get waiting() {
+      return waiting;
+    },
+    after(milliseconds, run) {
+      waiting += 1;
+      const ended = (): void => {
+        waiting -= 1;
+      };
+      const cancel = clock.after(milliseconds, () => {
+        ended();
+        run();
+      });
+      return () => {
+        ended();
+        cancel();
+      };
+    },
+  };
+}
+
+describe('many databases', () => {
+  it('are searched without being opened for good, and what others add to them is found', async () => {
+    await using folder = await temporaryFolder();
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 40, tables: 300, principal });
+    const clock = watchedClock();
+    const engine = await openEngine([folder.path], { clock });
+    const find = async (text: string): Promise<readonly string[]> =>
+      (await engine.search({ text, limit: 10 })).matches.map(({ database, name }) => `${database}/${name}`);
+
+    assert.deepEqual(await find(tableName(33, 4)), [`${databaseName(33)}/${tableName(33, 4)}`]);
+    assert.deepEqual(await find('Day000299'), [`${widest}/Day000299`]);
+    assert.ok(clock.waiting < 20, `${clock.waiting} wait for something`);
+
+    const home = journalFolder(databaseFolder(toPath(cluster), databaseName(7).toLowerCase()));
+    const ports = { files: nodeJournalFiles, clock, newId: () => 'new', principal: () => principal };
+    const journal = await Journal.open(home, databaseSpec, ports);
+    await journal.execute({ type: 'CreateTable', name: 'Newcomer', columns: [{ name: 'Id', type: 'long' }] });
+    clock.ahead += 60_000;
+    assert.deepEqual(await find('newcomer'), [`${databaseName(7)}/Newcomer`]);
+    await engine.close();
+  });
+
+  it('are listed at once by whoever has no patience, and told of when there is more to say', async () => {
+    await using folder = await temporaryFolder();
+    const slow = databaseName(1);
+    const released = Promise.withResolvers<void>();
+    const files: JournalFiles = {
+      ...nodeJournalFiles,
+      async read(path) {
+        if (path.includes(join('databases', slow.toLowerCase()))) await released.promise;
+        return nodeJournalFiles.read(path);
+      },
+    };
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 3, tables: 5, principal });
+    const engine = await openEngine([folder.path], { files });
+    const told = new Set<string | undefined>();
+    engine.on('catalogChanged', ({ database }) => told.add(database));
+    const listed = await engine.listDatabases({ cluster, limit: 10, patience: 0 });
+    assert.deepEqual(
+      listed.map(({ name }) => name),
+      [widest, databaseName(0), slow, databaseName(2)],
+    );
+    assert.deepEqual(
+      listed.filter(({ name }) => name === slow).map(({ opening, tables }) => [opening, tables]),
+      [[true, 0]],
+    );
+    released.resolve();
+    await eventually(
+      () => told.has(slow),
+      (isTold) => isTold,
+    );
+    const [, , known] = await engine.listDatabases({ cluster, limit: 10, patience: 0 });
+    assert.deepEqual([known?.opening, known?.tables], [undefined, 10]);
+    await engine.close();
+  });
+});

@@ -1,0 +1,64 @@
+/** As much of the `vscode` module as the providers of the trees need, for programs without an editor. */
+import { registerHooks } from 'node:module';
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(event: T) => void>();
+  readonly event = (listener: (event: T) => void): { dispose(): void } => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+  fire(event: T): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class TreeItem {
+  readonly label: string;
+  readonly collapsibleState: number;
+  constructor(label: string, collapsibleState = 0) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
+export class ThemeColor {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class ThemeIcon {
+  readonly id: string;
+  readonly color: ThemeColor | undefined;
+  constructor(id: string, color?: ThemeColor) {
+    this.id = id;
+    this.color = color;
+  }
+}
+
+export class MarkdownString {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const Uri = { from: (parts: unknown): unknown => parts };
+export const l10n = {
+  t: (text: string, ...args: readonly unknown[]): string =>
+    text.replace(/\{(\d+)\}/g, (_, index) => String(args[Number(index)])),
+};
+
+/** From here on `import 'vscode'` gives this. */
+export function installVsCodeStub(): void {
+  const own = import.meta.url;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'vscode' ? { url: own, shortCircuit: true } : next(specifier, context),
+  });
+}
