@@ -151,14 +151,18 @@ function isSyntactic({ Code }: Kusto.Language.Diagnostic): boolean {
   return /^KS0\d\d$/.test(Code ?? '');
 }
 
-/** `count(x)`: the binder wants a bool there, where Kusto takes anything. */
+/**
+ * `count(x)`: the binder wants a bool there, where Kusto takes anything. `series_fit_poly(y, x, 5)`: the binder wants an
+ * int, which a whole number as the documentation has it is not.
+ */
 function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
   if (diagnostic.Code === 'KS119') return hasNewArguments(diagnostic, root);
   if (diagnostic.Code !== 'KS107') return false;
   return calls(root).some((call) => {
-    const [only, ...others] = elements(must(call.ArgumentList).Expressions);
-    const fits = only?.TextStart === diagnostic.Start && only.Width === diagnostic.Length && others.length === 0;
-    return fits && must(call.Name).SimpleName === 'count';
+    const args = elements(must(call.ArgumentList).Expressions);
+    const place = args.findIndex((arg) => arg.TextStart === diagnostic.Start && arg.Width === diagnostic.Length);
+    const name = must(call.Name).SimpleName;
+    return place >= 0 && ((name === 'count' && args.length === 1) || (name === 'series_fit_poly' && place === 2));
   });
 }
 

@@ -57,6 +57,12 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'punycode_domain_from_string("bücher.example") == "xn--bcher-kva.example"',
     'strcmp("a", "b") == -1 and strcmp("b", "a") == 1 and strcmp("a", "a") == 0',
   ],
+  'XML as JSON': [
+    'tostring(parse_xml("<e> <a>t</a> <a b=\'1\'>&lt;</a> </e>")) == \'{"e":{"a":["t",{"@b":"1","#text":"<"}]}}\'',
+    'tostring(parse_xml("<?xml version=\'1.0\'?><e> text <a/></e>")) == \'{"e":{"#text":"text","a":null}}\'',
+    'isnull(parse_xml("<e>")) and isnull(parse_xml("<a></b>")) and isnull(parse_xml("<e/><e/>"))',
+    'isnull(parse_xml("<e a=\'1\' a=\'2\'/>")) and isnull(parse_xml("<e>&x;</e>"))',
+  ],
   encodings: [
     'base64_decode_tostring(base64_encode_tostring("Kustō")) == "Kustō"',
     'base64_decode_tostring("U3RyaW5n0KHR0tGA0L7Rh9C60LA=") == "" and isnull(base64_decode_toarray("abc"))',
@@ -110,6 +116,9 @@ const aggregates: readonly string[] = [
   'range x from 1 to 100 step 1 | summarize h = hll(x) by x % 2 | summarize m = hll_merge(h) | project dcount_hll(m) == 100',
   'range x from 1 to 9 step 1 | summarize a = hll_if(x, x < 4), b = hll_if(x, x > 2) | project dcount_hll(hll_merge(a, b)) == 9',
   'range x from 1 to 100 step 1 | summarize t = tdigest(x) by x % 2 | summarize m = tdigest_merge(t) | project percentile_tdigest(m, 90, typeof(long)) == 90',
+  'range x from 1 to 1000 step 1 | summarize t = tdigest(x) | project rank_tdigest(t, 685) == 685 and percentrank_tdigest(t, 0.5) == 0',
+  'range x from 1 to 100 step 1 | summarize t = tdigest(x) | project tostring(percentiles_array_tdigest(t, dynamic([5, 90]))) == "[5,90]"',
+  'range x from 1 to 9 step 1 | extend s = "né" | summarize n = sum(estimate_data_size(*)) | project n == 9 * (8 + 3)',
   'datatable(v:real, w:long)[1.0, 1, 2.0, 2] | summarize t = tdigest(v, w) | project percentile_tdigest(t, 33, typeof(real)) == 1 and percentile_tdigest(t, 34, typeof(real)) == 2',
   'datatable(c:long, v:long)[8, 10, 6, 20, 3, 30, 1, 40] | summarize p = percentilesw_array(v, c, dynamic([50, 75, 99.9])) | project tostring(p) == "[20,20,40]"',
   'datatable(c:long, v:datetime)[8, datetime(2020-01-01), 7, datetime(null), 6, datetime(2020-01-02)] | summarize p = percentilew(v, c, 60) | project p == datetime(2020-01-02)',
@@ -122,6 +131,15 @@ const aggregates: readonly string[] = [
   'datatable(x:int, y:real)[1, 2.0, 2, 4.0, 3, 7.0] | summarize c = covariance(x, y) | project c == 2.5',
   'datatable(x:int)[1, int(null)] | summarize l = make_list_with_nulls(x), a = take_anyif(x, x > 0) | project tostring(l) == "[1,null]" and a == 1',
   'datatable(x:long)[12, 10] | summarize a = binary_all_and(x), o = binary_all_or(x), e = binary_all_xor(x) | project a == 8 and o == 14 and e == 6',
+];
+
+/** Queries that yield one row, true: DuckDB must not move a constant past an overflow. */
+const overflows: readonly string[] = [
+  'datatable(x:long)[-5] | project 9223372036854775807 - x >= 0 | project not(Column1)',
+  'datatable(x:long)[-5] | project x - 9223372036854775807 < 0 | project not(Column1)',
+  'datatable(x:long)[9223372036854775807] | project x + 1 > 0 | project not(Column1)',
+  'datatable(x:long)[-5] | project x * 4611686018427387904 == -4611686018427387904',
+  'datatable(x:long)[9223372036854775807] | project -(x + 1) == x + 1',
 ];
 
 describe('functions', () => {
@@ -143,8 +161,8 @@ describe('functions', () => {
     }
   }
 
-  for (const query of aggregates) {
-    it(`aggregates: ${query}`, async () => {
+  for (const query of [...aggregates, ...overflows]) {
+    it(`of rows: ${query}`, async () => {
       const [statement] = compileQuery(query, schema, globals).statements;
       assert.ok(statement);
       assert.deepEqual(await rowsOf(duck, statement, () => ''), [[true]]);

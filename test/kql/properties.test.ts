@@ -104,6 +104,7 @@ const grammar = fc.letrec<Record<PlainType, Expression>>((tie) => {
         .map(([sign, [a, b]]) =>
           strict('long', `(${a.text} ${sign} ${b.text})`, [a, b], (x: bigint, y: bigint) => onLongs(sign, x, y)),
         ),
+      tie('long').map((a) => strict('long', `(-${a.text})`, [a], (x: bigint) => BigInt.asIntN(64, -x))),
       tie('string').map((s) => strict('long', `strlen(${s.text})`, [s], (x: string) => BigInt([...x].length))),
     ),
     real: rule(

@@ -45,6 +45,10 @@ function atRank(centroids: readonly Centroid[], percentile: number): string | un
   return centroids.at(-1)?.value;
 }
 
+function weightUpTo(centroids: readonly Centroid[], most: number): number {
+  return centroids.reduce((sum, { value, weight }) => (Number(value) <= most ? sum + weight : sum), 0);
+}
+
 function weighted(values: readonly (string | null)[], weights: readonly (bigint | null)[]): readonly Centroid[] {
   return values.flatMap((value, i) => {
     const weight = Number(weights[i] ?? 0n);
@@ -61,6 +65,17 @@ export const digests = {
     'VARCHAR',
     (digest, percentile) => atRank(centroidsOf(digest), percentile) ?? null,
   ),
+  percentiles_array_tdigest: onValues(['VARCHAR', 'DOUBLE[]'], 'VARCHAR', (digest, ranks) => {
+    const centroids = centroidsOf(digest);
+    return toArray(ranks.map((rank) => (rank === null ? null : atRank(centroids, rank)) ?? 'null'));
+  }),
+  /** How many of the values are at most this one. */
+  rank_tdigest: onValues(['VARCHAR', 'DOUBLE'], 'DOUBLE', (digest, value) => weightUpTo(centroidsOf(digest), value)),
+  /** The same in percent of all. */
+  percentrank_tdigest: onValues(['VARCHAR', 'DOUBLE'], 'DOUBLE', (digest, value) => {
+    const centroids = centroidsOf(digest);
+    return (weightUpTo(centroids, value) * 100) / weightUpTo(centroids, Number.POSITIVE_INFINITY);
+  }),
   /** Values of these percentiles, each null where there are no values. */
   percentiles_weighted: onNullable(['VARCHAR[]', 'BIGINT[]', 'DOUBLE[]'], 'VARCHAR[]', (values, weights, ranks) => {
     const sorted = [...weighted(values ?? [], weights ?? [])].sort((a, b) => Number(a.value) - Number(b.value));

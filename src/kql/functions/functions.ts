@@ -1,4 +1,5 @@
 import { arrays } from './arrays.ts';
+import { assertions } from './assertions.ts';
 import { bags } from './bags.ts';
 import { decimals } from './decimals.ts';
 import type { FunctionDefinition } from './definition.ts';
@@ -11,10 +12,14 @@ import { keyValueFunctions } from './keyValues.ts';
 import { numbers } from './numbers.ts';
 import { parsing } from './parsing.ts';
 import { schemas } from './schemas.ts';
+import { decomposition } from './series/decomposition.ts';
 import { elementwise } from './series/elementwise.ts';
 import { filling } from './series/filling.ts';
 import { filters } from './series/filters.ts';
+import { transforms } from './series/fourier.ts';
 import { measures } from './series/measures.ts';
+import { regression } from './series/regression.ts';
+import { summaries } from './series/summaries.ts';
 import { sets } from './sets.ts';
 import { sortings } from './sorting.ts';
 import { statistics } from './statistics.ts';
@@ -22,12 +27,15 @@ import { texts } from './texts.ts';
 import { times } from './times.ts';
 import { timeZones } from './timeZones.ts';
 import { urls } from './urls.ts';
+import { xml } from './xml.ts';
 
 /** Every function that DuckDB gets from the engine, by its name in `udf`; in SQL `kql_` stands before it. */
 export const functions = {
   ...arrays,
+  ...assertions,
   ...bags,
   ...decimals,
+  ...decomposition,
   ...digests,
   ...elementwise,
   ...encoding,
@@ -40,14 +48,18 @@ export const functions = {
   ...keyValueFunctions,
   ...numbers,
   ...parsing,
+  ...regression,
   ...schemas,
   ...sets,
   ...sortings,
   ...statistics,
+  ...summaries,
   ...texts,
   ...times,
   ...timeZones,
+  ...transforms,
   ...urls,
+  ...xml,
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;
 
 export type FunctionName = keyof typeof functions;

@@ -2,7 +2,7 @@ import type { Item, NamedColumn, Table } from '../ir/relation.ts';
 import type { Column } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
 import { refuse, type Scope } from '../scope.ts';
-import { extend, resultColumns, type TableOperator, unnamed } from './operator.ts';
+import { extend, phantomColumns, resultColumns, type TableOperator, unnamed } from './operator.ts';
 import { compute, givenNames, namesOf } from './severalValues.ts';
 import { liftWindows } from './windows.ts';
 
@@ -40,6 +40,22 @@ export const project: TableOperator<Kusto.Language.Syntax.ProjectOperator> = (no
   return { ...input, relation, columns };
 };
 
+/**
+ * Where an item names fewer columns than its function yields, the others do not come out. The binder believes that
+ * they do, as they would from `project`.
+ */
+function dropUnnamed(item: Expression, node: QueryOperator, scope: Scope): void {
+  const given = givenNames(item);
+  if (given.length === 0) return;
+  const dropped = new Set(namesOf(item).slice(given.length));
+  for (const column of resultColumns(node)) {
+    const name = must(column.Name);
+    // The binder numbers a name that is taken.
+    const own = dropped.has(name) || dropped.has(name.replace(/\d+$/, ''));
+    if (own && !scope.columns.has(name)) phantomColumns.add(column);
+  }
+}
+
 /** `extend` and `serialize`: the binder's columns are those of the input, with the new ones replaced or put behind. */
 export function addColumns(nodes: readonly Expression[], node: QueryOperator, input: Table, scope: Scope): Table {
   const lifted = liftWindows(input, scope);
@@ -64,10 +80,12 @@ export function addColumns(nodes: readonly Expression[], node: QueryOperator, in
       const name = names[i];
       // The binder gives the function's own name another form where the input has it.
       const taken = i >= givenNames(item).length && lifted.scope.columns.has(name ?? '');
-      if (others.length > 0 && taken) throw refuse(scope, item, `a second column '${name}'`);
+      if (others.length > 0 && taken && givenNames(item).length === 0)
+        throw refuse(scope, item, `a second column '${name}'`);
       if (name !== undefined) byName.set(name, one.column);
     });
   }
+  for (const item of nodes) dropUnnamed(item, node, lifted.scope);
   const columns = resultColumns(node).map((result): NamedColumn => {
     const name = must(result.Name);
     const source = result.Source as Expression | null;

@@ -1,5 +1,5 @@
 import type { KustoType } from '../../protocol/schema.ts';
-import { integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
+import { addUses, call, integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { maxDatetimeTicks } from '../storageTypes.ts';
 import { convert, longToInt } from './convert.ts';
 import { isNumeric, type Scalar, scalar } from './scalar.ts';
@@ -25,7 +25,19 @@ export interface Overflow {
 function wholeResult(a: Sql, sign: '+' | '-' | '*', b: Sql, overflow: Overflow): Sql {
   if (overflow.wraps) return wrapped(sql`(CAST(${a} AS HUGEINT) ${signs[sign]} CAST(${b} AS HUGEINT))`);
   overflow.met();
-  return sql`(${a} ${signs[sign]} ${b})`;
+  return isConstant(a) || isConstant(b) ? call(calls[sign], a, b) : sql`(${a} ${signs[sign]} ${b})`;
+}
+
+/**
+ * The operators under names that DuckDB's optimizer does not know: it would move a constant to the other side of a
+ * comparison (`9 - x >= 0` into `x <= 9`), where an overflow is no longer seen.
+ */
+const calls = { '+': 'add', '-': 'subtract', '*': 'multiply' } as const;
+
+function isConstant(value: Sql): boolean {
+  const columns = new Set<number>();
+  addUses(value, columns);
+  return columns.size === 0;
 }
 
 /** Euclidean: the result is never negative. By zero: null. */
@@ -104,7 +116,10 @@ export function arithmetic(
   }
 }
 
-export function negate(value: Scalar): Scalar | undefined {
+export function negate(value: Scalar, overflow: Overflow): Scalar | undefined {
+  if (value.type === 'long' && value.constant === undefined) {
+    return scalar(wholeResult(integer(0), '-', value.sql, overflow), 'long', value.nullable);
+  }
   switch (value.type) {
     case 'int': {
       // The least of 32 bits has no negative; it stays itself.

@@ -1,7 +1,9 @@
-import { join, type Sql, sql } from '../ir/sql.ts';
+import { addUses, join, type Sql, sql } from '../ir/sql.ts';
+import { invalid } from '../refusal.ts';
 import type { FunctionCall, ScalarFunctions } from './call.ts';
 import { convert, isNull } from './convert.ts';
 import { type Scalar, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 
 /** A branch in the type of the whole; undefined where the language would have to convert by rules of its own. */
 function branch(value: Scalar | undefined, call: FunctionCall): Scalar | undefined {
@@ -45,7 +47,17 @@ const isEmptyText = (value: Scalar | undefined): Scalar | undefined => {
 const negated = (value: Scalar | undefined): Scalar | undefined =>
   value && scalar(sql`(NOT ${value.sql})`, 'bool', value.nullable);
 
+/** Of what no row decides on; whether it holds is known before the first of them. */
+const assertion = ({ args: [condition, message], node, type }: FunctionCall): Scalar | undefined => {
+  const columns = new Set<number>();
+  if (condition) addUses(condition.sql, columns);
+  if (columns.size > 0) throw invalid(node, "The condition of 'assert' must be the same for all rows.");
+  if (condition?.type !== 'bool' || typeof message?.constant !== 'string') return undefined;
+  return scalar(udf('assert', condition.sql, message.sql), type, false);
+};
+
 export const conditionalFunctions: ScalarFunctions = {
+  assert: assertion,
   iff,
   iif: iff,
   case: (call) => {

@@ -9,9 +9,20 @@ import { udf } from './udf.ts';
 
 /**
  * What a function takes. `text`: a string, or a dynamic as `tostring` gives it; `anyText`: any value as `tostring`
- * gives it; `whole`: int or long; `number`: any number as a real; `json`: any value as JSON; the others as they are.
+ * gives it; `whole`: int or long; `number`: any number as a real; `json`: any value as JSON; `series`: a dynamic, or a number as JSON; the others
+ * as they are.
  */
-export type Parameter = 'text' | 'anyText' | 'whole' | 'number' | 'json' | 'dynamic' | 'datetime' | 'guid' | 'bool';
+export type Parameter =
+  | 'text'
+  | 'anyText'
+  | 'whole'
+  | 'number'
+  | 'json'
+  | 'series'
+  | 'dynamic'
+  | 'datetime'
+  | 'guid'
+  | 'bool';
 
 /** The SQL of an argument as the functions take it; undefined where it is of another type. */
 export function argument(value: Scalar, parameter: Parameter): Sql | undefined {
@@ -28,6 +39,8 @@ export function argument(value: Scalar, parameter: Parameter): Sql | undefined {
       return isNumeric(value.type) ? convert(value, 'real').sql : undefined;
     case 'json':
       return toJson(value);
+    case 'series':
+      return value.type === 'dynamic' ? value.sql : isNumeric(value.type) ? toJson(value) : undefined;
     case 'guid':
       return value.type === 'guid' ? sql`CAST(${value.sql} AS VARCHAR)` : undefined;
     case 'dynamic':

@@ -59,6 +59,7 @@ export const encodingFunctions: ScalarFunctions = {
   parseurlquery: onText('parse_urlquery'),
   parse_path: onText('parse_path'),
   parse_csv: onText('parse_csv'),
+  parse_xml: onText('parse_xml'),
   parse_version: onText('parse_version'),
   parse_command_line: ({ args: [line, parser], type }) =>
     line?.type === 'string' && String(parser?.constant).toLowerCase() === 'windows'

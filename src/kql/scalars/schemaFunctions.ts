@@ -1,8 +1,9 @@
-import { sql, text } from '../ir/sql.ts';
-import { elements, must } from '../kustoLanguage.ts';
+import type { KustoType } from '../../protocol/schema.ts';
+import { integer, join, sql, text } from '../ir/sql.ts';
+import { elements, kindOf, must } from '../kustoLanguage.ts';
 import { translateTable } from '../operators/translateTable.ts';
 import { refuse, type Scope } from '../scope.ts';
-import { columnValue, type Scalar } from './scalar.ts';
+import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
 
 type Call = Kusto.Language.Syntax.FunctionCallExpression;
@@ -27,11 +28,39 @@ function exists(node: Call, scope: Scope): Scalar {
   return { sql: found ? sql`true` : sql`false`, type: 'bool', nullable: false, constant: found };
 }
 
+/** Bytes of a value of each type whose values are all alike. */
+const sizes: Readonly<Partial<Record<KustoType, number>>> = {
+  bool: 1,
+  int: 4,
+  long: 8,
+  real: 8,
+  datetime: 8,
+  timespan: 8,
+  guid: 16,
+};
+
+/** Of the columns that are named, or of all: what their values take together. */
+function dataSize(node: Call, scope: Scope): Scalar {
+  const values = elements(must(node.ArgumentList).Expressions).flatMap((argument) =>
+    kindOf(argument) === 'StarExpression'
+      ? Array.from(scope.columns.values(), columnValue)
+      : [translate(argument, scope)],
+  );
+  const parts = values.map((value) => {
+    const size = sizes[value.type];
+    if (size !== undefined) return integer(size);
+    if (value.type !== 'string') throw refuse(scope, node, `'estimate_data_size' of a value of type ${value.type}`);
+    return sql`strlen(${value.sql})`;
+  });
+  return scalar(sql`CAST(${join(parts, ' + ')} AS BIGINT)`, 'long', false);
+}
+
 /** Functions of what is known of tables and columns while compiling; their arguments are no plain values. */
 export const schemaFunctions: Readonly<Record<string, (node: Call, scope: Scope) => Scalar>> = {
   column_ifexists: columnOr,
   columnifexists: columnOr,
   iscolumnexists: exists,
+  estimate_data_size: dataSize,
   column_names_of: (node, scope) => {
     const table = translateTable(must(elements(must(node.ArgumentList).Expressions)[0]), scope);
     const names = JSON.stringify(table.columns.map((column) => column.name));

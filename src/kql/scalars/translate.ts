@@ -167,7 +167,7 @@ function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind
   const given = translate(must(node.Expression), scope);
   // A minus widens an int.
   const value = given.type === 'int' && typeOf(node, scope) === 'long' ? convert(given, 'long') : given;
-  const result = kind === 'UnaryPlusExpression' ? value : negate(value);
+  const result = kind === 'UnaryPlusExpression' ? value : negate(value, scope.statement.overflow);
   if (!result) throw refuse(scope, node, `a minus sign before a ${value.type}`);
   return result;
 }

@@ -6,6 +6,7 @@ import { SharingError } from '../../../src/protocol/errors.ts';
 const run = (name: FunctionName, ...args: readonly FunctionValue[]): FunctionValue => functions[name].compute(args);
 const parsed = (name: FunctionName, ...args: readonly FunctionValue[]): unknown =>
   JSON.parse(String(run(name, ...args)));
+const rounded = (values: readonly number[]): number[] => values.map((value) => Number(value.toFixed(9)) + 0);
 
 describe('functions of series', () => {
   it('go element by element, and give null where one of two series has no number', () => {
@@ -49,6 +50,58 @@ describe('functions of series', () => {
     assert.equal(run('series_fir', '[2,4,6]', '[1,1]', null, false), '[1.0,3.0,5.0]');
     assert.equal(run('series_fir', '[2,4,6]', '[1,1,1]', false, true), '[6,12,10]');
     assert.equal(run('series_iir', '[1,2,3]', '[1]', '[1,-1]'), '[1.0,3.0,6.0]');
+  });
+
+  it('take a number for a series of it', () => {
+    assert.equal(run('series_add', '[1,2.5]', '1'), '[2.0,3.5]');
+    assert.equal(run('series_divide', '1', '[2,4]'), '[0.5,0.25]');
+    assert.equal(run('series_less', '2', '[1,3]'), '[false,true]');
+    assert.equal(run('series_add', '[1]', '"1"'), null);
+    assert.throws(() => run('series_log', '[-1]'), SharingError);
+  });
+
+  it('have statistics, with the figures of the documentation', () => {
+    const series = '[23,46,23,87,4,8,3,75,2,56,13,75,32,16,29]';
+    const stats = parsed('series_stats', series, false);
+    assert.deepEqual(stats, [2, 8, 87, 3, 32.8, 28.503633853548266, 812.4571428571428]);
+    const bag = parsed('series_stats_dynamic', series, false) as Record<string, number>;
+    assert.deepEqual([bag.sum, bag.len, bag.min_idx], [492, 15, 8]);
+    assert.equal(run('series_stats', '[1,null,3]', false), null);
+    assert.deepEqual(parsed('series_stats', '[null,1,"NaN",3]', true), [1, 1, 3, 3, 2, Math.SQRT2, 2]);
+  });
+
+  it('are the sum of season, trend and rest, with the figures of the documentation', () => {
+    const season = (values: string, period: bigint): number[] =>
+      parsed('series_seasonal', values, period, null) as number[];
+    assert.deepEqual(season('[1,3,5,1,3,5,2,4,6]', 3n), [1, 3, 5, 1, 3, 5, 1, 3, 5]);
+    assert.deepEqual(season('[1,3,5,2,4,6,1,3,5,2,4,6]', 3n).slice(0, 4), [1.5, 3.5, 5.5, 1.5]);
+    assert.deepEqual(season('[1,3,5,2,4,6,7]', -1n), [0, 0, 0, 0, 0, 0, 0]);
+    assert.throws(() => season('[1,3,5,2,4,6,1,3]', -1n), /Give the period/);
+    const parts = parsed('series_decompose', '[1,5,3,7,5,9,100]', 2n, 'linefit', 1n, null) as number[][];
+    assert.deepEqual(parts[1], [3, 7, 3, 7, 3, 7, 3]);
+    const [first = 0, , , , , , last = 0] = parts[2] ?? [];
+    // The last point is not learnt from, and still has a forecast.
+    assert.ok(Math.abs(last - first - 6 * (32 / 35)) < 1e-12);
+    assert.equal(parts[3]?.[6], 100 - (parts[0]?.[6] ?? 0));
+  });
+
+  it('turn into frequencies and back', () => {
+    const [re, im] = parsed('series_fft', '[1,0,0,0,0,0]', null) as number[][];
+    assert.deepEqual([re, im], [new Array(6).fill(1), new Array(6).fill(0)]);
+    const values = [3, -1, 4, 1, -5, 9, 2];
+    const there = parsed('series_fft', JSON.stringify(values), null) as number[][];
+    assert.ok(Math.abs((there[0]?.[0] ?? 0) - 13) < 1e-12);
+    const back = parsed('series_ifft', JSON.stringify(there[0]), JSON.stringify(there[1])) as number[][];
+    assert.deepEqual(back.map(rounded), [values, values.map(() => 0)]);
+  });
+
+  it('fit a polynomial of any degree', () => {
+    const [rsquare, coefficients] = parsed('series_fit_poly', '[0,7,26,63,124]', null, 3n) as [number, number[]];
+    assert.ok(Math.abs(rsquare - 1) < 1e-12);
+    assert.deepEqual(rounded(coefficients), [1, 0, 0, -1]);
+    const line = parsed('series_fit_poly', '[2,5,6,8,11]', null, null) as [number, number[]];
+    assert.ok(Math.abs((line[1][0] ?? 0) - 2.1) < 1e-12);
+    assert.throws(() => run('series_fit_poly', '[1,2]', null, 2n), SharingError);
   });
 
   it('fit a straight line, with the figures of the documentation', () => {

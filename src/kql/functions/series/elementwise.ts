@@ -1,6 +1,6 @@
 import { type FunctionDefinition, onNullable } from '../definition.ts';
-import { toArray } from '../json.ts';
-import { type Series, seriesJson, seriesOf } from './numbers.ts';
+import { kindOfJson, toArray } from '../json.ts';
+import { type Series, seriesJson, seriesOf, unsupported } from './numbers.ts';
 
 /** Whether whole numbers give whole numbers. */
 type Result = 'same' | 'real';
@@ -22,18 +22,34 @@ function zipped<T>(a: Series, b: Series, combine: (x: number, y: number) => T): 
   });
 }
 
+/** Two series; a number in place of one of them stands for a series of it. */
+function pair(first: string | null, second: string | null): readonly [Series, Series] | undefined {
+  const [a, b] = [seriesOf(first), seriesOf(second)];
+  if (a && b) return [a, b];
+  const [series, other] = a ? [a, second] : [b, first];
+  const kind = other === null ? 'null' : kindOfJson(other);
+  if (!series || other === null || (kind !== 'long' && kind !== 'double')) return undefined;
+  const constant = { values: series.values.map(() => Number(other)), whole: kind === 'long' };
+  return a ? [a, constant] : [constant, series];
+}
+
 const both = (combine: (x: number, y: number) => number, result: Result = 'real'): FunctionDefinition =>
   onNullable(['VARCHAR', 'VARCHAR'], 'VARCHAR', (first, second) => {
-    const [a, b] = [seriesOf(first), seriesOf(second)];
+    const [a, b] = pair(first, second) ?? [];
     if (!a || !b) return null;
     return seriesJson(zipped(a, b, combine), a.whole && b.whole && result === 'same');
   });
 
 const compared = (compare: (x: number, y: number) => boolean): FunctionDefinition =>
   onNullable(['VARCHAR', 'VARCHAR'], 'VARCHAR', (first, second) => {
-    const [a, b] = [seriesOf(first), seriesOf(second)];
+    const [a, b] = pair(first, second) ?? [];
     return a && b ? toArray(zipped(a, b, compare).map(String)) : null;
   });
+
+function logarithm(value: number): number {
+  if (value < 0) throw unsupported('a number below zero in series_log');
+  return Math.log(value);
+}
 
 /** Element by element; what is no number, or is in one series alone, gives null. Source: Kusto documentation, "Series processing". */
 export const elementwise = {
@@ -45,6 +61,7 @@ export const elementwise = {
   series_cos: each(Math.cos),
   series_exp: each(Math.exp),
   series_floor: each(Math.floor, 'same'),
+  series_log: each(logarithm),
   series_sign: each(Math.sign, 'same'),
   series_sin: each(Math.sin),
   series_tan: each(Math.tan),

@@ -44,7 +44,7 @@ export function seriesJson(values: readonly (number | null)[], whole: boolean): 
 /** All values of a series that must have no gap. */
 export function withoutGaps(series: Series, name: string): readonly number[] {
   const known = series.values.filter((value) => value !== null);
-  if (known.length !== series.values.length) throw unsupported(`a series with gaps in ${name}; fill it first`);
+  if (known.length !== series.values.length) throw unsupported(`a series with gaps in ${name}`, 'Fill it first.');
   return known;
 }
 
@@ -54,6 +54,8 @@ export function pairOf(a: Series, b: Series, name: string): readonly [readonly n
   return [withoutGaps(a, name), withoutGaps(b, name)];
 }
 
-function unsupported(what: string): SharingError {
-  return new SharingError('QueryNotSupported', `The embedded engine does not support ${what} yet.`);
+/** `advice` is a sentence on what to do instead. */
+export function unsupported(what: string, advice?: string): SharingError {
+  const message = `The embedded engine does not support ${what} yet.`;
+  return new SharingError('QueryNotSupported', advice === undefined ? message : `${message} ${advice}`);
 }
