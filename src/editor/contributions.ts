@@ -187,8 +187,19 @@ export type SettingName = keyof typeof settings;
  */
 export const contextKeys = {
   noCluster: 'dataShareExplorer.noCluster',
+  noRunningCluster: 'dataShareExplorer.noRunningCluster',
+  noStoppedCluster: 'dataShareExplorer.noStoppedCluster',
   noDatabase: 'dataShareExplorer.noDatabase',
+  noLeaderDatabase: 'dataShareExplorer.noLeaderDatabase',
   noFollower: 'dataShareExplorer.noFollower',
+  noShare: 'dataShareExplorer.noShare',
+  noDataSet: 'dataShareExplorer.noDataSet',
+  noInvitation: 'dataShareExplorer.noInvitation',
+  noPendingInvitation: 'dataShareExplorer.noPendingInvitation',
+  noReceivedInvitation: 'dataShareExplorer.noReceivedInvitation',
+  noActiveSubscription: 'dataShareExplorer.noActiveSubscription',
+  noEndedSubscription: 'dataShareExplorer.noEndedSubscription',
+  noShareSubscription: 'dataShareExplorer.noShareSubscription',
   serverDown: 'dataShareExplorer.serverDown',
   /** Only what matches a text is shown. */
   filtered: 'dataShareExplorer.filtered',
@@ -201,6 +212,14 @@ export const viewIds = {
   leaders: 'dataShareExplorer.leaders',
   followers: 'dataShareExplorer.followers',
   invitations: 'dataShareExplorer.invitations',
+} as const;
+
+/** What chat can use of the product. */
+export const toolIds = {
+  listClusters: 'dataShareExplorer_listClusters',
+  describeDatabase: 'dataShareExplorer_describeDatabase',
+  followerFreshness: 'dataShareExplorer_followerFreshness',
+  runQuery: 'dataShareExplorer_runQuery',
 } as const;
 
 export const languageId = 'kusto';

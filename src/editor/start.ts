@@ -10,6 +10,8 @@ import type { Services } from './commands/services.ts';
 import { onSettingChanged, readSetting } from './configuration.ts';
 import { commandIds } from './contributions.ts';
 import { ErrorPresenter } from './errors.ts';
+import { writeNumbersIn } from './format.ts';
+import { registerTools } from './languageModel/registerTools.ts';
 import { FreshnessPanels } from './panels/freshnessPanel.ts';
 import { ResultsPanels } from './panels/resultsPanel.ts';
 import { ActingPrincipal } from './principals/actingPrincipal.ts';
@@ -45,6 +47,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     context.subscriptions.push(disposable);
     return disposable;
   };
+  writeNumbersIn(vscode.env.language);
   const objective: ObjectiveOf = (follower) =>
     objectiveIn(readSetting('freshnessObjective'), readSetting('freshnessObjectives'), follower);
   const errors = new ErrorPresenter(log);
@@ -64,8 +67,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const sharing = keep(new SharingTree(backend, model, later, t));
   const entities = new EntityTree(backend, model, t);
   const filter = keep(new TreeFilter(backend, model, later));
-  const trees = registerTrees(model, sharing, entities, filter, server, objective, keep, log);
   const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later));
+  const trees = registerTrees(model, sharing, entities, filter, invitations, server, objective, keep, log);
   keep(new InvitationsTree(invitations));
   keep(registerInvitationLinks());
   const documents = keep(new Documents());
@@ -127,6 +130,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     ...trees,
   };
   keep(registerCommands(services));
+  keep(registerTools(services));
   for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
     keep(onSettingChanged(name, () => [model.refresh(), status.update()]));
   }

@@ -1,8 +1,8 @@
-import { isCommand } from '../engine/management/runCommand.ts';
 import type { QueryCompiler } from '../protocol/compile.ts';
 import type { Backend } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
+import { isCommand } from '../protocol/query.ts';
 import { showAllDatabases } from './allDatabases.ts';
 import { type Answer, run } from './answer.ts';
 import type { Databases } from './databases.ts';

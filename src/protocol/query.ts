@@ -17,6 +17,11 @@ export type Cell = z.infer<typeof Cell>;
  */
 export const defaultDatabase = 'NetDefaultDB';
 
+/** Whether a text is a management command and not a query: comments before it do not count. */
+export function isCommand(text: string): boolean {
+  return /^(?:\s|\/\/[^\n]*(?:\n|$))*\./.test(text);
+}
+
 export const LiteralValue = z.union([z.null(), z.boolean(), z.number(), z.string()]);
 export type LiteralValue = z.infer<typeof LiteralValue>;
 

@@ -1,10 +1,10 @@
 import { SharingError } from '../../protocol/errors.ts';
-import { defaultDatabase } from '../../protocol/query.ts';
+import { defaultDatabase, isCommand } from '../../protocol/query.ts';
 import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
 import { isInClusters, toPath } from '../layout.ts';
-import { isCommand, runCommand } from '../management/runCommand.ts';
+import { runCommand } from '../management/runCommand.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
 import { clusterApi } from './clusterApi.ts';
@@ -31,6 +31,9 @@ export function dataApi(context: EngineContext): DataApi {
       const isQuery = !isCommand(params.text);
       if (isQuery && params.database === defaultDatabase) return runQuery(context, undefined, params, call);
       const host = workspace.cluster(params.cluster);
+      if (!isQuery && params.properties?.request_readonly === true) {
+        throw new SharingError('InvalidArgument', 'Only queries can be run here, and this is a management command.');
+      }
       if (!isQuery) return runCommand(context, commandApi, host, params, call);
       if (!host.findFollower(params.database)) host.owned(params.database);
       authorize(host, principal(), 'query', params.database);

@@ -15,11 +15,6 @@ import { policyHandlers } from './policyCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
 import { showHandlers } from './showCommands.ts';
 
-/** Whether a text is a management command and not a query: comments before it do not count. */
-export function isCommand(text: string): boolean {
-  return /^(?:\s|\/\/[^\n]*(?:\n|$))*\./.test(text);
-}
-
 const handlers: Handlers<ManagementCommand['kind']> = {
   ...followerHandlers,
   ...entityHandlers,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as z from 'zod';
 import {
   type CommandName,
   category,
@@ -10,8 +11,10 @@ import {
   languageId,
   prefix,
   settings,
+  toolIds,
   viewIds,
 } from '../../../src/editor/contributions.ts';
+import { type ToolName, toolInputs } from '../../../src/editor/languageModel/toolInputs.ts';
 import { codicons } from '../../support/codicons.ts';
 import { buildableContextValues } from '../../support/contextValues.ts';
 
@@ -35,6 +38,14 @@ interface Manifest {
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly keybindings: readonly MenuItem[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly displayName: string;
+      readonly userDescription: string;
+      readonly modelDescription: string;
+      readonly icon: string;
+      readonly inputSchema: { readonly properties: Record<string, unknown>; readonly required: readonly string[] };
+    }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -71,17 +82,41 @@ const everyWhen = [
   ...contributes.viewsWelcome.map(({ when }) => when),
 ].filter((when) => when !== undefined);
 
-/** Commands that can do something wherever they are called. */
-const always: readonly CommandName[] = [
-  'showFreshness',
-  'refresh',
-  'copyName',
-  'showQueryHistory',
-  'restartServer',
-  'showLog',
-];
+/** Commands that can do something wherever they are called, and why. */
+const always: Partial<Readonly<Record<CommandName, string>>> = {
+  refresh: 'looks whether there is something by now',
+  copyName: 'stands on nodes only, and each has a name',
+  showQueryHistory: 'the history is kept also where the databases are gone',
+  showLog: 'is what helps where nothing else works',
+};
 
 describe('contributions', () => {
+  it('let no command be run that would only say what is missing', () => {
+    const enabled = (name: CommandName): string =>
+      contributes.commands.find(({ command }) => command === commandIds[name])?.enablement ?? '';
+    const needs: Partial<Record<CommandName, keyof typeof contextKeys>> = {
+      createDatabase: 'noRunningCluster',
+      startCluster: 'noStoppedCluster',
+      ingestFile: 'noLeaderDatabase',
+      detachDatabase: 'noFollower',
+      invite: 'noShare',
+      removeDataSet: 'noDataSet',
+      withdrawInvitation: 'noPendingInvitation',
+      acceptInvitation: 'noReceivedInvitation',
+      revokeSubscription: 'noActiveSubscription',
+      reinstateSubscription: 'noEndedSubscription',
+      mapDataSet: 'noShareSubscription',
+    };
+    for (const [name, key] of Object.entries(needs)) {
+      assert.ok(enabled(name as CommandName).includes(`!${contextKeys[key]}`), name);
+    }
+    // Without trust there is no server; what neither needs one nor opens anything is let through.
+    const apart = new Set<string>([...Object.keys(always), 'clearFilter']);
+    for (const name of Object.keys(commandIds) as CommandName[]) {
+      assert.equal(enabled(name).startsWith('isWorkspaceTrusted'), !apart.has(name), name);
+    }
+  });
+
   it('are the commands of the table, each with category, title and condition', () => {
     assert.deepEqual(
       contributes.commands.map(({ command }) => command),
@@ -91,7 +126,22 @@ describe('contributions', () => {
       assert.equal(text(group), category, command);
       assert.ok(text(title), command);
       const name = command.slice(prefix.length + 1) as CommandName;
-      assert.equal(enablement === undefined, always.includes(name), command);
+      assert.equal(enablement === undefined, always[name] !== undefined, command);
+    }
+  });
+
+  it('are the tools of the table, and take what their schemas say', () => {
+    assert.deepEqual(
+      contributes.languageModelTools.map(({ name }) => name),
+      Object.values(toolIds),
+    );
+    for (const [index, name] of (Object.keys(toolIds) as ToolName[]).entries()) {
+      const tool = contributes.languageModelTools[index];
+      assert.ok(tool && text(tool.displayName) && text(tool.userDescription) && tool.modelDescription, name);
+      assert.ok(codicons.has(iconOf(tool.icon)), tool.icon);
+      const { properties = {}, required = [] } = z.toJSONSchema(toolInputs[name]);
+      assert.deepEqual(Object.keys(tool.inputSchema.properties), Object.keys(properties), name);
+      assert.deepEqual(tool.inputSchema.required, required, name);
     }
   });
 
