@@ -22,6 +22,8 @@ export interface OpenViewOptions {
   /** BCP 47; English when absent. */
   readonly language?: string;
   readonly translations?: Record<string, string>;
+  /** Runs in the page before anything of its own. */
+  readonly init?: () => void;
   /** Takes the host's end of the line; called before the page is loaded. */
   readonly connect: (port: ViewPort) => void;
 }
@@ -43,7 +45,7 @@ export class ViewPage {
   }
 
   static async open(browser: Browser, name: ViewName, options: OpenViewOptions): Promise<ViewPage> {
-    const { theme = 'dark', width = 1200, height = 800, reducedMotion = false, connect } = options;
+    const { theme = 'dark', width = 1200, height = 800, reducedMotion = false, init, connect } = options;
     const context = await browser.newContext({
       viewport: { width, height },
       locale: 'en-US',
@@ -51,6 +53,7 @@ export class ViewPage {
     });
     const page = await context.newPage();
     const view = new ViewPage(context, page, name, theme);
+    if (init) await page.addInitScript(init);
     const listeners: ((message: unknown) => void)[] = [];
     await page.exposeFunction('toHost', (message: unknown) => {
       for (const listener of listeners) listener(message);
