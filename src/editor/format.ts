@@ -1,8 +1,31 @@
+/** Numbers as the language of the editor writes them; English until the editor has said which that is. */
+let formats = formatsOf('en');
+
+interface Formats {
+  readonly count: Intl.NumberFormat;
+  readonly decimal: Intl.NumberFormat;
+  readonly bytes: Intl.NumberFormat;
+}
+
+function formatsOf(language: string): Formats {
+  return {
+    count: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
+    decimal: new Intl.NumberFormat(language, { maximumFractionDigits: 1 }),
+    bytes: new Intl.NumberFormat(language, { style: 'unit', unit: 'byte', unitDisplay: 'long' }),
+  };
+}
+
+/** `language`: BCP 47, as `vscode.env.language` has it. */
+export function writeNumbersIn(language: string): void {
+  const [known = 'en'] = Intl.NumberFormat.supportedLocalesOf([language]);
+  formats = formatsOf(known);
+}
+
 /** Milliseconds for people: `3 ms`, `1.2 s`, `2 min 5 s`, `3 h 4 min`, `2 d 1 h`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds > 0 && milliseconds < 1) return '<1 ms';
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${Math.round(milliseconds / 100) / 10} s`;
+  if (milliseconds < 60_000) return `${formats.decimal.format(milliseconds / 1000)} s`;
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 3600) return parts([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
   const minutes = Math.round(seconds / 60);
@@ -13,7 +36,7 @@ export function formatDuration(milliseconds: number): string {
 
 function parts(large: readonly [number, string], small: readonly [number, string]): string {
   const shown = small[0] === 0 ? [large] : [large, small];
-  return shown.map(([value, unit]) => `${value} ${unit}`).join(' ');
+  return shown.map(([value, unit]) => `${formats.count.format(value)} ${unit}`).join(' ');
 }
 
 const unitLengths: Readonly<Record<string, number>> = {
@@ -25,25 +48,25 @@ const unitLengths: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Milliseconds of what a user typed: `500 ms`, `5s`, `1.5 min`, `7d`, or a bare `0`. Undefined when it is none of these. */
+/** Milliseconds of what a user typed: `500 ms`, `5s`, `1.5 min` or `1,5 min`, `7d`, or a bare `0`. Undefined when it is none of these. */
 export function parseDuration(text: string): number | undefined {
-  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
+  const [, digits, unit = ''] = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
   if (digits === undefined) return undefined;
-  const value = Number(digits);
+  const value = Number(digits.replace(',', '.'));
   if (unit === '') return value === 0 ? 0 : undefined;
   const length = unitLengths[unit];
   return length === undefined ? undefined : value * length;
 }
 
 export function formatCount(value: number): string {
-  return value.toLocaleString('en');
+  return formats.count.format(value);
 }
 
 /** Bytes for people, in powers of 1,024: `17 bytes`, `1.5 KB`, `3.2 GB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  if (bytes < 1024) return formats.bytes.format(bytes);
   const units = ['KB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length);
   const value = bytes / 1024 ** power;
-  return `${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${units[power - 1]}`;
+  return `${(value < 100 ? formats.decimal : formats.count).format(value)} ${units[power - 1]}`;
 }

@@ -1,9 +1,10 @@
-import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../protocol/catalog.ts';
+import type { ClusterSummary, DatabaseSummary, Freshness, SharingCounts, TableSummary } from '../protocol/catalog.ts';
 import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
-import { followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
+import { type ClusterState, followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
 import { databaseHotSpan } from '../sharing/database/caching.ts';
 import type { DatabaseState } from '../sharing/database/state.ts';
+import { mayAct } from './authorize.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { toUri } from './layout.ts';
 import { type Page, pageOf } from './page.ts';
@@ -13,7 +14,7 @@ import type { BrokenCluster } from './workspace.ts';
 
 /* What the engine's states look like on the wire. */
 
-export function summarizeCluster(host: ClusterHost): ClusterSummary {
+export function summarizeCluster(host: ClusterHost, principal: string): ClusterSummary {
   const { error } = host.live;
   return {
     uri: host.uri,
@@ -22,7 +23,24 @@ export function summarizeCluster(host: ClusterHost): ClusterSummary {
     state: error ? 'Unavailable' : host.state.lifecycle === 'Running' ? 'Running' : 'Stopped',
     leaderDatabases: host.state.databases.size,
     followerDatabases: host.followers.links.length,
+    ...(mayAct(host, principal, 'administer') && { sharing: countSharing(host.state) }),
     ...(error && { error: error.toData() }),
+  };
+}
+
+function countSharing({ shares, shareSubscriptions }: ClusterState): SharingCounts {
+  const all = [...shares.values()];
+  const invitations = all.flatMap((share) => [...share.invitations.values()]);
+  const subscriptions = all.flatMap((share) => [...share.subscriptions.values()]);
+  const active = subscriptions.filter(({ status }) => status === 'Active').length;
+  return {
+    shares: all.length,
+    dataSets: all.reduce((sum, share) => sum + share.dataSets.size, 0),
+    invitations: invitations.length,
+    pendingInvitations: invitations.filter(({ status }) => status === 'Pending').length,
+    activeSubscriptions: active,
+    endedSubscriptions: subscriptions.length - active,
+    shareSubscriptions: shareSubscriptions.size,
   };
 }
 

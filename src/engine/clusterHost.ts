@@ -133,8 +133,12 @@ export class ClusterHost {
     return opening;
   }
 
-  /** As `database`, or undefined when that takes longer than `patience` milliseconds; the change is told once it is open. */
+  /**
+   * As `database`, or undefined when that takes longer than `patience` milliseconds; the change is told once it is open.
+   * Without any patience it is not even opened.
+   */
   async databaseSoon(owned: Pick<OwnedDatabase, 'id' | 'name'>, patience: number): Promise<LiveDatabase | undefined> {
+    if (patience === 0) return this.opened(owned);
     const opening = this.database(owned);
     const late = Promise.withResolvers<undefined>();
     const cancel = this.#ports.clock.after(patience, () => late.resolve(undefined));

@@ -9,6 +9,21 @@ import { Column } from './schema.ts';
 export const ClusterUri = z.string();
 export type ClusterUri = z.infer<typeof ClusterUri>;
 
+/** What a cluster has given and taken by shares, counted. */
+export const SharingCounts = z.object({
+  shares: z.int(),
+  dataSets: z.int(),
+  /** Sent, whatever became of them; and those of them that still wait for an answer. */
+  invitations: z.int(),
+  pendingInvitations: z.int(),
+  /** Of its shares, by others. */
+  activeSubscriptions: z.int(),
+  endedSubscriptions: z.int(),
+  /** Of the shares of others, by this cluster. */
+  shareSubscriptions: z.int(),
+});
+export type SharingCounts = z.infer<typeof SharingCounts>;
+
 export const ClusterSummary = z.object({
   uri: ClusterUri,
   name: z.string(),
@@ -20,6 +35,8 @@ export const ClusterSummary = z.object({
   leaderDatabases: z.int(),
   /** Databases that this cluster follows. */
   followerDatabases: z.int(),
+  /** For whoever administers the cluster; absent for everybody else. */
+  sharing: SharingCounts.optional(),
   /** Why it is unavailable. */
   error: SharingErrorData.optional(),
 });

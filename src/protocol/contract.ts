@@ -35,7 +35,10 @@ export const requests = {
     clusterRef.extend({
       access: databaseAccess.optional(),
       ...page,
-      /** Milliseconds after which a database that is still being opened is listed as `opening`; absent: all are waited for. */
+      /**
+       * Milliseconds after which a database that is still being opened is listed as `opening`; absent: all are waited for.
+       * 0: none is opened for this, which is enough for names.
+       */
       patience: z.number().optional(),
     }),
     z.array(DatabaseSummary),

@@ -35,8 +35,8 @@ export function clusterCommands(services: Services): Pick<CommandHandlers, Names
     deleteCluster: async (node) => {
       const cluster = await askCluster(services, t('Delete Cluster'), ['Running', 'Stopped'], node);
       if (cluster === undefined) return;
-      const databases = await backend.listDatabases({ cluster: cluster.uri }).catch(() => []);
-      const names = databases.filter(({ access }) => access === 'ReadWrite').map(({ name }) => name);
+      const owned = { cluster: cluster.uri, access: 'ReadWrite' as const, patience: 0 };
+      const names = (await backend.listDatabases(owned).catch(() => [])).map(({ name }) => name);
       const what =
         names.length === 0
           ? t('It owns no database. Its shares and its ledger are gone for good.')
@@ -97,7 +97,9 @@ async function dropDatabase({ backend, model }: Services, node?: DatabaseNode): 
   if (chosen === undefined) return;
   const { cluster, database } = chosen;
   const clusterName = model.cluster(cluster)?.name ?? ('clusterName' in chosen ? chosen.clusterName : '');
-  const found = (await backend.listDatabases({ cluster })).find(({ name }) => name === database);
+  const found = (await backend.listDatabases({ cluster, limit: 0, names: [database] })).find(
+    ({ name }) => name === database,
+  );
   const size = found ? `${rowsText(found.rows, t)}, ${formatBytes(found.bytes)}` : '';
   const detail = t('Its tables and its data ({0}) are gone for good.', size);
   if (!(await typedName(t("Drop database '{0}/{1}' for good?", clusterName, database), detail, database))) return;

@@ -14,12 +14,16 @@ export interface DatabaseChoice extends DocumentDatabase {
 /** Which databases may be chosen. */
 export type Access = DatabaseSummary['access'] | 'any';
 
+/** Up to so many, each is opened to say how large it is; beyond, a list of names must do. */
+const fewDatabases = 200;
+
 /** All databases of all clusters that can be read, grouped by cluster. */
 export async function databaseChoices(backend: Backend, access: Access): Promise<readonly Choice<DatabaseChoice>[]> {
   const clusters = (await backend.listClusters({})).filter(({ state }) => state === 'Running');
   const groups = await Promise.all(
     clusters.map(async (cluster) => {
-      const databases = await backend.listDatabases({ cluster: cluster.uri });
+      const many = cluster.leaderDatabases > fewDatabases;
+      const databases = await backend.listDatabases({ cluster: cluster.uri, ...(many && { patience: 0 }) });
       const wanted = databases.filter((database) => access === 'any' || database.access === access);
       return wanted.map((database) => databaseChoice(cluster, database));
     }),
@@ -32,7 +36,9 @@ function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary)
   const from = freshness && `← ${freshness.leader.clusterName}/${freshness.leader.database}`;
   return {
     label: `${name}/${summary.name}`,
-    description: from ? `${from} · ${describeFreshness(freshness, t)}` : rowsText(summary.rows, t),
+    ...(!summary.opening && {
+      description: from ? `${from} · ${describeFreshness(freshness, t)}` : rowsText(summary.rows, t),
+    }),
     iconPath: new vscode.ThemeIcon('database'),
     value: { cluster: uri, clusterName: name, database: summary.name, summary },
   };

@@ -109,7 +109,7 @@ async function createDatabase({ backend, model, reveal }: Services, node?: Clust
       needed: () => true,
       ask: async (state, position) => {
         const { uri = '', name = '' } = state.cluster ?? {};
-        const existing = (await backend.listDatabases({ cluster: uri })).map((each) => each.name);
+        const existing = (await backend.listDatabases({ cluster: uri, patience: 0 })).map((each) => each.name);
         const database = await enterText({
           title,
           position,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatDuration } from '../format.ts';
 import type { HistoryEntry } from '../query/queryHistory.ts';
 import type { Services } from './services.ts';
 
@@ -64,6 +65,6 @@ function itemOf(entry: HistoryEntry, buttons: vscode.QuickInputButton[]): EntryI
     buttons,
     label: `$(${icon}) ${text.replace(/\s+/g, ' ').slice(0, 200)}`,
     description: `${clusterName}/${database}`,
-    detail: `${new Date(at).toLocaleString(vscode.env.language)} · ${Math.round(duration)} ms · ${outcome}`,
+    detail: `${new Date(at).toLocaleString(vscode.env.language)} · ${formatDuration(duration)} · ${outcome}`,
   };
 }

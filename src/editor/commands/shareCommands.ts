@@ -89,7 +89,9 @@ async function attachDatabase(
       needed: ({ leader }) => leader?.database !== allDatabases,
       ask: async (state, position) => {
         const { uri = '', name = '' } = state.follower ?? {};
-        const existing = (await backend.listDatabases({ cluster: uri })).map((each) => each.name.toLowerCase());
+        const existing = (await backend.listDatabases({ cluster: uri, patience: 0 })).map((each) =>
+          each.name.toLowerCase(),
+        );
         const localName = await enterText({
           title,
           position,

@@ -22,7 +22,7 @@ export async function knownPrincipals(backend: Backend): Promise<readonly KnownP
       const [access, groups, databases] = await Promise.all([
         backend.effectiveAccess({ cluster }).catch(() => undefined),
         backend.listGroups({ cluster }).catch(() => []),
-        backend.listDatabases({ cluster }).catch(() => []),
+        backend.listDatabases({ cluster, patience: 0 }).catch(() => []),
       ]);
       for (const { principal, role } of access?.lines ?? []) note(principal, `${role} · ${name}`);
       for (const member of groups.flatMap(({ members }) => members)) note(member);

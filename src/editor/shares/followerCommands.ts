@@ -23,7 +23,7 @@ async function showFollowers(services: Services, of?: ClusterNode | DatabaseNode
   const uri = typeof of === 'object' ? of.cluster : await clusterOf(services, of);
   if (uri === undefined) return;
   const cluster = (await backend.listClusters({})).find((each) => each.uri === uri);
-  const databases = await backend.listDatabases({ cluster: uri });
+  const databases = await backend.listDatabases({ cluster: uri, patience: 0 });
   const only = typeof of === 'object' && of.kind === 'database' ? of.database : undefined;
   const followed = databases.filter(
     ({ name, access, followers }) =>

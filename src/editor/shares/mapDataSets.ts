@@ -106,7 +106,9 @@ function steps(
       needed: () => true,
       ask: async (state, position) => {
         const { uri = '', name: clusterName = '' } = state.follower ?? {};
-        const existing = (await backend.listDatabases({ cluster: uri })).map(({ name }) => name.toLowerCase());
+        const existing = (await backend.listDatabases({ cluster: uri, patience: 0 })).map(({ name }) =>
+          name.toLowerCase(),
+        );
         const whole = dataSet.kind === 'KustoCluster';
         const name = await enterText({
           title,

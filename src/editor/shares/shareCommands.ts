@@ -119,9 +119,11 @@ async function addDataSet({ backend, model, sharing, show }: Services, node?: Sh
           position,
           placeholder: t("What is to be shared in '{0}'", share.name),
           choices: async () => [
-            ...(await backend.listDatabases({ cluster }))
-              .filter(({ access }) => access === 'ReadWrite')
-              .map(({ name }) => ({ label: name, iconPath: new vscode.ThemeIcon('database'), value: name })),
+            ...(await backend.listDatabases({ cluster, access: 'ReadWrite', patience: 0 })).map(({ name }) => ({
+              label: name,
+              iconPath: new vscode.ThemeIcon('database'),
+              value: name,
+            })),
             {
               label: t('All Databases of {0}', clusterName),
               detail: t('Also those that are created later'),

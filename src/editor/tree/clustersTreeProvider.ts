@@ -81,7 +81,8 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     // An empty view shows the welcome text, which says more about a missing server than a node can.
     if (node === undefined && first?.kind === 'error' && first.error.code === 'ServerUnavailable') return [];
     if (node === undefined || first?.kind === 'error') return [...children];
-    return [...(await this.#around(node)), ...this.#entities.around(node), ...children];
+    const { before, after } = this.#entities.around(node);
+    return [...(await this.#around(node)), ...before, ...children, ...after];
   }
 
   /** A filter leaves what is around a node only where the node itself matches, or one of its shares. */

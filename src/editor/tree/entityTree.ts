@@ -31,6 +31,11 @@ const unseen: Presentation = {
   children: 'none',
 };
 
+interface EntitiesAround {
+  readonly before: readonly EntityGroupNode[];
+  readonly after: readonly EntityGroupNode[];
+}
+
 /** What a database holds beside its tables: what can be queried, who may do what, and the policies. */
 export class EntityTree {
   readonly #backend: Backend;
@@ -54,15 +59,15 @@ export class EntityTree {
     return node.parent;
   }
 
-  /** What stands below a node of the catalog, before its own children. */
-  around(node: TreeNode): readonly EntityGroupNode[] {
+  /** What stands below a node of the catalog, around its own children: first what can be queried, last who may do so. */
+  around(node: TreeNode): EntitiesAround {
     const { filter } = this.#model;
     if (node.kind === 'cluster') {
       // Of a cluster that is left for something within it, only that is shown.
       const isWhole = filter === undefined || filter.databases(node.side, node.cluster) === undefined;
-      return isWhole ? [this.groupNode(node, 'principals')] : [];
+      return { before: [], after: isWhole ? [this.groupNode(node, 'principals')] : [] };
     }
-    if (node.kind !== 'database') return [];
+    if (node.kind !== 'database') return { before: [], after: [] };
     const { side, cluster, database } = node;
     const summary = this.#model.database(cluster, database);
     const found = entityKinds.filter((kind) => {
@@ -71,8 +76,11 @@ export class EntityTree {
       return left === undefined || left.size > 0;
     });
     const isWhole = filter?.contents(side, cluster, database, 'tables') === undefined;
-    const groups = isWhole ? ([...found, 'principals', 'policies'] as const) : found;
-    return groups.map((group) => this.groupNode(node, group));
+    const last = isWhole ? (['principals', 'policies'] as const) : [];
+    return {
+      before: found.map((group) => this.groupNode(node, group)),
+      after: last.map((group) => this.groupNode(node, group)),
+    };
   }
 
   /** Rejects when they cannot be listed. */

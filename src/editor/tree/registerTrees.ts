@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import { type ContextKey, contextKeys, viewIds } from '../contributions.ts';
+import type { InvitationsModel } from '../shares/invitationsModel.ts';
 import type { GroupNode } from '../shares/sharingNodes.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
@@ -10,6 +11,7 @@ import { ClustersTreeProvider } from './clustersTreeProvider.ts';
 import { TreeDragAndDrop } from './dragAndDrop.ts';
 import type { EntityTree } from './entityTree.ts';
 import { filterText } from './filterInput.ts';
+import { missingIn } from './missing.ts';
 import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
 import { StateDecorations } from './stateDecorations.ts';
 import type { TreeFilter } from './treeFilter.ts';
@@ -27,6 +29,7 @@ export function registerTrees(
   sharing: SharingTree,
   entities: EntityTree,
   filter: TreeFilter,
+  invitations: InvitationsModel,
   server: ServerSupervisor,
   objective: ObjectiveOf,
   keep: <T extends { dispose(): unknown }>(disposable: T) => T,
@@ -42,12 +45,13 @@ export function registerTrees(
 
   const set = contextSetter();
   const stopModel = model.onLoaded((clusters) => {
-    const owned = clusters.some(({ leaderDatabases }) => leaderDatabases > 0);
-    const followed = clusters.some(({ followerDatabases }) => followerDatabases > 0);
-    set('noCluster', clusters.length === 0);
-    set('noDatabase', !owned && !followed);
-    set('noFollower', !followed);
+    for (const key of Object.keys(contextKeys) as ContextKey[]) {
+      const isMissing = missingIn(clusters)[key];
+      if (isMissing !== undefined) set(key, isMissing);
+    }
   });
+  const stopInvitations = invitations.onCounted((count) => set('noReceivedInvitation', count === 0));
+  keep({ dispose: stopInvitations });
   const stopServer = server.onState(({ kind }) => set('serverDown', kind === 'waiting' || kind === 'stopped'));
   keep({ dispose: stopModel });
   keep({ dispose: stopServer });

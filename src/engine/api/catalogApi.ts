@@ -23,9 +23,10 @@ export function catalogApi({ workspace, principal, files, clock }: EngineContext
   const index = new NamesIndex(files, clock);
   return {
     async listClusters() {
-      return [...workspace.hosts.map(summarizeCluster), ...workspace.broken.map(summarizeBroken)].sort((a, b) =>
-        a.name.localeCompare(b.name, 'en'),
-      );
+      return [
+        ...workspace.hosts.map((host) => summarizeCluster(host, principal())),
+        ...workspace.broken.map(summarizeBroken),
+      ].sort((a, b) => a.name.localeCompare(b.name, 'en'));
     },
     async listDatabases({ cluster, access, patience, ...wanted }) {
       const host = workspace.cluster(cluster);

@@ -29,7 +29,7 @@ export function clusterApi(context: EngineContext): ClusterApi {
   const { workspace, principal } = context;
   return {
     async createCluster({ folder, name, region }) {
-      return summarizeCluster(await workspace.createCluster(folder, name, region));
+      return summarizeCluster(await workspace.createCluster(folder, name, region), principal());
     },
     async stopCluster({ cluster }) {
       await workspace.cluster(cluster).live.journal.execute({ type: 'StopCluster' });

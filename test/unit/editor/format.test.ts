@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatCount, formatDuration, parseDuration } from '../../../src/editor/format.ts';
+import { formatBytes, formatCount, formatDuration, parseDuration, writeNumbersIn } from '../../../src/editor/format.ts';
 import { quotedName } from '../../../src/editor/query/quotedName.ts';
 
 describe('formats of the editor', () => {
@@ -25,6 +25,7 @@ describe('formats of the editor', () => {
       ['500 ms', 500],
       ['5s', 5_000],
       ['1.5 min', 90_000],
+      ['1,5 min', 90_000],
       ['2H', 7_200_000],
       [' 7d ', 7 * 86_400_000],
       ['5', undefined],
@@ -42,6 +43,22 @@ describe('formats of the editor', () => {
     assert.equal(formatBytes(1536), '1.5 KB');
     assert.equal(formatBytes(300 * 1024 * 1024), '300 MB');
     assert.equal(formatBytes(5 * 1024 ** 4), '5 TB');
+  });
+
+  it('write numbers as the language of the editor does', () => {
+    try {
+      writeNumbersIn('de');
+      assert.equal(formatCount(3_000_000), '3.000.000');
+      assert.equal(formatDuration(1_230), '1,2 s');
+      assert.equal(formatDuration(1_000 * 86_400_000), '1.000 d');
+      assert.equal(formatBytes(17), '17 Byte');
+      assert.equal(formatBytes(1536), '1,5 KB');
+      // Whatever a test or a pack calls its language.
+      writeNumbersIn('qps-ploc');
+      assert.equal(formatCount(3_000_000), '3,000,000');
+    } finally {
+      writeNumbersIn('en');
+    }
   });
 
   it('quote any name for KQL', () => {
