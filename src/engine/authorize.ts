@@ -6,19 +6,32 @@ import type {
   ModificationKind,
 } from '../protocol/access.ts';
 import { effectivePrincipals } from '../sharing/access/modification.ts';
-import { type DatabaseAction, identities, rolesAllowing } from '../sharing/access/roles.ts';
+import { principalKey } from '../sharing/access/principals.ts';
+import { type DatabaseAction, type Groups, identities, mergeGroups, rolesAllowing } from '../sharing/access/roles.ts';
+import type { LeaderAccess } from '../sharing/cluster/commands.ts';
 import { forbidden } from '../sharing/cluster/decision.ts';
 import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
+import type { Follower } from './sync/follower.ts';
 
 /**
  * Refuses by name when the principal has no role for this on the database (without one: on the cluster), and everything on a
  * cluster that does not run.
  */
 export function authorize(host: ClusterHost, principal: string, action: DatabaseAction, database?: string): void {
-  const { lifecycle, name } = host.state;
-  if (lifecycle !== 'Running') throw broken('ClusterNotRunning', { cluster: name, state: lifecycle });
+  checkRunning(host);
   if (!mayAct(host, principal, action, database)) throw forbidden(principal, verbs[action], host.state.name, database);
+}
+
+/** Refuses everything on a cluster that does not run. */
+export function checkRunning({ state: { lifecycle, name } }: ClusterHost): void {
+  if (lifecycle !== 'Running') throw broken('ClusterNotRunning', { cluster: name, state: lifecycle });
+}
+
+/** Refuses who has no role at all on the database. */
+export function checkSeen(host: ClusterHost, principal: string, database: string): void {
+  checkRunning(host);
+  if (!maySee(host, principal, database)) throw forbidden(principal, verbs.monitor, host.state.name, database);
 }
 
 const verbs: Readonly<Record<DatabaseAction, string>> = {
@@ -33,7 +46,7 @@ export function mayAct(host: ClusterHost, principal: string, action: DatabaseAct
   return (
     rolesAllowing(
       action,
-      whoIs(host, principal),
+      whoIs(host, principal, database === undefined ? undefined : host.findFollower(database)),
       host.state.principals,
       database === undefined ? [] : rolesOn(host, database),
     ).length > 0
@@ -87,6 +100,15 @@ function rolesOn(host: ClusterHost, database: string): readonly Assignment<Datab
   return effectivePrincipals(follower.leaderPrincipals, principals, principalsKind).map((line) => line.value);
 }
 
-function whoIs(host: ClusterHost, principal: string): ReadonlySet<string> {
-  return identities(principal, new Map([...host.state.groups].map(([key, group]) => [key, group.members])));
+/** On a followed database the members count whom its leader knows, as its principals do. */
+function whoIs(host: ClusterHost, principal: string, follower?: Follower): ReadonlySet<string> {
+  const own: Groups = new Map([...host.state.groups].map(([key, group]) => [key, group.members]));
+  if (!follower) return identities(principal, own);
+  const leaders: Groups = new Map(follower.leaderGroups.map(({ name, members }) => [principalKey(name), members]));
+  return identities(principal, mergeGroups(own, leaders));
+}
+
+/** What the leader of a followed database says of who may do what there. */
+export function leaderAccess({ leaderPrincipals, leaderGroups }: Follower): LeaderAccess {
+  return { principals: leaderPrincipals, groups: leaderGroups };
 }

@@ -5,7 +5,7 @@ import type { AttachDatabaseParams } from '../protocol/sharingRequests.ts';
 import type { FollowingCommand, LeaderFacts } from '../sharing/cluster/commands.ts';
 import { findOwned } from '../sharing/cluster/decision.ts';
 import type { ClusterState } from '../sharing/cluster/state.ts';
-import type { Attachment, AttachScope } from '../sharing/following/attachment.ts';
+import { type Attachment, type AttachScope, localName } from '../sharing/following/attachment.ts';
 import { checkName, nameKey } from '../sharing/names.ts';
 import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
@@ -110,6 +110,7 @@ async function attach(
   options: CallOptions = {},
 ): Promise<Attachment> {
   const attachmentId = ports.newId();
+  if (command.scope.kind === 'database') checkNameFree(follower, localName(command, command.scope.databaseName));
   await follower.live.journal.execute({ type: 'BeginAttach', attachmentId, ...command });
   const attachment = follower.state.attachments.get(attachmentId);
   if (!attachment) throw new SharingError('Internal', 'The attachment vanished while it was made.', 'bug');
@@ -123,6 +124,16 @@ async function attach(
   const running = follower.followers.all.filter(({ link }) => link.attachment.id === attachmentId);
   await Promise.all(running.map((each) => each.sync()));
   return follower.state.attachments.get(attachmentId) ?? attachment;
+}
+
+/**
+ * Refuses a local name that a database has which came with all others of its leader: the journal of the follower does not
+ * name those, and whoever attaches would find nothing under the name.
+ */
+export function checkNameFree(host: ClusterHost, name: string): void {
+  const link = host.followers.link(name);
+  if (link?.attachment.scope.kind === 'all')
+    throw broken('DatabaseExists', { cluster: host.state.name, database: name });
 }
 
 /**

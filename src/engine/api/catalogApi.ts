@@ -1,6 +1,6 @@
 import type { DatabaseSummary } from '../../protocol/catalog.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
-import { authorize, maySee, seenBy } from '../authorize.ts';
+import { checkSeen, seenBy } from '../authorize.ts';
 import {
   describeSchema,
   summarizeBroken,
@@ -80,12 +80,12 @@ export async function summarize(host: ClusterHost, database: string): Promise<Da
 
 async function visibleState(host: ClusterHost, database: string, principal: string): Promise<DatabaseState> {
   if (host.findFollower(database)) {
-    authorize(host, principal, 'query', database);
+    checkSeen(host, principal, database);
     const pinned = host.follower(database).pin();
     pinned.release();
     return pinned.snapshot.state;
   }
   const owned = host.owned(database);
-  if (!maySee(host, principal, database)) authorize(host, principal, 'query', database);
+  checkSeen(host, principal, database);
   return (await host.database(owned)).journal.state;
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { SharingError } from '../../protocol/errors.ts';
 import { parsePrincipal } from '../../sharing/access/principals.ts';
 import { changed } from '../../sharing/cluster/decideAccess.ts';
-import { authorize, effectiveAccess } from '../authorize.ts';
+import { authorize, effectiveAccess, leaderAccess } from '../authorize.ts';
 import { summarizeCluster } from '../catalog.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { createDatabase } from '../sharingCommands.ts';
@@ -71,6 +71,7 @@ export function clusterApi(context: EngineContext): ClusterApi {
       context.actAs(parsed.value.fullyQualifiedName);
       return null;
     },
+    // Open to everyone, as are groups: whoever chooses as whom to act must know whom there is.
     async effectiveAccess({ cluster, database, kind }) {
       return effectiveAccess(workspace.cluster(cluster), database, kind);
     },
@@ -99,6 +100,7 @@ export function clusterApi(context: EngineContext): ClusterApi {
         attachmentId: attachment.id,
         databaseId,
         change: { principals: overridden },
+        leaderAccess: leaderAccess(follower),
       });
       return null;
     },

@@ -1,15 +1,16 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { AttachmentSummary, EffectiveCaching, FollowerOverrides } from '../../protocol/following.ts';
+import { decideCluster } from '../../sharing/cluster/decide.ts';
 import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
 import { filterableObjects } from '../../sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../../sharing/filter/previewFilter.ts';
 import { checkFilter } from '../../sharing/filter/tableLevelSharing.ts';
 import type { Attachment } from '../../sharing/following/attachment.ts';
-import { authorize } from '../authorize.ts';
+import { authorize, checkSeen, leaderAccess } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { fromLocation, toUri } from '../layout.ts';
-import { attachDatabase, detach, detachDatabase } from '../sharingCommands.ts';
+import { attachDatabase, checkNameFree, detach, detachDatabase } from '../sharingCommands.ts';
 import { register } from '../sync/attachSaga.ts';
 import { readReport } from '../sync/followerReport.ts';
 
@@ -32,15 +33,22 @@ type FollowingApi = Api<
 
 /** Attaching, detaching, and the little that a follower may decide by itself. */
 export function followingApi(context: EngineContext): FollowingApi {
-  const { workspace, principal, clock } = context;
+  const { workspace, principal, clock, newId } = context;
 
   async function alterOverrides(
     host: ClusterHost,
     database: string,
     change: Partial<FollowerOverrides>,
   ): Promise<null> {
-    const { attachment, databaseId } = host.link(database);
-    await host.live.journal.execute({ type: 'AlterOverrides', attachmentId: attachment.id, databaseId, change });
+    const follower = host.follower(database);
+    const { attachment, databaseId } = follower.link;
+    await host.live.journal.execute({
+      type: 'AlterOverrides',
+      attachmentId: attachment.id,
+      databaseId,
+      change,
+      leaderAccess: leaderAccess(follower),
+    });
     return null;
   }
 
@@ -119,32 +127,54 @@ export function followingApi(context: EngineContext): FollowingApi {
     },
     async alterFilter({ cluster, database, filter }) {
       const host = workspace.cluster(cluster);
-      const { attachment } = host.link(database);
+      const follower = host.follower(database);
+      const { attachment } = follower.link;
       if (attachment.origin.kind === 'DataShare') {
         throw new SharingError(
           'InvalidArgument',
           `What '${database}' shows is decided by its share. Ask the provider.`,
         );
       }
-      const attachmentId = attachment.id;
-      await host.live.journal.execute({ type: 'AlterFilter', attachmentId, filter });
-      const altered = host.state.attachments.get(attachmentId);
-      if (altered) await register(context, { folder: host.folder, journal: host.live.journal }, altered);
+      const command = {
+        type: 'AlterFilter',
+        attachmentId: attachment.id,
+        filter,
+        leaderAccess: leaderAccess(follower),
+      } as const;
+      await host.live.journal.refresh();
+      const decision = decideCluster(host.state, command, { principal: principal(), time: clock.now(), newId });
+      if (!decision.ok) throw decision.error;
+      // The leader has a say first: a follower never shows what its leader has not agreed to.
+      await register(context, { folder: host.folder, journal: host.live.journal }, { ...attachment, filter });
+      await host.live.journal.execute(command);
       return null;
     },
     async renameFollowed({ cluster, database, name }) {
       const host = workspace.cluster(cluster);
-      const attachmentId = host.link(database).attachment.id;
-      await host.live.journal.execute({ type: 'AlterNameOverride', attachmentId, databaseNameOverride: name });
+      const follower = host.follower(database);
+      const { databaseNamePrefix } = follower.link.attachment;
+      checkNameFree(host, `${databaseNamePrefix ?? ''}${name}`);
+      await host.live.journal.execute({
+        type: 'AlterNameOverride',
+        attachmentId: follower.link.attachment.id,
+        databaseNameOverride: name,
+        leaderAccess: leaderAccess(follower),
+      });
       return null;
     },
     async getOverrides({ cluster, database }) {
-      return workspace.cluster(cluster).follower(database).overrides;
+      const host = workspace.cluster(cluster);
+      const { overrides } = host.follower(database);
+      checkSeen(host, principal(), database);
+      return overrides;
     },
     alterOverrides: ({ cluster, database, change }) =>
       alterOverrides(workspace.cluster(cluster), database, change as Partial<FollowerOverrides>),
     async effectiveCaching({ cluster, database, kind }) {
-      return effectiveCaching(workspace.cluster(cluster), database, clock.now(), kind);
+      const host = workspace.cluster(cluster);
+      const caching = effectiveCaching(host, database, clock.now(), kind);
+      checkSeen(host, principal(), database);
+      return caching;
     },
     async setCachingPolicy({ cluster, database, hotSpan }) {
       const host = workspace.cluster(cluster);

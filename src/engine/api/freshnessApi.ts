@@ -2,7 +2,7 @@ import type { FollowerDetail } from '../../protocol/catalog.ts';
 import { effectiveHotSpan } from '../../sharing/database/caching.ts';
 import type { Extent } from '../../sharing/database/state.ts';
 import { describeEvent } from '../../sharing/ledger/describeEvent.ts';
-import { authorize, mayAct, maySee } from '../authorize.ts';
+import { checkSeen, mayAct, maySee } from '../authorize.ts';
 import { summarizeFreshness } from '../catalog.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
@@ -24,12 +24,15 @@ export function freshnessApi({ workspace, principal }: EngineContext): Freshness
       );
     },
     async listCommitLags({ cluster, database, count }) {
-      return [...(workspace.cluster(cluster).follower(database).history?.newest(count) ?? [])];
+      const host = workspace.cluster(cluster);
+      const { history } = host.follower(database);
+      checkSeen(host, principal(), database);
+      return [...(history?.newest(count) ?? [])];
     },
     async followerDetail({ cluster, database }) {
       const host = workspace.cluster(cluster);
       const follower = host.follower(database);
-      if (!maySee(host, principal(), database)) authorize(host, principal(), 'monitor', database);
+      checkSeen(host, principal(), database);
       return {
         pending: follower.pending.map(({ version, committedAt, noticedAt, rows, added }) => ({
           version,

@@ -4,6 +4,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import type { QueryResult, RunQueryParams } from '../../protocol/query.ts';
 import type { Column, DatabaseSchema } from '../../protocol/schema.ts';
+import { checkRunning } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
 import { asking } from '../queries.ts';
@@ -40,6 +41,7 @@ export async function runCommand(
   const run = (other: string): Promise<QueryResult> =>
     runCommand(context, api, host, { ...params, text: other }, options);
   const scope: CommandScope = { context, host, database, api, options, text, columns: known, run };
+  checkRunning(host);
   const answer = await execute(command, scope);
   const columns = answer.columns ?? known;
   const over = (query: CompiledQuery): CompiledQuery => overAnswer(query, answerTable, columns, answer.rows);

@@ -129,7 +129,7 @@ export const showHandlers: Handlers<
     return { rows: [describeTableSchema(tableOf(state, table), name, as)] };
   },
   async showExtents({ tables, database, isCluster }, scope) {
-    const databases = isCluster ? await visibleDatabases(scope) : [await visibleDatabase(scope, database)];
+    const databases = isCluster ? await visibleDatabases(scope, true) : [await visibleDatabase(scope, database)];
     return { columns: extentColumns, rows: databases.flatMap((each) => extentsOf(each, tables)) };
   },
   async showFunctions({ name }, scope) {

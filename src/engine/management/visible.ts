@@ -4,7 +4,7 @@ import type { OwnedDatabase } from '../../sharing/cluster/state.ts';
 import { tableNotFound } from '../../sharing/database/decision.ts';
 import type { DatabaseState, Table } from '../../sharing/database/state.ts';
 import { ownCaching } from '../../sharing/following/attachment.ts';
-import { authorize, maySee } from '../authorize.ts';
+import { authorize, mayAct, maySee } from '../authorize.ts';
 import { extentsFolder } from '../layout.ts';
 import type { DatabaseJournal } from '../specs.ts';
 import type { CommandScope } from './scope.ts';
@@ -20,11 +20,21 @@ export interface VisibleDatabase {
   readonly caching: Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
 }
 
+/** What may be looked at by whoever may query or monitor it: to ingest is no right to look. */
 export async function visibleDatabase(scope: CommandScope, name = scope.database): Promise<VisibleDatabase> {
   const { host, context } = scope;
+  if (!host.findFollower(name)) host.owned(name);
+  if (!mayLook(host, context.principal(), name)) authorize(host, context.principal(), 'monitor', name);
+  return openVisible(scope, name);
+}
+
+function mayLook(host: CommandScope['host'], principal: string, name: string): boolean {
+  return mayAct(host, principal, 'monitor', name) || mayAct(host, principal, 'query', name);
+}
+
+async function openVisible({ host }: CommandScope, name: string): Promise<VisibleDatabase> {
   const follower = host.findFollower(name);
   if (follower) {
-    if (!maySee(host, context.principal(), name)) authorize(host, context.principal(), 'query', name);
     const { snapshot, release } = follower.pin();
     release();
     const { state, version } = snapshot;
@@ -32,20 +42,21 @@ export async function visibleDatabase(scope: CommandScope, name = scope.database
     return { name: localName, id, access: 'ReadOnlyFollowing', state, version, caching: follower.overrides };
   }
   const owned = host.owned(name);
-  if (!maySee(host, context.principal(), name)) authorize(host, context.principal(), 'query', name);
   const { journal } = await host.database(owned);
   await journal.refresh();
   const { state, version } = journal;
   return { name: owned.name, id: owned.id, access: 'ReadWrite', state, version, caching: ownCaching };
 }
 
-/** Every database of the cluster that the principal sees. */
-export async function visibleDatabases(scope: CommandScope): Promise<readonly VisibleDatabase[]> {
+/** Every database of the cluster that the principal sees; with `look`, only those it may look into. */
+export async function visibleDatabases(scope: CommandScope, look = false): Promise<readonly VisibleDatabase[]> {
   const { host, context } = scope;
   const owned = [...host.state.databases.values()].map(({ name }) => name);
   const followed = host.followers.all.filter(({ visible }) => visible).map(({ link }) => link.localName);
-  const names = [...owned, ...followed].filter((name) => maySee(host, context.principal(), name));
-  return Promise.all(names.sort((a, b) => a.localeCompare(b, 'en')).map((name) => visibleDatabase(scope, name)));
+  const names = [...owned, ...followed].filter((name) =>
+    look ? mayLook(host, context.principal(), name) : maySee(host, context.principal(), name),
+  );
+  return Promise.all(names.sort((a, b) => a.localeCompare(b, 'en')).map((name) => openVisible(scope, name)));
 }
 
 /** A database that can be written to, by a principal who may. */

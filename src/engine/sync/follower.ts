@@ -1,4 +1,4 @@
-import type { Assignment, DatabaseRole } from '../../protocol/access.ts';
+import type { Assignment, DatabaseRole, Group } from '../../protocol/access.ts';
 import type { CommitLag, FollowingState } from '../../protocol/catalog.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
@@ -105,6 +105,11 @@ export class Follower {
   get leaderPrincipals(): readonly Assignment<DatabaseRole>[] {
     const { databaseId } = this.#link;
     return this.#leader?.cluster.journal.state.databases.get(databaseId)?.principals ?? [];
+  }
+
+  /** The groups whose members the leader knows, as of the newest sync. */
+  get leaderGroups(): readonly Group[] {
+    return [...(this.#leader?.cluster.journal.state.groups.values() ?? [])];
   }
 
   /** Whether the leader's cluster runs, as of the newest sync. */

@@ -47,7 +47,8 @@ const ownCommands: readonly OwnCommand[] = [
   own('show sharing journal', () => ({ kind: 'showSharingJournal' })),
   own('show sharing usage', () => ({ kind: 'showSharingUsage' })),
   own('show extents', () => ({ kind: 'showExtents', isCluster: false })),
-  // The documentation has it with a name as well.
+  // Microsoft's grammar takes the word for a name; the documentation has it with a name as well.
+  own('show database details', () => ({ kind: 'showDatabaseDetails' })),
   own(`show database ${database} details`, ({ database: name = '' }) => ({
     kind: 'showDatabaseDetails',
     database: unbracketed(name),

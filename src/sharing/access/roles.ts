@@ -24,6 +24,13 @@ const clusterRights: Readonly<Record<ClusterRole, readonly DatabaseAction[]>> = 
 /** Members of the groups that are known here, by `principalKey` of the group; members are fully qualified names, groups among them. */
 export type Groups = ReadonlyMap<string, readonly string[]>;
 
+/** Two clusters may know members of one group: whoever either knows is one. */
+export function mergeGroups(own: Groups, others: Groups): Groups {
+  const merged = new Map(own);
+  for (const [group, members] of others) merged.set(group, [...(own.get(group) ?? []), ...members]);
+  return merged;
+}
+
 /** A principal and every group it is a member of, directly or through other groups, as `principalKey`s. */
 export function identities(principal: string, groups: Groups): ReadonlySet<string> {
   const found = new Set([principalKey(principal)]);

@@ -22,6 +22,12 @@ export interface LeaderFacts extends LeaderReference {
   readonly isFollower: boolean;
 }
 
+/** What a leader says of who may do what on its database, as its follower last saw it. */
+export interface LeaderAccess {
+  readonly principals: readonly Assignment<DatabaseRole>[];
+  readonly groups: readonly Group[];
+}
+
 export type LifecycleCommand =
   | {
       readonly type: 'CreateCluster';
@@ -81,9 +87,20 @@ export type FollowingCommand =
       readonly attachmentId: string;
       readonly databaseId: string;
       readonly change: Partial<FollowerOverrides>;
+      readonly leaderAccess?: LeaderAccess | undefined;
     }
-  | { readonly type: 'AlterFilter'; readonly attachmentId: string; readonly filter: TableLevelSharing }
-  | { readonly type: 'AlterNameOverride'; readonly attachmentId: string; readonly databaseNameOverride: string }
+  | {
+      readonly type: 'AlterFilter';
+      readonly attachmentId: string;
+      readonly filter: TableLevelSharing;
+      readonly leaderAccess?: LeaderAccess | undefined;
+    }
+  | {
+      readonly type: 'AlterNameOverride';
+      readonly attachmentId: string;
+      readonly databaseNameOverride: string;
+      readonly leaderAccess?: LeaderAccess | undefined;
+    }
   | {
       readonly type: 'RegisterFollower';
       readonly databaseId?: string | undefined;

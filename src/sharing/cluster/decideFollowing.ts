@@ -1,5 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
 import { fail, ok } from '../../protocol/result.ts';
+import { effectivePrincipals } from '../access/modification.ts';
+import { principalKey } from '../access/principals.ts';
 import type { DecisionContext } from '../context.ts';
 import { checkFilter, isFiltered, shareEverything } from '../filter/tableLevelSharing.ts';
 import { defaultOverrides, localName, overridesOf } from '../following/attachment.ts';
@@ -9,7 +11,7 @@ import { broken } from '../rules.ts';
 import { checkOverrides } from './checkOverrides.ts';
 import type { FollowingCommand } from './commands.ts';
 import { decideRegistration } from './decideRegistration.ts';
-import { asAdministrator, type CommandOf, type Decision, onAttachment } from './decision.ts';
+import { type Administered, asAdministrator, type CommandOf, type Decision, onAttachment } from './decision.ts';
 import { type ClusterState, scopeKey } from './state.ts';
 
 export function decideFollowing(state: ClusterState, command: FollowingCommand, context: DecisionContext): Decision {
@@ -28,30 +30,64 @@ export function decideFollowing(state: ClusterState, command: FollowingCommand, 
         onAttachment(state, command.attachmentId, ({ id }) => ok([{ type: 'DetachBegun', attachmentId: id }])),
       );
     case 'AlterOverrides':
-      return asAdministrator(state, principal, 'change overrides', () =>
-        onAttachment(state, command.attachmentId, (attachment) => {
-          const { attachmentId, databaseId } = command;
-          const overrides = { ...overridesOf(attachment, databaseId), ...command.change };
-          const checked = checkOverrides(overrides);
-          return checked.ok ? ok([{ type: 'OverridesAltered', attachmentId, databaseId, overrides }]) : checked;
-        }),
+      return asAdministrator(
+        state,
+        principal,
+        'change overrides',
+        () =>
+          onAttachment(state, command.attachmentId, (attachment) => {
+            const { attachmentId, databaseId } = command;
+            const overrides = { ...overridesOf(attachment, databaseId), ...command.change };
+            const checked = checkOverrides(overrides);
+            return checked.ok ? ok([{ type: 'OverridesAltered', attachmentId, databaseId, overrides }]) : checked;
+          }),
+        followed(state, command, command.databaseId),
       );
     case 'AlterFilter':
-      return asAdministrator(state, principal, 'change what is followed', () =>
-        onAttachment(state, command.attachmentId, ({ id, scope, leader }) => {
-          const filter = checkFilter(command.filter);
-          if (!filter.ok) return filter;
-          return scope.kind === 'all' && isFiltered(filter.value)
-            ? fail(broken('FilterWithAllDatabases', { cluster: leader.clusterName }))
-            : ok([{ type: 'FilterAltered', attachmentId: id, filter: filter.value }]);
-        }),
+      return asAdministrator(
+        state,
+        principal,
+        'change what is followed',
+        () =>
+          onAttachment(state, command.attachmentId, ({ id, scope, leader }) => {
+            const filter = checkFilter(command.filter);
+            if (!filter.ok) return filter;
+            return scope.kind === 'all' && isFiltered(filter.value)
+              ? fail(broken('FilterWithAllDatabases', { cluster: leader.clusterName }))
+              : ok([{ type: 'FilterAltered', attachmentId: id, filter: filter.value }]);
+          }),
+        followed(state, command),
       );
     case 'AlterNameOverride':
-      return asAdministrator(state, principal, 'rename a followed database', () => alterNameOverride(state, command));
+      return asAdministrator(
+        state,
+        principal,
+        'rename a followed database',
+        () => alterNameOverride(state, command),
+        followed(state, command),
+      );
     case 'RegisterFollower':
     case 'UnregisterFollower':
       return decideRegistration(state, command, context);
   }
+}
+
+/** The followed database of a command: whoever administers it by its leader or by an override may change what a follower decides. */
+function followed(
+  state: ClusterState,
+  { attachmentId, leaderAccess }: Pick<CommandOf<'AlterFilter'>, 'attachmentId' | 'leaderAccess'>,
+  databaseId?: string,
+): Administered | undefined {
+  const attachment = state.attachments.get(attachmentId);
+  const id = databaseId ?? (attachment?.scope.kind === 'database' ? attachment.scope.databaseId : undefined);
+  if (!attachment || id === undefined) return undefined;
+  const { principals, principalsKind } = overridesOf(attachment, id);
+  const effective = effectivePrincipals(leaderAccess?.principals ?? [], principals, principalsKind);
+  return {
+    name: attachment.scope.kind === 'database' ? localName(attachment, attachment.scope.databaseName) : '*',
+    principals: effective.map(({ value }) => value),
+    groups: new Map((leaderAccess?.groups ?? []).map(({ name, members }) => [principalKey(name), members])),
+  };
 }
 
 /** The steps that follow from others: whoever makes them only brings to an end what an administrator began, or the leader ended. */
@@ -146,13 +182,7 @@ function beginAttach(state: ClusterState, command: CommandOf<'BeginAttach'>, con
   if (sameName)
     return fail(broken('ConfigurationExists', { follower: state.name, configuration: configuration.value }));
 
-  const name = localName(
-    {
-      ...(databaseNameOverride !== undefined && { databaseNameOverride }),
-      ...(databaseNamePrefix !== undefined && { databaseNamePrefix }),
-    },
-    scope.kind === 'all' ? 'x' : databaseName,
-  );
+  const name = localName(command, scope.kind === 'all' ? 'x' : databaseName);
   const checkedName = checkName('database', name);
   if (!checkedName.ok) return checkedName;
   if (scope.kind === 'database' && isTaken(state, name))

@@ -1,13 +1,16 @@
 import { SharingError } from '../../protocol/errors.ts';
 import { fail, type Result } from '../../protocol/result.ts';
 import { principalKey } from '../access/principals.ts';
-import { identities, rolesAllowing } from '../access/roles.ts';
+import { type Groups, identities, mergeGroups, rolesAllowing } from '../access/roles.ts';
 import type { Attachment } from '../following/attachment.ts';
 import { nameKey } from '../names.ts';
 import { broken } from '../rules.ts';
 import type { ClusterCommand } from './commands.ts';
 import type { ClusterEvent } from './events.ts';
 import type { ClusterState, OwnedDatabase } from './state.ts';
+
+/** A database, owned or followed, as far as it must be known who administers it. `groups` are those that its leader knows. */
+export type Administered = Pick<OwnedDatabase, 'name' | 'principals'> & { readonly groups?: Groups };
 
 export type Decision = Result<readonly ClusterEvent[], SharingError>;
 export type CommandOf<T extends ClusterCommand['type']> = Extract<ClusterCommand, { type: T }>;
@@ -18,7 +21,7 @@ export function asAdministrator(
   principal: string,
   what: string,
   then: () => Decision,
-  database?: OwnedDatabase,
+  database?: Administered,
 ): Decision {
   // Nearly always one's own role, found without looking through groups.
   const own = state.principals.some(
@@ -29,7 +32,7 @@ export function asAdministrator(
   const groups = new Map([...state.groups].map(([key, group]) => [key, group.members]));
   const allowed = rolesAllowing(
     'administer',
-    identities(principal, groups),
+    identities(principal, database?.groups ? mergeGroups(groups, database.groups) : groups),
     state.principals,
     database?.principals ?? [],
   );

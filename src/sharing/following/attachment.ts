@@ -72,7 +72,10 @@ export interface Attachment {
 
 /** The name under which a database of the leader appears on the follower. */
 export function localName(
-  attachment: Pick<Attachment, 'databaseNameOverride' | 'databaseNamePrefix'>,
+  attachment: {
+    readonly databaseNameOverride?: string | undefined;
+    readonly databaseNamePrefix?: string | undefined;
+  },
   databaseName: string,
 ): string {
   return `${attachment.databaseNamePrefix ?? ''}${attachment.databaseNameOverride ?? databaseName}`;

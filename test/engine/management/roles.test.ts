@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KqlService } from '../../../src/kql/kqlService.ts';
+import { type ClusterRole, clusterRoles, type DatabaseRole, databaseRoles } from '../../../src/protocol/access.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
+import type { ManagementCommand } from '../../../src/protocol/management.ts';
+import { eventually } from '../../support/engineFixture.ts';
+import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+
+const owner = 'aaduser=tester@contoso.com';
+const kim = 'aaduser=kim@contoso.com';
+
+type Role = DatabaseRole | ClusterRole | 'nobody';
+const roles: readonly Role[] = ['nobody', ...databaseRoles, ...clusterRoles];
+
+const admins: readonly Role[] = ['Admin', 'AllDatabasesAdmin'];
+const clusterAdmins: readonly Role[] = ['AllDatabasesAdmin'];
+const creators: readonly Role[] = [...admins, 'User'];
+const ingestors: readonly Role[] = [...admins, 'Ingestor'];
+const readers: readonly Role[] = [...creators, 'Viewer', 'UnrestrictedViewer', 'AllDatabasesViewer'];
+const lookers: readonly Role[] = [...readers, 'Monitor', 'AllDatabasesMonitor'];
+
+/** One text of a kind of command, who may run it, and what the owner runs before. */
+interface Case {
+  readonly text: string;
+  readonly allowed: readonly Role[];
+  readonly before?: readonly string[];
+}
+
+type Follower =
+  | 'showFollowerDatabases'
+  | 'alterFollowerCaching'
+  | 'changeFollowerPrincipals'
+  | 'alterFollowerModificationKind'
+  | 'alterFollowerPrefetch'
+  | 'alterFollowerFilter'
+  | 'renameFollowerDatabase'
+  | 'dropFollowerDatabases';
+type Kind = ManagementCommand['kind'];
+
+const remake = ['.create table Gone (x: long)', '.create-or-alter function Lost() { T }'];
+
+/** Every kind of command, and a query. A kind that is left out does not compile. */
+const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
+  query: { text: 'T | count', allowed: readers },
+  createDatabase: { text: '.create database Fresh', allowed: clusterAdmins, before: ['.drop database Fresh'] },
+  dropDatabase: { text: '.drop database Fresh', allowed: clusterAdmins, before: ['.create database Fresh'] },
+  createTables: { text: '.create table New (x: long)', allowed: creators },
+  alterTable: {
+    text: '.alter-merge table Wide (c: string)',
+    allowed: admins,
+    before: ['.create table Wide (a: long)'],
+  },
+  renameColumns: {
+    text: '.rename column Gone.x to y',
+    allowed: admins,
+    before: ['.drop table Gone ifexists', ...remake],
+  },
+  dropColumns: {
+    text: '.drop column Wide.a',
+    allowed: admins,
+    before: ['.create-merge table Wide (a: long, b: long)'],
+  },
+  alterColumnType: { text: '.alter column T.x type=long', allowed: admins },
+  renameTable: {
+    text: '.rename table Gone to Away',
+    allowed: admins,
+    before: ['.drop table Away ifexists', ...remake],
+  },
+  dropTables: { text: '.drop table Gone', allowed: admins, before: remake },
+  setFunction: { text: '.create function ifnotexists F() { T }', allowed: creators },
+  setMaterializedView: {
+    text: '.create materialized-view with (backfill=true) V on table T { T | summarize count() }',
+    allowed: admins,
+    before: ['.drop materialized-view V'],
+  },
+  setExternalTable: {
+    text: ".create external table E (a: long) kind=storage dataformat=csv (h@'https://contoso.example/x;secret')",
+    allowed: creators,
+    before: ['.drop external table E'],
+  },
+  dropEntities: { text: '.drop function Lost', allowed: admins, before: remake },
+  changeDatabasePrincipals: { text: ".add database Db viewers ('aaduser=max@contoso.com')", allowed: admins },
+  alterCachingPolicy: { text: '.alter table T policy caching hot = 1d', allowed: admins },
+  alterRetentionPolicy: { text: '.alter-merge table T policy retention softdelete = 99d', allowed: admins },
+  deleteRetentionPolicy: { text: '.delete table T policy retention', allowed: admins },
+  ingestInline: { text: '.ingest inline into table T <| 1', allowed: ingestors },
+  ingestFiles: { text: ".ingest into table T (@'FOLDER/t.csv') with (format='csv')", allowed: ingestors },
+  setTable: { text: '.append T <| print x = 1', allowed: admins },
+  dropExtents: { text: '.drop extents from Gone', allowed: admins, before: remake },
+  clearTable: { text: '.clear table Gone data', allowed: admins, before: remake },
+  showDatabases: { text: '.show databases', allowed: roles },
+  showDatabaseDetails: { text: '.show database details', allowed: lookers },
+  showDatabaseSchema: { text: '.show database schema', allowed: lookers },
+  showDatabasePrincipals: { text: '.show database Db principals', allowed: lookers },
+  showClusterPrincipals: { text: '.show cluster principals', allowed: [...clusterAdmins, 'AllDatabasesMonitor'] },
+  showPolicy: { text: '.show table T policy caching', allowed: lookers },
+  showTables: { text: '.show tables details', allowed: lookers },
+  showTableSchema: { text: '.show table T cslschema', allowed: lookers },
+  showExtents: { text: '.show table T extents', allowed: lookers },
+  showFunctions: { text: '.show functions', allowed: lookers },
+  showMaterializedViews: { text: '.show materialized-views', allowed: lookers },
+  showExternalTables: { text: '.show external tables', allowed: lookers },
+  showSharingJournal: { text: '.show sharing journal', allowed: clusterAdmins },
+  showSharingUsage: { text: '.show sharing usage', allowed: clusterAdmins },
+};
+
+/** On the follower, by a role that the leader gave, or one on the follower's own cluster. */
+const onFollower: Readonly<Record<Follower | 'query' | 'showTables' | 'showDatabasePrincipals', Case>> = {
+  query: { text: 'T | count', allowed: readers },
+  showTables: { text: '.show tables', allowed: lookers },
+  showDatabasePrincipals: { text: '.show database Db principals', allowed: lookers },
+  showFollowerDatabases: { text: '.show follower database Db', allowed: admins },
+  alterFollowerCaching: { text: '.alter follower database Db policy caching hot = 1d', allowed: admins },
+  changeFollowerPrincipals: {
+    text: ".add follower database Db viewers ('aaduser=max@contoso.com')",
+    allowed: admins,
+  },
+  alterFollowerModificationKind: {
+    text: '.alter follower database Db caching-policies-modification-kind = union',
+    allowed: admins,
+  },
+  alterFollowerPrefetch: { text: '.alter follower database Db prefetch-extents = false', allowed: admins },
+  // The leader has a say in what is followed: it takes a role there.
+  alterFollowerFilter: { text: '.alter follower database Db tables exclude add (Secret*)', allowed: ['Admin'] },
+  renameFollowerDatabase: { text: '.alter follower database Db database-name-override = Db', allowed: admins },
+  dropFollowerDatabases: { text: ".drop follower database Db from 'LEADER'", allowed: clusterAdmins },
+};
+
+interface Scene extends AsyncDisposable {
+  readonly fixture: CommandEngine;
+  readonly leader: string;
+  readonly follower: string;
+}
+
+async function openScene(kql: KqlService): Promise<Scene> {
+  const fixture = await openCommandEngine(kql);
+  const { engine, folder } = fixture;
+  const create = (name: string): Promise<{ uri: string }> =>
+    engine.createCluster({ folder, name, region: 'West Europe' });
+  const { uri: leader } = await create('contoso');
+  const { uri: follower } = await create('fabrikam');
+  await engine.createDatabase({ cluster: leader, database: 'Db' });
+  await fixture.ask(leader, 'Db', '.set T <| print x = 1');
+  return { fixture, leader, follower, [Symbol.asyncDispose]: () => fixture[Symbol.asyncDispose]() };
+}
+
+/** Gives the role or takes it, on the database of the leader or on the cluster that is asked. */
+async function give(
+  { fixture, leader }: Scene,
+  role: Role,
+  cluster: string,
+  principal = kim,
+  change: 'add' | 'drop' = 'add',
+): Promise<void> {
+  const { engine } = fixture;
+  const isRole = <R extends string>(all: readonly R[], name: string): name is R => all.some((each) => each === name);
+  if (isRole(databaseRoles, role)) {
+    const principals = [{ role, principal }];
+    await engine.changeDatabasePrincipals({ cluster: leader, database: 'Db', change, principals });
+  } else if (isRole(clusterRoles, role)) {
+    await engine.changeClusterPrincipals({ cluster, change, principals: [{ role, principal }] });
+  }
+}
+
+async function outcome(scene: Scene, cluster: string, text: string): Promise<string> {
+  try {
+    await scene.fixture.ask(cluster, 'Db', text);
+    return 'allowed';
+  } catch (error) {
+    return SharingError.is(error)
+      ? error.code === 'Forbidden'
+        ? 'Forbidden'
+        : `${error.code}: ${error.message}`
+      : String(error);
+  }
+}
+
+async function as<T>({ fixture }: Scene, principal: string, act: () => Promise<T>): Promise<T> {
+  await fixture.engine.actAs({ principal });
+  try {
+    return await act();
+  } finally {
+    await fixture.engine.actAs({ principal: owner });
+  }
+}
+
+describe('every role and every command', function () {
+  this.timeout(120_000);
+  let kql: KqlService;
+  before(() => {
+    kql = startKql();
+  });
+  after(() => kql.close());
+
+  describe('on a leader', () => {
+    let scene: Scene;
+    before(async () => {
+      scene = await openScene(kql);
+      await writeFile(join(scene.fixture.folder, 't.csv'), '7\n');
+    });
+    after(() => scene[Symbol.asyncDispose]());
+
+    for (const role of roles) {
+      it(`${role} does what the role allows, and nothing else`, async () => {
+        const { fixture, leader } = scene;
+        await give(scene, role, leader);
+        for (const [kind, { text, allowed, before = [] }] of Object.entries(onLeader)) {
+          for (const each of before) await fixture.ask(leader, 'Db', each).catch(() => undefined);
+          const asked = text.replace('FOLDER', fixture.folder);
+          const seen = await as(scene, kim, () => outcome(scene, leader, asked));
+          assert.equal(seen, allowed.includes(role) ? 'allowed' : 'Forbidden', `${role} ${kind}: ${asked}`);
+        }
+        await give(scene, role, leader, kim, 'drop');
+      });
+    }
+  });
+
+  describe('on a follower', () => {
+    let scene: Scene;
+    before(async () => {
+      scene = await openScene(kql);
+    });
+    after(() => scene[Symbol.asyncDispose]());
+
+    for (const role of roles) {
+      it(`${role} does what the role allows, and nothing else`, async () => {
+        const { fixture, leader, follower } = scene;
+        if ((await fixture.engine.listDatabases({ cluster: follower })).length === 0)
+          await fixture.engine.attachDatabase({ follower, leader, database: 'Db' });
+        await give(scene, role, follower);
+        const holds = (expected: boolean): Promise<unknown> =>
+          eventually(
+            () => fixture.engine.effectiveAccess({ cluster: follower, database: 'Db' }),
+            ({ lines }) => lines.some((line) => line.principal === kim) === expected,
+          );
+        await holds(role !== 'nobody');
+        for (const [kind, { text, allowed }] of Object.entries(onFollower)) {
+          const asked = text.replace('LEADER', leader);
+          const seen = await as(scene, kim, () => outcome(scene, follower, asked));
+          assert.equal(seen, allowed.includes(role) ? 'allowed' : 'Forbidden', `${role} ${kind}: ${asked}`);
+        }
+        await give(scene, role, follower, kim, 'drop');
+        if ((await fixture.engine.listDatabases({ cluster: follower })).length > 0) await holds(false);
+      });
+    }
+  });
+
+  it('a member of a group has the roles of the group, on the follower too, whose cluster does not know the group', async () => {
+    await using scene = await openScene(kql);
+    const { fixture, leader, follower } = scene;
+    const group = 'aadgroup=readers@contoso.com';
+    await fixture.engine.attachDatabase({ follower, leader, database: 'Db' });
+    await give(scene, 'Viewer', leader, group);
+    const ask = (cluster: string): Promise<string> => as(scene, kim, () => outcome(scene, cluster, 'T | count'));
+    assert.deepEqual([await ask(leader), await ask(follower)], ['Forbidden', 'Forbidden']);
+    await fixture.engine.setGroup({ cluster: leader, group: { name: group, members: [kim] } });
+    assert.equal(await ask(leader), 'allowed');
+    await eventually(
+      () => ask(follower),
+      (seen) => seen === 'allowed',
+    );
+    await fixture.engine.setGroup({ cluster: leader, group: { name: group, members: [] } });
+    await eventually(
+      () => ask(follower),
+      (seen) => seen === 'Forbidden',
+    );
+  });
+
+  it('an administrator by an override administers the follower and not the leader', async () => {
+    await using scene = await openScene(kql);
+    const { fixture, leader, follower } = scene;
+    await fixture.engine.attachDatabase({ follower, leader, database: 'Db' });
+    await fixture.ask(follower, 'Db', `.add follower database Db admins ('${kim}')`);
+    const on = (cluster: string, text: string): Promise<string> => as(scene, kim, () => outcome(scene, cluster, text));
+    assert.equal(await on(follower, '.alter follower database Db policy caching hot = 1d'), 'allowed');
+    assert.equal(await on(leader, '.drop table T'), 'Forbidden');
+    // What the leader did not agree to is not followed either.
+    assert.equal(await on(follower, '.alter follower database Db tables include add (T)'), 'Forbidden');
+    const [attachment] = await fixture.engine.listAttachments({ cluster: follower });
+    assert.deepEqual(attachment?.filter.tables.include, []);
+  });
+
+  it('a stopped cluster runs no command and no query, whoever asks', async () => {
+    await using scene = await openScene(kql);
+    const { fixture, leader } = scene;
+    await fixture.engine.stopCluster({ cluster: leader });
+    for (const text of ['.show tables', '.show databases', '.create table U (x: long)', 'T | count']) {
+      assert.match(await outcome(scene, leader, text), /^ClusterNotRunning/, text);
+    }
+  });
+});
