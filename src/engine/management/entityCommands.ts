@@ -102,7 +102,7 @@ export const entityHandlers: Handlers<
     return { rows: [...state.tables.keys()].map((name) => ({ TableName: name, DatabaseName: scope.database })) };
   },
   async setFunction({ mode, name, parameters, body, ...about }, scope) {
-    await mayReplace(scope, 'functions', name);
+    await mayReplace(scope, 'functions', { mode, name });
     const state = await change(scope, 'create', {
       type: 'SetFunction',
       mode,
@@ -119,7 +119,7 @@ export const entityHandlers: Handlers<
     return { columns: viewColumns, rows: describeView(state, name) };
   },
   async setExternalTable(command, scope) {
-    await mayReplace(scope, 'externalTables', command.name);
+    await mayReplace(scope, 'externalTables', command);
     const state = await change(scope, 'create', externalTable(command));
     return { columns: answerColumns.externalTables, rows: describeExternalTable(state, command.name) };
   },
@@ -171,10 +171,15 @@ async function change(scope: CommandScope, action: DatabaseAction, command: Data
 }
 
 /** What is there already was made by somebody: only an administrator replaces it. */
-async function mayReplace(scope: CommandScope, kind: Entity, name: string): Promise<void> {
+async function mayReplace(
+  scope: CommandScope,
+  kind: Entity,
+  { mode, name }: Pick<ManagementCommandOf<'setFunction'>, 'mode' | 'name'>,
+): Promise<void> {
   const { journal } = await writable(scope, 'create');
   await journal.refresh();
-  if (journal.state[kind].has(name)) await writable(scope, 'administer');
+  const replaces = mode === 'createOrAlter' || mode === 'alter';
+  if (replaces && journal.state[kind].has(name)) await writable(scope, 'administer');
 }
 
 function externalTable(command: ManagementCommandOf<'setExternalTable'>): DatabaseCommand {
