@@ -22,7 +22,8 @@ export const category = 'Data Share';
 
 /** What each command takes. All of it is optional: from the palette a command asks for what it needs. */
 export interface CommandArguments {
-  createCluster: [];
+  /** In a region, as errors give it. */
+  createCluster: [region?: string];
   createDatabase: [node?: ClusterNode];
   /** `resource`: as the explorer's context menu gives it, or its text. */
   ingestFile: [target?: DatabaseNode | ClusterNode | { readonly fsPath: string } | string];
@@ -80,7 +81,9 @@ export interface CommandArguments {
   stopCluster: [node?: ClusterNode];
   deleteCluster: [node?: ClusterNode];
   dropDatabase: [node?: DatabaseNode];
-  setClusterProperties: [node?: ClusterNode];
+  setClusterProperties: [of?: ClusterNode | string];
+  /** A cluster, or `cluster/database`, as errors give it. */
+  detachAllAndDelete: [of?: ClusterNode | string];
   loadMore: [node?: MoreNode];
   filterTrees: [];
   clearFilter: [];
@@ -152,6 +155,7 @@ export const commandIds = {
   deleteCluster: 'dataShareExplorer.deleteCluster',
   dropDatabase: 'dataShareExplorer.dropDatabase',
   setClusterProperties: 'dataShareExplorer.setClusterProperties',
+  detachAllAndDelete: 'dataShareExplorer.detachAllAndDelete',
   loadMore: 'dataShareExplorer.loadMore',
   filterTrees: 'dataShareExplorer.filterTrees',
   clearFilter: 'dataShareExplorer.clearFilter',

@@ -28,13 +28,14 @@ export class ErrorPresenter {
     if (isAbortError(raw)) return;
     const error = toSharingError(raw);
     this.record(error.message, raw);
-    const fix = usableFix(error);
+    const fixes = usableFixes(error);
     const showLog = vscode.l10n.t('Show Log');
-    const buttons = fix ? [fix.title, showLog] : [showLog];
+    const buttons = [...fixes.map(({ title }) => title), showLog];
     const show = error.kind === 'transient' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
     const chosen = await show(textOf(error), ...buttons);
     if (chosen === showLog) this.#log.show();
-    else if (fix && chosen === fix.title) await vscode.commands.executeCommand(fix.command, ...fix.arguments);
+    const fix = fixes.find(({ title }) => title === chosen);
+    if (fix) await vscode.commands.executeCommand(fix.command, ...fix.arguments);
   }
 
   /** For what the user did not ask for and cannot mend. */
@@ -47,8 +48,8 @@ export class ErrorPresenter {
 }
 
 /** What an error offers comes from elsewhere; only the product's own commands are run. */
-function usableFix(error: SharingError): Fix | undefined {
-  return error.fix && known.has(error.fix.command) ? error.fix : undefined;
+function usableFixes({ fix, otherFix }: SharingError): readonly Fix[] {
+  return [fix, otherFix].flatMap((each) => (each && known.has(each.command) ? [each] : []));
 }
 
 function textOf(error: SharingError): string {

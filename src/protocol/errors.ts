@@ -94,6 +94,8 @@ export const SharingErrorData = z.object({
   message: z.string(),
   kind: z.enum(['user', 'transient', 'bug']),
   fix: Fix.optional(),
+  /** A second way out, that goes further than the first. */
+  otherFix: Fix.optional(),
   span: TextSpan.optional(),
   diagnostic: z.string().optional(),
 });
@@ -101,6 +103,7 @@ export type SharingErrorData = z.infer<typeof SharingErrorData>;
 
 export interface SharingErrorOptions {
   readonly fix?: Fix | undefined;
+  readonly otherFix?: Fix | undefined;
   /** Where in a query the trouble is. */
   readonly span?: TextSpan | undefined;
   /** Number of the finding of Microsoft's language service behind it, for example `KS142`. */
@@ -114,6 +117,7 @@ export class SharingError extends Error {
   readonly code: ErrorCode;
   readonly kind: ErrorKind;
   readonly fix: Fix | undefined;
+  readonly otherFix: Fix | undefined;
   readonly span: TextSpan | undefined;
   readonly diagnostic: string | undefined;
 
@@ -122,13 +126,22 @@ export class SharingError extends Error {
     this.code = code;
     this.kind = kind;
     this.fix = options.fix;
+    this.otherFix = options.otherFix;
     this.span = options.span;
     this.diagnostic = options.diagnostic;
   }
 
   toData(): SharingErrorData {
-    const { code, message, kind, fix, span, diagnostic } = this;
-    return { code, message, kind, ...(fix && { fix }), ...(span && { span }), ...(diagnostic && { diagnostic }) };
+    const { code, message, kind, fix, otherFix, span, diagnostic } = this;
+    return {
+      code,
+      message,
+      kind,
+      ...(fix && { fix }),
+      ...(otherFix && { otherFix }),
+      ...(span && { span }),
+      ...(diagnostic && { diagnostic }),
+    };
   }
 
   static fromData(data: SharingErrorData): SharingError {

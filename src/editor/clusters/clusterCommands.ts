@@ -9,10 +9,17 @@ import { formatBytes } from '../format.ts';
 import { ask, confirmed, single } from '../shares/questions.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 import { rowsText } from '../tree/presentation.ts';
+import { detachAllAndDelete } from './detachAllCommand.ts';
 
 const t = vscode.l10n.t;
 
-type Names = 'startCluster' | 'stopCluster' | 'deleteCluster' | 'dropDatabase' | 'setClusterProperties';
+type Names =
+  | 'startCluster'
+  | 'stopCluster'
+  | 'deleteCluster'
+  | 'detachAllAndDelete'
+  | 'dropDatabase'
+  | 'setClusterProperties';
 
 /** The life of clusters and databases after they were made. */
 export function clusterCommands(services: Services): Pick<CommandHandlers, Names> {
@@ -47,12 +54,13 @@ export function clusterCommands(services: Services): Pick<CommandHandlers, Names
       );
     },
     dropDatabase: (node) => dropDatabase(services, node),
-    setClusterProperties: (node) => setProperties(services, node),
+    setClusterProperties: (of) => setProperties(services, of),
+    detachAllAndDelete: (of) => detachAllAndDelete(services, of),
   };
 }
 
 /** The cluster of a node, of a name or URI as errors give it, or one that the user chooses. */
-async function askCluster(
+export async function askCluster(
   { backend }: Services,
   title: string,
   states: readonly ClusterSummary['state'][],
@@ -76,7 +84,7 @@ async function askCluster(
 }
 
 /** What cannot be undone is confirmed by typing its name. */
-async function typedName(question: string, detail: string, name: string): Promise<boolean> {
+export async function typedName(question: string, detail: string, name: string): Promise<boolean> {
   const type = t("Type '{0}' to confirm.", name);
   const typed = await enterText({
     title: question,
@@ -115,10 +123,10 @@ interface Change {
   readonly value?: boolean | readonly string[];
 }
 
-async function setProperties(services: Services, node?: ClusterNode): Promise<void> {
+async function setProperties(services: Services, of?: ClusterNode | string): Promise<void> {
   const { backend } = services;
   const title = t('Set Cluster Properties');
-  const cluster = await askCluster(services, title, ['Running'], node);
+  const cluster = await askCluster(services, title, ['Running'], of);
   if (cluster === undefined) return;
   const steps: readonly Step<Change>[] = [
     {

@@ -17,7 +17,7 @@ function taken(name: string, names: readonly string[]): boolean {
 
 export function createCommands(services: Services): Pick<CommandHandlers, 'createCluster' | 'createDatabase'> {
   return {
-    createCluster: () => createCluster(services),
+    createCluster: (region) => createCluster(services, region),
     createDatabase: (node) => createDatabase(services, node),
   };
 }
@@ -28,7 +28,7 @@ interface NewCluster {
   readonly region?: string;
 }
 
-async function createCluster({ backend, model, reveal }: Services): Promise<void> {
+async function createCluster({ backend, model, reveal }: Services, inRegion?: string): Promise<void> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   const [only] = folders;
   if (only === undefined) return offerFolder();
@@ -73,7 +73,11 @@ async function createCluster({ backend, model, reveal }: Services): Promise<void
       },
     },
   ];
-  const initial = folders.length === 1 ? { folder: only.uri.toString() } : {};
+  const known = regions.find((each) => each === inRegion);
+  const initial = {
+    ...(folders.length === 1 && { folder: only.uri.toString() }),
+    ...(known !== undefined && { region: known }),
+  };
   const { folder, name, region } = (await runSteps<NewCluster>(initial, steps)) ?? {};
   if (folder === undefined || name === undefined || region === undefined) return;
   const cluster = await backend.createCluster({ folder, name, region });

@@ -144,6 +144,7 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   deleteCluster: ['cluster'],
   dropDatabase: ['database'],
   setClusterProperties: ['cluster'],
+  detachAllAndDelete: ['cluster'],
   attachWithOptions: ['cluster', 'database'],
   openInvitation: ['received'],
   acceptInvitation: ['received'],
@@ -153,7 +154,15 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
 };
 
 /** Commands that take a text, as errors and other programs hand it over. */
-const textual: readonly CommandName[] = ['ingestFile', 'showFollowers', 'openInvitation', 'startCluster'];
+const textual: readonly CommandName[] = [
+  'createCluster',
+  'detachAllAndDelete',
+  'ingestFile',
+  'openInvitation',
+  'setClusterProperties',
+  'showFollowers',
+  'startCluster',
+];
 
 /** Of what is selected beside the node that a menu stands on, what the command takes. */
 function selected(name: CommandName, selection: unknown): readonly unknown[] | undefined {

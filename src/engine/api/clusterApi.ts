@@ -54,6 +54,8 @@ export function clusterApi(context: EngineContext): ClusterApi {
     },
     async createDatabase({ cluster, database }) {
       const host = workspace.cluster(cluster);
+      // Before anything is made: whoever may not create leaves nothing behind.
+      authorize(host, principal(), 'administer');
       await createDatabase(context, host, database);
       return summarize(host, database);
     },

@@ -1,6 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
 import { type NameFilter, sharedKinds, type TableLevelSharing } from '../../protocol/filters.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
+import { broken, mostFilterEntries } from '../rules.ts';
 
 export const shareEverything: TableLevelSharing = {
   tables: { include: [], exclude: [] },
@@ -8,9 +9,6 @@ export const shareEverything: TableLevelSharing = {
   materializedViews: { include: [], exclude: [] },
   functions: { include: [], exclude: [] },
 };
-
-/** Over all eight lists together. Source: Azure documentation, "Use follower databases". */
-export const mostFilterEntries = 100;
 
 export function filterEntries(filter: TableLevelSharing): number {
   return sharedKinds.reduce((sum, kind) => sum + filter[kind].include.length + filter[kind].exclude.length, 0);
@@ -49,12 +47,7 @@ export function matches(name: string, pattern: string): boolean {
 export function checkFilter(filter: TableLevelSharing): Result<TableLevelSharing, SharingError> {
   const entries = filterEntries(filter);
   if (entries > mostFilterEntries) {
-    return fail(
-      new SharingError(
-        'TooManyFilterEntries',
-        `The lists of what to share have ${entries} entries together; at most ${mostFilterEntries} are allowed. Use wildcards such as 'Logs*'.`,
-      ),
-    );
+    return fail(broken('TooManyFilterEntries', { entries }));
   }
   for (const kind of sharedKinds) {
     for (const entry of [...filter[kind].include, ...filter[kind].exclude]) {
