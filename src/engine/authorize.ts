@@ -63,8 +63,12 @@ export function seenBy(host: ClusterHost, principal: string): (database: string)
   const who = whoIs(host, principal);
   const actions = ['query', 'monitor', 'ingest', 'administer'] as const;
   const seesAll = actions.some((action) => rolesAllowing(action, who, host.state.principals, []).length > 0);
-  return (database) =>
-    seesAll || actions.some((action) => rolesAllowing(action, who, [], rolesOn(host, database)).length > 0);
+  return (database) => {
+    if (seesAll) return true;
+    const follower = host.findFollower(database);
+    const here = follower && follower.leaderGroups.length > 0 ? whoIs(host, principal, follower) : who;
+    return actions.some((action) => rolesAllowing(action, here, [], rolesOn(host, database)).length > 0);
+  };
 }
 
 /** Everyone with a role, with where it comes from. On a followed database, as another kind would have it when one is given. */

@@ -45,7 +45,7 @@ const remake = ['.create table Gone (x: long)', '.create-or-alter function Lost(
 /** Every kind of command, and a query. A kind that is left out does not compile. */
 const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   query: { text: 'T | count', allowed: readers },
-  createDatabase: { text: '.create database Fresh', allowed: clusterAdmins, before: ['.drop database Fresh'] },
+  createDatabase: { text: '.create database Newer', allowed: clusterAdmins },
   dropDatabase: { text: '.drop database Fresh', allowed: clusterAdmins, before: ['.create database Fresh'] },
   createTables: { text: '.create table New (x: long)', allowed: creators },
   alterTable: {
