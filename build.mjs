@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { cp, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -104,18 +104,81 @@ async function ensureChromium() {
 // -------------------------------------------------------------------------------------------------------------- build
 
 /** What a bundle may still `require` when it runs: Node's own, the editor's, what is copied beside it; in tests mocha. */
-const allowedExternals = /^(node:.*|vscode|\.\/native\/duckdb\.node|\.\/languageClient\.cjs|mocha)$/;
+const allowedExternals = /^(node:.*|vscode|\.\/native\/duckdb\.node|mocha)$/;
 
-/** VS Code's client is most of the extension's code and is not needed to activate: a file of its own, parsed when a server starts. */
-const languageClientApart = {
-  name: 'language-client-apart',
+/**
+ * What is imported as a whole a bundler copies, name by name, once for each file that does so; of the editor's API, with
+ * its hundreds of names, that took a quarter of the time in which the extension loads. Required, it is only referred to.
+ */
+const editorReferredTo = {
+  name: 'editor-referred-to',
   setup(build) {
-    build.onResolve({ filter: /^vscode-languageclient\/node$/ }, () => ({
-      path: './languageClient.cjs',
-      external: true,
-    }));
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replace("import * as vscode from 'vscode';", "const vscode = require('vscode');");
+      return { contents, loader: 'ts' };
+    });
   },
 };
+
+/**
+ * Puts what is imported dynamically into files of its own, beside the bundle, so that it costs nothing before that.
+ * esbuild divides only ES modules, so each part is made one of those first and then what VS Code loads fastest.
+ * `later` are packages that must not be loaded with the bundle itself.
+ */
+const inParts = (later) => ({
+  name: 'in-parts',
+  setup(build) {
+    const options = build.initialOptions;
+    const { outfile, entryPoints, banner, minify, sourcemap, target } = options;
+    const name = basename(outfile, '.cjs');
+    Object.assign(options, {
+      entryPoints: { [name]: entryPoints[0] },
+      outdir: dirname(outfile),
+      outfile: undefined,
+      outExtension: { '.js': '.cjs' },
+      chunkNames: `${name}-[name]-[hash]`,
+      format: 'esm',
+      splitting: true,
+      write: false,
+      banner: {},
+      sourcemap: sourcemap && 'inline',
+    });
+    const folder = join(root, options.outdir);
+
+    build.onStart(async () => {
+      const stale = new RegExp(`^${name}-.*\\.cjs(\\.map)?$`);
+      await mkdir(folder, { recursive: true });
+      for (const file of await readdir(folder)) if (stale.test(file)) await rm(join(folder, file));
+    });
+
+    build.onEnd(async ({ outputFiles = [], metafile }) => {
+      const tooEarly = loadedWith(outfile, metafile).filter((input) => later.test(input));
+      if (tooEarly.length > 0) throw new Error(`${outfile} would load ${tooEarly[0]} at once; import it dynamically`);
+      const common = { platform: 'node', format: 'cjs', target, minify, sourcemap: sourcemap && 'external' };
+      for (const { path, text } of outputFiles) {
+        const file = basename(path);
+        const { code, map } = await build.esbuild.transform(text, {
+          ...common,
+          sourcefile: file,
+          supported: { 'dynamic-import': false },
+          banner: text.includes('bundleUrl') ? banner.js : '',
+        });
+        await writeFile(path, sourcemap ? `${code}//# sourceMappingURL=${file}.map\n` : code);
+        if (sourcemap) await writeFile(`${path}.map`, map);
+      }
+    });
+  },
+});
+
+/** The sources that are loaded with a file that was built, and not only when something is imported dynamically. */
+function loadedWith(file, { outputs }, seen = new Set()) {
+  if (seen.has(file) || !outputs[file]) return [];
+  seen.add(file);
+  const { inputs, imports } = outputs[file];
+  const further = imports.filter(({ kind, external }) => kind !== 'dynamic-import' && !external);
+  return [...Object.keys(inputs), ...further.flatMap(({ path }) => loadedWith(path, { outputs }, seen))];
+}
 
 const besideTheBundle = {
   name: 'beside-the-bundle',
@@ -134,9 +197,13 @@ const onNode = { platform: 'node', format: 'cjs', target: 'node22', mainFields: 
 const inBrowser = { platform: 'browser', format: 'iife', target: 'chrome128', loader: { '.ttf': 'file' } };
 
 const bundles = [
-  { entry: 'src/extension.ts', out: 'extension.cjs', ...onNode, plugins: [languageClientApart] },
-  { entry: 'node_modules/vscode-languageclient/lib/node/main.js', out: 'languageClient.cjs', ...onNode },
-  { entry: 'src/server/main.ts', out: 'server.cjs', ...onNode },
+  {
+    entry: 'src/extension.ts',
+    out: 'extension.cjs',
+    ...onNode,
+    plugins: [inParts(/zod|vscode-languageclient/), editorReferredTo],
+  },
+  { entry: 'src/server/main.ts', out: 'server.cjs', ...onNode, plugins: [inParts(/duckdb|h3-js|s2js/)] },
   { entry: 'src/kql/worker.ts', out: 'kqlWorker.cjs', ...onNode },
   { entry: 'webview/freshness/main.ts', out: 'webview/freshness.js', ...inBrowser },
   { entry: 'webview/results/main.ts', out: 'webview/results.js', ...inBrowser },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from './editor/commands/services.ts';
+import type { CoreServices } from './editor/commands/services.ts';
 import { startServices } from './editor/start.ts';
 
 /** What other code can get at: the bench, and the tests inside the editor. */
@@ -8,7 +8,7 @@ export interface ExtensionApi {
   readonly activationTime: number;
   /** Of the server process; undefined while none runs. */
   serverPid(): number | undefined;
-  readonly services: Services;
+  readonly services: CoreServices;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   }
 }
 
-let running: Services | undefined;
+let running: CoreServices | undefined;
 
 /** Awaited by the editor, so that the server has ended before the editor does. */
 export async function deactivate(): Promise<void> {

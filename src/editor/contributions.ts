@@ -226,6 +226,11 @@ export const toolIds = {
   runQuery: 'dataShareExplorer_runQuery',
 } as const;
 
+export const panelTypes = {
+  freshness: 'dataShareExplorer.freshness',
+  results: 'dataShareExplorer.results',
+} as const;
+
 export const languageId = 'kusto';
 
 /** Endings of files that can be ingested, as the engine knows them. */

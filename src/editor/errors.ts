@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Fix, SharingError, toSharingError } from '../protocol/errors.ts';
+import type { Fix } from '../protocol/errorData.ts';
+import { SharingError, toSharingError } from '../protocol/errors.ts';
 import { isAbortError } from './client/connection.ts';
 import { commandIds } from './contributions.ts';
 

@@ -3,22 +3,22 @@ import * as vscode from 'vscode';
 import { SharingError } from '../protocol/errors.ts';
 import { principalOfUser } from '../protocol/principals.ts';
 import type { ServerConnection } from './client/connection.ts';
+import { loadContract } from './client/contract.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
+import { forkServer } from './client/serverProcess.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
-import type { Services } from './commands/services.ts';
+import type { CoreServices } from './commands/services.ts';
 import { onSettingChanged, readSetting } from './configuration.ts';
-import { commandIds } from './contributions.ts';
+import { panelTypes } from './contributions.ts';
 import { ErrorPresenter } from './errors.ts';
 import { writeNumbersIn } from './format.ts';
 import { registerTools } from './languageModel/registerTools.ts';
-import { FreshnessPanels } from './panels/freshnessPanel.ts';
-import { ResultsPanels } from './panels/resultsPanel.ts';
+import type { OnDemand } from './onDemand.ts';
 import { ActingPrincipal } from './principals/actingPrincipal.ts';
 import { PrincipalStatus } from './principals/principalStatus.ts';
-import { type ClusterColor, clusterColor, themeColorId } from './query/clusterColor.ts';
+import { type ClusterColorOf, clusterColor } from './query/clusterColor.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
-import { QueryHistory } from './query/queryHistory.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
 import { Documents } from './shares/documents.ts';
 import { InvitationsModel } from './shares/invitationsModel.ts';
@@ -42,7 +42,7 @@ import { TreeFilter } from './tree/treeFilter.ts';
 const t = vscode.l10n.t;
 
 /** Builds every service and registers it. Starts nothing: the server comes up when something first needs it. */
-export function startServices(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Services {
+export function startServices(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): CoreServices {
   const keep = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
     return disposable;
@@ -51,14 +51,17 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const objective: ObjectiveOf = (follower) =>
     objectiveIn(readSetting('freshnessObjective'), readSetting('freshnessObjectives'), follower);
   const errors = new ErrorPresenter(log);
-  const problem = (message: string, error: unknown): void => errors.record(message, error);
 
   const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
-  const module = context.asAbsolutePath('dist/server.cjs');
   const connect = async (): Promise<ServerConnection> => {
-    // Loaded when it is needed: VS Code's client alone would take half of the time that activation may.
-    const { startLanguageServer } = await import('./client/languageServer.ts');
-    return startLanguageServer({ module, log, initialize: () => initialize(principal) });
+    const child = forkServer({
+      module: context.asAbsolutePath('dist/server.cjs'),
+      compiled: vscode.Uri.joinPath(context.globalStorageUri, 'compiled').fsPath,
+      printed: (text) => log.info(text),
+    });
+    // Loaded while the process loads its own: the client alone would take half of the time that activation may.
+    const [{ connectToServer }] = await Promise.all([import('./client/languageServer.ts'), loadContract()]);
+    return connectToServer(child, { log, initialize: () => initialize(principal) });
   };
   const server = keep(new ServerSupervisor(connect, timer, untrusted));
   const backend = createRemoteBackend(server, (message) => log.error(message));
@@ -74,31 +77,9 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const documents = keep(new Documents());
   keep({ dispose: backend.on('catalogChanged', ({ database }) => database === undefined && documents.refresh()) });
   const databases = new DocumentDatabases(context.workspaceState);
-  const history = new QueryHistory(context.workspaceState);
-  const colorOf = (name: string): ClusterColor => clusterColor(name, readSetting('clusterColors'));
+  const colorOf: ClusterColorOf = (name) => clusterColor(name, readSetting('clusterColors'));
   registerDocuments(databases, server, keep, log);
   keep(registerQueryDrops(databases));
-
-  const attachDatabase = async (): Promise<void> =>
-    void (await vscode.commands.executeCommand(commandIds.attachDatabase));
-  const setObjective = async ({ cluster, database }: { cluster: string; database: string }): Promise<void> => {
-    const node = model.databaseNode('follower', cluster, database);
-    await vscode.commands.executeCommand(commandIds.setFreshnessObjective, node);
-  };
-  const toDashboard = { attachDatabase, setObjective, objective, problem };
-  const freshness = new FreshnessPanels(context.extensionUri, backend, toDashboard);
-  const results = new ResultsPanels(context.extensionUri, backend, {
-    problem,
-    colorOf: (name) => themeColorId(colorOf(name)).replaceAll('.', '-'),
-    ended: ({ text, cluster, clusterName, database }, outcome) => {
-      if (cluster !== undefined) {
-        const entry = { at: Date.now(), text, cluster, clusterName, database, ...outcome };
-        history.add(entry).then(undefined, (error: unknown) => problem('The query history could not be kept.', error));
-      }
-    },
-  });
-  keep(freshness.register());
-  keep(results.register());
 
   const followers = keep(new FollowersModel(backend));
   const status = keep(new FreshnessStatus(followers, server, objective));
@@ -110,7 +91,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     dispose: server.onState((state) => void (state.kind === 'running' && [followers.reload(), invitations.refresh()])),
   });
 
-  const services = {
+  const services: CoreServices = {
     backend,
     server,
     model,
@@ -121,15 +102,17 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     errors,
     log,
     databases,
-    history,
     principal,
     extension: context.extension.id,
-    results,
-    freshness,
     objective,
     ...trees,
   };
-  keep(registerCommands(services));
+  const onDemand = once(async () => {
+    const { buildOnDemand } = await import('./onDemand.ts');
+    return buildOnDemand(services, context, colorOf);
+  });
+  keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
+  keep(registerPanels(onDemand));
   keep(registerTools(services));
   for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
     keep(onSettingChanged(name, () => [model.refresh(), status.update()]));
@@ -158,6 +141,25 @@ const timer = {
     return () => clearTimeout(handle);
   },
 };
+
+/** Loads what is needed when it first is, and only once. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** Panels that a window had before it was reloaded come back. */
+function registerPanels(onDemand: () => Promise<OnDemand>): vscode.Disposable {
+  const { registerWebviewPanelSerializer: register } = vscode.window;
+  return vscode.Disposable.from(
+    register(panelTypes.freshness, {
+      deserializeWebviewPanel: async (panel) => (await onDemand()).freshness.restore(panel),
+    }),
+    register(panelTypes.results, {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await onDemand()).results.restore(panel, state),
+    }),
+  );
+}
 
 type Database = Parameters<typeof presentDatabase>[0];
 

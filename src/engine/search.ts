@@ -1,6 +1,6 @@
 import type { DatabaseSummary } from '../protocol/catalog.ts';
 import type { SearchMatch, SearchResult } from '../protocol/entities.ts';
-import { sharedKinds } from '../protocol/filters.ts';
+import { sharedKinds } from '../protocol/sharedKinds.ts';
 import { mayAct, seenBy } from './authorize.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { type EntityNames, type NamesIndex, namesIn } from './namesIndex.ts';

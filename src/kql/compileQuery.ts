@@ -6,7 +6,8 @@ import type {
   DatabaseReference,
   SourceRef,
 } from '../protocol/compile.ts';
-import { SharingError, type SharingErrorData, toSharingError } from '../protocol/errors.ts';
+import type { SharingErrorData } from '../protocol/errorData.ts';
+import { SharingError, toSharingError } from '../protocol/errors.ts';
 import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
 import { AnsweredText } from './answeredText.ts';

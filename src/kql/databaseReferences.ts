@@ -1,5 +1,5 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
-import type { TextSpan } from '../protocol/errors.ts';
+import type { TextSpan } from '../protocol/errorData.ts';
 import { type Element, elements, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { spanOf } from './refusal.ts';
 

@@ -23,6 +23,8 @@ export interface KqlServiceOptions {
   readonly worker: URL | string;
   /** Folder of Microsoft's two scripts; absent: from the installed package. */
   readonly languageFiles?: string | undefined;
+  /** Starts the worker with the first call, or when it is warmed, and not with the object. */
+  readonly waits?: boolean | undefined;
 }
 
 interface Call {
@@ -46,7 +48,7 @@ const maxQuestions = 16;
 const background: ReadonlySet<CallName> = new Set(['diagnostics', 'folding']);
 
 /**
- * Microsoft's language service and the compiler in one worker thread, started and warmed with the object.
+ * Microsoft's language service and the compiler in one worker thread, started and warmed with the object unless it waits.
  * Calls are sent one at a time, so that a cancelled one that still waits costs nothing. When the worker dies, the calls
  * that wait reject with a transient error, and the next call starts a new one.
  */
@@ -63,7 +65,12 @@ export class KqlService implements QueryCompiler {
 
   constructor(options: KqlServiceOptions) {
     this.options = options;
-    this.start();
+    if (!options.waits) this.start();
+  }
+
+  /** Starts the worker unless it runs, so that the first call need not wait for that. */
+  warm(): void {
+    if (!this.closed && !this.worker) this.start();
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {

@@ -1,5 +1,6 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
-import { SharingError, type TextSpan } from '../protocol/errors.ts';
+import type { TextSpan } from '../protocol/errorData.ts';
+import { SharingError } from '../protocol/errors.ts';
 import type { Element } from './kustoLanguage.ts';
 
 export function spanOf(element: Element): TextSpan {

@@ -1,4 +1,4 @@
-import type { SharingErrorData } from '../protocol/errors.ts';
+import type { SharingErrorData } from '../protocol/errorData.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import type { CompileInput, Step } from './compileQuery.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SharingErrorData } from './errors.ts';
+import { SharingErrorData } from './errorData.ts';
 import { Column } from './schema.ts';
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClusterUri } from './catalog.ts';
+import { documentDatabaseChanged } from './editorMethods.ts';
 
 /** What the editor tells the server when it starts it. */
 export const InitializationOptions = z.object({
@@ -18,7 +19,7 @@ export type DocumentDatabase = z.infer<typeof DocumentDatabase>;
 export const editorNotifications = {
   /** null: on none yet. Sent for each open document, and when it changes. */
   documentDatabaseChanged: {
-    method: 'language/documentDatabaseChanged',
+    method: documentDatabaseChanged,
     params: z.object({ uri: z.string(), database: DocumentDatabase.nullable() }),
   },
 } as const;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClusterUri, databaseAccess } from './catalog.ts';
-import { sharedKinds } from './filters.ts';
 import { Column } from './schema.ts';
+import { sharedKinds } from './sharedKinds.ts';
 
 const described = { folder: z.string().optional(), docString: z.string().optional() };
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type { Fix, SharingErrorData, TextSpan } from './errorData.ts';
 
 /**
  * Stable codes of every error a user can meet. A code never changes its meaning; messages may.
@@ -76,30 +76,6 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /** Who can mend it: the user by acting, time by itself, or only we. */
 export type ErrorKind = 'user' | 'transient' | 'bug';
-
-/** An action the UI can offer beside an error. `command` is one of the product's own command ids. */
-export const Fix = z.object({
-  title: z.string(),
-  command: z.string(),
-  arguments: z.array(z.json()).readonly(),
-});
-export type Fix = z.infer<typeof Fix>;
-
-/** Zero-based, counted in UTF-16 code units from the start of the text that was sent. */
-export const TextSpan = z.object({ start: z.int(), length: z.int() });
-export type TextSpan = z.infer<typeof TextSpan>;
-
-export const SharingErrorData = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  kind: z.enum(['user', 'transient', 'bug']),
-  fix: Fix.optional(),
-  /** A second way out, that goes further than the first. */
-  otherFix: Fix.optional(),
-  span: TextSpan.optional(),
-  diagnostic: z.string().optional(),
-});
-export type SharingErrorData = z.infer<typeof SharingErrorData>;
 
 export interface SharingErrorOptions {
   readonly fix?: Fix | undefined;

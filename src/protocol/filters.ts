@@ -1,8 +1,5 @@
 import * as z from 'zod';
-
-/** What of a database can be shared apart, as the service names it. Source: Azure REST specification, `TableLevelSharingProperties`. */
-export const sharedKinds = ['tables', 'externalTables', 'materializedViews', 'functions'] as const;
-export type SharedKind = (typeof sharedKinds)[number];
+import { sharedKinds } from './sharedKinds.ts';
 
 /** Names to share and names to hold back, with `*` for any run of characters. An empty `include` means all of the kind. */
 export const NameFilter = z.object({

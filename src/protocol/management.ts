@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ModificationKind, DatabaseRole as role } from './access.ts';
-import { sharedKinds } from './filters.ts';
 import { DataFormat, FileFormat } from './ingest.ts';
 import { Column, KustoType } from './schema.ts';
+import { sharedKinds } from './sharedKinds.ts';
 
 /*
  * Management commands of Kusto as plain data. Source of the grammar: Microsoft's parser; of the meaning: Kusto

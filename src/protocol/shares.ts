@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ClusterUri } from './catalog.ts';
-import { SharingErrorData } from './errors.ts';
+import { SharingErrorData } from './errorData.ts';
 import { TableLevelSharing } from './filters.ts';
 
 /** What a share holds: a whole cluster, one database, or some of its tables. Azure's data set kinds of Kusto. */

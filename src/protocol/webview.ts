@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ClusterUri, CommitLag, FollowerDetail, Freshness } from './catalog.ts';
-import { SharingErrorData } from './errors.ts';
+import { SharingErrorData } from './errorData.ts';
 import { QueryResult, Rows, RowsParams } from './query.ts';
 
 /** What one webview and its host say to each other. Both ends hold every message against it. */

@@ -7,7 +7,8 @@ import {
   type RequestName,
   requests,
 } from '../protocol/contract.ts';
-import { SharingError, type SharingErrorData, toSharingError } from '../protocol/errors.ts';
+import type { SharingErrorData } from '../protocol/errorData.ts';
+import { SharingError, toSharingError } from '../protocol/errors.ts';
 import type { RequestSpec } from '../protocol/request.ts';
 
 /** Answers every request of the contract with the backend, and tells the editor all that the backend tells. */

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
-import { createDuckDbDataPlane } from '../engine/duckDbDataPlane.ts';
-import { createEngine } from '../engine/engine.ts';
+import { dataPlaneOnDemand } from '../engine/dataPlaneOnDemand.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
 import { KqlService } from '../kql/kqlService.ts';
+import type { InitializationOptions } from '../protocol/editor.ts';
 import { addLanguageSupport } from './languageSupport.ts';
 import { endWithEditor } from './lifetime.ts';
 import { startServer } from './server.ts';
@@ -15,9 +16,28 @@ const connection = createConnection(ProposedFeatures.all, new IPCMessageReader(p
 const kql = new KqlService({
   worker: new URL('./kqlWorker.cjs', import.meta.url),
   languageFiles: fileURLToPath(new URL('./kusto', import.meta.url)),
+  waits: true,
 });
+const loadData = async (): Promise<typeof import('../engine/duckDbDataPlane.ts')> =>
+  import('../engine/duckDbDataPlane.ts');
+
+/** Milliseconds after which what queries need is loaded unasked. Before that the views are filled. */
+const warmingDelay = 1000;
+
+async function openBackend(options: InitializationOptions): Promise<Engine> {
+  const data = dataPlaneOnDemand(async () => (await loadData()).createDuckDbDataPlane());
+  const engine = await createEngine({ ...options, data, compiler: kql });
+  const warm = (): void => {
+    kql.warm();
+    // Why it cannot be loaded the first query says.
+    loadData().catch(() => undefined);
+  };
+  setTimeout(warm, warmingDelay).unref();
+  return engine;
+}
+
 const close = startServer(connection, {
-  openBackend: async (options) => createEngine({ ...options, data: await createDuckDbDataPlane(), compiler: kql }),
+  openBackend,
   languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend),
 });
 endWithEditor(process, async () => {

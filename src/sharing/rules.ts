@@ -1,4 +1,5 @@
-import { type ErrorCode, type Fix, SharingError } from '../protocol/errors.ts';
+import type { Fix } from '../protocol/errorData.ts';
+import { type ErrorCode, SharingError } from '../protocol/errors.ts';
 
 /** Over all eight lists of table-level sharing together. Source: Azure documentation, "Use follower databases". */
 export const mostFilterEntries = 100;

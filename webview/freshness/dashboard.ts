@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
-import type { SharingErrorData } from '../../src/protocol/errors.ts';
+import type { SharingErrorData } from '../../src/protocol/errorData.ts';
 import type { FreshnessViewState, freshnessView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, textField } from '../ui/controls.ts';

@@ -1,4 +1,4 @@
-import type { TextSpan } from '../../src/protocol/errors.ts';
+import type { TextSpan } from '../../src/protocol/errorData.ts';
 
 export interface ErrorPosition {
   /** Both from 1. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { TextSpan } from '../../src/protocol/errors.ts';
+import type { TextSpan } from '../../src/protocol/errorData.ts';
 import type { CopyFormat, ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, progressRing } from '../ui/controls.ts';

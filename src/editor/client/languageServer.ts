@@ -1,20 +1,22 @@
+import type { ChildProcess } from 'node:child_process';
 import type * as vscode from 'vscode';
 import {
   CloseAction,
   ErrorAction,
+  IPCMessageReader,
+  IPCMessageWriter,
   LanguageClient,
   type LanguageClientOptions,
-  TransportKind,
+  type MessageTransports,
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../protocol/editor.ts';
 import { languageId } from '../contributions.ts';
 import { type Channel, call } from './call.ts';
 import type { ServerConnection } from './connection.ts';
+import { endLater, whyEnded } from './serverProcess.ts';
 
 export interface LanguageServerOptions {
-  /** The bundle of the server. */
-  readonly module: string;
   readonly log: vscode.LogOutputChannel;
   readonly initialize: () => InitializationOptions;
 }
@@ -30,10 +32,10 @@ class QuietClient extends LanguageClient {
 }
 
 /**
- * Starts one server process, under the Node that runs the editor's own extensions, so that it is wherever they are.
+ * Connects to a server process that was just started. Rejects, and ends the process, when that fails.
  * Each life has a client of its own: one that failed to start cannot be started again.
  */
-export async function startLanguageServer(options: LanguageServerOptions): Promise<ServerConnection> {
+export async function connectToServer(child: ChildProcess, options: LanguageServerOptions): Promise<ServerConnection> {
   const closed = Promise.withResolvers<void>();
   const clientOptions: LanguageClientOptions = {
     documentSelector: [{ language: languageId }],
@@ -48,17 +50,24 @@ export async function startLanguageServer(options: LanguageServerOptions): Promi
       },
     },
   };
-  const module = { module: options.module, transport: TransportKind.ipc };
-  const debug = { ...module, options: { execArgv: ['--nolazy', '--inspect=6229'] } };
-  const client = new QuietClient('dataShareExplorer', 'Data Share Explorer', { run: module, debug }, clientOptions);
-  await client.start();
+  const transports = async (): Promise<MessageTransports> => {
+    const gone = whyEnded(child);
+    if (gone !== undefined) throw new Error(gone);
+    return { reader: new IPCMessageReader(child), writer: new IPCMessageWriter(child) };
+  };
+  const client = new QuietClient('dataShareExplorer', 'Data Share Explorer', transports, clientOptions);
+  try {
+    await client.start();
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   const channel: Channel = {
     send: (method, params, token) => client.sendRequest(method, params, token),
     onProgress: (token, listener) => client.onProgress(WorkDoneProgress.type, token, listener),
   };
-  const pid = client.serverProcess?.pid;
   return {
-    pid,
+    pid: child.pid,
     closed: closed.promise,
     request: (method, params, options) => call(channel, method, params, options),
     notify: (method, params) => void client.sendNotification(method, params).catch(() => {}),
@@ -69,19 +78,12 @@ export async function startLanguageServer(options: LanguageServerOptions): Promi
     async stop() {
       try {
         await client.stop();
+        endLater(child);
       } catch {
         // It did not answer: then it is ended without being asked.
-        if (pid !== undefined) kill(pid);
+        child.kill('SIGKILL');
       }
       closed.resolve();
     },
   };
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone already.
-  }
 }

@@ -1,57 +1,31 @@
-import {
-  type Backend,
-  type CallOptions,
-  type NotificationName,
-  type NotificationParams,
-  notifications,
-  type RequestName,
-  requests,
+import type {
+  Backend,
+  CallOptions,
+  NotificationName,
+  NotificationParams,
+  RequestName,
 } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { RequestSpec } from '../../protocol/request.ts';
 import { ConnectionLost, type ServerConnection } from './connection.ts';
+import { type Contract, loadContract } from './contract.ts';
+import { requestKinds } from './requestNames.ts';
 import type { ServerSupervisor } from './supervisor.ts';
-
-/** Requests that change nothing, so that they can be asked again when the server went away before it answered. */
-const repeatable: ReadonlySet<RequestName> = new Set([
-  'listClusters',
-  'listDatabases',
-  'listTables',
-  'listEntities',
-  'search',
-  'getSchema',
-  'explainQuery',
-  'inspectFile',
-  'listFreshness',
-  'listCommitLags',
-  'listShares',
-  'listFollowers',
-  'listAttachments',
-  'listShareSubscriptions',
-  'listReceivedInvitations',
-  'listSharingJournal',
-  'listSharingUsage',
-  'readInvitation',
-  'effectiveAccess',
-  'effectiveCaching',
-  'getOverrides',
-  'previewFilter',
-] satisfies RequestName[]);
 
 type Listener = (params: unknown) => void;
 
 /** The backend behind the connection. After a restart its listeners are told that everything may have changed. */
 export function createRemoteBackend(server: ServerSupervisor, log: (message: string) => void): Backend {
   const listeners = new Map<NotificationName, Set<Listener>>();
-  const names = Object.keys(notifications) as NotificationName[];
 
-  function tell(name: NotificationName, raw: unknown): void {
+  function tell({ notifications }: Contract, name: NotificationName, raw: unknown): void {
     const parsed = notifications[name].params.safeParse(raw);
     if (parsed.success) for (const listener of [...(listeners.get(name) ?? [])]) listener(parsed.data);
     else log(`${notifications[name].method} is not as it must be: ${parsed.error.message}`);
   }
 
   async function request(name: RequestName, params: object, options: CallOptions): Promise<unknown> {
+    const { requests } = await loadContract();
     const spec: RequestSpec = requests[name];
     const ask = async (): Promise<unknown> => {
       const connection = await server.connection(options.signal);
@@ -65,7 +39,7 @@ export function createRemoteBackend(server: ServerSupervisor, log: (message: str
     };
     const raw = await ask()
       .catch((error: unknown) => {
-        if (error instanceof ConnectionLost && repeatable.has(name)) return ask();
+        if (error instanceof ConnectionLost && requestKinds[name] === 'repeatable') return ask();
         throw error;
       })
       .catch((error: unknown) => {
@@ -78,20 +52,24 @@ export function createRemoteBackend(server: ServerSupervisor, log: (message: str
     });
   }
 
-  async function reloadAll(connection: ServerConnection): Promise<void> {
-    tell('catalogChanged', {});
+  async function listen(connection: ServerConnection, restarted: boolean): Promise<void> {
+    const contract = await loadContract();
+    const { notifications, requests } = contract;
+    for (const name of Object.keys(notifications) as NotificationName[]) {
+      connection.on(notifications[name].method, (params) => tell(contract, name, params));
+    }
+    if (!restarted) return;
+    tell(contract, 'catalogChanged', {});
     const followers = await connection.request(requests.listFreshness.method, {}, {});
-    tell('freshnessChanged', { at: Date.now(), followers });
+    tell(contract, 'freshnessChanged', { at: Date.now(), followers });
   }
 
   server.onState((state) => {
-    if (state.kind !== 'running') return;
-    for (const name of names) state.connection.on(notifications[name].method, (params) => tell(name, params));
-    if (state.restarted) reloadAll(state.connection).catch((error: unknown) => log(String(error)));
+    if (state.kind === 'running') listen(state.connection, state.restarted).catch((error) => log(String(error)));
   });
 
   const calls = Object.fromEntries(
-    (Object.keys(requests) as RequestName[]).map((name) => [
+    (Object.keys(requestKinds) as RequestName[]).map((name) => [
       name,
       (params: object, options: CallOptions = {}) => request(name, params, options),
     ]),

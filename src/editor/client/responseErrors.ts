@@ -1,4 +1,5 @@
-import { SharingError, SharingErrorData, toSharingError } from '../../protocol/errors.ts';
+import { SharingErrorData } from '../../protocol/errorData.ts';
+import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import { abortError, ConnectionLost } from './connection.ts';
 
 /** LSP 3.17, "ErrorCodes". */

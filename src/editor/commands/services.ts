@@ -17,8 +17,8 @@ import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 import type { TreeFilter } from '../tree/treeFilter.ts';
 
-/** What commands work with. */
-export interface Services {
+/** What is there from the start. */
+export interface CoreServices {
   readonly backend: Backend;
   readonly server: ServerSupervisor;
   readonly model: CatalogModel;
@@ -29,17 +29,21 @@ export interface Services {
   readonly errors: ErrorPresenter;
   readonly log: vscode.LogOutputChannel;
   readonly databases: DocumentDatabases;
-  readonly history: QueryHistory;
   readonly principal: ActingPrincipal;
   /** Id of the extension, `publisher.name`. */
   readonly extension: string;
-  readonly results: ResultsPanels;
-  readonly freshness: FreshnessPanels;
   readonly objective: ObjectiveOf;
   /** Brings a cluster or database into sight that has just come to be. */
   readonly reveal: (node: ClusterNode | DatabaseNode) => Promise<void>;
   /** Brings into sight what is there already. */
   readonly show: (node: AnyNode) => Promise<void>;
+}
+
+/** What commands work with: all of that, and what is made when it is first needed. */
+export interface Services extends CoreServices {
+  readonly history: QueryHistory;
+  readonly results: ResultsPanels;
+  readonly freshness: FreshnessPanels;
 }
 
 /** What each command does. A rejection is shown to the user by whoever registers it. */

@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
-import { settings } from '../contributions.ts';
+import { panelTypes, settings } from '../contributions.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import { FreshnessSession } from './freshnessSession.ts';
 import { createPanel, WebviewPanel } from './webviewPanel.ts';
-
-const viewType = 'dataShareExplorer.freshness';
 
 export interface FreshnessPanelsOptions {
   /** Asks for a database to attach, as the command of that name does. */
@@ -33,18 +31,21 @@ export class FreshnessPanels {
 
   show(): void {
     if (this.#panel) this.#panel.reveal();
-    else this.#adopt(createPanel(viewType, vscode.l10n.t('Freshness'), vscode.ViewColumn.Active, false));
+    else this.#adopt(createPanel(panelTypes.freshness, vscode.l10n.t('Freshness'), vscode.ViewColumn.Active, false));
   }
 
-  register(): vscode.Disposable {
-    const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: async (panel) => this.#adopt(panel),
-    });
+  /** Fills the panel that comes back after a reload of the window. */
+  restore(panel: vscode.WebviewPanel): void {
+    this.#adopt(panel);
+  }
+
+  /** Shows what the settings make of the followers. */
+  watchSettings(): vscode.Disposable {
     const objective = vscode.workspace.onDidChangeConfiguration((change) => {
       const objectives = [settings.freshnessObjective.id, settings.freshnessObjectives.id];
       if (objectives.some((id) => change.affectsConfiguration(id))) this.#session?.reload();
     });
-    return vscode.Disposable.from(serializer, objective, { dispose: () => this.#panel?.dispose() });
+    return vscode.Disposable.from(objective, { dispose: () => this.#panel?.dispose() });
   }
 
   #adopt(panel: vscode.WebviewPanel): void {

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { QueryResult } from '../../protocol/query.ts';
 import { type QueryAbout, ResultsViewState } from '../../protocol/webview.ts';
+import { panelTypes } from '../contributions.ts';
 import { ResultsSession, type ResultsSessionOptions, type StartQuery } from './resultsSession.ts';
 import { createPanel, WebviewPanel } from './webviewPanel.ts';
-
-const viewType = 'dataShareExplorer.results';
 
 export type ResultsPanelsOptions = Pick<ResultsSessionOptions, 'problem' | 'colorOf' | 'ended'>;
 
@@ -40,17 +39,16 @@ export class ResultsPanels {
     return this.#preview(about).run(about, start);
   }
 
-  register(): vscode.Disposable {
-    const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const kept = ResultsViewState.safeParse(state);
-        // Without its query a panel has nothing to say.
-        if (kept.success) this.#adopt(panel, kept.data.about, kept.data.pinned);
-        else panel.dispose();
-      },
-    });
-    const panels = { dispose: () => [...this.#open].forEach(({ panel }) => void panel.dispose()) };
-    return vscode.Disposable.from(serializer, panels);
+  /** Fills a panel that comes back after a reload of the window. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const kept = ResultsViewState.safeParse(state);
+    // Without its query a panel has nothing to say.
+    if (kept.success) this.#adopt(panel, kept.data.about, kept.data.pinned);
+    else panel.dispose();
+  }
+
+  dispose(): void {
+    for (const { panel } of [...this.#open]) panel.dispose();
   }
 
   #preview(about: QueryAbout): ResultsSession {
@@ -60,7 +58,7 @@ export class ResultsPanels {
       return preview.session;
     }
     const beside = [...this.#open][0]?.panel.viewColumn ?? vscode.ViewColumn.Beside;
-    return this.#adopt(createPanel(viewType, about.title, beside, true), about, false);
+    return this.#adopt(createPanel(panelTypes.results, about.title, beside, true), about, false);
   }
 
   #adopt(panel: vscode.WebviewPanel, about: QueryAbout, pinned: boolean): ResultsSession {

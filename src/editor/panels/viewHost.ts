@@ -1,4 +1,5 @@
-import { type SharingErrorData, toSharingError } from '../../protocol/errors.ts';
+import type { SharingErrorData } from '../../protocol/errorData.ts';
+import { toSharingError } from '../../protocol/errors.ts';
 import {
   FromView,
   type ToView,

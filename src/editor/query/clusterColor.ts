@@ -11,6 +11,8 @@ export function clusterColor(name: string, chosen: Readonly<Record<string, unkno
   return clusterColors[hash % clusterColors.length] ?? 'blue';
 }
 
+export type ClusterColorOf = (clusterName: string) => ClusterColor;
+
 /** The id of a colour among those of the theme. */
 export function themeColorId(color: ClusterColor): string {
   return `dataShareExplorer.cluster.${color}`;

@@ -1,5 +1,4 @@
-import * as z from 'zod';
-import { DocumentDatabase } from '../../protocol/editor.ts';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
 
 /** What of `vscode.Memento` is needed. */
 export interface Store {
@@ -10,7 +9,6 @@ export interface Store {
 const key = 'documentDatabases';
 /** Documents that are remembered; the least recently bound go first. */
 const most = 1000;
-const Stored = z.array(z.tuple([z.string(), DocumentDatabase]));
 
 /** On which database the queries of each document run. Each workspace remembers its own. */
 export class DocumentDatabases {
@@ -20,8 +18,8 @@ export class DocumentDatabases {
 
   constructor(store: Store) {
     this.#store = store;
-    const stored = Stored.safeParse(store.get(key));
-    this.#byUri = new Map(stored.success ? stored.data : []);
+    const stored = store.get(key);
+    this.#byUri = new Map(Array.isArray(stored) && stored.every(isBinding) ? stored : []);
   }
 
   get(uri: string): DocumentDatabase | undefined {
@@ -56,4 +54,13 @@ export class DocumentDatabases {
     for (const listener of [...this.#listeners]) listener(uri);
     await this.#store.update(key, [...this.#byUri]);
   }
+}
+
+/** Asked while the extension is activated, when no schema is there yet. */
+function isBinding(stored: unknown): stored is readonly [string, DocumentDatabase] {
+  if (!Array.isArray(stored)) return false;
+  const [uri, database]: readonly unknown[] = stored;
+  if (typeof uri !== 'string' || typeof database !== 'object' || database === null) return false;
+  const { cluster, clusterName, database: name } = { cluster: 0, clusterName: 0, database: 0, ...database };
+  return [cluster, clusterName, name].every((each) => typeof each === 'string');
 }

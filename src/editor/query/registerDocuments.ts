@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { editorNotifications } from '../../protocol/editor.ts';
+import { documentDatabaseChanged } from '../../protocol/editorMethods.ts';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import { languageId } from '../contributions.ts';
 import type { DocumentDatabases } from './documentDatabases.ts';
@@ -15,7 +15,7 @@ export function registerDocuments(
     const { state } = server;
     if (state.kind !== 'running') return;
     const database = databases.get(uri) ?? null;
-    state.connection.notify(editorNotifications.documentDatabaseChanged.method, { uri, database });
+    state.connection.notify(documentDatabaseChanged, { uri, database });
   };
   const opened = (document: vscode.TextDocument): void => {
     if (document.languageId !== languageId) return;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
-import { sharedKinds } from '../../protocol/filters.ts';
+import { sharedKinds } from '../../protocol/sharedKinds.ts';
 import { type DatabaseChoice, databaseChoices } from '../commands/choices.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';

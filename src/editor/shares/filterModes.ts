@@ -1,4 +1,5 @@
-import { type SharedKind, type SharingPreview, sharedKinds, type TableLevelSharing } from '../../protocol/filters.ts';
+import type { SharingPreview, TableLevelSharing } from '../../protocol/filters.ts';
+import { type SharedKind, sharedKinds } from '../../protocol/sharedKinds.ts';
 import { noFilter } from './sharingTexts.ts';
 
 /** What a list of names means: only these are shared, or all but these. */

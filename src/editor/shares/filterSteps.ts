@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
-import { type SharingPreview, sharedKinds, type TableLevelSharing } from '../../protocol/filters.ts';
+import type { SharingPreview, TableLevelSharing } from '../../protocol/filters.ts';
+import { sharedKinds } from '../../protocol/sharedKinds.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import { pickMany } from '../commands/pickMany.ts';
 import { type Step, withAnswer } from '../commands/steps.ts';

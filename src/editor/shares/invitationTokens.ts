@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** What of `vscode.SecretStorage` is needed. */
 export interface Secrets {
   get(key: string): Thenable<string | undefined>;
@@ -9,7 +7,6 @@ export interface Secrets {
 const key = 'invitationTokens';
 /** Tokens that are kept; the oldest go first. */
 const most = 100;
-const Stored = z.array(z.string());
 
 /** The tokens of invitations that were opened here. Whoever has one may be its invitee, so they are kept as secrets. */
 export class InvitationTokens {
@@ -23,8 +20,8 @@ export class InvitationTokens {
 
   async all(): Promise<readonly string[]> {
     try {
-      const stored = Stored.safeParse(JSON.parse((await this.#secrets.get(key)) ?? '[]'));
-      return stored.success ? stored.data : [];
+      const stored: unknown = JSON.parse((await this.#secrets.get(key)) ?? '[]');
+      return Array.isArray(stored) && stored.every((each) => typeof each === 'string') ? stored : [];
     } catch {
       // What cannot be read is replaced by what comes next.
       return [];

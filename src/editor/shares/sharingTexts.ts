@@ -1,6 +1,7 @@
-import type { NameFilter, SharedKind, TableLevelSharing } from '../../protocol/filters.ts';
-import { sharedKinds } from '../../protocol/filters.ts';
+import type { NameFilter, TableLevelSharing } from '../../protocol/filters.ts';
 import type { FollowerSummary, Standing } from '../../protocol/following.ts';
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
+import { sharedKinds } from '../../protocol/sharedKinds.ts';
 import type { DataSetSummary, InvitationStatus, SubscriptionStatus } from '../../protocol/shares.ts';
 import type { Translate } from '../translate.ts';
 

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { onSettingChanged } from '../configuration.ts';
 import { commandIds, languageId } from '../contributions.ts';
-import { type ClusterColor, themeColorId } from '../query/clusterColor.ts';
+import { type ClusterColorOf, themeColorId } from '../query/clusterColor.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 
 /** Says on which database the active query runs, and lets the user choose another. */
 export class QueryStatus implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #databases: DocumentDatabases;
-  readonly #colorOf: (clusterName: string) => ClusterColor;
+  readonly #colorOf: ClusterColorOf;
   readonly #disposables: readonly vscode.Disposable[];
 
-  constructor(databases: DocumentDatabases, colorOf: (clusterName: string) => ClusterColor) {
+  constructor(databases: DocumentDatabases, colorOf: ClusterColorOf) {
     this.#colorOf = colorOf;
     this.#item = vscode.window.createStatusBarItem('dataShareExplorer.database', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = vscode.l10n.t('Database of the Query');

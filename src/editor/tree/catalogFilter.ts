@@ -1,6 +1,6 @@
 import type { ClusterUri } from '../../protocol/catalog.ts';
 import type { SearchMatch, SearchResult } from '../../protocol/entities.ts';
-import type { SharedKind } from '../../protocol/filters.ts';
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
 import type { Side } from './nodes.ts';
 
 interface Found {

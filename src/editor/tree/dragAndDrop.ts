@@ -1,22 +1,15 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { commandIds, languageId, viewIds } from '../contributions.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import { quotedName } from '../query/quotedName.ts';
 import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
+import type { Dropped } from './dropped.ts';
 import type { ClusterNode, DatabaseNode } from './nodes.ts';
 
 const treeType = (view: string): string => `application/vnd.code.tree.${view.toLowerCase()}`;
 /** What of a database can be queried, as it is dropped into a query. */
 const queryType = 'application/vnd.data-share-explorer.query';
-
-const Dropped = z.object({
-  cluster: z.string(),
-  clusterName: z.string(),
-  database: z.string(),
-  text: z.string(),
-});
 
 /** Drags a leader's database onto a cluster that is to follow it, and what can be queried into a query. */
 export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode> {
@@ -36,7 +29,7 @@ export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode
     if (nodes.length !== 1 || !first || !('database' in first) || first.database === undefined) return;
     const { cluster, database } = first;
     const clusterName = this.#model.cluster(cluster)?.name ?? '';
-    const dropped = { cluster, clusterName, database, text: names[0] ?? '' };
+    const dropped: Dropped = { cluster, clusterName, database, text: names[0] ?? '' };
     data.set(queryType, new vscode.DataTransferItem(JSON.stringify(dropped)));
   }
 
@@ -88,6 +81,7 @@ export class QueryDrops implements vscode.DocumentDropEditProvider {
     data: vscode.DataTransfer,
   ): Promise<vscode.DocumentDropEdit | undefined> {
     const raw = await data.get(queryType)?.asString();
+    const { Dropped } = await import('./dropped.ts');
     const parsed = Dropped.safeParse(raw === undefined ? undefined : JSON.parse(raw));
     if (!parsed.success) return undefined;
     const { cluster, clusterName, database, text } = parsed.data;

@@ -1,6 +1,6 @@
 import type { ClusterUri } from '../../protocol/catalog.ts';
 import type { PolicySummary } from '../../protocol/entities.ts';
-import type { SharedKind } from '../../protocol/filters.ts';
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
 import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
 
 /** What a database holds beside its tables, in the words of the contract. */

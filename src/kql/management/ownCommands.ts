@@ -1,5 +1,5 @@
-import type { SharedKind } from '../../protocol/filters.ts';
 import type { ManagementCommand } from '../../protocol/management.ts';
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
 import { unbracketed } from './fields.ts';
 
 /** A command that Microsoft's grammar lacks, or has in part only. It ends at the first `|`, or with the text. */

@@ -1,4 +1,5 @@
-import { type SharedKind, type SharingPreview, sharedKinds, type TableLevelSharing } from '../../protocol/filters.ts';
+import type { SharingPreview, TableLevelSharing } from '../../protocol/filters.ts';
+import { type SharedKind, sharedKinds } from '../../protocol/sharedKinds.ts';
 import { filterEntries, isShared } from './tableLevelSharing.ts';
 
 /** What a database has that can be shared apart, as far as a filter must know it. */

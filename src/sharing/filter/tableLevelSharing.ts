@@ -1,6 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
-import { type NameFilter, sharedKinds, type TableLevelSharing } from '../../protocol/filters.ts';
+import type { NameFilter, TableLevelSharing } from '../../protocol/filters.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
+import { sharedKinds } from '../../protocol/sharedKinds.ts';
 import { broken, mostFilterEntries } from '../rules.ts';
 
 export const shareEverything: TableLevelSharing = {

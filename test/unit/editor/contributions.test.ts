@@ -9,6 +9,7 @@ import {
   contextKeys,
   ingestibleEndings,
   languageId,
+  panelTypes,
   prefix,
   settings,
   toolIds,
@@ -232,7 +233,8 @@ describe('contributions', () => {
   });
 
   it('activate on nothing but what is used', () => {
-    for (const event of manifest.activationEvents) assert.match(event, /^(onWebviewPanel:.+|onUri)$/);
+    const panels = Object.values(panelTypes).map((type) => `onWebviewPanel:${type}`);
+    assert.deepEqual([...manifest.activationEvents].sort(), ['onUri', ...panels].sort());
   });
 
   it('name files that are there and can be read', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { buildFilter, countPreview, parseEntries } from '../../../../src/editor/shares/filterModes.ts';
 import { invitationLink, tokenOfText, tokenOfUri } from '../../../../src/editor/shares/invitationLink.ts';
 import { parseExpiry } from '../../../../src/editor/shares/parseExpiry.ts';
-import { sharedKinds } from '../../../../src/protocol/filters.ts';
+import { sharedKinds } from '../../../../src/protocol/sharedKinds.ts';
 
 describe('filter of tables', () => {
   it('reads names of tables, and of other kinds behind their names', () => {

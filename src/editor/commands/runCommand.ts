@@ -1,0 +1,180 @@
+import * as vscode from 'vscode';
+import { accessCommands } from '../access/accessCommands.ts';
+import { cachingCommands } from '../access/cachingCommands.ts';
+import { groupCommands } from '../access/groupCommands.ts';
+import { clusterCommands } from '../clusters/clusterCommands.ts';
+import { createSample } from '../clusters/sampleCommand.ts';
+import type { CommandName } from '../contributions.ts';
+import { ledgerCommands } from '../ledger/ledgerCommands.ts';
+import { actAs } from '../principals/actAsCommand.ts';
+import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
+import { attachmentCommands } from '../shares/attachmentCommands.ts';
+import { consumerCommands } from '../shares/consumerCommands.ts';
+import { followerCommands } from '../shares/followerCommands.ts';
+import type { ReceivedNode } from '../shares/invitationsTree.ts';
+import { inviteCommands } from '../shares/inviteCommands.ts';
+import { shareContentCommands } from '../shares/shareCommands.ts';
+import { subscriptionCommands } from '../shares/subscriptionCommands.ts';
+import type { AnyNode } from '../tree/anyNode.ts';
+import type { EntityNode, PrincipalNode } from '../tree/entityNodes.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { treeCommands } from '../tree/treeCommands.ts';
+import { createCommands } from './createCommands.ts';
+import { ingestFile } from './ingestCommand.ts';
+import { policyCommands } from './policyCommands.ts';
+import { queryCommands } from './queryCommands.ts';
+import type { RunCommand } from './registerCommands.ts';
+import type { CommandHandlers, Services } from './services.ts';
+import { shareCommands } from './shareCommands.ts';
+
+/** What each command does. Whoever calls it shows the user what it fails with. */
+export function commandRunner(services: Services): RunCommand {
+  const handlers = createHandlers(services);
+  return (name, argument, selection) => {
+    const act = handlers[name] as (...args: readonly unknown[]) => Promise<void>;
+    return act(meaningful(name, argument), selected(name, selection));
+  };
+}
+
+function createHandlers(services: Services): CommandHandlers {
+  const { model, log, server, freshness } = services;
+  return {
+    ...createCommands(services),
+    ...shareCommands(services),
+    ...policyCommands(services),
+    ...queryCommands(services),
+    ...followerCommands(services),
+    ...shareContentCommands(services),
+    ...inviteCommands(services),
+    ...subscriptionCommands(services),
+    ...consumerCommands(services),
+    ...attachmentCommands(services),
+    ...accessCommands(services),
+    ...groupCommands(services),
+    ...cachingCommands(services),
+    ...ledgerCommands(services),
+    ...clusterCommands(services),
+    ...treeCommands(services),
+    createSample: () => createSample(services),
+    ingestFile: (target) => ingestFile(services, target),
+    showFreshness: async () => freshness.show(),
+    refresh: async (node) => {
+      model.refresh(node);
+      if (node === undefined) services.invitations.refresh();
+    },
+    copyName: async (node) => {
+      const name = node && nameOf(services, node);
+      if (name !== undefined) await vscode.env.clipboard.writeText(name);
+    },
+    actAs: () => actAs(services),
+    restartServer: () => server.restart(),
+    showLog: async () => log.show(),
+  };
+}
+
+function nameOf({ model }: Services, node: TreeNode | EntityNode | PrincipalNode): string | undefined {
+  switch (node.kind) {
+    case 'cluster':
+      return model.cluster(node.cluster)?.name;
+    case 'database':
+      return node.database;
+    case 'table':
+      return node.table;
+    case 'column':
+      return node.column;
+    case 'entity':
+      return node.name;
+    case 'principal':
+      return node.principal;
+    case 'error':
+      return node.error.message;
+  }
+}
+
+/** Kinds of nodes that each command takes. */
+const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['kind'][]>> = {
+  createDatabase: ['cluster'],
+  ingestFile: ['cluster', 'database'],
+  attachDatabase: ['cluster', 'database'],
+  detachDatabase: ['database'],
+  runQuery: ['database', 'table'],
+  newQuery: ['database'],
+  refresh: ['cluster', 'database', 'table', 'column', 'error'],
+  setCachingPolicy: ['database', 'policy'],
+  setSyncInterval: ['database'],
+  setFreshnessObjective: ['database'],
+  copyName: ['cluster', 'database', 'table', 'column', 'entity', 'principal', 'error'],
+  loadMore: ['more'],
+  showSchema: ['database'],
+  showDefinition: ['entity', 'table'],
+  showFollowers: ['cluster', 'database'],
+  detachFollowers: ['leaderFollower', 'group'],
+  createShare: ['cluster', 'group'],
+  addDataSet: ['share'],
+  removeDataSet: ['dataSet'],
+  deleteShare: ['share'],
+  invite: ['share'],
+  resendInvitation: ['invitation'],
+  withdrawInvitation: ['invitation'],
+  copyInvitationLink: ['invitation'],
+  saveInvitation: ['invitation'],
+  revokeSubscription: ['subscription'],
+  reinstateSubscription: ['subscription'],
+  setSubscriptionExpiry: ['subscription'],
+  changeSharedTables: ['database'],
+  detachAttachment: ['attachment'],
+  showEffectiveAccess: ['database'],
+  changePrincipalsKind: ['database'],
+  addPrincipal: ['cluster', 'database', 'entityGroup'],
+  removePrincipal: ['cluster', 'database', 'principal'],
+  editGroup: ['cluster'],
+  renameFollowed: ['database'],
+  showEffectiveCaching: ['database'],
+  setTableCachingPolicy: ['database'],
+  changeCachingKind: ['database'],
+  togglePrefetch: ['database'],
+  toggleUsageReport: ['database'],
+  showSharingLedger: ['cluster'],
+  showSharingUsage: ['cluster'],
+  exportSharingLedger: ['cluster'],
+  exportSharingUsage: ['cluster'],
+  startCluster: ['cluster'],
+  stopCluster: ['cluster'],
+  deleteCluster: ['cluster'],
+  dropDatabase: ['database'],
+  setClusterProperties: ['cluster'],
+  detachAllAndDelete: ['cluster'],
+  attachWithOptions: ['cluster', 'database'],
+  openInvitation: ['received'],
+  acceptInvitation: ['received'],
+  rejectInvitation: ['received'],
+  mapDataSet: ['mapping'],
+  deleteShareSubscription: ['shareSubscription'],
+};
+
+/** Commands that take a text, as errors and other programs hand it over. */
+const textual: readonly CommandName[] = [
+  'createCluster',
+  'detachAllAndDelete',
+  'ingestFile',
+  'openInvitation',
+  'setClusterProperties',
+  'showFollowers',
+  'startCluster',
+];
+
+/** Of what is selected beside the node that a menu stands on, what the command takes. */
+function selected(name: CommandName, selection: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(selection)) return undefined;
+  return selection.map((each: unknown) => meaningful(name, each)).filter((each) => each !== undefined);
+}
+
+/** Menus hand over whatever they stand on; what a command cannot use is as good as nothing. */
+function meaningful(name: CommandName, argument: unknown): unknown {
+  if (textual.includes(name) && typeof argument === 'string') return argument;
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  if (name === 'ingestFile' && argument instanceof vscode.Uri) return argument.scheme === 'file' ? argument : undefined;
+  if (name === 'runQuery' && isQueryRange(argument as RunTarget)) return argument;
+  const kinds: readonly unknown[] = nodeKinds[name] ?? [];
+  return 'kind' in argument && kinds.includes(argument.kind) ? argument : undefined;
+}

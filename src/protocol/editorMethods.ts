@@ -1,0 +1,2 @@
+/** The notification `documentDatabaseChanged`, known without its schema. */
+export const documentDatabaseChanged = 'language/documentDatabaseChanged';
