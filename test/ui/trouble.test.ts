@@ -22,6 +22,7 @@ describe('in trouble', function () {
     await mkdir(folder);
     await writeFile(join(folder, 'good.csv'), 'Id,Name\n1,one\n2,two\n');
     await writeFile(join(folder, 'empty.csv'), '');
+    await writeFile(join(folder, 'cut.parquet'), 'PAR1 and no end');
     await writeFile(join(folder, 'wrong.csv'), 'Id,Name\n1,one\nnone,two\n');
     server = await launchVsCodeServer();
     workbench = await server.openWorkbench({ folders: [folder] });
@@ -69,11 +70,16 @@ describe('in trouble', function () {
     await followers().getByText('No database is followed yet').waitFor();
   });
 
-  it('an empty file is refused by name', async () => {
+  it('an empty file and one that was cut off are refused by name', async () => {
     await workbench.openContainer('Explorer');
-    await workbench.contextMenu(workbench.treeRow('empty.csv'), 'Ingest File');
-    await workbench.notification(/empty\.csv/).waitFor();
-    await dismiss(/empty\.csv/);
+    for (const [file, says] of [
+      ['empty.csv', /'empty\.csv' is empty/],
+      ['cut.parquet', /'cut\.parquet' is damaged/],
+    ] as const) {
+      await workbench.contextMenu(workbench.treeRow(file), 'Ingest File');
+      await workbench.notification(says).waitFor();
+      await dismiss(says);
+    }
   });
 
   it('a file that does not fit its table is refused with its line, and nothing of it is ingested', async () => {
@@ -104,7 +110,7 @@ describe('in trouble', function () {
     await eventually('the tree is as it was', async () => (await workbench.treeTexts()).includes('    good 2 rows'));
   });
 
-  it('a damaged cluster says so where it stands, and the others go on', async () => {
+  it('a cluster that is damaged or too new says so where it stands, and the others go on', async () => {
     await workbench.runCommand('Data Share: Create Cluster');
     await workbench.typeInput('broken');
     await workbench.pick('West Europe');
@@ -117,13 +123,18 @@ describe('in trouble', function () {
       .filter((name) => name.endsWith('.json'))
       .sort();
     assert.ok(first);
-    await writeFile(join(folder, '.clusters/broken/journal', first), '{"damaged');
-    await workbench.runCommand('Data Share: Restart Server');
-    await eventually('the damage shows', async () => {
-      const texts = await workbench.treeTexts();
-      return texts.some((line) => /damaged|cannot be read|not whole/i.test(line)) && texts.includes('    good 2 rows');
-    });
-    await workbench.screenshot('damaged-cluster');
+    for (const [content, says] of [
+      ['{"damaged', /damaged|cannot be read|not whole/i],
+      ['{"format":99,"what":"ever"}\n', /newer/i],
+    ] as const) {
+      await writeFile(join(folder, '.clusters/broken/journal', first), content);
+      await workbench.runCommand('Data Share: Restart Server');
+      await eventually('the damage shows', async () => {
+        const texts = await workbench.treeTexts();
+        return texts.some((line) => says.test(line)) && texts.includes('    good 2 rows');
+      });
+      await workbench.screenshot(content.includes('format') ? 'newer-cluster' : 'damaged-cluster');
+    }
   });
 
   it('the server ends within two seconds of the extension host being killed, even in the middle of a query', async () => {
