@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SharedKind } from '../protocol/filters.ts';
+import type { SharedKind } from '../protocol/sharedKinds.ts';
 import type { DatabaseState } from '../sharing/database/state.ts';
 import type { Clock } from './clock.ts';
 import { commitFileName } from './journal/commitFile.ts';
