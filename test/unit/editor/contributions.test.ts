@@ -29,6 +29,9 @@ interface MenuItem {
 }
 interface Manifest {
   readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string;
@@ -144,6 +147,13 @@ describe('contributions', () => {
       assert.deepEqual(Object.keys(tool.inputSchema.properties), Object.keys(properties), name);
       assert.deepEqual(tool.inputSchema.required, required, name);
     }
+  });
+
+  it('are limited where the workspace is not trusted', () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    for (const id of restrictedConfigurations) assert.ok(contributes.configuration.properties[id], id);
+    assert.ok(contributes.viewsWelcome.some(({ when }) => when === '!isWorkspaceTrusted'));
   });
 
   it('use only commands that exist, and codicons that exist', () => {
