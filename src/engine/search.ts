@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DatabaseSummary } from '../protocol/catalog.ts';
 import type { SearchMatch, SearchResult } from '../protocol/entities.ts';
 import { sharedKinds } from '../protocol/sharedKinds.ts';
@@ -42,6 +43,8 @@ export async function search(
     if (holds(name)) matches.push({ cluster: host.uri, kind: 'database', access, database: name, name });
   }
   for (let from = 0; from < databases.length && matches.length <= limit; from += together) {
+    // What is known already is found without waiting for anything: others, and whoever cancels, get their turn here.
+    await turn();
     signal?.throwIfAborted();
     const some = databases.slice(from, from + together);
     const found = await Promise.all(some.map(async (each) => within(each, await each.names(), holds)));

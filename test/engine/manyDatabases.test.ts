@@ -42,7 +42,7 @@ function watchedClock(): Clock & { ahead: number; readonly waiting: number } {
 describe('many databases', () => {
   it('are searched without being opened for good, and what others add to them is found', async () => {
     await using folder = await temporaryFolder();
-    const cluster = await makeLargeWorkspace(folder.path, { databases: 40, tables: 300, principal });
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 70, tables: 300, principal });
     const clock = watchedClock();
     const engine = await openEngine([folder.path], { clock });
     const find = async (text: string): Promise<readonly string[]> =>
@@ -51,6 +51,11 @@ describe('many databases', () => {
     assert.deepEqual(await find(tableName(33, 4)), [`${databaseName(33)}/${tableName(33, 4)}`]);
     assert.deepEqual(await find('Day000299'), [`${widest}/Day000299`]);
     assert.ok(clock.waiting < 20, `${clock.waiting} wait for something`);
+
+    const controller = new AbortController();
+    const stopped = engine.search({ text: 'events', limit: 500 }, { signal: controller.signal });
+    setImmediate(() => controller.abort());
+    await assert.rejects(stopped, { name: 'AbortError' });
 
     const home = journalFolder(databaseFolder(toPath(cluster), databaseName(7).toLowerCase()));
     const ports = { files: nodeJournalFiles, clock, newId: () => 'new', principal: () => principal };
