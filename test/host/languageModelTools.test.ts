@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { toolIds } from '../../src/editor/contributions.ts';
-import { createTool } from '../../src/editor/languageModel/registerTools.ts';
+import { createTool } from '../../src/editor/languageModel/tool.ts';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { activated, cluster, workspaceFile } from './support/extension.ts';
 
