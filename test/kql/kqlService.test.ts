@@ -88,6 +88,30 @@ describe('KqlService', () => {
   });
 });
 
+describe('KqlService that waits', () => {
+  for (const [how, first] of [
+    ['it is warmed', (kql: KqlService) => kql.warm()],
+    ['it is first asked', (kql: KqlService) => void kql.blocks({ uri: 'a', text: '' }).catch(() => undefined)],
+  ] as const) {
+    it(`starts its worker when ${how}, and no other beside it`, async () => {
+      let starts = 0;
+      const kql = new KqlService({
+        get worker() {
+          starts += 1;
+          return new URL('data:text/javascript,setInterval(()=>{},1000)');
+        },
+        waits: true,
+      });
+      assert.equal(starts, 0);
+      first(kql);
+      assert.equal(starts, 1);
+      kql.warm();
+      assert.equal(starts, 1);
+      await kql.close();
+    });
+  }
+});
+
 describe('KqlService whose worker dies', () => {
   it('rejects what waits with a transient error', async () => {
     const script = `throw new Error('broken on purpose')`;

@@ -37,9 +37,9 @@ export function whyEnded({ pid, exitCode, signalCode }: ChildProcess): string | 
   return `Its process ended with ${exitCode ?? signalCode} before it could be talked to.`;
 }
 
-/** Ends a process that does not end by itself in time. */
-export function endLater(child: ChildProcess): void {
-  const timer = setTimeout(() => child.kill('SIGKILL'), ending);
+/** Ends a process that does not end by itself within so many milliseconds. */
+export function endLater(child: ChildProcess, within = ending): void {
+  const timer = setTimeout(() => child.kill('SIGKILL'), within);
   timer.unref();
   child.once('exit', () => clearTimeout(timer));
   if (whyEnded(child) !== undefined) clearTimeout(timer);

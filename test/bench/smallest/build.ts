@@ -13,7 +13,7 @@ const clientApart: Plugin = {
 /** Builds the smallest extension into `folder`, which can then be installed as it is. */
 export async function buildSmallest(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await cp(join(import.meta.dirname, 'package.json'), join(folder, 'package.json'));
+  await cp(join(import.meta.dirname, 'manifest.json'), join(folder, 'package.json'));
   const common = { bundle: true, minify: true, platform: 'node', format: 'cjs', target: 'node22' } as const;
   const entries = [
     { out: 'extension', entry: join(import.meta.dirname, 'extension.ts'), plugins: [clientApart] },

@@ -34,6 +34,12 @@ describe('databases of documents', () => {
     for (let i = 0; i < 1005; i++) await databases.set(`file:///${i}.kql`, aviation);
     assert.equal(databases.get('file:///4.kql'), undefined);
     assert.deepEqual(databases.get('file:///5.kql'), aviation);
+    const { cluster, clusterName } = aviation;
+    for (const other of [null, aviation, { cluster, clusterName }, { cluster, clusterName, database: 1 }]) {
+      store.values.set('documentDatabases', [['file:///5.kql', other]]);
+      const kept = new DocumentDatabases(store).get('file:///5.kql');
+      assert.deepEqual(kept, other === aviation ? aviation : undefined);
+    }
     store.values.set('documentDatabases', 'nonsense');
     assert.equal(new DocumentDatabases(store).get('file:///5.kql'), undefined);
   });
