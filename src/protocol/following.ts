@@ -77,12 +77,14 @@ export const EffectiveCaching = z.object({
   lines: z
     .array(
       z.object({
-        /** Absent for the database as a whole. */
+        /** Both absent for the database as a whole. */
         table: z.string().optional(),
+        /** A materialized view; its data are those of its source. */
+        view: z.string().optional(),
         leader: hotSpan.optional(),
         override: hotSpan.optional(),
         effective: hotSpan,
-        origin: z.enum(['overrideTable', 'leaderTable', 'overrideDatabase', 'leaderDatabase', 'none']),
+        origin: z.enum(['overrideView', 'overrideTable', 'leaderTable', 'overrideDatabase', 'leaderDatabase', 'none']),
         bytes: z.number(),
         hotBytes: z.number(),
       }),

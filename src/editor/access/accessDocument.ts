@@ -68,6 +68,8 @@ type CachingLine = EffectiveCaching['lines'][number];
 
 export function cachingOriginText(origin: CachingLine['origin'], t: Translate): string {
   switch (origin) {
+    case 'overrideView':
+      return t('override of the view');
     case 'overrideTable':
       return t('override of the table');
     case 'leaderTable':
@@ -97,9 +99,9 @@ export function cachingDocument(
     heading(1, t('Effective Caching of {0}', name)),
     t('The kind is **{0}**.', caching.kind),
     table(
-      [t('Table'), t('Leader'), t('Override'), t('Effective'), t('Origin'), t('Hot'), t('Total')],
+      [t('Table or View'), t('Leader'), t('Override'), t('Effective'), t('Origin'), t('Hot'), t('Total')],
       caching.lines.map((line) => [
-        line.table ?? t('(database)'),
+        line.table ?? line.view ?? t('(database)'),
         hotSpanText(line.leader, t),
         hotSpanText(line.override, t),
         hotSpanText(line.effective, t),

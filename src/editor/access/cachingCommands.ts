@@ -68,8 +68,13 @@ export function cachingCommands(services: Services): Pick<CommandHandlers, Names
 
 type Span = number | 'everything' | 'other' | 'none';
 
+interface Overridden {
+  readonly kind: 'tables' | 'materializedViews';
+  readonly name: string;
+}
+
 interface TablePolicy {
-  readonly table?: string;
+  readonly of?: Overridden;
   readonly span?: Span;
 }
 
@@ -83,20 +88,23 @@ async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<
     {
       needed: () => true,
       ask: async (state, position) => {
-        const table = await pickOne<string>({
+        const of = await pickOne<Overridden>({
           title,
           position,
-          placeholder: t('The table of {0}', database),
+          placeholder: t('The table or view of {0}', database),
           none: t('The database has no table.'),
           choices: async () =>
             (await backend.effectiveCaching({ cluster, database })).lines.flatMap(
-              ({ table: name, effective, bytes }) =>
-                name === undefined
-                  ? []
-                  : [{ label: name, description: `${hotSpanText(effective, t)} · ${formatBytes(bytes)}`, value: name }],
+              ({ table, view, effective, bytes }) => {
+                const name = table ?? view;
+                if (name === undefined) return [];
+                const kind = view === undefined ? 'tables' : 'materializedViews';
+                const description = `${hotSpanText(effective, t)} · ${formatBytes(bytes)}`;
+                return [{ label: name, description, value: { kind, name } }];
+              },
             ),
         });
-        return withAnswer(table, (picked) => ({ ...state, table: picked }));
+        return withAnswer(of, (picked) => ({ ...state, of: picked }));
       },
     },
     {
@@ -105,7 +113,7 @@ async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<
         const span = await pickOne<Span>({
           title,
           position,
-          placeholder: t('The newest data that is kept hot in {0}', state.table ?? ''),
+          placeholder: t('The newest data that is kept hot in {0}', state.of?.name ?? ''),
           choices: async () => [
             { label: t('Not Overridden'), detail: t('What the database or the leader says'), value: 'none' },
             { label: t('Everything'), value: 'everything' },
@@ -133,12 +141,12 @@ async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<
       },
     },
   ];
-  const { table, span } = (await runSteps<TablePolicy>({}, steps)) ?? {};
-  if (table === undefined || span === undefined || span === 'other') return;
+  const { of, span } = (await runSteps<TablePolicy>({}, steps)) ?? {};
+  if (of === undefined || span === undefined || span === 'other') return;
   const { caching } = await backend.getOverrides({ cluster, database });
-  const { [table]: _replaced, ...others } = caching.tables;
-  const tables = span === 'none' ? others : { ...others, [table]: span === 'everything' ? null : span };
-  await backend.alterOverrides({ cluster, database, change: { caching: { ...caching, tables } } });
+  const { [of.name]: _replaced, ...others } = caching[of.kind];
+  const spans = span === 'none' ? others : { ...others, [of.name]: span === 'everything' ? null : span };
+  await backend.alterOverrides({ cluster, database, change: { caching: { ...caching, [of.kind]: spans } } });
 }
 
 async function changeKind(services: Services, node?: DatabaseNode): Promise<void> {

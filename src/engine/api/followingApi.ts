@@ -1,7 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { AttachmentSummary, EffectiveCaching, FollowerOverrides } from '../../protocol/following.ts';
 import { decideCluster } from '../../sharing/cluster/decide.ts';
-import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
+import { effectiveHotSpan, isHot, viewHotSpan } from '../../sharing/database/caching.ts';
 import { filterableObjects } from '../../sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../../sharing/filter/previewFilter.ts';
 import { checkFilter } from '../../sharing/filter/tableLevelSharing.ts';
@@ -237,6 +237,20 @@ function effectiveCaching(
       hotBytes: hot.reduce((sum, extent) => sum + extent.bytes, 0),
     };
   });
+  const views = [...state.materializedViews.values()].map(({ name, source }) => {
+    const { hotSpan, origin } = viewHotSpan(state, name, overrides);
+    const override = overrides.caching.materializedViews[name];
+    const of = state.tables.get(source);
+    const hot = [...(of?.extents.values() ?? [])].filter((extent) => isHot(extent, hotSpan, now));
+    return {
+      view: name,
+      ...(override !== undefined && { override }),
+      effective: hotSpan,
+      origin,
+      bytes: of?.bytes ?? 0,
+      hotBytes: hot.reduce((sum, extent) => sum + extent.bytes, 0),
+    };
+  });
   const whole = effectiveHotSpan(state, '', overrides);
   const all = {
     ...(state.hotSpan !== undefined && { leader: state.hotSpan }),
@@ -246,5 +260,5 @@ function effectiveCaching(
     bytes: lines.reduce((sum, line) => sum + line.bytes, 0),
     hotBytes: lines.reduce((sum, line) => sum + line.hotBytes, 0),
   };
-  return { kind: overrides.cachingKind, lines: [all, ...lines] };
+  return { kind: overrides.cachingKind, lines: [all, ...lines, ...views] };
 }

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../../protocol/shares.ts';
 import { describeEvent } from '../../sharing/ledger/describeEvent.ts';
 import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
-import { readReport } from '../sync/followerReport.ts';
+import { readReport, reportedBy } from '../sync/followerReport.ts';
 
 /** Who did what to the sharing of a cluster, and who used what is shared. */
 export function ledgerApi({
@@ -33,11 +33,10 @@ export function ledgerApi({
     async listSharingUsage({ cluster }) {
       const host = workspace.cluster(cluster);
       authorize(host, principal(), 'administer');
-      const followers = [
-        ...host.state.followers.keys(),
-        ...[...host.state.databases.values()].flatMap((database) => [...database.followers.keys()]),
-      ];
-      const reports = await Promise.all(followers.map((id) => readReport(files, host.folder, id)));
+      // Also of those who follow no more: what was used stays used.
+      const reports = await Promise.all(
+        (await reportedBy(host.folder)).map((id) => readReport(files, host.folder, id)),
+      );
       return reports.flatMap((report) => report?.usage ?? []).sort((a, b) => b.hour - a.hour);
     },
   };

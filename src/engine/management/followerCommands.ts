@@ -111,11 +111,19 @@ function target({ host }: CommandScope, database: string, leader: string | undef
   return follower;
 }
 
-function checkNames(follower: Follower, kind: string, names: readonly string[], isSet: boolean): void {
-  const tables = follower.visible?.state.tables;
-  const missing = kind === 'tables' && isSet && tables ? names.find((name) => !tables.has(name)) : undefined;
+function checkNames(
+  follower: Follower,
+  kind: 'tables' | 'materializedViews',
+  names: readonly string[],
+  isSet: boolean,
+): void {
+  const found = follower.visible?.state[kind];
+  const missing = isSet && found ? names.find((name) => !found.has(name)) : undefined;
   if (missing === undefined) return;
-  throw new SharingError('TableNotFound', `Database '${follower.link.localName}' has no table '${missing}'.`);
+  const { localName } = follower.link;
+  throw kind === 'tables'
+    ? new SharingError('TableNotFound', `Database '${localName}' has no table '${missing}'.`)
+    : new SharingError('EntityNotFound', `Database '${localName}' has no materialized view '${missing}'.`);
 }
 
 async function alter(scope: CommandScope, database: string, change: Partial<FollowerOverrides>): Promise<Answer> {

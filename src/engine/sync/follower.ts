@@ -4,7 +4,7 @@ import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { ClusterState } from '../../sharing/cluster/state.ts';
-import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
+import { cachedSpan, isHot } from '../../sharing/database/caching.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
 import { filterDatabase } from '../../sharing/filter/filterDatabase.ts';
@@ -290,9 +290,7 @@ export class Follower {
     const state = filterDatabase(whole, filter);
     const now = this.#ports.clock.now();
     const shown = this.#pending.filter((commit) => commit.version <= version);
-    const spans = new Map(
-      [...state.tables.keys()].map((table) => [table, effectiveHotSpan(state, table, overrides).hotSpan]),
-    );
+    const spans = new Map([...state.tables.keys()].map((table) => [table, cachedSpan(state, table, overrides)]));
     const hot = (extents: readonly Extent[], table: string): readonly Extent[] => {
       const span = spans.get(table);
       return span === undefined ? [] : extents.filter((extent) => isHot(extent, span, now));

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { UsageEntry } from '../../protocol/shares.ts';
 import type { JournalFiles } from '../journal/journalFiles.ts';
@@ -31,6 +31,12 @@ export async function writeReport(
     if (systemCode(error) !== 'EEXIST') throw error;
   });
   await files.replace(file, JSON.stringify(report));
+}
+
+/** Ids of all attachments that ever reported. */
+export async function reportedBy(leaderFolder: string): Promise<readonly string[]> {
+  const names = await readdir(join(leaderFolder, 'followers')).catch(() => []);
+  return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
 }
 
 /** A report that cannot be read is none: it informs, nothing depends on it. */

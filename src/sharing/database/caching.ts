@@ -4,7 +4,7 @@ import type { DatabaseState, Extent } from './state.ts';
 /** How long the data of a table stay hot, in milliseconds (null: always), and which of the policies says so. */
 export interface EffectiveHotSpan {
   readonly hotSpan: number | null;
-  readonly origin: 'overrideTable' | 'leaderTable' | 'overrideDatabase' | 'leaderDatabase' | 'none';
+  readonly origin: 'overrideView' | 'overrideTable' | 'leaderTable' | 'overrideDatabase' | 'leaderDatabase' | 'none';
 }
 
 type Caching = Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
@@ -29,6 +29,25 @@ export function effectiveHotSpan(
   ];
   const found = candidates.find(([, span, counts]) => counts && span !== undefined);
   return { hotSpan: found?.[1] ?? null, origin: found?.[0] ?? 'none' };
+}
+
+/** The caching policy of a materialized view on a follower; a leader has none of its own for a view. */
+export function viewHotSpan(state: DatabaseState, view: string, caching: Caching): EffectiveHotSpan {
+  const override = caching.cachingKind === 'none' ? undefined : caching.caching.materializedViews[view];
+  return override === undefined ? effectiveHotSpan(state, '', caching) : { hotSpan: override, origin: 'overrideView' };
+}
+
+/**
+ * How long the data of a table stay in the cache: a view is computed from its source, so that what an override keeps hot of
+ * the view is kept of the source.
+ */
+export function cachedSpan(state: DatabaseState, table: string, caching: Caching): number | null {
+  const { hotSpan } = effectiveHotSpan(state, table, caching);
+  const views = [...state.materializedViews.values()].filter(({ source }) => source === table);
+  const spans = views
+    .map(({ name }) => viewHotSpan(state, name, caching))
+    .flatMap((span) => (span.origin === 'overrideView' ? [span.hotSpan] : []));
+  return [hotSpan, ...spans].reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)));
 }
 
 /** The caching policy of the database as a whole on a follower, for tables without one of their own. */

@@ -22,7 +22,11 @@ export function filterableObjects(state: DatabaseState): FilterableObjects {
   return {
     tables: [...state.tables.keys()],
     externalTables: [...state.externalTables.keys()],
-    materializedViews: [...state.materializedViews.values()].map(({ name, source }) => ({ name, source })),
+    materializedViews: [...state.materializedViews.values()].map(({ name, source, query }) => ({
+      name,
+      source,
+      uses: namesIn(query),
+    })),
     functions: [...state.functions.values()].map(({ name, body }) => ({ name, uses: namesIn(body) })),
   };
 }

@@ -6,8 +6,12 @@ import { filterEntries, isShared } from './tableLevelSharing.ts';
 export interface FilterableObjects {
   readonly tables: readonly string[];
   readonly externalTables: readonly string[];
-  /** With the table or view that it is made of. */
-  readonly materializedViews: readonly { readonly name: string; readonly source: string }[];
+  /** With the table or view that it is made of, and the names that its query uses. */
+  readonly materializedViews: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly uses: readonly string[];
+  }[];
   /** With the names that its body uses. */
   readonly functions: readonly { readonly name: string; readonly uses: readonly string[] }[];
 }
@@ -45,13 +49,21 @@ export function previewFilter(objects: FilterableObjects, filter: TableLevelShar
     sharedKinds.flatMap((kind) => objects[kind].map((object) => (typeof object === 'string' ? object : object.name))),
   );
   const seen = new Set(sharedKinds.flatMap((kind) => [...visible[kind]]));
-  const hidden = (names: readonly string[]): string[] =>
-    names.filter((name) => everything.has(name) && !seen.has(name));
+  const usesOf = new Map<string, readonly string[]>(
+    [...objects.materializedViews, ...objects.functions].map(({ name, uses }) => [name, uses]),
+  );
+  /** What is hidden of that which a name uses, also by way of others. */
+  const hidden = (names: readonly string[], known = new Set<string>()): string[] =>
+    names.flatMap((name) => {
+      if (!everything.has(name) || known.has(name)) return [];
+      known.add(name);
+      return seen.has(name) ? hidden(usesOf.get(name) ?? [], known) : [name];
+    });
   const items: SharingPreview['items'] = sharedKinds.flatMap((kind) =>
     objects[kind].map((object) => {
       const name = typeof object === 'string' ? object : object.name;
       const isVisible = visible[kind].has(name);
-      const uses = typeof object === 'string' ? [] : 'uses' in object ? object.uses : [object.source];
+      const uses = typeof object === 'string' ? [] : object.uses;
       const puller = objects.materializedViews.find(
         (view) => visible.materializedViews.has(view.name) && view.source === name,
       );
@@ -60,7 +72,7 @@ export function previewFilter(objects: FilterableObjects, filter: TableLevelShar
         kind,
         name,
         visible: isVisible,
-        breaksFor: isVisible ? hidden(uses) : [],
+        breaksFor: isVisible ? hidden(uses, new Set([name])) : [],
         ...(isPulled && puller && { pulledInBy: puller.name }),
       };
     }),

@@ -245,4 +245,17 @@ describe('table-level sharing', () => {
     const { items } = previewFilter(filterableObjects(state), filter);
     assert.deepEqual(items.find(({ name }) => name === 'F')?.breaksFor, ['Secret']);
   });
+
+  it('tells also what would break by way of another, and views that look something up', () => {
+    const more = [
+      fun({ name: 'G', body: '{ F() | take 1 }' }),
+      fun({ name: 'Loop', body: '{ Loop() | union G() }' }),
+      view({ name: 'W', query: 'T | lookup Secret on a | summarize count() by b' }),
+    ].reduce((before, command) => decide(before, command).state, state);
+    const filter = { ...shareEverything, tables: { include: [], exclude: ['Secret'] } };
+    const broken = previewFilter(filterableObjects(more), filter)
+      .items.filter(({ breaksFor }) => breaksFor.length > 0)
+      .map(({ name, breaksFor }) => `${name} ${breaksFor}`);
+    assert.deepEqual(broken.sort(), ['F Secret', 'G Secret', 'Loop Secret', 'W Secret']);
+  });
 });
