@@ -69,8 +69,10 @@ export class ClusterHost {
     const live = await ports.pool.acquire(journalFolder(folder), clusterSpec);
     const host = new ClusterHost(folder, live, ports);
     host.#reconcile();
-    void removeLeftovers(folder, live.journal).catch(() => undefined);
-    void host.#tend();
+    // First what is left is deleted: only then may it be said so, or a share come back to life.
+    void removeLeftovers(folder, live.journal)
+      .catch(() => undefined)
+      .then(() => host.#tend());
     return host;
   }
 
@@ -186,6 +188,7 @@ export class ClusterHost {
 
   /** What time alone makes necessary: sagas that were left open, shares that expired, leaders that came back. */
   async #tend(): Promise<void> {
+    if (this.#closed) return;
     await this.#finishSagas();
     await this.reporter.report(this.followers.all);
     const { shares } = this.state;

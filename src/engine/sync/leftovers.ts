@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { cachesFolder, lagsFolder } from '../layout.ts';
 import type { ClusterJournal } from '../specs.ts';
 
-/** Deletes what a process that died had not deleted yet of databases that are no longer followed. */
+/** Deletes what a process that died had not deleted yet of databases that are no longer followed, or whose share was revoked. */
 export async function removeLeftovers(folder: string, journal: ClusterJournal): Promise<void> {
   const caches = await list(cachesFolder(folder));
   const lags = await list(lagsFolder(folder));
   // In this order: whatever was there before the refresh belongs to an attachment that the refreshed journal knows, or to none.
   await journal.refresh();
-  const isLeft = (id: string): boolean => (journal.state.attachments.get(id)?.phase ?? 'detaching') === 'detaching';
+  const isLeft = (id: string): boolean => {
+    const phase = journal.state.attachments.get(id)?.phase ?? 'detaching';
+    return phase === 'detaching' || phase === 'suspended';
+  };
   const gone = [
     ...caches.filter(isLeft).map((id) => join(cachesFolder(folder), id)),
     ...lags.filter(isLeft).map((id) => join(lagsFolder(folder), id)),

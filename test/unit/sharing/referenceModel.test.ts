@@ -84,9 +84,9 @@ const action = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('attach' as const), on: cluster, leader: cluster, database, all: flag }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('share' as const), on: cluster, leader: cluster, database }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('share' as const), on: cluster, leader: cluster, database }) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constantFrom('detach' as const, 'detachFromLeader' as const, 'revoke' as const, 'reinstate' as const),
       pick: fc.nat({ max: 9 }),
@@ -275,7 +275,7 @@ describe('three clusters and a plain reference of them', () => {
     const region = fc.constantFrom('West Europe', 'West Europe', 'East US');
     const regions = fc.record({ contoso: fc.constant('West Europe'), fabrikam: region, tailspin: region });
     fc.assert(
-      fc.property(regions, fc.array(action, { minLength: 5, maxLength: 40 }), (where, actions) => {
+      fc.property(regions, fc.array(action, { minLength: 15, maxLength: 50 }), (where, actions) => {
         const real = new ThreeClusters(where);
         const reference = new Reference(where);
         for (const next of actions) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { InvitationStatus, SubscriptionStatus } from '../../../src/protocol/shares.ts';
-import type { ClusterCommand } from '../../../src/sharing/cluster/commands.ts';
+import type { ClusterCommand, InvitationCommand, SubscriptionCommand } from '../../../src/sharing/cluster/commands.ts';
 import type { ClusterState } from '../../../src/sharing/cluster/state.ts';
 import { shareEverything } from '../../../src/sharing/filter/tableLevelSharing.ts';
 import { invitationStatus, type Share, type Subscription } from '../../../src/sharing/shares/share.ts';
@@ -64,34 +64,57 @@ describe('invitations', () => {
     reject: { command: reject, actor: consumer },
     withdraw: { command: withdraw, actor: provider },
     resend: { command: resend, actor: provider },
+    invite: { command: invite, actor: provider },
   } as const;
-  type Outcome = InvitationStatus | 'InvitationNotPending';
+  /** Every command about invitations has its column. */
+  const columns: Readonly<Record<InvitationCommand['type'], keyof typeof commands>> = {
+    AcceptInvitation: 'accept',
+    RejectInvitation: 'reject',
+    WithdrawInvitation: 'withdraw',
+    ResendInvitation: 'resend',
+    Invite: 'invite',
+  };
+  it('have every command in the table', () => {
+    for (const [type, name] of Object.entries(columns)) assert.equal(commands[name].command.type, type);
+  });
+  /** Inviting once more makes another invitation, and leaves this one as it is. */
+  type Outcome = InvitationStatus | 'InvitationNotPending' | 'InvitationExists';
   /** Every pair of state and command: the status afterwards, or the refusal. A missing cell does not compile. */
   const table: Readonly<Record<InvitationStatus, Readonly<Record<keyof typeof commands, Outcome>>>> = {
-    Pending: { accept: 'Accepted', reject: 'Rejected', withdraw: 'Withdrawn', resend: 'Pending' },
+    Pending: {
+      accept: 'Accepted',
+      reject: 'Rejected',
+      withdraw: 'Withdrawn',
+      resend: 'Pending',
+      invite: 'InvitationExists',
+    },
     Expired: {
       accept: 'InvitationNotPending',
       reject: 'InvitationNotPending',
       withdraw: 'Withdrawn',
       resend: 'Pending',
+      invite: 'Expired',
     },
     Accepted: {
       accept: 'InvitationNotPending',
       reject: 'InvitationNotPending',
       withdraw: 'InvitationNotPending',
       resend: 'InvitationNotPending',
+      invite: 'Accepted',
     },
     Rejected: {
       accept: 'InvitationNotPending',
       reject: 'InvitationNotPending',
       withdraw: 'InvitationNotPending',
       resend: 'Pending',
+      invite: 'Rejected',
     },
     Withdrawn: {
       accept: 'InvitationNotPending',
       reject: 'InvitationNotPending',
       withdraw: 'Withdrawn',
       resend: 'Pending',
+      invite: 'Withdrawn',
     },
   };
   for (const [status, row] of Object.entries(table)) {
@@ -156,26 +179,48 @@ describe('subscriptions', () => {
   const revoke = { type: 'RevokeSubscription', ...subscribed } as const;
   const confirm = { type: 'ConfirmRevoked', ...subscribed, attachmentId: 'a1' } as const;
   const revoking = then(active, revoke);
-  const states: Readonly<Record<Exclude<SubscriptionStatus, 'SourceDeleted'>, ClusterState>> = {
+  const states: Readonly<Record<SubscriptionStatus, ClusterState>> = {
     Active: active,
     Revoking: revoking,
     Revoked: then(revoking, confirm, consumer),
+    SourceDeleted: then(active, { type: 'DeleteShare', share: 'share1' }),
   };
   const commands = {
     revoke: { command: revoke, actor: provider },
     reinstate: { command: { type: 'ReinstateSubscription', ...subscribed }, actor: provider },
     adjust: { command: { type: 'AdjustSubscription', ...subscribed, expiresAt: 9_000 }, actor: provider },
     confirm: { command: confirm, actor: consumer },
+    expire: { command: { type: 'ExpireSubscriptions' }, actor: provider },
     register: { command: { ...register, attachmentId: 'a2' }, actor: consumer },
   } as const satisfies Record<string, { command: ClusterCommand; actor: typeof provider }>;
-  type Outcome = SubscriptionStatus | 'SubscriptionNotActive';
+  /** Every command about subscriptions has its column, and what uses them. */
+  const columns: Readonly<Record<SubscriptionCommand['type'] | 'RegisterFollower', keyof typeof commands>> = {
+    RevokeSubscription: 'revoke',
+    ReinstateSubscription: 'reinstate',
+    AdjustSubscription: 'adjust',
+    ConfirmRevoked: 'confirm',
+    ExpireSubscriptions: 'expire',
+    RegisterFollower: 'register',
+  };
+  it('have every command in the table', () => {
+    for (const [type, name] of Object.entries(columns)) assert.equal(commands[name].command.type, type);
+  });
+  type Outcome = SubscriptionStatus | 'SubscriptionNotActive' | 'ShareNotFound';
   const table: Readonly<Record<keyof typeof states, Readonly<Record<keyof typeof commands, Outcome>>>> = {
-    Active: { revoke: 'Revoking', reinstate: 'Active', adjust: 'Active', confirm: 'Active', register: 'Active' },
+    Active: {
+      revoke: 'Revoking',
+      reinstate: 'Active',
+      adjust: 'Active',
+      confirm: 'Active',
+      expire: 'Active',
+      register: 'Active',
+    },
     Revoking: {
       revoke: 'Revoking',
       reinstate: 'Active',
       adjust: 'Revoking',
       confirm: 'Revoked',
+      expire: 'Revoking',
       register: 'SubscriptionNotActive',
     },
     Revoked: {
@@ -183,7 +228,16 @@ describe('subscriptions', () => {
       reinstate: 'Active',
       adjust: 'Revoked',
       confirm: 'Revoked',
+      expire: 'Revoked',
       register: 'SubscriptionNotActive',
+    },
+    SourceDeleted: {
+      revoke: 'ShareNotFound',
+      reinstate: 'ShareNotFound',
+      adjust: 'ShareNotFound',
+      confirm: 'ShareNotFound',
+      expire: 'SourceDeleted',
+      register: 'ShareNotFound',
     },
   };
   const subscriptionOf = (state: ClusterState): Subscription => {
@@ -196,7 +250,9 @@ describe('subscriptions', () => {
       it(`${status}, ${name}: ${outcome}`, () => {
         const { command, actor } = commands[name as keyof typeof commands];
         const result = decide(states[status as keyof typeof states], command, actor);
-        assert.equal(result.code ?? subscriptionOf(result.state).status, outcome);
+        // A consumer that no longer finds the share says that its source was deleted.
+        const found = result.state.shares.get('share1')?.subscriptions.get('s1');
+        assert.equal(result.code ?? found?.status ?? 'SourceDeleted', outcome);
       });
     }
   }
