@@ -74,7 +74,9 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const trees = registerTrees(model, sharing, entities, filter, invitations, server, objective, keep, log);
   keep(new InvitationsTree(invitations));
   keep(registerInvitationLinks());
-  const documents = keep(new Documents());
+  const define = async (query: string): Promise<string | undefined> =>
+    (await import('./query/definitions.ts')).definitionText(backend, query);
+  const documents = keep(new Documents(define));
   keep({ dispose: backend.on('catalogChanged', ({ database }) => database === undefined && documents.refresh()) });
   const databases = new DocumentDatabases(context.workspaceState);
   const colorOf: ClusterColorOf = (name) => clusterColor(name, readSetting('clusterColors'));

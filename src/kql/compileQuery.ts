@@ -27,6 +27,7 @@ import type { Overflow } from './scalars/arithmetic.ts';
 import { declared, type OtherDatabase, withOthers } from './schemaSymbols.ts';
 import { constantScope, type Scope, type Statement } from './scope.ts';
 import { bindStored } from './storedEntities.ts';
+import { isTolerated } from './toleratedDiagnostics.ts';
 
 /** What a compilation depends on beside text and schema: plain data, so that a plan can be kept by it. */
 export interface CompileInput {
@@ -150,43 +151,6 @@ function settingsOf({ input, preceding, globals }: Context): Settings {
 /** Microsoft numbers what its parser finds below 100, and what its binder finds from there on. */
 function isSyntactic({ Code }: Kusto.Language.Diagnostic): boolean {
   return /^KS0\d\d$/.test(Code ?? '');
-}
-
-/**
- * `count(x)`: the binder wants a bool there, where Kusto takes anything. `series_fit_poly(y, x, 5)`: the binder wants an
- * int, which a whole number as the documentation has it is not.
- */
-function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
-  if (diagnostic.Code === 'KS119') return hasNewArguments(diagnostic, root);
-  if (diagnostic.Code !== 'KS107') return false;
-  return calls(root).some((call) => {
-    const args = elements(must(call.ArgumentList).Expressions);
-    const place = args.findIndex((arg) => arg.TextStart === diagnostic.Start && arg.Width === diagnostic.Length);
-    const name = must(call.Name).SimpleName;
-    return place >= 0 && ((name === 'count' && args.length === 1) || (name === 'series_fit_poly' && place === 2));
-  });
-}
-
-/** `bag_unpack` has taken four arguments for years, of which the binder knows two. */
-function hasNewArguments(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
-  return calls(root).some((call) => {
-    const name = must(call.Name);
-    const count = elements(must(call.ArgumentList).Expressions).length;
-    return name.SimpleName === 'bag_unpack' && name.TextStart === diagnostic.Start && (count === 3 || count === 4);
-  });
-}
-
-function calls(root: Node): readonly Kusto.Language.Syntax.FunctionCallExpression[] {
-  const found: Kusto.Language.Syntax.FunctionCallExpression[] = [];
-  kql().Syntax.SyntaxElement.WalkNodes(
-    root,
-    (node) => {
-      if (kindOf(node) === 'FunctionCallExpression') found.push(node as Kusto.Language.Syntax.FunctionCallExpression);
-    },
-    null,
-    null,
-  );
-  return found;
 }
 
 function refuseCommands(text: string): void {

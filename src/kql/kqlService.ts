@@ -5,18 +5,19 @@ import type { ParsedCommand } from '../protocol/management.ts';
 import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import type { CompileInput, Step } from './compileQuery.ts';
-import type {
-  Block,
-  CompletionEntry,
-  Document,
-  EditingDiagnostic,
-  FoldingSpan,
-  Hover,
-  TextEdit,
-} from './editing/types.ts';
+import type { SchemaRef, Surroundings } from './editing/surroundings.ts';
 import { unknownDatabase } from './refusal.ts';
 import type { OtherDatabase } from './schemaSymbols.ts';
-import { type CallName, type FromWorker, schemaKey, type ToWorker, type WorkerCalls } from './workerApi.ts';
+import {
+  type CallName,
+  type EditingCallName,
+  type EditingCalls,
+  type FromWorker,
+  schemaKey,
+  schemaRef,
+  type ToWorker,
+  type WorkerCalls,
+} from './workerApi.ts';
 
 export interface KqlServiceOptions {
   /** The worker's script: `worker.ts` beside this file, or its bundle. */
@@ -27,10 +28,18 @@ export interface KqlServiceOptions {
   readonly waits?: boolean | undefined;
 }
 
+/** What a document is edited with. */
+export interface EditingContext {
+  readonly schema?: DatabaseSchema | undefined;
+  readonly surroundings?: Surroundings | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 interface Call {
   readonly name: CallName;
   readonly args: readonly unknown[];
   readonly schema: DatabaseSchema | undefined;
+  readonly surroundings: Surroundings | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   readonly signal: AbortSignal | undefined;
@@ -44,8 +53,24 @@ const longestKey = 200_000;
 /** Each costs a run of a part of the query. */
 const maxQuestions = 16;
 
-/** Calls that a user waits for go before those that only decorate the editor. */
-const background: ReadonlySet<CallName> = new Set(['diagnostics', 'folding']);
+/**
+ * Lower goes first: queries that are to run before what comes up while one types, that before what only decorates, and
+ * last what takes long and nobody looks for at once.
+ */
+const ranks: Readonly<Partial<Record<CallName, number>>> = {
+  compile: 0,
+  parseCommand: 0,
+  judge: 2,
+  folding: 2,
+  outline: 2,
+  classification: 2,
+  codeChanges: 2,
+  advise: 3,
+};
+
+function rankOf({ name }: Call): number {
+  return ranks[name] ?? 1;
+}
 
 /**
  * Microsoft's language service and the compiler in one worker thread, started and warmed with the object unless it waits.
@@ -60,6 +85,7 @@ export class KqlService implements QueryCompiler {
   private running: { readonly id: number; readonly call: Call } | undefined;
   /** Versions of the schemas that this worker has, by key. */
   private readonly sent = new Map<string, string>();
+  private sentSurroundings: string | undefined;
   private ids = 0;
   private closed = false;
 
@@ -121,44 +147,13 @@ export class KqlService implements QueryCompiler {
     return this.call('parseCommand', [text], undefined, signal);
   }
 
-  /** Without a schema only what is wrong in the syntax. */
-  diagnostics(
-    document: Document,
-    schema?: DatabaseSchema,
-    signal?: AbortSignal,
-  ): Promise<readonly EditingDiagnostic[]> {
-    return this.call('diagnostics', [document], schema, signal);
-  }
-
-  completion(
-    document: Document,
-    offset: number,
-    schema?: DatabaseSchema,
-    signal?: AbortSignal,
-  ): Promise<readonly CompletionEntry[]> {
-    return this.call('completion', [document, offset], schema, signal);
-  }
-
-  /** Signatures of a function, a line each; empty where there is none of that name. */
-  describe(name: string, schema?: DatabaseSchema, signal?: AbortSignal): Promise<string> {
-    return this.call('describe', [name], schema, signal);
-  }
-
-  hover(document: Document, offset: number, schema?: DatabaseSchema, signal?: AbortSignal): Promise<Hover | undefined> {
-    return this.call('hover', [document, offset], schema, signal);
-  }
-
-  /** The edit that formats the whole text; undefined where it is in form already. */
-  format(document: Document, schema?: DatabaseSchema, signal?: AbortSignal): Promise<TextEdit | undefined> {
-    return this.call('format', [document], schema, signal);
-  }
-
-  folding(document: Document, signal?: AbortSignal): Promise<readonly FoldingSpan[]> {
-    return this.call('folding', [document], undefined, signal);
-  }
-
-  blocks(document: Document, signal?: AbortSignal): Promise<readonly Block[]> {
-    return this.call('blocks', [document], undefined, signal);
+  /** A question about a document that is edited. Without a schema, names are not judged. */
+  edit<N extends EditingCallName>(
+    name: N,
+    args: EditingCalls[N]['args'],
+    { schema, surroundings, signal }: EditingContext = {},
+  ): Promise<EditingCalls[N]['result']> {
+    return this.call(name, args, schema, signal, surroundings);
   }
 
   /** Ends the worker; what still waits rejects. */
@@ -171,10 +166,11 @@ export class KqlService implements QueryCompiler {
 
   private call<N extends CallName>(
     name: N,
-    args: readonly unknown[],
+    args: WorkerCalls[N]['args'],
     schema: DatabaseSchema | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<ReturnType<WorkerCalls[N]>> {
+    surroundings?: Surroundings,
+  ): Promise<WorkerCalls[N]['result']> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (this.closed) return reject(unavailable('The KQL service was closed.'));
@@ -189,11 +185,12 @@ export class KqlService implements QueryCompiler {
         name,
         args,
         schema,
+        surroundings,
         signal,
         // The worker answers each name with the type that `WorkerCalls` gives it.
         resolve: (value) => {
           settle();
-          resolve(value as ReturnType<WorkerCalls[N]>);
+          resolve(value as WorkerCalls[N]['result']);
         },
         reject: (error) => {
           settle();
@@ -207,27 +204,47 @@ export class KqlService implements QueryCompiler {
 
   private next(): void {
     if (this.running !== undefined || this.waiting.length === 0) return;
-    const urgent = this.waiting.findIndex((call) => !background.has(call.name));
-    const [call] = this.waiting.splice(Math.max(urgent, 0), 1);
+    const lowest = Math.min(...this.waiting.map(rankOf));
+    const first = this.waiting.findIndex((each) => rankOf(each) === lowest);
+    const [call] = this.waiting.splice(first, 1);
     if (call === undefined) return;
     this.ids += 1;
     this.running = { id: this.ids, call };
-    const { schema } = call;
-    const key = schema && schemaKey(schema);
+    const { name, args, schema, surroundings } = call;
     const worker = this.worker ?? this.start();
     const post = (message: ToWorker): void => worker.postMessage(message);
-    if (schema && key !== undefined && this.sent.get(key) !== schema.version) {
-      this.sent.set(key, schema.version);
-      post({ kind: 'schema', key, schema });
+    this.hand(post, schema, surroundings);
+    const isSurrounded = surroundings !== undefined;
+    post({ kind: 'call', id: this.ids, name, args, schema: schema && schemaRef(schema), isSurrounded });
+  }
+
+  /** Hands over what the worker does not have yet in this version. */
+  private hand(
+    post: (message: ToWorker) => void,
+    schema: DatabaseSchema | undefined,
+    surroundings: Surroundings | undefined,
+  ): void {
+    const send = (each: DatabaseSchema): void => {
+      const key = schemaKey(each);
+      if (this.sent.get(key) === each.version) return;
+      this.sent.set(key, each.version);
+      post({ kind: 'schema', key, schema: each });
+    };
+    if (surroundings && this.sentSurroundings !== surroundings.version) {
+      this.sentSurroundings = surroundings.version;
+      for (const { databases } of surroundings.clusters) {
+        for (const { schema: other } of databases) if (other) send(other);
+      }
+      post({ kind: 'surroundings', surroundings: withReferences(surroundings) });
     }
-    const reference = schema && key !== undefined ? { key, version: schema.version } : undefined;
-    post({ kind: 'call', id: this.ids, name: call.name, args: call.args, schema: reference });
+    if (schema) send(schema);
   }
 
   private start(): Worker {
     const worker = new Worker(this.options.worker, { workerData: { languageFiles: this.options.languageFiles } });
     this.worker = worker;
     this.sent.clear();
+    this.sentSurroundings = undefined;
     worker.on('message', (message: FromWorker) => this.answered(message));
     // An 'exit' follows every 'error', but the error knows why.
     const died = (why: string): void => {
@@ -254,6 +271,17 @@ export class KqlService implements QueryCompiler {
     this.waiting.length = 0;
     for (const call of calls) call.reject(unavailable(why));
   }
+}
+
+/** The same with versions in place of schemas, which are handed over by themselves. */
+function withReferences({ version, clusters }: Surroundings): Surroundings<SchemaRef> {
+  return {
+    version,
+    clusters: clusters.map(({ databases, ...cluster }) => ({
+      ...cluster,
+      databases: databases.map(({ name, schema }) => ({ name, ...(schema && { schema: schemaRef(schema) }) })),
+    })),
+  };
 }
 
 function tooLarge({ span }: SharingError, most: number): SharingError {

@@ -1,66 +1,74 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toSharingError } from '../protocol/errors.ts';
-import type { DatabaseSchema } from '../protocol/schema.ts';
-import { type CompileInput, compileStep } from './compileQuery.ts';
-import {
-  blocksOf,
-  completionAt,
-  describeFunction,
-  diagnosticsOf,
-  foldingOf,
-  formatted,
-  hoverAt,
-} from './editing/editing.ts';
-import type { Document } from './editing/types.ts';
+import { compileStep } from './compileQuery.ts';
+import { adviceAt, judgementOf } from './editing/advice.ts';
+import { blocksOf } from './editing/blocks.ts';
+import { classificationOf } from './editing/classification.ts';
+import { codeChangesAt } from './editing/codeChanges.ts';
+import { completionAt } from './editing/completion.ts';
+import { definitionAt, referencesAt } from './editing/definition.ts';
+import { describeCompletion } from './editing/describe.ts';
+import { diagnosticsOf } from './editing/diagnostics.ts';
+import { formatted } from './editing/format.ts';
+import { hoverAt } from './editing/hover.ts';
+import { foldingOf, outlineOf } from './editing/outline.ts';
+import { renameEdits, renameTarget } from './editing/rename.ts';
+import { callHelpAt } from './editing/signature.ts';
+import type { SchemaRef } from './editing/surroundings.ts';
 import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
 import { parseCommand } from './management/parseCommand.ts';
-import { globalsOf } from './schemaSymbols.ts';
-import type { CallName, FromWorker, SchemaRef, ToWorker, WorkerOptions } from './workerApi.ts';
+import { SchemaStore } from './schemaStore.ts';
+import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerOptions } from './workerApi.ts';
 
-interface Known {
-  readonly schema: DatabaseSchema;
-  readonly globals: Globals;
+const schemas = new SchemaStore();
+
+/** The database of a call, if it has one. */
+interface Context {
+  readonly reference: SchemaRef | undefined;
+  readonly isSurrounded: boolean;
+  /** Symbols for editing. */
+  readonly globals: Globals | undefined;
 }
 
-const schemas = new Map<string, { readonly schema: DatabaseSchema; globals?: Globals }>();
+type Answers = {
+  readonly [N in CallName]: (context: Context, ...args: WorkerCalls[N]['args']) => WorkerCalls[N]['result'];
+};
 
-function known(reference: SchemaRef | undefined): Known | undefined {
-  if (reference === undefined) return undefined;
-  const found = schemas.get(reference.key);
-  if (found?.schema.version !== reference.version) throw new Error('The schema of the call was not sent.');
-  // Made at the first use, where a failure is the answer to a call and not the end of the worker.
-  found.globals ??= globalsOf(found.schema);
-  return { schema: found.schema, globals: found.globals };
-}
+const answers: Answers = {
+  compile: ({ reference }, text, input) => {
+    const { schema, globals } = schemas.get(must(reference));
+    return compileStep(text, schema, globals, input);
+  },
+  parseCommand: (_, text) => parseCommand(text),
+  judge: ({ globals }, document) =>
+    globals ? judgementOf(document, globals) : { diagnostics: diagnosticsOf(document), pending: [] },
+  advise: ({ reference, isSurrounded, globals }, document, start) =>
+    reference && globals ? adviceAt(document, start, globals, schemas.engineView(reference, isSurrounded)) : [],
+  completion: ({ globals }, document, offset) => completionAt(document, offset, globals),
+  describe: ({ globals }, name, kind) => describeCompletion(name, kind, globals),
+  hover: ({ globals }, document, offset) => hoverAt(document, offset, globals),
+  callHelp: ({ globals }, document, offset) => callHelpAt(document, offset, globals),
+  definition: ({ globals }, document, offset) => definitionAt(document, offset, globals),
+  references: ({ globals }, document, offset) => referencesAt(document, offset, globals),
+  renameTarget: ({ globals }, document, offset) => renameTarget(document, offset, globals),
+  rename: ({ globals }, document, offset, newName) => renameEdits(document, offset, newName, globals),
+  codeChanges: ({ globals }, document, start, end) => codeChangesAt(document, start, end, globals),
+  classification: ({ globals }, document, start, end) => classificationOf(document, start, end, globals),
+  format: ({ globals }, document, start, end, indentation) => formatted(document, start, end, indentation, globals),
+  outline: (_, document) => outlineOf(document),
+  folding: (_, document) => foldingOf(document),
+  blocks: (_, document) => blocksOf(document),
+};
 
-function answer(name: CallName, args: readonly unknown[], database: Known | undefined): unknown {
-  // The types of `args` are those of `WorkerCalls[name]`, which the other side keeps to.
-  const text = args[0] as string;
-  const document = args[0] as Document;
-  const offset = args[1] as number;
-  const globals = database?.globals;
-  switch (name) {
-    case 'compile': {
-      const { schema, globals: bound } = must(database);
-      return compileStep(text, schema, bound, args[1] as CompileInput);
-    }
-    case 'parseCommand':
-      return parseCommand(text);
-    case 'diagnostics':
-      return diagnosticsOf(document, globals);
-    case 'completion':
-      return completionAt(document, offset, globals);
-    case 'describe':
-      return describeFunction(text, globals);
-    case 'hover':
-      return hoverAt(document, offset, globals);
-    case 'format':
-      return formatted(document, globals);
-    case 'folding':
-      return foldingOf(document);
-    case 'blocks':
-      return blocksOf(document);
-  }
+function answer<N extends CallName>(name: N, args: WorkerCalls[N]['args'], call: Omit<Context, 'globals'>): unknown {
+  const { reference, isSurrounded } = call;
+  const isCompiled = name === 'compile' || reference === undefined;
+  const edited = isCompiled
+    ? undefined
+    : isSurrounded
+      ? schemas.editingGlobals(reference)
+      : schemas.get(reference).globals;
+  return answers[name]({ ...call, globals: edited }, ...args);
 }
 
 /** The first analysis builds grammar and tables, 1.2 s or more; better now than under the user's first key. */
@@ -75,15 +83,15 @@ const port = must(parentPort);
 const post = (message: FromWorker): void => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
-  if (message.kind === 'schema') {
-    schemas.set(message.key, { schema: message.schema });
-    return;
-  }
+  if (message.kind === 'schema') return schemas.put(message.key, message.schema);
+  if (message.kind === 'surroundings') return schemas.surround(message.surroundings);
+  const { id, name, args, schema: reference, isSurrounded } = message;
   try {
-    const value = answer(message.name, message.args, known(message.schema));
-    post({ kind: 'result', id: message.id, value });
+    // The arguments are those of the call of that name, which the other side keeps to.
+    const value = answer(name, args as WorkerCalls[typeof name]['args'], { reference, isSurrounded });
+    post({ kind: 'result', id, value });
   } catch (error) {
-    post({ kind: 'error', id: message.id, error: toSharingError(error).toData() });
+    post({ kind: 'error', id, error: toSharingError(error).toData() });
   }
 });
 

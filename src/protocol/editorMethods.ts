@@ -1,2 +1,5 @@
 /** The notification `documentDatabaseChanged`, known without its schema. */
 export const documentDatabaseChanged = 'language/documentDatabaseChanged';
+
+/** Documents of this scheme are made by the editor when they are looked at. */
+export const documentScheme = 'data-share-explorer';

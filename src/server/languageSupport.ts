@@ -5,6 +5,7 @@ import type { Backend } from '../protocol/contract.ts';
 import { type DocumentDatabase, editorNotifications } from '../protocol/editor.ts';
 import { registerLanguageFeatures } from './language/registerLanguageFeatures.ts';
 import { SchemaCache } from './schemaCache.ts';
+import { SurroundingDatabases } from './surroundingDatabases.ts';
 
 /** Editing of query documents, with the live schema of the database that each runs on. Call before `listen`. */
 export function addLanguageSupport(
@@ -15,6 +16,7 @@ export function addLanguageSupport(
   const documents = new TextDocuments(TextDocument);
   const databases = new Map<string, DocumentDatabase>();
   const schemas = new SchemaCache(backend);
+  const surroundings = new SurroundingDatabases(backend, (database) => schemas.get(database));
 
   const features = registerLanguageFeatures(
     connection,
@@ -33,9 +35,12 @@ export function addLanguageSupport(
         const { clusterName, database } = databases.get(uri) ?? {};
         return database && `${clusterName}/${database}`;
       },
+      clusterName: (uri) => databases.get(uri)?.clusterName,
+      surroundingsOf: (text, cluster) => surroundings.get(text, cluster),
     },
   );
   schemas.onChanged(({ cluster, database }) => features.schemaChanged(cluster, database));
+  surroundings.onChanged(() => features.surroundingsChanged());
   connection.onNotification(editorNotifications.documentDatabaseChanged.method, (raw: unknown) => {
     const { uri, database } = editorNotifications.documentDatabaseChanged.params.parse(raw);
     if (database) databases.set(uri, database);

@@ -79,10 +79,10 @@ describe('KqlService', () => {
 
   it('rejects a cancelled call with its reason', async () => {
     const controller = new AbortController();
-    const pending = kql.diagnostics({ uri: 'a', text: 'print 1' }, schema, controller.signal);
+    const pending = kql.edit('judge', [{ uri: 'a', text: 'print 1' }], { schema, signal: controller.signal });
     controller.abort();
     await assert.rejects(pending, { name: 'AbortError' });
-    await assert.rejects(kql.diagnostics({ uri: 'a', text: 'print 1' }, schema, controller.signal), {
+    await assert.rejects(kql.edit('judge', [{ uri: 'a', text: 'print 1' }], { schema, signal: controller.signal }), {
       name: 'AbortError',
     });
   });
@@ -91,7 +91,10 @@ describe('KqlService', () => {
 describe('KqlService that waits', () => {
   for (const [how, first] of [
     ['it is warmed', (kql: KqlService) => kql.warm()],
-    ['it is first asked', (kql: KqlService) => void kql.blocks({ uri: 'a', text: '' }).catch(() => undefined)],
+    [
+      'it is first asked',
+      (kql: KqlService) => void kql.edit('blocks', [{ uri: 'a', text: '' }]).catch(() => undefined),
+    ],
   ] as const) {
     it(`starts its worker when ${how}, and no other beside it`, async () => {
       let starts = 0;

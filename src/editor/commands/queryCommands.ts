@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
+import { quotedName } from '../../protocol/quotedName.ts';
 import { languageId } from '../contributions.ts';
 import { destructiveCommand } from '../query/destructiveCommand.ts';
-import { quotedName } from '../query/quotedName.ts';
 import { isQueryRange, type QueryRange, type RunTarget } from '../query/runTarget.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
 import { databaseChoices } from './choices.ts';

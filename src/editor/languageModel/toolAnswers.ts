@@ -2,7 +2,7 @@ import type { ClusterSummary, DatabaseSummary, Freshness } from '../../protocol/
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { type Cell, isCommand, type ResultTable } from '../../protocol/query.ts';
-import { schemaScript } from '../query/schemaScript.ts';
+import { schemaScript } from '../../protocol/schemaScript.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import type { ToolInput, ToolName } from './toolInputs.ts';
 

@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
-
-const scheme = 'data-share-explorer';
+import { documentScheme as scheme } from '../../protocol/editorMethods.ts';
 
 /** Read-only documents that are made when they are looked at, and again when something changed. */
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #renders = new Map<string, () => Promise<string>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registrations: readonly vscode.Disposable[];
+  readonly #define: (query: string) => Promise<string | undefined>;
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  /** `define` gives the command that makes what the query of a URI names, and rejects where that is not there any more. */
+  constructor(define: (query: string) => Promise<string | undefined>) {
+    this.#define = define;
     this.#registrations = [
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -42,6 +44,14 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   }
 
+  /** Shows the command that makes something, by its `definitionUri`. Rejects as `show` does. */
+  async showDefinition(definition: string): Promise<void> {
+    const uri = vscode.Uri.parse(definition);
+    await this.#define(uri.query);
+    this.#changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  }
+
   /** Makes anew what is open. */
   refresh(): void {
     for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
@@ -50,7 +60,9 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const render = this.#renders.get(uri.toString());
     try {
-      return render ? await render() : '';
+      if (render) return await render();
+      // Whoever follows a name in a query comes here by the address alone.
+      return (await this.#define(uri.query)) ?? '';
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

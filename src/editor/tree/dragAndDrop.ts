@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { quotedName } from '../../protocol/quotedName.ts';
 import { commandIds, languageId, viewIds } from '../contributions.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
-import { quotedName } from '../query/quotedName.ts';
 import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
 import type { Dropped } from './dropped.ts';

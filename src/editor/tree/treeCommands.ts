@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { SharingError } from '../../protocol/errors.ts';
+import { definitionUri } from '../../protocol/definitions.ts';
+import { schemaScript } from '../../protocol/schemaScript.ts';
 import { askDatabase } from '../access/accessCommands.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { entityCommand, schemaScript, tableCommand } from '../query/schemaScript.ts';
 import type { EntityNode } from './entityNodes.ts';
 import { askFilter } from './filterInput.ts';
 import type { DatabaseNode, TableNode } from './nodes.ts';
@@ -40,21 +40,11 @@ async function showSchema(services: Services, node?: DatabaseNode): Promise<void
   });
 }
 
-async function showDefinition(services: Services, node?: EntityNode | TableNode): Promise<void> {
+async function showDefinition({ documents, model }: Services, node?: EntityNode | TableNode): Promise<void> {
   if (node === undefined) return;
-  const { backend, documents, model } = services;
   const { cluster, database } = node;
-  const name = node.kind === 'table' ? node.table : node.name;
   const clusterName = model.cluster(cluster)?.name ?? '';
-  await documents.showQuery(`${clusterName}/${database}/${name}`, async () => {
-    const text = await definition();
-    if (text !== undefined) return `${text}\n`;
-    throw new SharingError('EntityNotFound', t("'{0}' is no longer in database '{1}'.", name, database));
-  });
-
-  async function definition(): Promise<string | undefined> {
-    if (node?.kind === 'entity') return entityCommand(await backend.listEntities({ cluster, database }), node.of, name);
-    const tables = await backend.listTables({ cluster, database, limit: 0, names: [name] });
-    return tables[0] && tableCommand(tables[0]);
-  }
+  const of = node.kind === 'table' ? 'tables' : node.of;
+  const name = node.kind === 'table' ? node.table : node.name;
+  await documents.showDefinition(definitionUri({ cluster, clusterName, database, of, name }));
 }

@@ -1,3 +1,5 @@
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
+
 /** A text with the name under which its analysis is kept. */
 export interface Document {
   readonly uri: string;
@@ -18,6 +20,8 @@ export interface CompletionEntry {
   readonly label: string;
   /** Microsoft's kind, for example `Column`. */
   readonly kind: string;
+  /** The type of a column. */
+  readonly detail: string;
   readonly sortText: string;
   /** What to match against what was typed. */
   readonly filterText: string;
@@ -27,6 +31,10 @@ export interface CompletionEntry {
   /** What it replaces. */
   readonly start: number;
   readonly length: number;
+  /** With places to fill in, as LSP has snippets: goes in instead of `before` and `after`. */
+  readonly snippet?: string;
+  /** Something has to follow that can be completed as well. */
+  readonly retriggers: boolean;
 }
 
 export interface Hover {
@@ -50,4 +58,78 @@ export interface Block {
   readonly start: number;
   readonly end: number;
   readonly kind: 'query' | 'command';
+}
+
+/** One way to call a function. Ranges of `parameters` are offsets in `label`. */
+export interface CallSignature {
+  readonly label: string;
+  readonly documentation: string;
+  readonly parameters: readonly { readonly start: number; readonly end: number; readonly documentation: string }[];
+}
+
+export interface CallHelp {
+  readonly signatures: readonly CallSignature[];
+  readonly activeSignature: number;
+  /** undefined: the function takes no more arguments than there are. */
+  readonly activeParameter: number | undefined;
+}
+
+export interface NameRange {
+  readonly start: number;
+  readonly length: number;
+  readonly isDeclaration: boolean;
+}
+
+/** What a database holds, for its definition to be shown; `offset` is where in the command that makes it. */
+export interface EntityDefinition {
+  /** Names as the binder has them; the cluster's may be its URI. */
+  readonly cluster: string;
+  readonly database: string;
+  readonly of: SharedKind;
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Where a name comes from: places of the same document, or something that a database holds. `origin` is the name itself. */
+export interface Definitions {
+  readonly origin: FoldingSpan;
+  readonly places: readonly FoldingSpan[];
+  readonly entity?: EntityDefinition;
+}
+
+export interface RenameTarget {
+  readonly start: number;
+  readonly length: number;
+  readonly name: string;
+}
+
+export interface OutlineItem {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: 'query' | 'command' | 'variable' | 'function' | 'parameter';
+  readonly span: FoldingSpan;
+  readonly selection: FoldingSpan;
+  readonly children: readonly OutlineItem[];
+}
+
+/** `kind` is Microsoft's, for example `QueryOperator`. */
+export interface ClassifiedSpan {
+  readonly start: number;
+  readonly length: number;
+  readonly kind: string;
+}
+
+/** A change that is offered; `mends` is the code of the diagnostic that it takes away. */
+export interface CodeChange {
+  readonly title: string;
+  readonly kind: 'quickfix' | 'refactor.extract' | 'refactor.inline';
+  readonly edits: readonly TextEdit[];
+  readonly mends?: { readonly code: string; readonly start: number; readonly length: number };
+  readonly isPreferred: boolean;
+}
+
+/** `pending`: offsets of blocks whose advice costs more and is to be asked for, each by itself. */
+export interface Judgement {
+  readonly diagnostics: readonly EditingDiagnostic[];
+  readonly pending: readonly number[];
 }

@@ -65,3 +65,32 @@ export function readOwnCommand(
   }
   return undefined;
 }
+
+/** The same commands word by word, for completion; `*` is a name. */
+const phrases: readonly string[] = [
+  'show sharing journal',
+  'show sharing usage',
+  'show extents',
+  'show database * details',
+  ...Object.keys(filteredKinds).flatMap((kind) =>
+    ['include', 'exclude'].flatMap((list) =>
+      ['add', 'drop'].map(
+        (change) => `alter follower database * ${kind === 'external' ? 'external tables' : kind} ${list} ${change}`,
+      ),
+    ),
+  ),
+];
+
+/** Words of our own commands that may go on from a text that begins with a dot; `typed` characters of each stand there. */
+export function ownCommandCompletions(text: string): readonly { readonly word: string; readonly typed: number }[] {
+  const [, given] = /^(?:\s|\/\/[^\n]*\n)*\.(.*)$/s.exec(text) ?? [];
+  if (given === undefined) return [];
+  const words = given.match(/\[[^\]]*\]|\S+/g) ?? [];
+  const begun = /\S$/.test(given) ? (words.pop() ?? '') : '';
+  const next = phrases
+    .map((phrase) => phrase.split(' '))
+    .filter((phrase) => words.every((word, i) => phrase[i] === '*' || phrase[i] === word.toLowerCase()))
+    .map((phrase) => phrase[words.length] ?? '')
+    .filter((word) => word !== '' && word !== '*' && word.startsWith(begun.toLowerCase()));
+  return [...new Set(next)].map((word) => ({ word, typed: begun.length }));
+}

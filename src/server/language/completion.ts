@@ -31,34 +31,43 @@ const kinds: Readonly<Record<string, CompletionItemKind>> = {
   Option: CompletionItemKind.EnumMember,
 };
 
-const functionKinds: ReadonlySet<string> = new Set(['BuiltInFunction', 'AggregateFunction']);
+/** Of these there is more to say than their line does. */
+const described: ReadonlySet<string> = new Set([
+  'BuiltInFunction',
+  'AggregateFunction',
+  'DatabaseFunction',
+  'Table',
+  'MaterialiedView',
+  'QueryPrefix',
+]);
+
+/** The editor's own command that opens the list again. */
+const again = { title: '', command: 'editor.action.triggerSuggest' };
 
 /** A snippet takes `$`, `}` and `\` for its own. */
 function snippetText(text: string): string {
   return text.replace(/[\\$}]/g, String.raw`\$&`);
 }
 
+function insertion({ before, after, snippet }: CompletionEntry): { text: string; format: InsertTextFormat } {
+  if (snippet !== undefined) return { text: snippet, format: InsertTextFormat.Snippet };
+  if (after === '') return { text: before, format: InsertTextFormat.PlainText };
+  return { text: `${snippetText(before)}$0${snippetText(after)}`, format: InsertTextFormat.Snippet };
+}
+
 export function completionItem(entry: CompletionEntry, document: TextDocument): CompletionItem {
-  const { start, length, before, after } = entry;
-  const text = after === '' ? before : `${snippetText(before)}$0${snippetText(after)}`;
+  const { start, length, kind, filterText, detail, retriggers } = entry;
+  const { text, format } = insertion(entry);
   return {
     label: entry.label,
-    kind: kinds[entry.kind] ?? CompletionItemKind.Text,
+    kind: entry.snippet === undefined ? (kinds[kind] ?? CompletionItemKind.Text) : CompletionItemKind.Snippet,
+    ...(detail !== '' && { detail }),
     sortText: entry.sortText,
     // What is typed is held against the name, not against brackets or quotes around it.
-    filterText: entry.filterText,
-    insertTextFormat: after === '' ? InsertTextFormat.PlainText : InsertTextFormat.Snippet,
+    filterText,
+    insertTextFormat: format,
     textEdit: { range: rangeOf(document, start, start + length), newText: text },
-    ...(functionKinds.has(entry.kind) && { data: { name: entry.filterText, uri: document.uri, kind: entry.kind } }),
+    ...(retriggers && { command: again }),
+    ...(described.has(kind) && { data: { name: filterText, uri: document.uri, kind } }),
   };
-}
-
-/** Microsoft's page of a function. Its address follows from the name. */
-export function documentationLink(name: string, aggregate: boolean): string {
-  const page = `${name.replaceAll('_', '-')}${aggregate ? '-aggregation' : ''}-function`;
-  return `https://learn.microsoft.com/kusto/query/${page}`;
-}
-
-export function functionDocumentation(signatures: string, name: string, aggregate: boolean): string {
-  return `\`\`\`kusto\n${signatures}\n\`\`\`\n[Documentation](${documentationLink(name, aggregate)})`;
 }

@@ -1,8 +1,9 @@
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { KqlService } from '../../kql/kqlService.ts';
+import type { EditingDiagnostic } from '../../kql/editing/types.ts';
+import type { EditingContext, KqlService } from '../../kql/kqlService.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import type { DatabaseSchema } from '../../protocol/schema.ts';
+import { sourceOf } from './editing.ts';
 import { isAbort, rangeOf } from './positions.ts';
 
 /** Calls `run` once after so many milliseconds; the result calls it off. */
@@ -20,8 +21,8 @@ const severities = {
 
 export interface DiagnosticsParts {
   readonly connection: Pick<Connection, 'sendDiagnostics'>;
-  readonly kql: Pick<KqlService, 'diagnostics'>;
-  readonly schemaOf: (uri: string) => Promise<DatabaseSchema | undefined>;
+  readonly kql: Pick<KqlService, 'edit'>;
+  readonly contextOf: (uri: string) => Promise<Pick<EditingContext, 'schema' | 'surroundings'>>;
   readonly after: After;
   readonly open: (uri: string) => TextDocument | undefined;
 }
@@ -60,23 +61,36 @@ export class Diagnostics {
   async #run(uri: string, { signal }: AbortController): Promise<void> {
     try {
       // A database that cannot be read at the moment leaves the syntax to be judged.
-      const schema = await this.#parts.schemaOf(uri).catch(() => undefined);
+      const context = { ...(await this.#parts.contextOf(uri).catch(() => ({}))), signal };
       const document = this.#parts.open(uri);
       if (!document || signal.aborted) return;
-      const found = await this.#parts.kql.diagnostics({ uri, text: document.getText() }, schema, signal);
-      const diagnostics = found.map(
-        (d): Diagnostic => ({
-          range: rangeOf(document, d.start, d.start + d.length),
-          severity: severities[d.severity],
-          code: d.code,
-          source: 'kusto',
-          message: d.message,
-        }),
-      );
-      await this.#parts.connection.sendDiagnostics({ uri, version: document.version, diagnostics });
+      const { kql } = this.#parts;
+      const { version } = document;
+      const source = sourceOf(document);
+      const { diagnostics, pending } = await kql.edit('judge', [source], context);
+      await this.#publish(document, version, diagnostics);
+      const advice: EditingDiagnostic[] = [];
+      // A block at a time, so that whatever is asked meanwhile comes between.
+      for (const start of pending) advice.push(...(await kql.edit('advise', [source, start], context)));
+      if (advice.length > 0 && !signal.aborted) await this.#publish(document, version, [...diagnostics, ...advice]);
     } catch (error) {
       // Only a lost worker remains, and the next key asks again.
       if (!isAbort(error) && !SharingError.is(error)) throw error;
     }
+  }
+
+  async #publish(document: TextDocument, version: number, found: readonly EditingDiagnostic[]): Promise<void> {
+    // Offsets are those of the text that was judged; of another one, nothing can be said.
+    if (document.version !== version) return;
+    const diagnostics = found.map(
+      (d): Diagnostic => ({
+        range: rangeOf(document, d.start, d.start + d.length),
+        severity: severities[d.severity],
+        code: d.code,
+        source: d.code.startsWith('KS') ? 'kusto' : 'engine',
+        message: d.message,
+      }),
+    );
+    await this.#parts.connection.sendDiagnostics({ uri: document.uri, version, diagnostics });
   }
 }

@@ -1,4 +1,4 @@
-import { type CancellationToken, LSPErrorCodes, type Range, ResponseError } from 'vscode-languageserver/node';
+import type { CancellationToken, Range } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 
 export function rangeOf(document: TextDocument, start: number, end: number): Range {
@@ -15,17 +15,4 @@ export function signalOf(token: CancellationToken): AbortSignal {
 
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-/** The answer of a request; one that was called off is told so in LSP's way instead of as an error. */
-export async function cancellable<T>(
-  token: CancellationToken,
-  answer: (signal: AbortSignal) => Promise<T>,
-): Promise<T | ResponseError<void>> {
-  try {
-    return await answer(signalOf(token));
-  } catch (error) {
-    if (isAbort(error)) return new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.');
-    throw error;
-  }
 }

@@ -1,28 +1,30 @@
 import {
   CodeLensRefreshRequest,
   type Connection,
-  type FoldingRange,
   type InitializeResult,
-  MarkupKind,
+  SemanticTokensRefreshRequest,
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import * as z from 'zod';
+import type { Surroundings } from '../../kql/editing/surroundings.ts';
 import type { KqlService } from '../../kql/kqlService.ts';
-import { languageRequests } from '../../protocol/editor.ts';
 import type { DatabaseSchema } from '../../protocol/schema.ts';
-import { completionItem, functionDocumentation } from './completion.ts';
+import { registerChanges } from './changes.ts';
 import { type After, Diagnostics } from './diagnostics.ts';
-import { lensesOf } from './lenses.ts';
-import { cancellable, rangeOf } from './positions.ts';
-
-const FunctionData = z.object({ name: z.string(), uri: z.string(), kind: z.string() });
+import { createEditing } from './editing.ts';
+import { registerNavigation } from './navigation.ts';
+import { registerStructure } from './structure.ts';
+import { registerTyping } from './typing.ts';
 
 export interface LanguageFeaturesOptions {
   /** Timer of the debounce, for example `Clock.after`. */
   readonly after: After;
   /** Words for the lens; without it `cluster/database` of the schema. */
   readonly databaseLabel?: ((uri: string) => string | undefined) | undefined;
+  /** Name of the cluster of a document; without it that of the schema. */
+  readonly clusterName?: ((uri: string) => string | undefined) | undefined;
+  /** What a text of a database in this cluster may name beside it; without it, nothing. */
+  readonly surroundingsOf?: ((text: string, cluster: string) => Promise<Surroundings | undefined>) | undefined;
 }
 
 export interface LanguageFeatures {
@@ -30,10 +32,15 @@ export interface LanguageFeatures {
   readonly capabilities: InitializeResult['capabilities'];
   /** The schema of a database (of all, when left out) is another now: documents that use it are judged anew. */
   schemaChanged(cluster?: string, database?: string): void;
+  /** There may be other databases now: documents that name some are judged anew. */
+  surroundingsChanged(): void;
   /** A document runs on another database now. */
   documentDatabaseChanged(uri: string): void;
   dispose(): void;
 }
+
+/** A text that may name another database than its own. */
+const namesDatabase = /\bdatabase\s*\(/;
 
 /** Editing of KQL documents. Call before `connection.listen()`; `documents` must listen on the same connection. */
 export function registerLanguageFeatures(
@@ -51,15 +58,14 @@ export function registerLanguageFeatures(
     else databases.delete(uri);
     return schema;
   };
-  const open = (uri: string): TextDocument | undefined => documents.get(uri);
-  const source = (document: TextDocument): { uri: string; text: string } => ({
-    uri: document.uri,
-    text: document.getText(),
-  });
-  const diagnostics = new Diagnostics({ connection, kql, schemaOf: schemaFor, after: options.after, open });
-  const refreshLenses = (): void => {
+  const { surroundingsOf } = options;
+  const editing = createEditing({ connection, documents, kql, schemaOf: schemaFor, surroundingsOf });
+  const { open, contextOf } = editing;
+  const diagnostics = new Diagnostics({ connection, kql, contextOf, after: options.after, open });
+  const refresh = (): void => {
     // An editor that knows no refreshing asks again by itself.
     connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    connection.sendRequest(SemanticTokensRefreshRequest.type).catch(() => {});
   };
 
   documents.onDidChangeContent(({ document }) => diagnostics.schedule(document.uri));
@@ -68,96 +74,32 @@ export function registerLanguageFeatures(
     diagnostics.forget(document.uri);
   });
 
-  connection.onCompletion(({ textDocument, position }, token) =>
-    cancellable(token, async (signal) => {
-      const schema = await schemaFor(textDocument.uri);
-      const document = open(textDocument.uri);
-      if (!document) return null;
-      const found = await kql.completion(source(document), document.offsetAt(position), schema, signal);
-      return { isIncomplete: false, items: found.map((entry) => completionItem(entry, document)) };
-    }),
-  );
-  connection.onCompletionResolve((item, token) =>
-    cancellable(token, async (signal) => {
-      const data = FunctionData.safeParse(item.data);
-      if (!data.success) return item;
-      const { name, uri, kind } = data.data;
-      const signatures = await kql.describe(name, await schemaFor(uri), signal);
-      if (signatures === '') return item;
-      const value = functionDocumentation(signatures, name, kind === 'AggregateFunction');
-      return { ...item, documentation: { kind: MarkupKind.Markdown, value } };
-    }),
-  );
-  connection.onHover(({ textDocument, position }, token) =>
-    cancellable(token, async (signal) => {
-      const schema = await schemaFor(textDocument.uri);
-      const document = open(textDocument.uri);
-      if (!document) return null;
-      const info = await kql.hover(source(document), document.offsetAt(position), schema, signal);
-      if (!info) return null;
-      const value = info.parts.map((part) => `\`\`\`kusto\n${part.text}\n\`\`\``).join('\n');
-      return { contents: { kind: MarkupKind.Markdown, value } };
-    }),
-  );
-  connection.onDocumentFormatting(({ textDocument }, token) =>
-    cancellable(token, async (signal) => {
-      const schema = await schemaFor(textDocument.uri);
-      const document = open(textDocument.uri);
-      if (!document) return null;
-      const edit = await kql.format(source(document), schema, signal);
-      return edit ? [{ range: rangeOf(document, edit.start, edit.start + edit.length), newText: edit.text }] : [];
-    }),
-  );
-  connection.onFoldingRanges(({ textDocument }, token) =>
-    cancellable(token, async (signal) => {
-      const document = open(textDocument.uri);
-      if (!document) return null;
-      const spans = await kql.folding(source(document), signal);
-      return spans.flatMap((span): FoldingRange[] => {
-        const range = rangeOf(document, span.start, span.end);
-        return range.end.line > range.start.line ? [{ startLine: range.start.line, endLine: range.end.line }] : [];
-      });
-    }),
-  );
-  connection.onCodeLens(({ textDocument }, token) =>
-    cancellable(token, async (signal) => {
-      const schema = await schemaFor(textDocument.uri);
-      const document = open(textDocument.uri);
-      if (!document) return null;
-      const blocks = await kql.blocks(source(document), signal);
-      const label = options.databaseLabel?.(document.uri) ?? (schema && `${schema.cluster}/${schema.name}`);
-      return lensesOf(document, blocks, label);
-    }),
-  );
-  connection.onRequest(languageRequests.blockAt.method, (params: unknown, token) =>
-    cancellable(token, async (signal) => {
-      const { uri, offset } = languageRequests.blockAt.params.parse(params);
-      const document = open(uri);
-      if (!document) return null;
-      const blocks = await kql.blocks(source(document), signal);
-      return blocks.findLast((block) => block.start <= offset) ?? blocks[0] ?? null;
-    }),
-  );
-
   return {
     capabilities: {
-      completionProvider: { triggerCharacters: ['|', '.', '(', ',', ' '], resolveProvider: true },
-      hoverProvider: true,
-      documentFormattingProvider: true,
-      foldingRangeProvider: true,
-      codeLensProvider: { resolveProvider: false },
+      ...registerTyping(editing),
+      ...registerNavigation(editing, (uri) => options.clusterName?.(uri)),
+      ...registerStructure(editing, options.databaseLabel),
+      ...registerChanges(editing),
     },
     schemaChanged(_cluster, database) {
-      for (const { uri } of documents.all()) {
-        const used = databases.get(uri);
+      for (const document of documents.all()) {
+        const used = databases.get(document.uri);
         // Which name the schema gives its cluster is the backend's affair, so the database alone decides.
-        if (database === undefined || used === undefined || used.name === database) diagnostics.schedule(uri);
+        const isOwn = database === undefined || used === undefined || used.name === database;
+        if (isOwn || (namesDatabase.test(document.getText()) && document.getText().includes(database))) {
+          diagnostics.schedule(document.uri);
+        }
       }
-      refreshLenses();
+      refresh();
+    },
+    surroundingsChanged() {
+      for (const document of documents.all()) {
+        if (namesDatabase.test(document.getText())) diagnostics.schedule(document.uri);
+      }
     },
     documentDatabaseChanged(uri) {
       if (open(uri)) diagnostics.schedule(uri);
-      refreshLenses();
+      refresh();
     },
     dispose: () => diagnostics.dispose(),
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { diagnosticsOf } from '../../../src/kql/editing/editing.ts';
+import { diagnosticsOf } from '../../../src/kql/editing/diagnostics.ts';
 import { type Globals, loadKustoLanguage } from '../../../src/kql/kustoLanguage.ts';
 import { parseCommand } from '../../../src/kql/management/parseCommand.ts';
 import { globalsOf } from '../../../src/kql/schemaSymbols.ts';

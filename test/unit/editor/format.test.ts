@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatBytes, formatCount, formatDuration, parseDuration, writeNumbersIn } from '../../../src/editor/format.ts';
-import { quotedName } from '../../../src/editor/query/quotedName.ts';
+import { quotedName } from '../../../src/protocol/quotedName.ts';
 
 describe('formats of the editor', () => {
   it('write durations for people', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { schemaScript } from '../../../src/editor/query/schemaScript.ts';
 import { pageOf } from '../../../src/engine/page.ts';
+import { schemaScript } from '../../../src/protocol/schemaScript.ts';
 
 describe('pages of long lists', () => {
   const all = ['b', 'C', 'a', 'd'].map((name) => ({ name }));

@@ -1,8 +1,19 @@
-import type { TableSummary } from '../../protocol/catalog.ts';
-import type { DatabaseEntities } from '../../protocol/entities.ts';
-import type { Column } from '../../protocol/schema.ts';
-import type { EntityKind } from '../tree/entityNodes.ts';
+import type { TableSummary } from './catalog.ts';
+import type { DatabaseEntities } from './entities.ts';
 import { quotedName } from './quotedName.ts';
+import type { SharedKind } from './sharedKinds.ts';
+
+type EntityKind = Exclude<SharedKind, 'tables'>;
+
+interface NameAndType {
+  readonly name: string;
+  readonly type: string;
+}
+
+interface NamedColumns {
+  readonly name: string;
+  readonly columns: readonly NameAndType[];
+}
 
 interface Described {
   readonly folder?: string | undefined;
@@ -26,13 +37,21 @@ function properties({ folder, docString }: Described): string {
   return all.length === 0 ? '' : ` with (${all.join(', ')})`;
 }
 
-function columnList(columns: readonly Column[]): string {
+function columnList(columns: readonly NameAndType[]): string {
   return columns.map(({ name, type }) => `${kqlName(name)}: ${type}`).join(', ');
 }
 
 /** The command that makes a table of these columns. */
-export function tableCommand({ name, columns }: Pick<TableSummary, 'name' | 'columns'>): string {
+export function tableCommand({ name, columns }: NamedColumns): string {
   return `.create-merge table ${kqlName(name)} (${columnList(columns)})`;
+}
+
+/** Where the name of a column begins in `tableCommand`; 0 where the table has none of that name. */
+export function columnOffset({ name, columns }: NamedColumns, column: string): number {
+  const before = columns.findIndex((each) => each.name === column);
+  if (before < 0) return 0;
+  const head = tableCommand({ name, columns: columns.slice(0, before) });
+  return head.length - 1 + (before > 0 ? ', '.length : 0);
 }
 
 /** The command that makes what a database holds under a name; undefined where it holds none. */

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { DatabaseSchema } from '../../../src/protocol/schema.ts';
+import { SurroundingDatabases } from '../../../src/server/surroundingDatabases.ts';
+import { createFakeBackend } from '../../support/fakeBackend.ts';
+
+describe('surrounding databases', () => {
+  function arranged() {
+    const backend = createFakeBackend();
+    const contoso = backend.addCluster('contoso');
+    const fabrikam = backend.addCluster('fabrikam');
+    for (const name of ['Aviation', 'Weather']) backend.addDatabase(contoso, name);
+    backend.addDatabase(fabrikam, 'Trains');
+    const asked: string[] = [];
+    const schemaOf = async ({ cluster, database }: { cluster: string; database: string }): Promise<DatabaseSchema> => {
+      asked.push(database);
+      return { cluster, name: database, version: '1', tables: [] };
+    };
+    return { backend, contoso, asked, surrounding: new SurroundingDatabases(Promise.resolve(backend), schemaOf) };
+  }
+
+  it('are all known by name, and by schema where a text names them', async () => {
+    const { contoso, asked, surrounding } = arranged();
+    const plain = await surrounding.get('Flights | count', contoso);
+    assert.deepEqual(
+      plain.clusters.map(({ name, databases }) => [name, databases]),
+      [
+        ['contoso', [{ name: 'Aviation' }, { name: 'Weather' }]],
+        ['fabrikam', [{ name: 'Trains' }]],
+      ],
+    );
+    assert.deepEqual(asked, []);
+    const text = `database('Weather').T | join (cluster("fabrikam").database("Trains").T) on X; database("Nowhere").T`;
+    const named = await surrounding.get(text, contoso);
+    assert.notEqual(named.version, plain.version);
+    const schemas = named.clusters.flatMap(({ databases }) => databases.map(({ schema }) => schema?.name));
+    assert.deepEqual(schemas, [undefined, 'Weather', 'Trains']);
+  });
+
+  it('stay the same object while nothing changes, and are listed again when something does', async () => {
+    const { backend, contoso, surrounding } = arranged();
+    const first = await surrounding.get('T', contoso);
+    assert.equal(await surrounding.get('T | count', contoso), first);
+    const heard: string[] = [];
+    surrounding.onChanged(() => heard.push('changed'));
+    backend.tell('catalogChanged', { cluster: contoso, database: 'Aviation' });
+    assert.equal(await surrounding.get('T', contoso), first);
+    backend.addDatabase(contoso, 'Ships');
+    backend.tell('catalogChanged', { cluster: contoso });
+    assert.deepEqual(heard, ['changed']);
+    const next = await surrounding.get('T', contoso);
+    assert.notEqual(next.version, first.version);
+    assert.ok(next.clusters[0]?.databases.some(({ name }) => name === 'Ships'));
+  });
+});
