@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { CompletionList } from 'vscode-languageserver/node';
+import type { ServerConnection } from '../../src/editor/client/connection.ts';
+import { percentileOf } from '../../src/engine/sync/lagHistory.ts';
+import { type Globals, kql as kusto, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
+import { globalsOf } from '../../src/kql/schemaSymbols.ts';
+import type { ClusterSummary, CommitLag, Freshness } from '../../src/protocol/catalog.ts';
+import { type RequestName, requests } from '../../src/protocol/contract.ts';
+import { editorNotifications } from '../../src/protocol/editor.ts';
+import type { IngestFileResult } from '../../src/protocol/ingest.ts';
+import type { QueryResult } from '../../src/protocol/query.ts';
+import { eventually, temporaryFolder } from '../support/engineFixture.ts';
+import { startEngineProcess } from '../support/engineProcess.ts';
+import { largeColumns, largeSchema, largeTables } from '../support/largeSchema.ts';
+import { connectToProcess } from '../support/processConnection.ts';
+
+const keys = 60;
+const commits = 40;
+const queries = 40;
+const rounds = 4;
+const targets = { completion: 150, overBare: 1.5, beside: 1.5 };
+
+const uri = 'file:///bench.kql';
+
+/** Eight lines; the caret is behind the last word, of which there is one character more with each key. */
+function block(key: number): string {
+  return `Table7
+| where Column2 > ago(1d) and Column1 != ${key}
+| extend Hour = bin(Column2, 1h), Short = substring(Column0, 0, 5)
+| join kind=inner (Table8 | project Column0, Other = Column1) on Column0
+| summarize Total = sum(Column1), Most = max(Column3) by Hour, Short
+| where Total > 100
+| sort by Total desc
+| where M`;
+}
+
+const server = fileURLToPath(new URL('../support/languageServer.ts', import.meta.url));
+
+/** Opens an empty query on the large database. */
+function openQuery(connection: ServerConnection): void {
+  const { cluster, name } = largeSchema();
+  const textDocument = { uri, languageId: 'kusto', version: 0, text: '' };
+  connection.notify('textDocument/didOpen', { textDocument });
+  const database = { cluster, clusterName: 'large', database: name };
+  connection.notify(editorNotifications.documentDatabaseChanged.method, { uri, database });
+}
+
+let version = 0;
+
+/** One key, and the list that comes up for it. */
+async function press(connection: ServerConnection): Promise<void> {
+  version += 1;
+  const text = block(version);
+  const change = { textDocument: { uri, version }, contentChanges: [{ text }] };
+  connection.notify('textDocument/didChange', change);
+  const lines = text.split('\n');
+  const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+  const asked = { textDocument: { uri }, position };
+  const found = (await connection.request('textDocument/completion', asked, {})) as CompletionList;
+  if (!found.items.some(({ label }) => label === 'Most')) throw new Error('The column Most was not offered.');
+}
+
+/** The same from Microsoft's service, called in this thread. */
+function pressBare(globals: Globals): void {
+  version += 1;
+  const text = block(version);
+  const service = new (kusto().Editor.KustoCodeService.$ctor1)(text, globals);
+  if (service.GetCompletionItems(text.length)?.Items?.Count === 0) throw new Error('Nothing was offered.');
+}
+
+/** Milliseconds. */
+async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function sorted(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+const show = (values: readonly number[]): string =>
+  [50, 95].map((percent) => `p${percent} ${percentileOf(sorted(values), percent).toFixed(1)}`).join('  ');
+
+async function completionTimes(connection: ServerConnection): Promise<void> {
+  loadKustoLanguage();
+  const globals = globalsOf(largeSchema());
+  for (let warm = 0; warm < 5; warm += 1) {
+    await press(connection);
+    pressBare(globals);
+  }
+  const [ours, bare]: [number[], number[]] = [[], []];
+  for (let key = 0; key < keys; key += 1) {
+    // In turns, so that a busy moment of the machine meets both alike.
+    ours.push(await timed(() => press(connection)));
+    bare.push(await timed(() => pressBare(globals)));
+  }
+  const ratio = percentileOf(sorted(ours), 95) / percentileOf(sorted(bare), 95);
+  console.log(
+    `completion, ${largeTables.toLocaleString('en')} tables x ${largeColumns} columns, a block of 8 lines, milliseconds:`,
+  );
+  console.log(`  language server: ${show(ours)} (p95 at most ${targets.completion})`);
+  console.log(`  language service called bare: ${show(bare)}`);
+  console.log(`  p95 over p95 of the bare service: ${ratio.toFixed(2)} (at most ${targets.overBare})`);
+}
+
+/** Keys one after the other without a pause, which nobody types; the result ends it. */
+function typing(connection: ServerConnection): () => Promise<void> {
+  let isOn = true;
+  const loop = (async () => {
+    while (isOn) await press(connection);
+  })();
+  return async () => {
+    isOn = false;
+    await loop;
+  };
+}
+
+type Mode = 'alone' | 'beside';
+
+/**
+ * Lag of a follower in the process of the language server, and time of queries there, with and without completion going
+ * on beside it. The leader writes in a process of its own.
+ */
+async function besideCompletion(connection: ServerConnection, folder: string): Promise<void> {
+  const ask = async <T>(name: RequestName, params: object): Promise<T> =>
+    (await connection.request(requests[name].method, params, {})) as T;
+  const duckdb = await (await DuckDBInstance.create()).connect();
+  const path = join(folder, 'rows.parquet');
+  await duckdb.run(`copy (select range as Id, 'SEA' as Origin from range(1000)) to '${path}' (format parquet)`);
+  duckdb.closeSync();
+  const leader = await startEngineProcess(folder, 'duckdb');
+  const at = { folder, region: 'West Europe' };
+  const { value: owner } = await leader.call<ClusterSummary>('createCluster', { ...at, name: 'contoso' });
+  await leader.call('createDatabase', { cluster: owner.uri, database: 'Aviation' });
+  const { uri: cluster } = await ask<ClusterSummary>('createCluster', { ...at, name: 'fabrikam' });
+  await ask('attachDatabase', { follower: cluster, leader: owner.uri, database: 'Aviation' });
+  const table = { cluster: owner.uri, database: 'Aviation', table: 'Flights' };
+  const ingest = async (): Promise<number> =>
+    (await leader.call<IngestFileResult>('ingestFile', { ...table, path, format: {} })).value.version;
+  const isVisible = (version: number): Promise<unknown> =>
+    eventually(
+      () => ask<readonly Freshness[]>('listFreshness', {}),
+      ([freshness]) => freshness?.visibleVersion === version,
+      60_000,
+    );
+  const query = async (text: string): Promise<void> => {
+    const { result } = await ask<QueryResult>('runQuery', { cluster, database: 'Aviation', text });
+    await ask('closeResult', { result });
+  };
+  await isVisible(await ingest());
+  await query('Flights | summarize count() by Origin');
+
+  const versions: Record<Mode, Set<number>> = { alone: new Set(), beside: new Set() };
+  const known: Record<Mode, number[]> = { alone: [], beside: [] };
+  const fresh: Record<Mode, number[]> = { alone: [], beside: [] };
+  for (let round = 0; round < 2 * rounds; round += 1) {
+    const mode = round % 2 === 0 ? 'alone' : 'beside';
+    const stop = mode === 'beside' ? typing(connection) : async () => {};
+    let newest = 0;
+    for (let i = 0; i < commits / rounds; i += 1) {
+      newest = await ingest();
+      versions[mode].add(newest);
+    }
+    await isVisible(newest);
+    for (let i = 0; i < queries / rounds; i += 1) {
+      known[mode].push(await timed(() => query('Flights | summarize count() by Origin')));
+      fresh[mode].push(
+        await timed(() => query(`Flights | where Id > ${round * 100 + i} | summarize count() by Origin`)),
+      );
+    }
+    await stop();
+  }
+  const lags = await ask<readonly CommitLag[]>('listCommitLags', { cluster, database: 'Aviation', count: 1_000 });
+  await leader.kill();
+  const lag = (mode: Mode): number[] =>
+    lags.filter((each) => versions[mode].has(each.version)).map((each) => each.visibleAt - each.committedAt);
+  const compare = (what: string, { alone, beside }: Record<Mode, number[]>, most?: number): void => {
+    const ratio = percentileOf(sorted(beside), 50) / percentileOf(sorted(alone), 50);
+    const limit = most === undefined ? '' : ` (at most ${most})`;
+    console.log(`  ${what}: alone ${show(alone)}   beside ${show(beside)}   p50 over p50 ${ratio.toFixed(2)}${limit}`);
+  };
+  console.log('in the process of the language server, without and with completion in a loop beside it, milliseconds:');
+  compare('lag of a follower, commit to visible', { alone: lag('alone'), beside: lag('beside') }, targets.beside);
+  compare('query that was run before', known, targets.beside);
+  // The language service is there once: a query that it does not know yet waits for the call that is going on.
+  compare('query that is new', fresh);
+}
+
+/** Completion against Microsoft's service called bare, and what sync and queries notice of it. Side by side, in turns. */
+export async function run(): Promise<void> {
+  await using folder = await temporaryFolder();
+  const options = { principal: 'aaduser=bench@contoso.com', folders: [pathToFileURL(folder.path).href] };
+  const connection = await connectToProcess(server, options);
+  try {
+    openQuery(connection);
+    await completionTimes(connection);
+    await besideCompletion(connection, folder.path);
+  } finally {
+    await connection.stop();
+  }
+}

@@ -1,0 +1,32 @@
+// The server process as it is in use, from source, but with one database more: its schema is large, and it is nowhere.
+// For benches. Started by Node itself.
+import { createConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node';
+import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { KqlService } from '../../src/kql/kqlService.ts';
+import type { Backend } from '../../src/protocol/contract.ts';
+import { addLanguageSupport } from '../../src/server/languageSupport.ts';
+import { endWithEditor } from '../../src/server/lifetime.ts';
+import { startServer } from '../../src/server/server.ts';
+import { largeSchema } from './largeSchema.ts';
+
+const connection = createConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
+const large = largeSchema();
+
+/** The backend, for editing. */
+function withLargeSchema(backend: Backend): Backend {
+  const getSchema: Backend['getSchema'] = async (params, options) =>
+    params.database === large.name ? large : backend.getSchema(params, options);
+  return { ...backend, getSchema, on: (name, listener) => backend.on(name, listener) };
+}
+
+const close = startServer(connection, {
+  openBackend: async (options) =>
+    createEngine({ ...options, data: await createDuckDbDataPlane({ threads: 1 }), compiler: kql }),
+  languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend.then(withLargeSchema)),
+});
+endWithEditor(process, async () => {
+  await close();
+  await kql.close();
+});
