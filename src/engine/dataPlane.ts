@@ -38,6 +38,8 @@ export interface SourceExtents {
   readonly files: readonly string[];
   /** Of each file the extent that it is; needed where `columns` has hidden ones. */
   readonly extents?: readonly Pick<Extent, 'id' | 'createdAt'>[];
+  /** Rows of all files together, by which joins are planned. */
+  readonly rows?: number;
 }
 
 export interface ExecutedQuery {

@@ -40,7 +40,10 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
       const says = cause instanceof Error ? cause.message : String(cause);
       throw new SharingError('StorageFailed', `DuckDB cannot be started: ${says}`, 'transient', { cause });
     });
-  const runner = new QueryRunner((folders) => open({ files: [], folders }), options.resultLimits ?? kustoLimits);
+  const runner = new QueryRunner(
+    (folders) => open({ files: [], folders, isImmutable: true }),
+    options.resultLimits ?? kustoLimits,
+  );
   const during = async <T>(reach: DuckDbReach, work: (database: DuckDb) => Promise<T>): Promise<T> => {
     const database = await open(reach);
     try {

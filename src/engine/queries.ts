@@ -197,7 +197,8 @@ export function sourcesOf(
         );
       return column;
     });
-    return { columns, files: files.map((file) => file.path), extents: chosen };
+    const rows = chosen.reduce((sum, extent) => sum + extent.rows, 0);
+    return { columns, files: files.map((file) => file.path), extents: chosen, rows };
   };
 }
 
