@@ -9,7 +9,7 @@ import { effectivePrincipals } from '../sharing/access/modification.ts';
 import { principalKey } from '../sharing/access/principals.ts';
 import { type DatabaseAction, type Groups, identities, mergeGroups, rolesAllowing } from '../sharing/access/roles.ts';
 import type { LeaderAccess } from '../sharing/cluster/commands.ts';
-import { forbidden } from '../sharing/cluster/decision.ts';
+import { findOwned, forbidden } from '../sharing/cluster/decision.ts';
 import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import type { Follower } from './sync/follower.ts';
@@ -95,6 +95,19 @@ export function effectiveAccess(
     lines: [...cluster, ...lines.map(({ value, origin }): EffectiveAssignment => ({ ...value, origin }))],
     locksOut: lines.length === 0,
   };
+}
+
+/** Whether a principal sees the queries of others on a database. Source: Kusto documentation, ".show queries". */
+export function seesAllQueries(host: ClusterHost, principal: string, database: string): boolean {
+  const follower = host.findFollower(database);
+  const isThere = follower !== undefined || findOwned(host.state, database).ok;
+  const roles = rolesAllowing(
+    'monitor',
+    whoIs(host, principal, follower),
+    host.state.principals,
+    isThere ? rolesOn(host, database) : [],
+  );
+  return roles.some((role) => role !== 'User');
 }
 
 function rolesOn(host: ClusterHost, database: string): readonly Assignment<DatabaseRole>[] {

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { DataPlane } from './dataPlane.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
+import type { QueryLog } from './query/queryLog.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the parts of the engine's face share. */
@@ -15,6 +16,7 @@ export interface EngineContext {
   readonly data: DataPlane;
   readonly compiler: QueryCompiler;
   readonly newId: () => string;
+  readonly queries: QueryLog;
   /** Fully qualified name of who acts. */
   readonly principal: () => string;
   readonly actAs: (principal: string) => void;

@@ -17,6 +17,7 @@ import { type JournalFiles, nodeJournalFiles } from './journal/journalFiles.ts';
 import { JournalPool } from './journal/journalPool.ts';
 import { clustersFolder, toPath } from './layout.ts';
 import { Notifier } from './notifier.ts';
+import { QueryLog } from './query/queryLog.ts';
 import { Workspace } from './workspace.ts';
 
 export interface EngineOptions {
@@ -82,6 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     data,
     compiler,
     newId,
+    queries: new QueryLog(),
     principal: () => principal,
     actAs: (next) => {
       principal = next;

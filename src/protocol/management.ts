@@ -157,6 +157,10 @@ const shows = [
   command('showExternalTables', { name: z.string().optional() }),
   command('showSharingJournal', {}),
   command('showSharingUsage', {}),
+  /** Those that have ended, or those that run; `user` without the kind of principal. */
+  command('showQueries', { running: z.boolean(), user: z.string().optional() }),
+  command('showQueryPlan', { query: z.int() }),
+  command('cancelQuery', { id: z.string() }),
 ] as const;
 
 /** Everything that a management command of the embedded engine can be. */

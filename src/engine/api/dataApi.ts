@@ -7,6 +7,7 @@ import { isInClusters, toPath } from '../layout.ts';
 import { runCommand } from '../management/runCommand.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
+import type { QueryEnd } from '../query/queryLog.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
 import { ledgerApi } from './ledgerApi.ts';
@@ -15,10 +16,36 @@ type DataApi = Api<
   'inspectFile' | 'ingestFile' | 'runQuery' | 'explainQuery' | 'fetchRows' | 'viewRows' | 'exportResult' | 'closeResult'
 >;
 
+/** How a query that gave no result is logged. */
+function failureOf(error: unknown, isCancelled: boolean): Pick<QueryEnd, 'state' | 'failure'> {
+  const failure = error instanceof Error ? error.message : String(error);
+  return { state: isCancelled ? 'Cancelled' : 'Failed', failure };
+}
+
+function cancelledByCommand(): SharingError {
+  return new SharingError(
+    'QueryFailed',
+    "The query was cancelled by '.cancel query'. Run it again if you need its answer.",
+  );
+}
+
 /** Rows in and out. */
 export function dataApi(context: EngineContext): DataApi {
   const { workspace, data, principal } = context;
-  const commandApi = { ...clusterApi(context), ...followingApi(context), ...ledgerApi(context) };
+  const explain: DataApi['explainQuery'] = async (params, call) => {
+    if (params.database === defaultDatabase) return explainQuery(context, undefined, params, call);
+    const host = workspace.cluster(params.cluster);
+    if (!host.findFollower(params.database)) host.owned(params.database);
+    authorize(host, principal(), 'query', params.database);
+    await context.allowFolders();
+    return explainQuery(context, host, params, call, new OtherDatabases(workspace, host, principal()));
+  };
+  const commandApi = {
+    ...clusterApi(context),
+    ...followingApi(context),
+    ...ledgerApi(context),
+    explainQuery: explain,
+  };
   return {
     inspectFile: ({ path, format }) => data.inspectFile(toPath(path), format),
     async ingestFile(params, call) {
@@ -40,6 +67,8 @@ export function dataApi(context: EngineContext): DataApi {
       await context.allowFolders();
       const started = context.clock.now();
       const others = new OtherDatabases(workspace, host, principal());
+      const logged = context.queries.start({ id: context.newId(), params, principal: principal(), started });
+      const signal = AbortSignal.any([logged.signal, ...(call?.signal ? [call.signal] : [])]);
       const count = (rows: number, failed: boolean): void => {
         const milliseconds = Math.round(context.clock.now() - started);
         for (const read of [{ host, database: params.database }, ...others.opened]) {
@@ -48,24 +77,21 @@ export function dataApi(context: EngineContext): DataApi {
         }
       };
       try {
-        const result = await runQuery(context, host, params, call, others);
+        const result = await runQuery(context, host, params, { ...call, signal }, others);
         count(
           result.tables.reduce((sum, table) => sum + table.rows, 0),
           false,
         );
+        logged.end({ state: 'Completed', ended: context.clock.now(), result });
         return result;
       } catch (error) {
         count(0, true);
-        throw error;
+        const failure = logged.signal.aborted ? cancelledByCommand() : error;
+        logged.end({ ended: context.clock.now(), ...failureOf(failure, signal.aborted) });
+        throw failure;
       }
     },
-    async explainQuery(params, call) {
-      const host = workspace.cluster(params.cluster);
-      if (!host.findFollower(params.database)) host.owned(params.database);
-      authorize(host, principal(), 'query', params.database);
-      await context.allowFolders();
-      return explainQuery(context, host, params, call, new OtherDatabases(workspace, host, principal()));
-    },
+    explainQuery: explain,
     fetchRows: (params) => data.fetchRows(params),
     viewRows: (params, call) => data.viewRows(params, call),
     async exportResult(params, call) {

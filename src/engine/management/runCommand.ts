@@ -13,6 +13,7 @@ import { dataHandlers } from './dataCommands.ts';
 import { entityHandlers } from './entityCommands.ts';
 import { followerHandlers } from './followerCommands.ts';
 import { policyHandlers } from './policyCommands.ts';
+import { queryHandlers } from './queryCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
 import { showHandlers } from './showCommands.ts';
 
@@ -22,6 +23,7 @@ const handlers: Handlers<ManagementCommand['kind']> = {
   ...policyHandlers,
   ...dataHandlers,
   ...showHandlers,
+  ...queryHandlers,
 };
 
 /** Runs a management command as whoever acts, and what is piped after it; its answer is an ordinary result. */

@@ -14,6 +14,7 @@ export type CommandApi = Api<
   | 'createDatabase'
   | 'detachDatabase'
   | 'dropDatabase'
+  | 'explainQuery'
   | 'listSharingJournal'
   | 'listSharingUsage'
   | 'renameFollowed'

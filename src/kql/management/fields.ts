@@ -13,12 +13,12 @@ const holders: ReadonlySet<string> = new Set(['CustomNode', 'List', 'SeparatedEl
 
 /** Words that some reader acts on, or that only join the others. */
 const understood: ReadonlySet<string> = new Set(
-  `add admins alter append as backfill caching caching-policies-modification-kind clear cluster column columns create
+  `add admins alter append as backfill by caching caching-policies-modification-kind clear cluster column columns create
   create-merge create-or-alter cslschema data database database-name-override databases dataformat delete details drop
   extent extents external follower from function functions hot hotdata hotindex if ifexists ifnotexists include ingest
   inline into json kind materialized-view materialized-views none on policy prefetch-extents principals
-  principals-modification-kind recoverability rename retention schema set set-or-append set-or-replace show softdelete
-  table tables to type with alter-merge principal`.split(/\s+/),
+  principals-modification-kind queries query queryplan recoverability rename retention running schema set set-or-append set-or-replace show softdelete
+  table tables to type user with alter-merge principal cancel`.split(/\s+/),
 );
 
 const roles: Readonly<Record<string, DatabaseRole>> = {

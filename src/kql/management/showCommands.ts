@@ -1,7 +1,8 @@
+import { must } from '../kustoLanguage.ts';
 import type { Fields } from './fields.ts';
 import type { Readers } from './followerCommands.ts';
 
-/** Commands that only look. */
+/** Commands that only look, and the one that stops what others see. */
 export const showReaders: Readers = {
   ShowClusterDatabases: () => ({ kind: 'showDatabases' }),
   ShowDatabaseDetails: () => ({ kind: 'showDatabaseDetails' }),
@@ -20,6 +21,17 @@ export const showReaders: Readers = {
   ShowFunction: (fields) => ({ kind: 'showFunctions', name: fields.name('FunctionName') }),
   ShowMaterializedViews: () => ({ kind: 'showMaterializedViews' }),
   ShowMaterializedView: (fields) => ({ kind: 'showMaterializedViews', name: fields.name('MaterializedViewName') }),
+  ShowQueries: () => ({ kind: 'showQueries', running: false }),
+  ShowRunningQueries: (fields) => ({
+    kind: 'showQueries',
+    running: true,
+    ...(fields.has('UserName') && { user: fields.string('UserName') }),
+  }),
+  ShowQueryPlan: (fields) => {
+    fields.has('Query');
+    return { kind: 'showQueryPlan', query: must(fields.queryStart) };
+  },
+  CancelQuery: (fields) => ({ kind: 'cancelQuery', id: fields.strings('ClientRequestId').join('') }),
   ShowExternalTables: () => ({ kind: 'showExternalTables' }),
   ShowExternalTable: (fields) => ({ kind: 'showExternalTables', name: fields.name('ExternalTableName') }),
 };
