@@ -103,6 +103,10 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   showFunctions: { text: '.show functions', allowed: lookers },
   showMaterializedViews: { text: '.show materialized-views', allowed: lookers },
   showExternalTables: { text: '.show external tables', allowed: lookers },
+  // Everybody sees their own.
+  showQueries: { text: '.show queries', allowed: roles },
+  cancelQuery: { text: ".cancel query 'none'", allowed: roles },
+  showQueryPlan: { text: '.show queryplan <| T', allowed: readers },
   showSharingJournal: { text: '.show sharing journal', allowed: clusterAdmins },
   showSharingUsage: { text: '.show sharing usage', allowed: clusterAdmins },
 };
