@@ -33,6 +33,8 @@ export function referenceOf(node: Element | null): DatabaseReference | undefined
 
 /** Each database that a text names, once. */
 export function referencesIn(text: string): readonly FoundReference[] {
+  // Most texts name none, and parsing is a sixth of compiling.
+  if (!text.includes('database')) return [];
   const found = new Map<string, FoundReference>();
   const add = (node: Node): void => {
     const reference = referenceOf(node);
