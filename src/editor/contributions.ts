@@ -1,4 +1,5 @@
-import type { RunTarget } from './query/runTarget.ts';
+import type { CellTarget } from './notebook/cellTarget.ts';
+import type { QueryRange, RunTarget } from './query/runTarget.ts';
 import type { ReceivedNode } from './shares/invitationsTree.ts';
 import type {
   AttachmentNode,
@@ -32,8 +33,13 @@ export interface CommandArguments {
   detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];
   runQuery: [target?: RunTarget];
   newQuery: [node?: DatabaseNode];
-  chooseDatabase: [];
+  newNotebook: [];
+  openCellInResults: [target?: CellTarget];
+  chooseDatabase: [target?: CellTarget];
   showQueryHistory: [];
+  exportResult: [];
+  showSql: [target?: QueryRange];
+  showQueryPlan: [target?: QueryRange];
   showFreshness: [];
   refresh: [node?: TreeNode];
   setCachingPolicy: [node?: DatabaseNode | PolicyNode];
@@ -105,8 +111,13 @@ export const commandIds = {
   detachDatabase: 'dataShareExplorer.detachDatabase',
   runQuery: 'dataShareExplorer.runQuery',
   newQuery: 'dataShareExplorer.newQuery',
+  newNotebook: 'dataShareExplorer.newNotebook',
+  openCellInResults: 'dataShareExplorer.openCellInResults',
   chooseDatabase: 'dataShareExplorer.chooseDatabase',
   showQueryHistory: 'dataShareExplorer.showQueryHistory',
+  exportResult: 'dataShareExplorer.exportResult',
+  showSql: 'dataShareExplorer.showSql',
+  showQueryPlan: 'dataShareExplorer.showQueryPlan',
   showFreshness: 'dataShareExplorer.showFreshness',
   refresh: 'dataShareExplorer.refresh',
   setCachingPolicy: 'dataShareExplorer.setCachingPolicy',
@@ -207,6 +218,8 @@ export const contextKeys = {
   serverDown: 'dataShareExplorer.serverDown',
   /** Only what matches a text is shown. */
   filtered: 'dataShareExplorer.filtered',
+  /** A results panel has rows. */
+  hasResult: 'dataShareExplorer.hasResult',
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;
@@ -232,6 +245,9 @@ export const panelTypes = {
 } as const;
 
 export const languageId = 'kusto';
+
+/** The type of notebooks of queries, `.kqlnb`. */
+export const notebookType = 'dataShareExplorer.notebook';
 
 /** Endings of files that can be ingested, as the engine knows them. */
 export const ingestibleEndings = ['csv', 'tsv', 'psv', 'json', 'ndjson', 'jsonl', 'parquet'] as const;

@@ -3,8 +3,10 @@ import type { RunCommand } from './commands/registerCommands.ts';
 import { commandRunner } from './commands/runCommand.ts';
 import type { CoreServices, Services } from './commands/services.ts';
 import { commandIds } from './contributions.ts';
+import { notebookSerializer } from './notebook/notebookSerializer.ts';
+import { registerNotebooks } from './notebook/registerNotebooks.ts';
 import { FreshnessPanels } from './panels/freshnessPanel.ts';
-import { ResultsPanels } from './panels/resultsPanel.ts';
+import { ResultsPanels, type ResultsPanelsOptions } from './panels/resultsPanel.ts';
 import type { ClusterColorOf } from './query/clusterColor.ts';
 import { themeColorId } from './query/clusterColor.ts';
 import { QueryHistory } from './query/queryHistory.ts';
@@ -13,6 +15,7 @@ export interface OnDemand {
   readonly runCommand: RunCommand;
   readonly freshness: FreshnessPanels;
   readonly results: ResultsPanels;
+  readonly notebookSerializer: vscode.NotebookSerializer;
 }
 
 /** Builds what a window does not need before something is done in it: the commands and the panels they open. */
@@ -29,17 +32,19 @@ export function buildOnDemand(core: CoreServices, context: vscode.ExtensionConte
     objective,
     problem,
   });
+  const ended: ResultsPanelsOptions['ended'] = ({ text, cluster, clusterName, database }, outcome) => {
+    if (cluster === undefined) return;
+    const entry = { at: Date.now(), text, cluster, clusterName, database, ...outcome };
+    history.add(entry).then(undefined, (error: unknown) => problem('The query history could not be kept.', error));
+  };
   const results = new ResultsPanels(context.extensionUri, backend, {
     problem,
+    guard: (act) => errors.guard(act),
     colorOf: (name) => themeColorId(colorOf(name)).replaceAll('.', '-'),
-    ended: ({ text, cluster, clusterName, database }, outcome) => {
-      if (cluster !== undefined) {
-        const entry = { at: Date.now(), text, cluster, clusterName, database, ...outcome };
-        history.add(entry).then(undefined, (error: unknown) => problem('The query history could not be kept.', error));
-      }
-    },
+    ended,
   });
-  context.subscriptions.push(freshness.watchSettings(), results);
-  const services: Services = { ...core, history, freshness, results };
-  return { runCommand: commandRunner(services), freshness, results };
+  const notebooks = registerNotebooks(core, ended);
+  context.subscriptions.push(freshness.watchSettings(), results, notebooks);
+  const services: Services = { ...core, history, freshness, results, notebooks: notebooks.databases };
+  return { runCommand: commandRunner(services), freshness, results, notebookSerializer };
 }

@@ -10,7 +10,7 @@ import { ServerSupervisor } from './client/supervisor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import type { CoreServices } from './commands/services.ts';
 import { onSettingChanged, readSetting } from './configuration.ts';
-import { panelTypes } from './contributions.ts';
+import { notebookType, panelTypes } from './contributions.ts';
 import { ErrorPresenter } from './errors.ts';
 import { writeNumbersIn } from './format.ts';
 import { registerTools } from './languageModel/registerTools.ts';
@@ -115,6 +115,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   });
   keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
   keep(registerPanels(onDemand));
+  keep(registerNotebookFiles(onDemand));
   keep(registerTools(services));
   for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
     keep(onSettingChanged(name, () => [model.refresh(), status.update()]));
@@ -161,6 +162,15 @@ function registerPanels(onDemand: () => Promise<OnDemand>): vscode.Disposable {
       deserializeWebviewPanel: async (panel, state: unknown) => (await onDemand()).results.restore(panel, state),
     }),
   );
+}
+
+/** Files of notebooks are read by what also runs their cells. */
+function registerNotebookFiles(onDemand: () => Promise<OnDemand>): vscode.Disposable {
+  const serializer: vscode.NotebookSerializer = {
+    deserializeNotebook: async (...args) => (await onDemand()).notebookSerializer.deserializeNotebook(...args),
+    serializeNotebook: async (...args) => (await onDemand()).notebookSerializer.serializeNotebook(...args),
+  };
+  return vscode.workspace.registerNotebookSerializer(notebookType, serializer, { transientOutputs: true });
 }
 
 type Database = Parameters<typeof presentDatabase>[0];

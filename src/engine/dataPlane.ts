@@ -4,6 +4,8 @@ import type { FileFormat, FileInspection } from '../protocol/ingest.ts';
 import type {
   ExportedResult,
   ExportResultParams,
+  FindCellsParams,
+  FoundCells,
   ResultTable,
   Rows,
   RowsParams,
@@ -83,6 +85,8 @@ export interface DataPlane {
   fetchRows(params: RowsParams): Promise<Rows>;
   /** Throws `ResultNotFound`, and `InvalidArgument` for a value that is none of the column's type. */
   viewRows(params: ViewRowsParams, options?: CallOptions): Promise<RowView>;
+  /** Throws `ResultNotFound`. */
+  findCells(params: FindCellsParams, options?: CallOptions): Promise<FoundCells>;
   /** All or nothing; `path` is absolute. Throws `ResultNotFound`, and what the disk refuses. */
   exportResult(params: ExportResultParams, options?: CallOptions): Promise<ExportedResult>;
   closeResult(result: string): void;

@@ -22,6 +22,7 @@ export function dataPlaneOnDemand(make: () => Promise<DataPlane>): DataPlane {
       (await plane()).explainStatement(statement, resolve, options),
     fetchRows: async (params) => (await plane()).fetchRows(params),
     viewRows: async (params, options) => (await plane()).viewRows(params, options),
+    findCells: async (params, options) => (await plane()).findCells(params, options),
     exportResult: async (params, options) => (await plane()).exportResult(params, options),
     // Who never made one has no result to close.
     closeResult: (result) => void made?.then((ready) => ready.closeResult(result)).catch(() => undefined),

@@ -75,6 +75,7 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     explainStatement: (statement, resolve, call) => runner.explain(statement, resolve, call),
     fetchRows: (params) => runner.fetchRows(params),
     viewRows: (params, call) => runner.viewRows(params, call),
+    findCells: (params, call) => runner.findCells(params, call),
     exportResult: (params, call) => runner.exportResult(params, call),
     closeResult: (result) => runner.closeResult(result),
     allowFolders: (folders) => runner.allowFolders(folders),

@@ -14,6 +14,8 @@ import { FileInspection, IngestFileParams, IngestFileResult, InspectFileParams }
 import {
   ExportedResult,
   ExportResultParams,
+  FindCellsParams,
+  FoundCells,
   QueryExplanation,
   QueryResult,
   Rows,
@@ -54,6 +56,8 @@ export const requests = {
   fetchRows: request('query/fetchRows', RowsParams, Rows),
   /** Sorts, filters and searches a table of a result; pages of the view come from `fetchRows`. */
   viewRows: request('query/viewRows', ViewRowsParams, RowView),
+  /** Finds the cells of a table, or of a view of one, that show a text. */
+  findCells: request('query/findCells', FindCellsParams, FoundCells),
   /** Writes a table of a result, or a view of one, to a file, with nothing lost. */
   exportResult: request('query/export', ExportResultParams, ExportedResult),
   /** What a query becomes, without running it. */

@@ -157,6 +157,25 @@ export type ViewRowsParams = z.infer<typeof ViewRowsParams>;
 export const RowView = z.object({ view: z.string(), rows: z.int() });
 export type RowView = z.infer<typeof RowView>;
 
+/** Looks for a text among the rows as they are shown; rows stay where they are. */
+export const FindCellsParams = z.object({
+  result: z.string(),
+  table: z.int(),
+  view: z.string().optional(),
+  /** Found in what a cell shows, whatever its case; not empty. */
+  text: z.string().min(1),
+  /** Where to begin. */
+  from: z.object({ row: z.int().min(0), column: z.int().min(0) }),
+});
+export type FindCellsParams = z.infer<typeof FindCellsParams>;
+
+/**
+ * The cells found, in reading order, as a view of two columns: row and column, both counted from 0. It is kept and read
+ * as views of rows are. `first`: index of the first cell that does not lie before `from`; 0 when all do.
+ */
+export const FoundCells = z.object({ view: z.string(), cells: z.int(), first: z.int() });
+export type FoundCells = z.infer<typeof FoundCells>;
+
 export const exportFormats = ['csv', 'tsv', 'json', 'ndjson', 'markdown', 'parquet'] as const;
 
 export const ExportResultParams = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClusterUri, CommitLag, FollowerDetail, Freshness } from './catalog.ts';
 import { SharingErrorData } from './errorData.ts';
-import { QueryResult, Rows, RowsParams } from './query.ts';
+import { exportFormats, QueryResult, Rows, RowsParams, ViewRowsParams } from './query.ts';
 
 /** What one webview and its host say to each other. Both ends hold every message against it. */
 export interface ViewSpec {
@@ -102,12 +102,25 @@ export const QueryAbout = z.object({
 });
 export type QueryAbout = z.infer<typeof QueryAbout>;
 
+/** In which order the rows of a table are shown, and which of them. */
+export const Arrangement = ViewRowsParams.pick({ sort: true, filters: true, search: true });
+export type Arrangement = z.infer<typeof Arrangement>;
+
+/** The rows as the query gave them. */
+export const asQueried: Arrangement = { sort: [], filters: [], search: '' };
+
+const CellPlace = z.object({ row: z.int(), column: z.int() });
+
 export const ResultsViewState = z.object({
   about: QueryAbout,
   pinned: z.boolean(),
   table: z.int(),
   /** The active cell of the table. */
-  active: z.object({ row: z.int(), column: z.int() }).optional(),
+  active: CellPlace.optional(),
+  /** Of the tables that are not shown as the query gave them, by index. */
+  arrangements: z.array(z.object({ table: z.int(), arrangement: Arrangement })).optional(),
+  /** The text that is looked for among the rows. */
+  find: z.string().optional(),
   /** Whether tables that can be drawn are shown as tables. */
   asTable: z.boolean().optional(),
 });
@@ -134,9 +147,11 @@ export type ResultsShown = z.infer<typeof ResultsShown>;
 export const copyFormats = ['plain', 'tsv', 'csv', 'json', 'markdown', 'datatable'] as const;
 export type CopyFormat = (typeof copyFormats)[number];
 
-/** A block of cells. `from` and `to` are row numbers, both included; `columns` are indexes into the table's columns. */
-export const CellBlock = z.object({
-  table: z.int(),
+/** A table as it is shown. */
+const shownTable = z.object({ table: z.int(), arrangement: Arrangement });
+
+/** A block of cells as they are shown. `from` and `to` are row numbers, both included; `columns` are indexes into the table's columns. */
+export const CellBlock = shownTable.extend({
   from: z.int(),
   to: z.int(),
   columns: z.array(z.int()),
@@ -150,9 +165,20 @@ export const resultsView = {
   events: { shown: ResultsShown },
   requests: {
     rows: {
-      params: RowsParams.omit({ result: true }),
+      params: RowsParams.omit({ result: true, view: true }).extend({ arrangement: Arrangement }),
       result: Rows,
     },
+    /** Sorts and filters; returns how many rows are shown then. */
+    arrange: { params: shownTable, result: z.int() },
+    /** Cells that show a text, counted from `from` on: how many there are, and which of them comes first. */
+    find: {
+      params: shownTable.extend({ text: z.string().min(1), from: CellPlace }),
+      result: z.object({ cells: z.int(), first: z.int() }),
+    },
+    /** Where the cell with that number lies. */
+    found: { params: shownTable.extend({ text: z.string().min(1), index: z.int() }), result: CellPlace },
+    /** Asks where to, and writes the rows as they are shown. */
+    export: { params: shownTable.extend({ format: z.enum(exportFormats) }), result: nothing },
     /** Puts cells on the clipboard; returns how many. */
     copy: { params: CellBlock, result: z.int() },
     /** Shows a value in an editor of its own. */

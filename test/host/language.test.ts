@@ -67,6 +67,20 @@ describe('query files', () => {
     for (const { command } of lenses) assert.ok(command && known.has(command.command), command?.command);
   });
 
+  it('show the SQL and the plan that they become, as documents that cannot be changed', async () => {
+    const range = new vscode.Range(0, 0, 1, 25);
+    const shown = (ending: string): string | undefined =>
+      vscode.workspace.textDocuments
+        .find(({ uri: { scheme, path } }) => scheme === 'data-share-explorer' && path.endsWith(ending))
+        ?.getText();
+    await vscode.commands.executeCommand('dataShareExplorer.showSql', { uri: document.uri.toString(), range });
+    await eventually('the SQL is shown', () => /SELECT[\s\S]*Seattle/.test(shown('queries∕Main.sql') ?? ''));
+    await vscode.commands.executeCommand('dataShareExplorer.showQueryPlan', { uri: document.uri.toString(), range });
+    await eventually('the plan is shown', () => /Main\.Airports: 1 of 1 extents/.test(shown('Main.plan.txt') ?? ''));
+    assert.match(shown('Main.plan.txt') ?? '', /columns: .*City/);
+    await vscode.window.showTextDocument(document);
+  });
+
   it('are run by their lens', async () => {
     const { backend } = api.services;
     const [lens] = await vscode.commands.executeCommand<vscode.CodeLens[]>(

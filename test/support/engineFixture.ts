@@ -44,6 +44,7 @@ export function metadataPlane(): DataPlane {
     explainStatement: async () => '',
     fetchRows: async () => [],
     viewRows: () => Promise.reject(new Error('This data plane has no rows.')),
+    findCells: () => Promise.reject(new Error('This data plane has no rows.')),
     exportResult: () => Promise.reject(new Error('This data plane has no rows.')),
     closeResult: () => undefined,
     allowFolders: async () => undefined,

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { QueryResult, ResultTable } from '../../src/protocol/query.ts';
-import type { CopyFormat, resultsView } from '../../src/protocol/webview.ts';
+import type { ExportResultParams, QueryResult, ResultTable } from '../../src/protocol/query.ts';
+import { type Arrangement, asQueried, type CopyFormat, type resultsView } from '../../src/protocol/webview.ts';
 import { isAbort, type ViewClient } from '../ui/client.ts';
 import { button, tabs } from '../ui/controls.ts';
 import { h, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import type { Block, Position } from '../ui/grid/selection.ts';
+import { ArrangedTable } from './arrangedTable.ts';
 import { canBeDrawn, openPicture, type Picture, whyTable } from './chart/picture.ts';
-import { fetchRows, ResultGrid } from './resultGrid.ts';
+import { fetchRows } from './resultGrid.ts';
 import { ValuePanel } from './valuePanel.ts';
 
 export interface TablesOptions {
@@ -20,6 +21,11 @@ export interface TablesOptions {
   /** Whether what can be drawn is shown as a table. */
   readonly asTable: boolean;
   readonly asTableChanged: (asTable: boolean) => void;
+  /** How a table was shown last, and what was looked for in it. */
+  readonly arrangementOf: (table: number) => Arrangement | undefined;
+  readonly find: string | undefined;
+  readonly arranged: (table: number, arrangement: Arrangement) => void;
+  readonly finds: (text: string | undefined) => void;
   /** Another table or another cell is looked at. */
   readonly moved: (table: number, active: Position | undefined) => void;
 }
@@ -35,7 +41,7 @@ export class Tables {
   readonly #values: ValuePanel;
   readonly #toggle: HTMLElement;
   readonly #why = h('p', { class: 'dimmed note why-table', hidden: true });
-  #open: ResultGrid | undefined;
+  #open: ArrangedTable | undefined;
   #picture: Picture | undefined;
   #table: number;
   #asTable: boolean;
@@ -67,7 +73,7 @@ export class Tables {
       h('div', { class: 'table-bar' }, this.#why, this.#toggle),
       h('div', { class: 'table-stage' }, this.#place, this.#values.element),
     );
-    void this.#show(this.#table, options.active);
+    void this.#show(this.#table, options.active, options.find);
   }
 
   /** Where the outcome of copying, and trouble with rows, is told. */
@@ -80,6 +86,16 @@ export class Tables {
     if (block) await this.#copy(block, format);
   }
 
+  /** Has the rows written to a file, as they are shown. */
+  async export(format: ExportResultParams['format']): Promise<void> {
+    const arrangement = this.#open?.arrangement ?? asQueried;
+    try {
+      await this.#options.client.request('export', { table: this.#table, arrangement, format });
+    } catch (error) {
+      if (!isAbort(error)) setText(this.#message, textOf(error));
+    }
+  }
+
   dispose(): void {
     this.#controller.abort();
     this.#clear();
@@ -89,10 +105,11 @@ export class Tables {
     if (table === this.#table) return;
     this.#table = table;
     this.#options.moved(table, undefined);
+    this.#options.finds(undefined);
     void this.#show(table);
   }
 
-  async #show(index: number, active?: Position): Promise<void> {
+  async #show(index: number, active?: Position, find?: string): Promise<void> {
     const options = this.#options;
     const { client, result, formats } = options;
     const table = result.tables[index];
@@ -109,7 +126,7 @@ export class Tables {
     try {
       if (canBeDrawn(table) && !this.#asTable && (await this.#draw(table, index, isStale))) return;
       this.#tellWhy(whyTable(table));
-      const grid = await ResultGrid.open(
+      const opened = await ArrangedTable.open(
         {
           ...{ client, table, index, formats },
           copy: (block) => void this.#copy(block, 'plain'),
@@ -119,16 +136,20 @@ export class Tables {
           },
           opened: (to) => this.#showValue(table, to, true),
           failed: (error) => this.#tell(error),
+          arranged: (arrangement) => options.arranged(index, arrangement),
+          finds: (text) => options.finds(text),
         },
+        options.arrangementOf(index),
         signal,
       );
       if (isStale()) {
-        grid.dispose();
+        opened.dispose();
         return;
       }
-      this.#open = grid;
-      this.#place.replaceChildren(grid.grid.element);
-      if (active) grid.grid.reveal(active);
+      this.#open = opened;
+      this.#place.replaceChildren(opened.element);
+      if (active) opened.grid.reveal(active);
+      if (find !== undefined) opened.find(find, active);
     } catch (error) {
       this.#tell(error);
     }
@@ -139,7 +160,8 @@ export class Tables {
     const { client, formats } = this.#options;
     const { columns, rows, visualization } = table;
     const { signal } = this.#controller;
-    const fetch = (offset: number, count: number) => fetchRows({ client, index }, offset, count, signal);
+    const source = { client, index, arrangement: asQueried };
+    const fetch = (offset: number, count: number) => fetchRows(source, offset, count, signal);
     const picture = visualization && (await openPicture(visualization, { columns, rows, fetch }, formats, signal));
     if (isStale()) {
       picture?.dispose();
@@ -185,7 +207,8 @@ export class Tables {
 
   async #copy({ top, bottom, left, right }: Block, format: CopyFormat): Promise<void> {
     const columns = Array.from({ length: right - left + 1 }, (_, index) => left + index);
-    const block = { table: this.#table, from: top, to: bottom, columns, format };
+    const arrangement = this.#open?.arrangement ?? asQueried;
+    const block = { table: this.#table, arrangement, from: top, to: bottom, columns, format };
     try {
       const cells = await this.#options.client.request('copy', block, this.#controller.signal);
       setText(this.#message, l10n.t('Cells copied: {0}', this.#options.formats.count(cells)));

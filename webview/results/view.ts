@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { TextSpan } from '../../src/protocol/errorData.ts';
+import { exportFormats } from '../../src/protocol/query.ts';
 import type { CopyFormat, ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/webview.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, progressRing } from '../ui/controls.ts';
@@ -10,7 +11,18 @@ import { errorPosition } from './errorPosition.ts';
 import { statusLine } from './statusLine.ts';
 import { Tables } from './tables.ts';
 
-type Place = Pick<ResultsViewState, 'table' | 'active' | 'asTable'>;
+type Place = Pick<ResultsViewState, 'table' | 'active' | 'asTable' | 'arrangements' | 'find'>;
+type ExportFormat = (typeof exportFormats)[number];
+
+const exportNames: Readonly<Record<ExportFormat, string>> = {
+  csv: 'CSV',
+  tsv: 'TSV',
+  json: 'JSON',
+  ndjson: 'NDJSON',
+  markdown: 'Markdown',
+  parquet: 'Parquet',
+};
+
 type Of<K extends ResultsShown['kind']> = Extract<ResultsShown, { kind: K }>;
 
 /** What a results panel shows: a query that runs, its tables, or why there are none. */
@@ -28,8 +40,8 @@ export class ResultsPage {
     this.#root = root;
     this.#client = client;
     this.#formats = formats;
-    const { table = 0, active, asTable } = client.restore() ?? {};
-    this.#at = { table, active, asTable };
+    const { table = 0, active, asTable, arrangements, find } = client.restore() ?? {};
+    this.#at = { table, active, asTable, arrangements, find };
   }
 
   start(): void {
@@ -61,6 +73,10 @@ export class ResultsPage {
     if (kind === 'rows') {
       const copy = (format: CopyFormat) => void this.#tables?.copy(format);
       const entry = (text: string, format: CopyFormat) => ({ text, press: () => copy(format) });
+      const exporting = (format: ExportFormat) => ({
+        text: exportNames[format],
+        press: () => void this.#tables?.export(format),
+      });
       buttons.unshift(
         button('', () => copy('plain'), { icon: 'copy', appearance: 'icon', label: l10n.t('Copy selection') }),
         menuButton(l10n.t('Copy As…'), 'clippy', [
@@ -70,6 +86,7 @@ export class ResultsPage {
           entry('Markdown', 'markdown'),
           entry(l10n.t('KQL datatable'), 'datatable'),
         ]),
+        menuButton(l10n.t('Export…'), 'desktop-download', exportFormats.map(exporting)),
       );
     }
     const canRun = kind !== 'running' && about.cluster !== undefined;
@@ -115,6 +132,13 @@ export class ResultsPage {
       asTable: this.#at.asTable ?? false,
       asTableChanged: (asTable) => this.#remember({ ...this.#at, asTable }),
       moved: (table, active) => this.#remember({ ...this.#at, table, active }),
+      arrangementOf: (table) => this.#at.arrangements?.find((each) => each.table === table)?.arrangement,
+      arranged: (table, arrangement) => {
+        const others = this.#at.arrangements?.filter((each) => each.table !== table) ?? [];
+        this.#remember({ ...this.#at, arrangements: [...others, { table, arrangement }] });
+      },
+      find: this.#at.find,
+      finds: (find) => this.#remember({ ...this.#at, find }),
     });
     return [this.#tables.element, statusLine(result, this.#formats, ...this.#tables.messages)];
   }

@@ -35,6 +35,11 @@ export function textField(label: string, value: string, changed: (value: string)
   return element;
 }
 
+/** A field for a value that is taken when it is asked for. */
+export function inputField(label: string, value: string): ValueElement {
+  return h('vscode-text-field', { placeholder: label, 'aria-label': label, value }) as ValueElement;
+}
+
 export interface Choice {
   readonly value: string;
   readonly text: string;

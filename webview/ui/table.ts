@@ -1,5 +1,6 @@
 import { h, icon, setAttributes } from './dom.ts';
 import type { GridCell } from './grid/source.ts';
+import { textWidth } from './textWidth.ts';
 
 export interface TableColumn<T> {
   readonly key: string;
@@ -28,6 +29,16 @@ export interface TableOptions<T> {
   readonly select?: (item: T) => void;
 }
 
+/** Padding of a title, and the mark of its sorting. */
+const aroundTitle = 24;
+const sortMark = 18;
+
+/** The track of a column, no narrower than its title, which in another language may be longer. */
+function trackFor<T>({ track, title, compare }: TableColumn<T>, sorts: boolean): string {
+  const needed = Math.ceil(textWidth(title)) + aroundTitle + (sorts && compare ? sortMark : 0);
+  return track.replace(/(\d+)px/, (_, width: string) => `${Math.max(Number(width), needed)}px`);
+}
+
 interface DrawnRow<T> {
   readonly element: HTMLElement;
   readonly cells: readonly HTMLElement[];
@@ -44,7 +55,7 @@ export class DataTable<T> {
 
   constructor(options: TableOptions<T>) {
     this.#options = options;
-    const tracks = options.columns.map(({ track }) => track).join(' ');
+    const tracks = options.columns.map((column) => trackFor(column, options.sort !== undefined)).join(' ');
     this.element = h('vscode-data-grid', {
       'aria-label': options.label,
       'generate-header': 'none',

@@ -64,6 +64,7 @@ export const requestKinds: Readonly<Record<RequestName, 'repeatable' | 'once'>> 
   runQuery: 'once',
   fetchRows: 'once',
   viewRows: 'once',
+  findCells: 'once',
   exportResult: 'once',
   explainQuery: 'repeatable',
   closeResult: 'once',

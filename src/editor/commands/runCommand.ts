@@ -6,7 +6,10 @@ import { clusterCommands } from '../clusters/clusterCommands.ts';
 import { createSample } from '../clusters/sampleCommand.ts';
 import type { CommandName } from '../contributions.ts';
 import { ledgerCommands } from '../ledger/ledgerCommands.ts';
+import { isCellTarget } from '../notebook/cellTarget.ts';
+import { notebookCommands } from '../notebook/notebookCommands.ts';
 import { actAs } from '../principals/actAsCommand.ts';
+import { explainCommands } from '../query/explainCommands.ts';
 import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
 import { attachmentCommands } from '../shares/attachmentCommands.ts';
 import { consumerCommands } from '../shares/consumerCommands.ts';
@@ -43,6 +46,8 @@ function createHandlers(services: Services): CommandHandlers {
     ...shareCommands(services),
     ...policyCommands(services),
     ...queryCommands(services),
+    ...explainCommands(services),
+    ...notebookCommands(services),
     ...followerCommands(services),
     ...shareContentCommands(services),
     ...inviteCommands(services),
@@ -163,6 +168,12 @@ const textual: readonly CommandName[] = [
   'startCluster',
 ];
 
+/** Commands that take a part of a document, as a lens names it. */
+const ranged: readonly CommandName[] = ['runQuery', 'showSql', 'showQueryPlan'];
+
+/** Commands that take a cell of a notebook. */
+const ofCells: readonly CommandName[] = ['chooseDatabase', 'openCellInResults'];
+
 /** Of what is selected beside the node that a menu stands on, what the command takes. */
 function selected(name: CommandName, selection: unknown): readonly unknown[] | undefined {
   if (!Array.isArray(selection)) return undefined;
@@ -174,7 +185,8 @@ function meaningful(name: CommandName, argument: unknown): unknown {
   if (textual.includes(name) && typeof argument === 'string') return argument;
   if (typeof argument !== 'object' || argument === null) return undefined;
   if (name === 'ingestFile' && argument instanceof vscode.Uri) return argument.scheme === 'file' ? argument : undefined;
-  if (name === 'runQuery' && isQueryRange(argument as RunTarget)) return argument;
+  if (ranged.includes(name) && isQueryRange(argument as RunTarget)) return argument;
+  if (ofCells.includes(name) && isCellTarget(argument)) return argument;
   const kinds: readonly unknown[] = nodeKinds[name] ?? [];
   return 'kind' in argument && kinds.includes(argument.kind) ? argument : undefined;
 }

@@ -3,6 +3,7 @@ import type { Backend } from '../../protocol/contract.ts';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import type { CommandArguments, CommandName } from '../contributions.ts';
 import type { ErrorPresenter } from '../errors.ts';
+import type { NotebookDatabases } from '../notebook/notebookDatabases.ts';
 import type { FreshnessPanels } from '../panels/freshnessPanel.ts';
 import type { ResultsPanels } from '../panels/resultsPanel.ts';
 import type { ActingPrincipal } from '../principals/actingPrincipal.ts';
@@ -41,6 +42,7 @@ export interface CoreServices {
 
 /** What commands work with: all of that, and what is made when it is first needed. */
 export interface Services extends CoreServices {
+  readonly notebooks: NotebookDatabases;
   readonly history: QueryHistory;
   readonly results: ResultsPanels;
   readonly freshness: FreshnessPanels;

@@ -14,7 +14,7 @@ export interface CopiedText {
 
 /** A block of cells as a text, each exactly as it stands on the wire; rejects what no clipboard should hold. */
 export async function copyText(
-  block: CellBlock,
+  block: Omit<CellBlock, 'arrangement'>,
   result: QueryResult,
   fetch: (params: { table: number; offset: number; count: number }) => Promise<Rows>,
 ): Promise<CopiedText> {

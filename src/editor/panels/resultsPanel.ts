@@ -2,11 +2,15 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { QueryResult } from '../../protocol/query.ts';
 import { type QueryAbout, ResultsViewState } from '../../protocol/webview.ts';
-import { panelTypes } from '../contributions.ts';
+import { contextKeys, panelTypes } from '../contributions.ts';
+import { exportRows } from './exportRows.ts';
 import { ResultsSession, type ResultsSessionOptions, type StartQuery } from './resultsSession.ts';
 import { createPanel, WebviewPanel } from './webviewPanel.ts';
 
-export type ResultsPanelsOptions = Pick<ResultsSessionOptions, 'problem' | 'colorOf' | 'ended'>;
+export type ResultsPanelsOptions = Pick<ResultsSessionOptions, 'problem' | 'colorOf' | 'ended'> & {
+  /** Runs what the user asked for, and shows what goes wrong. */
+  readonly guard: (act: () => Promise<void>) => Promise<void>;
+};
 
 interface Open {
   readonly panel: vscode.WebviewPanel;
@@ -37,6 +41,15 @@ export class ResultsPanels {
   /** Runs a query, shows how it goes, and settles when it has ended; what went wrong is shown in the panel. */
   run(about: QueryAbout, start: StartQuery): Promise<void> {
     return this.#preview(about).run(about, start);
+  }
+
+  /** Exports what the active panel shows, or else the one that a query was last run in. */
+  async exportShown(): Promise<void> {
+    const withRows = [...this.#open].filter(({ session }) => session.hasRows);
+    const chosen =
+      withRows.find(({ panel }) => panel.active) ?? withRows.find(({ session }) => !session.pinned) ?? withRows[0];
+    if (chosen) await chosen.session.exportShown();
+    else void vscode.window.showInformationMessage(vscode.l10n.t('There is no result to export. Run a query first.'));
   }
 
   /** Fills a panel that comes back after a reload of the window. */
@@ -70,6 +83,7 @@ export class ResultsPanels {
       disposed: () => {
         this.#open.delete(open);
         session.dispose();
+        this.#tellHasResult();
       },
     });
     const session = new ResultsSession(page, about, pinned, {
@@ -79,18 +93,25 @@ export class ResultsPanels {
       openText: async (content, language) => {
         await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
       },
+      exportRows: (request) => this.#options.guard(() => exportRows(this.#backend, request)),
       runCommand: async (command, args) => {
         await vscode.commands.executeCommand(command, ...args);
       },
       changed: () => {
         panel.title = session.about.title;
         page.setIcon(iconOf(session.pinned));
+        this.#tellHasResult();
       },
     });
     const open: Open = { panel, session };
     this.#open.add(open);
     page.load();
     return session;
+  }
+
+  #tellHasResult(): void {
+    const hasResult = [...this.#open].some(({ session }) => session.hasRows);
+    void vscode.commands.executeCommand('setContext', contextKeys.hasResult, hasResult);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
-import type { QueryResult } from '../../protocol/query.ts';
-import { type QueryAbout, type ResultsShown, resultsView } from '../../protocol/webview.ts';
+import type { ExportResultParams, QueryResult } from '../../protocol/query.ts';
+import { asQueried, type QueryAbout, type ResultsShown, resultsView } from '../../protocol/webview.ts';
 import { copyText } from './copyText.ts';
+import { ResultRows, type RowsOnServer, type ShownTable } from './resultRows.ts';
 import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
 
 export type StartQuery = (signal: AbortSignal) => Promise<QueryResult>;
@@ -16,10 +17,21 @@ export interface ResultsSessionOptions {
   readonly colorOf: (clusterName: string) => string | undefined;
   /** A query has ended, however that was. */
   readonly ended: (about: QueryAbout, outcome: QueryOutcome) => void;
+  /** Asks for a file and has the rows written to it; `format` undefined: asks for that first. */
+  readonly exportRows: (request: ExportRequest) => Promise<void>;
   readonly runCommand: (command: string, args: readonly unknown[]) => Promise<void>;
   /** The panel's title or pin changed. */
   readonly changed: () => void;
   readonly problem: (message: string, error: unknown) => void;
+}
+
+export interface ExportRequest {
+  /** The rows as they are shown, and how many there are. */
+  readonly rows: RowsOnServer;
+  readonly count: number;
+  readonly format: ExportResultParams['format'] | undefined;
+  /** Without an ending. */
+  readonly name: string;
 }
 
 /** How a query ended. `duration`: milliseconds. */
@@ -31,7 +43,7 @@ export type QueryOutcome = { readonly duration: number } & (
 
 type Phase =
   | { readonly kind: 'running'; readonly cancelling: boolean }
-  | { readonly kind: 'rows'; readonly result: QueryResult }
+  | { readonly kind: 'rows'; readonly result: QueryResult; readonly rows: ResultRows }
   | { readonly kind: 'failed'; readonly error: SharingError }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'closed' };
@@ -45,6 +57,7 @@ export class ResultsSession {
   #pinned: boolean;
   #start: StartQuery | undefined;
   #running: AbortController | undefined;
+  #looked: ShownTable = { table: 0, arrangement: asQueried };
 
   constructor(port: ViewPort, about: QueryAbout, pinned: boolean, options: ResultsSessionOptions) {
     this.#about = about;
@@ -54,11 +67,30 @@ export class ResultsSession {
       problem: options.problem,
       ready: () => this.#send(),
       handlers: {
-        rows: (params, signal) => this.#rows(params, signal),
+        rows: (range, signal) => this.#reading((rows) => rows.fetch(range, signal)),
+        arrange: (shown, signal) =>
+          this.#reading(async (rows) => {
+            const count = await rows.arrange(shown, signal);
+            this.#looked = shown;
+            return count;
+          }),
+        find: ({ text, from, ...shown }, signal) =>
+          this.#reading(async (rows) => {
+            const { cells, first } = await rows.find(shown, text, from, signal);
+            return { cells, first };
+          }),
+        found: ({ text, index, ...shown }) => this.#reading((rows) => rows.found(shown, text, index)),
         copy: async (block, signal) => {
-          const { text, cells } = await copyText(block, this.#result(), (params) => this.#rows(params, signal));
+          const { table, arrangement } = block;
+          const { text, cells } = await this.#reading((rows) =>
+            copyText(block, rows.result, (range) => rows.fetch({ ...range, arrangement, table }, signal)),
+          );
           await options.writeClipboard(text);
           return cells;
+        },
+        export: async ({ format, ...shown }) => {
+          await this.#export(shown, format);
+          return null;
         },
         openValue: async ({ text, language }) => {
           await options.openText(text, language);
@@ -93,6 +125,16 @@ export class ResultsSession {
     return this.#pinned;
   }
 
+  /** Whether there are rows to be exported. */
+  get hasRows(): boolean {
+    return this.#phase.kind === 'rows' && this.#phase.result.tables.length > 0;
+  }
+
+  /** Exports the table that was looked at last, as it is shown; asks for the format. */
+  exportShown(): Promise<void> {
+    return this.#export(this.#looked, undefined);
+  }
+
   get isReady(): boolean {
     return this.#host.isReady;
   }
@@ -100,7 +142,7 @@ export class ResultsSession {
   /** Shows a finished query in place of what was shown. */
   show(about: QueryAbout, result: QueryResult): void {
     this.#replace(about, undefined);
-    this.#enter({ kind: 'rows', result });
+    this.#enter(this.#withRows(result));
   }
 
   /** Runs a query in place of what is shown; settles when it has ended, however that was. */
@@ -111,7 +153,7 @@ export class ResultsSession {
     this.#enter({ kind: 'running', cancelling: false });
     const begun = performance.now();
     const end = await (async () => start(controller.signal))().then(
-      (result): Phase => ({ kind: 'rows', result }),
+      (result): Phase => this.#withRows(result),
       (error: unknown): Phase =>
         isAbort(error) ? { kind: 'cancelled' } : { kind: 'failed', error: toSharingError(error) },
     );
@@ -138,6 +180,7 @@ export class ResultsSession {
     this.#running = undefined;
     if (this.#phase.kind === 'rows') this.#close(this.#phase.result);
     this.#phase = { kind: 'closed' };
+    this.#looked = { table: 0, arrangement: asQueried };
     this.#about = about;
     this.#start = start;
   }
@@ -148,10 +191,14 @@ export class ResultsSession {
     this.#send();
   }
 
+  #withRows(result: QueryResult): Phase {
+    return { kind: 'rows', result, rows: new ResultRows(this.#options.backend, result) };
+  }
+
   #send(): void {
-    const phase = this.#phase.kind === 'failed' ? { ...this.#phase, error: this.#phase.error.toData() } : this.#phase;
     const color = this.#options.colorOf(this.#about.clusterName);
-    const shown: ResultsShown = { about: this.#about, pinned: this.#pinned, ...(color && { color }), ...phase };
+    const about = { about: this.#about, pinned: this.#pinned, ...(color && { color }) };
+    const shown: ResultsShown = { ...about, ...shownPhase(this.#phase) };
     this.#host.send('shown', shown);
   }
 
@@ -171,20 +218,27 @@ export class ResultsSession {
     return (signal) => this.#options.backend.runQuery({ cluster, database, text }, { signal });
   }
 
-  #result(): QueryResult {
-    if (this.#phase.kind === 'rows') return this.#phase.result;
-    throw new SharingError('ResultNotFound', 'The rows of this query are no longer kept. Run it again.');
-  }
-
-  async #rows(params: { table: number; offset: number; count: number }, signal: AbortSignal) {
-    const { result } = this.#result();
+  /** Works on the rows that are shown; that the server has forgotten them is shown as well as thrown. */
+  async #reading<T>(work: (rows: ResultRows) => Promise<T>): Promise<T> {
+    const phase = this.#phase;
+    if (phase.kind !== 'rows') {
+      throw new SharingError('ResultNotFound', 'The rows of this query are no longer kept. Run it again.');
+    }
     try {
-      return await this.#options.backend.fetchRows({ result, ...params }, { signal });
+      return await work(phase.rows);
     } catch (error) {
-      const isShown = this.#phase.kind === 'rows' && this.#phase.result.result === result;
-      if (SharingError.is(error, 'ResultNotFound') && isShown) this.#enter({ kind: 'closed' });
+      if (SharingError.is(error, 'ResultNotFound') && this.#phase === phase) this.#enter({ kind: 'closed' });
       throw error;
     }
+  }
+
+  #export(shown: ShownTable, format: ExportResultParams['format'] | undefined): Promise<void> {
+    return this.#reading(async (rows) => {
+      const table = rows.result.tables[shown.table];
+      const count = await rows.arrange(shown);
+      const name = [this.#about.database, ...(table ? [table.name] : [])].join(' ');
+      await rows.with(shown, (onServer) => this.#options.exportRows({ rows: onServer, count, format, name }));
+    });
   }
 
   #close(result: QueryResult): void {
@@ -192,6 +246,18 @@ export class ResultsSession {
       // A server that was started anew has forgotten the result already.
       if (!SharingError.is(error, 'ResultNotFound')) this.#options.problem('The result could not be closed.', error);
     });
+  }
+}
+
+/** A phase as the view is told of it. */
+function shownPhase(phase: Phase) {
+  switch (phase.kind) {
+    case 'rows':
+      return { kind: phase.kind, result: phase.result };
+    case 'failed':
+      return { kind: phase.kind, error: phase.error.toData() };
+    default:
+      return phase;
   }
 }
 

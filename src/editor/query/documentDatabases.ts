@@ -14,6 +14,8 @@ const most = 1000;
 export class DocumentDatabases {
   readonly #store: Store;
   readonly #byUri: Map<string, DocumentDatabase>;
+  /** Of documents that are a part of another, which remembers it. */
+  readonly #lent = new Map<string, DocumentDatabase>();
   readonly #listeners = new Set<(uri: string) => void>();
 
   constructor(store: Store) {
@@ -23,7 +25,16 @@ export class DocumentDatabases {
   }
 
   get(uri: string): DocumentDatabase | undefined {
-    return this.#byUri.get(uri);
+    return this.#lent.get(uri) ?? this.#byUri.get(uri);
+  }
+
+  /** The database of a document that is remembered elsewhere; undefined takes it back. */
+  lend(uri: string, database: DocumentDatabase | undefined): void {
+    const before = this.#lent.get(uri);
+    if (before?.cluster === database?.cluster && before?.database === database?.database) return;
+    if (database) this.#lent.set(uri, database);
+    else this.#lent.delete(uri);
+    this.#tell(uri);
   }
 
   async set(uri: string, database: DocumentDatabase): Promise<void> {
@@ -51,8 +62,12 @@ export class DocumentDatabases {
     for (const oldest of [...this.#byUri.keys()].slice(0, Math.max(0, this.#byUri.size - most))) {
       this.#byUri.delete(oldest);
     }
-    for (const listener of [...this.#listeners]) listener(uri);
+    this.#tell(uri);
     await this.#store.update(key, [...this.#byUri]);
+  }
+
+  #tell(uri: string): void {
+    for (const listener of [...this.#listeners]) listener(uri);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { onSettingChanged } from '../configuration.ts';
 import { commandIds, languageId } from '../contributions.ts';
+import { cellOf } from '../notebook/activeNotebook.ts';
 import { type ClusterColorOf, themeColorId } from '../query/clusterColor.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 
@@ -21,6 +22,8 @@ export class QueryStatus implements vscode.Disposable {
     this.#disposables = [
       this.#item,
       vscode.window.onDidChangeActiveTextEditor(() => this.#update()),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.#update()),
+      vscode.window.onDidChangeNotebookEditorSelection(() => this.#update()),
       onSettingChanged('clusterColors', () => this.#update()),
       { dispose: unsubscribe },
     ];
@@ -32,7 +35,7 @@ export class QueryStatus implements vscode.Disposable {
   }
 
   #update(): void {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = vscode.window.activeTextEditor?.document ?? cellOf()?.document;
     if (document?.languageId !== languageId) {
       this.#item.hide();
       return;

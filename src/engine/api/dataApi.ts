@@ -13,7 +13,15 @@ import { followingApi } from './followingApi.ts';
 import { ledgerApi } from './ledgerApi.ts';
 
 type DataApi = Api<
-  'inspectFile' | 'ingestFile' | 'runQuery' | 'explainQuery' | 'fetchRows' | 'viewRows' | 'exportResult' | 'closeResult'
+  | 'inspectFile'
+  | 'ingestFile'
+  | 'runQuery'
+  | 'explainQuery'
+  | 'fetchRows'
+  | 'viewRows'
+  | 'findCells'
+  | 'exportResult'
+  | 'closeResult'
 >;
 
 /** How a query that gave no result is logged. */
@@ -94,6 +102,7 @@ export function dataApi(context: EngineContext): DataApi {
     explainQuery: explain,
     fetchRows: (params) => data.fetchRows(params),
     viewRows: (params, call) => data.viewRows(params, call),
+    findCells: (params, call) => data.findCells(params, call),
     async exportResult(params, call) {
       const path = toPath(params.path);
       if (isInClusters(path)) {

@@ -5,6 +5,8 @@ import { SharingError } from '../../protocol/errors.ts';
 import type {
   ExportedResult,
   ExportResultParams,
+  FindCellsParams,
+  FoundCells,
   Rows,
   RowsParams,
   RowView,
@@ -103,6 +105,10 @@ export class QueryRunner {
 
   viewRows(params: ViewRowsParams, options: CallOptions | undefined): Promise<RowView> {
     return this.#results.view(params, options);
+  }
+
+  findCells(params: FindCellsParams, options: CallOptions | undefined): Promise<FoundCells> {
+    return this.#results.find(params, options);
   }
 
   exportResult(params: ExportResultParams, options: CallOptions | undefined): Promise<ExportedResult> {

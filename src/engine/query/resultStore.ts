@@ -4,12 +4,15 @@ import { SharingError } from '../../protocol/errors.ts';
 import type {
   ExportedResult,
   ExportResultParams,
+  FindCellsParams,
+  FoundCells,
   Rows,
   RowsParams,
   RowView,
   ViewRowsParams,
 } from '../../protocol/query.ts';
 import { cancellable } from './cancellable.ts';
+import { findCells, hitsBefore } from './findCells.ts';
 import { queryError } from './queryError.ts';
 import { exportRows } from './resultExport.ts';
 import { viewClauses } from './resultView.ts';
@@ -17,7 +20,7 @@ import type { StoredTable } from './storedTable.ts';
 
 interface StoredResult {
   readonly tables: readonly StoredTable[];
-  /** Oldest first. */
+  /** The one that was looked at longest ago first. */
   readonly views: Map<string, StoredTable>;
   /** Folder in reach of the instance that holds the rows. */
   readonly scratch: string;
@@ -43,25 +46,31 @@ export class ResultStore {
   }
 
   async view(params: ViewRowsParams, options: CallOptions = {}): Promise<RowView> {
-    const { views, tables } = this.#find(params.result);
+    const stored = this.#find(params.result);
     const table = this.#rows({ result: params.result, table: params.table });
     const clauses = viewClauses(table.columns, params);
     try {
       const made = await table.withRelation((connection, relation) =>
         cancellable(connection, options, 'Looking through the rows', () => table.derive(connection, relation, clauses)),
       );
-      if (this.#results.get(params.result)?.tables !== tables) {
-        await made.drop();
-        throw gone();
-      }
-      const id = randomUUID();
-      views.set(id, made);
-      const [oldest] = views;
-      if (views.size > viewsKept && oldest) {
-        views.delete(oldest[0]);
-        await oldest[1].drop();
-      }
-      return { view: id, rows: made.rows };
+      return { view: await this.#keep(params.result, stored, made), rows: made.rows };
+    } catch (error) {
+      throw queryError(error);
+    }
+  }
+
+  async find(params: FindCellsParams, options: CallOptions = {}): Promise<FoundCells> {
+    const stored = this.#find(params.result);
+    const table = this.#rows(params);
+    try {
+      const hits = await table.withRelation((connection, relation) =>
+        cancellable(connection, options, 'Looking for the text', () =>
+          findCells(connection, table, relation, params.text),
+        ),
+      );
+      const before = await hits.withRelation((connection, relation) => hitsBefore(connection, relation, params.from));
+      const view = await this.#keep(params.result, stored, hits);
+      return { view, cells: hits.rows, first: before < hits.rows ? before : 0 };
     } catch (error) {
       throw queryError(error);
     }
@@ -85,10 +94,34 @@ export class ResultStore {
     for (const result of [...this.#results.keys()]) this.close(result);
   }
 
+  /** Keeps a view under a new id, in place of the oldest where there are too many. */
+  async #keep(result: string, { tables, views }: StoredResult, made: StoredTable): Promise<string> {
+    if (this.#results.get(result)?.tables !== tables) {
+      await made.drop();
+      throw gone();
+    }
+    const id = randomUUID();
+    views.set(id, made);
+    const [oldest] = views;
+    if (views.size > viewsKept && oldest) {
+      views.delete(oldest[0]);
+      await oldest[1].drop();
+    }
+    return id;
+  }
+
   #rows({ result, table, view }: Pick<RowsParams, 'result' | 'table' | 'view'>): StoredTable {
     const stored = this.#find(result);
-    const rows = view === undefined ? stored.tables[table] : stored.views.get(view);
+    if (view === undefined) {
+      const rows = stored.tables[table];
+      if (rows) return rows;
+      throw gone();
+    }
+    const rows = stored.views.get(view);
     if (!rows) throw gone();
+    // What is looked at is the newest again.
+    stored.views.delete(view);
+    stored.views.set(view, rows);
     return rows;
   }
 

@@ -62,8 +62,12 @@ export class StoredTable {
 
   /** A table of the same columns, made by the rest of a SELECT after `FROM relation`. */
   derive(connection: DuckDBConnection, relation: string, rest: string): Promise<StoredTable> {
-    const derived = new StoredTable(this.columns, this.#connect, this.#types, []);
-    return derived.#fill(connection, `SELECT ${this.#names()} FROM ${relation} ${rest}`);
+    return this.deriveOther(connection, this.columns, `SELECT ${this.#names()} FROM ${relation} ${rest}`);
+  }
+
+  /** A table of other columns; the SELECT gives them as `c1`, `c2`, … in the types of storage. */
+  deriveOther(connection: DuckDBConnection, columns: readonly Column[], select: string): Promise<StoredTable> {
+    return new StoredTable(columns, this.#connect, [], []).#fill(connection, select);
   }
 
   /** Gives the memory back. */

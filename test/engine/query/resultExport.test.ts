@@ -4,41 +4,26 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { ExportResultParams } from '../../../src/protocol/query.ts';
 import type { Column } from '../../../src/protocol/schema.ts';
-import { PlaneFixture } from '../extents/planeFixture.ts';
+import { everyType, noon, ResultFixture, rowsOfEveryType } from './resultFixture.ts';
 
-const columns: readonly Column[] = [
-  { name: 'Id', type: 'long' },
-  { name: 'A "b", c', type: 'string' },
-  { name: 'At', type: 'datetime' },
-  { name: 'Took', type: 'timespan' },
-  { name: 'Price', type: 'decimal' },
-  { name: 'Share', type: 'real' },
-  { name: 'More', type: 'dynamic' },
-  { name: 'Known', type: 'bool' },
-  { name: 'Key', type: 'guid' },
-];
-const tick = 638_397_072_000_000_001n;
-const sql = `SELECT * FROM (VALUES
-  (9223372036854775807::BIGINT, 'a, "b"' || chr(13) || chr(10) || '| \\', ${tick}::BIGINT, 864000000001::BIGINT,
-   '1234567890.123456789012345678901234', 0.1::DOUBLE, '{"a":[1,{"b":"x,y"}]}', true, '00000000-0000-0000-0000-00000000000a'::UUID),
-  (NULL, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-  (-1, 'ü', 0, -1, '-0.5', 'NaN'::DOUBLE, '"text"', false, NULL))`;
+const tick = noon + 1n;
+const sql = rowsOfEveryType(
+  `9223372036854775807, 'a, "b"' || chr(13) || chr(10) || '| \\', ${tick}, 864000000001,
+   '1234567890.123456789012345678901234', 0.1, '{"a":[1,{"b":"x,y"}]}', true, '00000000-0000-0000-0000-00000000000a'`,
+  `NULL, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL`,
+  `-1, 'ü', 0, -1, '-0.5', 'NaN'::DOUBLE, '"text"', false, NULL`,
+);
 
 describe('Export of a result', () => {
-  let fixture: PlaneFixture;
+  let fixture: ResultFixture;
   before(async () => {
-    fixture = await PlaneFixture.open();
+    fixture = await ResultFixture.open();
   });
   after(() => fixture.close());
 
-  async function run(text: string, of: readonly Column[]): Promise<string> {
-    const statement = { sql: [text], sources: [], columns: of, name: 'T' };
-    return (await fixture.plane.runQuery({ statements: [statement] }, () => ({ columns: [], files: [] }))).result;
-  }
-
-  async function exported(format: ExportResultParams['format'], view?: string, query = sql, of = columns) {
-    const result = await run(query, of);
-    const path = join(fixture.files, `out.${format}`);
+  async function exported(format: ExportResultParams['format'], view?: string, query = sql, of = everyType) {
+    const result = await fixture.run(query, of);
+    const path = fixture.file(`out.${format}`);
     const { rows, bytes } = await fixture.plane.exportResult({ result, table: 0, ...(view && { view }), format, path });
     const content = await readFile(path);
     assert.equal(bytes, content.length);
@@ -138,18 +123,18 @@ describe('Export of a result', () => {
   });
 
   it('of a view', async () => {
-    const result = await run('SELECT i FROM range(5000) t(i)', [{ name: 'n', type: 'long' }]);
+    const result = await fixture.run('SELECT i FROM range(5000) t(i)', [{ name: 'n', type: 'long' }]);
     const sort = [{ column: 0, descending: true }];
     const { view } = await fixture.plane.viewRows({ result, table: 0, sort, filters: [], search: '99' });
-    const path = join(fixture.files, 'view.csv');
+    const path = fixture.file('view.csv');
     await fixture.plane.exportResult({ result, table: 0, view, format: 'csv', path });
     const lines = (await readFile(path, 'utf8')).split('\r\n');
     assert.deepEqual(lines.slice(0, 3), ['n', '4999', '4998']);
   });
 
   it('replaces a file at once or, when it fails or is cancelled, not at all', async () => {
-    const result = await run('SELECT i FROM range(100000) t(i)', [{ name: 'n', type: 'long' }]);
-    const path = join(fixture.files, 'kept.csv');
+    const result = await fixture.run('SELECT i FROM range(100000) t(i)', [{ name: 'n', type: 'long' }]);
+    const path = fixture.file('kept.csv');
     await writeFile(path, 'what was there');
     const controller = new AbortController();
     const parts: number[] = [];

@@ -1,33 +1,20 @@
 import assert from 'node:assert/strict';
 import type { Cell, RowFilter, ViewRowsParams } from '../../../src/protocol/query.ts';
-import type { Column } from '../../../src/protocol/schema.ts';
-import { PlaneFixture } from '../extents/planeFixture.ts';
+import { everyType, noon, ResultFixture, rowsOfEveryType } from './resultFixture.ts';
 
-const columns: readonly Column[] = [
-  { name: 'Id', type: 'long' },
-  { name: 'Name', type: 'string' },
-  { name: 'At', type: 'datetime' },
-  { name: 'Took', type: 'timespan' },
-  { name: 'Price', type: 'decimal' },
-  { name: 'Share', type: 'real' },
-  { name: 'More', type: 'dynamic' },
-  { name: 'Known', type: 'bool' },
-];
-const noon = 638_397_072_000_000_000n;
-const sql = `SELECT * FROM (VALUES
-  (3::BIGINT, 'Ärger', ${noon}::BIGINT, 10000000::BIGINT, '10.5', 0.5::DOUBLE, '{"a":[1]}', true),
-  (1, 'beta', ${noon + 1n}, NULL, '9', 'NaN'::DOUBLE, NULL, false),
-  (9223372036854775807, 'Alpha', NULL, -1, NULL, NULL, '10', NULL),
-  (NULL, '', ${noon - 1n}, 864000000000, '-3', -1, '9', true))`;
+const sql = rowsOfEveryType(
+  `3, 'Ärger', ${noon}, 10000000, '10.5', 0.5, '{"a":[1]}', true, NULL`,
+  `1, 'beta', ${noon + 1n}, NULL, '9', 'NaN'::DOUBLE, NULL, false, NULL`,
+  `9223372036854775807, 'Alpha', NULL, -1, NULL, NULL, '10', NULL, NULL`,
+  `NULL, '', ${noon - 1n}, 864000000000, '-3', -1, '9', true, NULL`,
+);
 
 describe('Views of a result', () => {
-  let fixture: PlaneFixture;
+  let fixture: ResultFixture;
   let result = '';
   before(async () => {
-    fixture = await PlaneFixture.open();
-    const statement = { sql: [sql], sources: [], columns, name: 'T' };
-    const none = (): { columns: []; files: [] } => ({ columns: [], files: [] });
-    result = (await fixture.plane.runQuery({ statements: [statement] }, none)).result;
+    fixture = await ResultFixture.open();
+    result = await fixture.run(sql, everyType);
   });
   after(() => fixture.close());
 
@@ -117,21 +104,44 @@ describe('Views of a result', () => {
   });
 
   it('of columns that DuckDB computes in wider types', async () => {
-    const statement = {
-      sql: ['SELECT sum(i) AS s, list(i)::VARCHAR AS l FROM range(3) t(i)'],
-      sources: [],
-      columns: [
-        { name: 's', type: 'long' as const },
-        { name: 'l', type: 'dynamic' as const },
-      ],
-      name: 'T',
-    };
-    const wide = await fixture.plane.runQuery({ statements: [statement] }, () => ({ columns: [], files: [] }));
-    const made = await fixture.plane.viewRows({ result: wide.result, table: 0, sort: [], filters: [], search: '3' });
-    const params = { result: wide.result, table: 0, offset: 0, count: 9 };
+    const wide = await fixture.run('SELECT sum(i) AS s, list(i)::VARCHAR AS l FROM range(3) t(i)', [
+      { name: 's', type: 'long' },
+      { name: 'l', type: 'dynamic' },
+    ]);
+    const made = await fixture.plane.viewRows({ result: wide, table: 0, sort: [], filters: [], search: '3' });
+    const params = { result: wide, table: 0, offset: 0, count: 9 };
     assert.deepEqual(await fixture.plane.fetchRows({ ...params, view: made.view }), [[3, '[0, 1, 2]']]);
     assert.deepEqual(await fixture.plane.fetchRows(params), [[3, '[0, 1, 2]']]);
-    fixture.plane.closeResult(wide.result);
+    fixture.plane.closeResult(wide);
     await assert.rejects(fixture.plane.fetchRows({ ...params, view: made.view }), { code: 'ResultNotFound' });
+  });
+
+  it('are looked through for a text, cell by cell, without moving a row', async () => {
+    const find = async (text: string, from: readonly [number, number] = [0, 0], view?: string) => {
+      const [row, column] = from;
+      const found = await fixture.plane.findCells({
+        ...{ result, table: 0, text, from: { row, column } },
+        ...(view !== undefined && { view }),
+      });
+      const page = { result, table: 0, view: found.view, offset: 0, count: 100 };
+      return { first: found.first, cells: await fixture.plane.fetchRows(page), count: found.cells };
+    };
+    const all = await find('9');
+    const cells = [
+      [1, 4],
+      [2, 0],
+      [3, 2],
+      [3, 6],
+    ];
+    assert.deepEqual(all, { first: 0, count: 4, cells });
+    assert.equal((await find('9', [2, 0])).first, 1);
+    assert.equal((await find('9', [3, 3])).first, 3);
+    assert.equal((await find('9', [3, 7])).first, 0, 'after the last comes the first');
+    assert.deepEqual((await find('ÄR')).cells, [[0, 1]]);
+    assert.deepEqual(await find("nowhere' --"), { first: 0, count: 0, cells: [] });
+    const sort = [{ column: 0, descending: true }];
+    const { view } = await fixture.plane.viewRows({ result, table: 0, sort, filters: [], search: '' });
+    assert.deepEqual((await find('alpha', [0, 0], view)).cells, [[0, 1]]);
+    await assert.rejects(find('x', [0, 0], 'gone'), { code: 'ResultNotFound' });
   });
 });

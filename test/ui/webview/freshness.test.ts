@@ -372,6 +372,12 @@ describe('the freshness dashboard', function () {
     await row(view, '1,4 s').waitFor();
     await view.page.getByText('Zugriff widerrufen').waitFor();
     await assertGerman(view.page, translations);
+    const cut = await view.page
+      .locator('vscode-data-grid-cell.table-title')
+      .evaluateAll((cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+      );
+    assert.deepEqual(cut, [], 'no title is cut off');
     await view.screenshot('freshness-german');
     await view.close();
   });

@@ -9,6 +9,7 @@ import {
   contextKeys,
   ingestibleEndings,
   languageId,
+  notebookType,
   panelTypes,
   prefix,
   settings,
@@ -54,6 +55,7 @@ interface Manifest {
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly languages: readonly { readonly id: string; readonly configuration: string }[];
+    readonly notebooks: readonly { readonly type: string }[];
     readonly grammars: readonly { readonly language: string; readonly path: string }[];
     readonly configuration: {
       readonly properties: Readonly<
@@ -212,7 +214,7 @@ describe('contributions', () => {
 
   it('ask only for keys that are set, and every key that is set is asked for', () => {
     const own = new Set(everyWhen.flatMap((when) => when.match(/\bdataShareExplorer\.\w+/g) ?? []));
-    const known: readonly string[] = [...Object.values(contextKeys), ...Object.values(viewIds)];
+    const known: readonly string[] = [...Object.values(contextKeys), ...Object.values(viewIds), notebookType];
     for (const key of own) assert.ok(known.includes(key), key);
     for (const key of Object.values(contextKeys)) assert.ok(own.has(key), key);
   });
@@ -248,10 +250,15 @@ describe('contributions', () => {
   });
 
   it('name files that are there and can be read', () => {
-    for (const { id, configuration } of contributes.languages) {
-      assert.equal(id, languageId);
-      assert.ok(readJson(configuration));
-    }
+    assert.deepEqual(
+      contributes.languages.map(({ id }) => id),
+      [languageId, 'kqlnb'],
+    );
+    for (const { configuration } of contributes.languages) assert.ok(readJson(configuration));
+    assert.deepEqual(
+      contributes.notebooks.map(({ type }) => type),
+      [notebookType],
+    );
     for (const { path } of contributes.grammars) {
       for (const pattern of JSON.stringify(readJson(path)).matchAll(/"(?:match|begin|end)":("(?:[^"\\]|\\.)*")/g)) {
         assert.doesNotThrow(() => new RegExp(JSON.parse(pattern[1] ?? '""') as string, 'u'), pattern[0]);

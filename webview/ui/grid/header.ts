@@ -15,6 +15,8 @@ export interface HeaderOptions {
   readonly resized: () => void;
   /** The width at which everything drawn in a column can be read. */
   readonly fit: (column: number) => number;
+  /** Asked to filter by a column; absent where there are no filters. */
+  readonly filter?: ((column: number) => void) | undefined;
 }
 
 /** The row of column titles, with handles between them. */
@@ -22,6 +24,7 @@ export class GridHeader {
   readonly element = h('div', { role: 'row', class: 'grid-header', 'aria-rowindex': 1 });
   readonly #options: HeaderOptions;
   readonly #cells = new Map<number, HTMLElement>();
+  #filtered: ReadonlySet<number> = new Set();
   #sorting: { readonly column: number; readonly descending: boolean } | undefined;
 
   constructor(options: HeaderOptions) {
@@ -55,12 +58,24 @@ export class GridHeader {
     for (const [each, cell] of this.#cells) this.#markSorting(each, cell);
   }
 
+  /** Marks the columns by which rows are filtered. */
+  showFiltered(columns: ReadonlySet<number>): void {
+    this.#filtered = columns;
+    for (const [each, cell] of this.#cells) this.#markFiltered(each, cell);
+  }
+
+  #markFiltered(column: number, cell: HTMLElement): void {
+    cell.classList.toggle('filtered', this.#filtered.has(column));
+  }
+
   #markSorting(column: number, cell: HTMLElement): void {
     const direction = this.#sorting?.column === column && (this.#sorting.descending ? 'descending' : 'ascending');
     if (cell.getAttribute('aria-sort') === (direction || null)) return;
     setAttributes(cell, { 'aria-sort': direction || undefined });
-    cell.querySelector('.codicon')?.remove();
-    if (direction) cell.append(icon(direction === 'ascending' ? 'arrow-up' : 'arrow-down', 'sort-mark'));
+    cell.querySelector('.sort-mark')?.remove();
+    if (!direction) return;
+    const mark = icon(direction === 'ascending' ? 'arrow-up' : 'arrow-down', 'sort-mark');
+    cell.insertBefore(mark, cell.querySelector('.grid-filter, .grid-handle'));
   }
 
   cell(column: number): HTMLElement | undefined {
@@ -80,12 +95,27 @@ export class GridHeader {
       { role: 'columnheader', class: `grid-title ${align}`, 'aria-colindex': column + (gutter > 0 ? 2 : 1), title },
       h('span', { class: 'grid-title-text' }, title),
       ...(note ? [h('span', { class: 'grid-note' }, note)] : []),
+      ...this.#filterButton(column),
       this.#handle(column),
     );
     this.#cells.set(column, cell);
     this.#markSorting(column, cell);
+    this.#markFiltered(column, cell);
     this.element.append(cell);
     return cell;
+  }
+
+  /** For the mouse; the keyboard has Alt+Down on the title. */
+  #filterButton(column: number): HTMLElement[] {
+    const { filter } = this.#options;
+    if (!filter) return [];
+    const button = icon('filter', 'grid-filter');
+    button.addEventListener('pointerdown', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    button.addEventListener('click', () => filter(column));
+    return [button];
   }
 
   #handle(column: number): HTMLElement {

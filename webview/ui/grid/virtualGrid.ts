@@ -26,6 +26,8 @@ export interface VirtualGridOptions {
   readonly activateCell?: (cell: Position) => void;
   /** Enter or a click on a title. */
   readonly activateTitle?: (column: number) => void;
+  /** Alt+Down or a click on the sign of a filter in a title. */
+  readonly filterTitle?: (column: number) => void;
   /** The active cell or the selection is another. */
   readonly selected?: () => void;
 }
@@ -59,7 +61,12 @@ export class VirtualGrid {
     this.#rowLayout = new RowLayout(source.rows, rowHeight);
     this.#gutter = options.rowNumbers ? 24 + 8 * options.formatNumber(source.rows).length : 0;
     const shared = { columns, layout: this.#layout, selection: this.selection, gutter: this.#gutter };
-    this.#header = new GridHeader({ ...shared, resized: () => this.refresh(), fit: (column) => this.#fit(column) });
+    this.#header = new GridHeader({
+      ...shared,
+      resized: () => this.refresh(),
+      fit: (column) => this.#fit(column),
+      filter: options.filterTitle,
+    });
     this.#rows = new GridRows({ ...shared, source, rowHeight, formatNumber: options.formatNumber });
     this.#stage = h('div', { class: 'grid-stage' }, this.#header.element, this.#rows.element);
     this.element = h(
@@ -93,6 +100,11 @@ export class VirtualGrid {
   /** Marks the column that the rows are sorted by. */
   showSorting(column: number | undefined, descending: boolean): void {
     this.#header.showSorting(column, descending);
+  }
+
+  /** Marks the columns by which the rows are filtered. */
+  showFiltered(columns: ReadonlySet<number>): void {
+    this.#header.showFiltered(columns);
   }
 
   /** Makes a cell the active one and brings it into view; the keyboard stays where it is. */
@@ -217,6 +229,10 @@ export class VirtualGrid {
     const { key, shiftKey, altKey } = event;
     const ctrl = event.ctrlKey || event.metaKey;
     const { active } = this.selection;
+    if (altKey && key === 'ArrowDown' && active.row < 0 && this.#options.filterTitle) {
+      this.#options.filterTitle(active.column);
+      return true;
+    }
     if (altKey) {
       if (active.row >= 0 || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return false;
       this.#header.widen(active.column, key === 'ArrowLeft' ? -keyboardStep : keyboardStep);

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
+import type { CommandHandlers, Services } from '../commands/services.ts';
+import { languageId, notebookType } from '../contributions.ts';
+import { askDatabase } from '../query/queryAtCursor.ts';
+import { runOn } from '../query/runQuery.ts';
+import { cellOf } from './activeNotebook.ts';
+
+export function notebookCommands(services: Services): Pick<CommandHandlers, 'newNotebook' | 'openCellInResults'> {
+  return {
+    newNotebook: () => newNotebook(services),
+    openCellInResults: async (target) => {
+      const cell = cellOf(target);
+      const text = cell?.document.getText().trim() ?? '';
+      if (!cell || text === '') return;
+      const named = services.notebooks.nameOf(cell);
+      const on = named ? await services.notebooks.resolve(named) : await chooseForNotebook(services, cell.notebook);
+      if (on) await runOn(services, text, on);
+    },
+  };
+}
+
+async function newNotebook(services: Services): Promise<void> {
+  const chosen = await askDatabase(services);
+  if (!chosen) return;
+  const data = new vscode.NotebookData([new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', languageId)]);
+  data.metadata = { database: { cluster: chosen.clusterName, database: chosen.database } };
+  await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(notebookType, data));
+}
+
+/** Asks for a database and writes it into the notebook, or into a cell. */
+export async function chooseForNotebook(
+  services: Services,
+  of: vscode.NotebookDocument | vscode.NotebookCell,
+): Promise<DocumentDatabase | undefined> {
+  const chosen = await askDatabase(services);
+  if (chosen) await services.notebooks.set(of, chosen);
+  return chosen;
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { Backend } from '../../protocol/contract.ts';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import { languageId, notebookType } from '../contributions.ts';
+import type { DocumentDatabases } from '../query/documentDatabases.ts';
+import type { NamedDatabase } from './notebookFile.ts';
+import { databaseIn } from './notebookSerializer.ts';
+
+/** On which database each cell of the open notebooks runs: its own, or else its notebook's. Both stand in the file. */
+export class NotebookDatabases implements vscode.Disposable {
+  readonly #backend: Backend;
+  readonly #databases: DocumentDatabases;
+  readonly #disposables: readonly vscode.Disposable[];
+
+  constructor(backend: Backend, databases: DocumentDatabases) {
+    this.#backend = backend;
+    this.#databases = databases;
+    const { workspace } = vscode;
+    this.#disposables = [
+      workspace.onDidOpenNotebookDocument((notebook) => this.#tell(notebook)),
+      workspace.onDidChangeNotebookDocument(({ notebook }) => this.#tell(notebook)),
+      workspace.onDidCloseNotebookDocument((notebook) => {
+        for (const { document } of notebook.getCells()) databases.lend(document.uri.toString(), undefined);
+      }),
+      {
+        dispose: backend.on('catalogChanged', () =>
+          workspace.notebookDocuments.forEach((each) => void this.#tell(each)),
+        ),
+      },
+    ];
+    for (const notebook of workspace.notebookDocuments) void this.#tell(notebook);
+  }
+
+  dispose(): void {
+    for (const each of this.#disposables) each.dispose();
+  }
+
+  /** The name of the database of a cell; undefined while there is none. */
+  nameOf(cell: vscode.NotebookCell): NamedDatabase | undefined {
+    return databaseIn(cell.metadata) ?? databaseIn(cell.notebook.metadata);
+  }
+
+  /** The database of a cell, as it is now. Rejects with `ClusterNotFound` where there is no such cluster here. */
+  async resolve({ cluster: name, database }: NamedDatabase): Promise<DocumentDatabase> {
+    const named = (await this.#backend.listClusters({})).filter((each) => each.name === name);
+    const [found] = named;
+    if (!found) {
+      const message = `The notebook asks for cluster '${name}', which is not in this workspace. Choose another database.`;
+      throw new SharingError('ClusterNotFound', message);
+    }
+    return { cluster: found.uri, clusterName: name, database };
+  }
+
+  /** Writes into the notebook on which database it runs, or into a cell that runs on another. */
+  async set(of: vscode.NotebookDocument | vscode.NotebookCell, chosen: DocumentDatabase): Promise<void> {
+    const named = { cluster: chosen.clusterName, database: chosen.database };
+    const edit = new vscode.WorkspaceEdit();
+    if ('notebook' in of) {
+      const whole = databaseIn(of.notebook.metadata);
+      const isSame = whole?.cluster === named.cluster && whole.database === named.database;
+      const metadata = isSame ? {} : { database: named };
+      edit.set(of.notebook.uri, [vscode.NotebookEdit.updateCellMetadata(of.index, metadata)]);
+    } else {
+      edit.set(of.uri, [vscode.NotebookEdit.updateNotebookMetadata({ ...of.metadata, database: named })]);
+    }
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  /** Language features and the status bar ask by document. */
+  async #tell(notebook: vscode.NotebookDocument): Promise<void> {
+    if (notebook.notebookType !== notebookType) return;
+    for (const cell of notebook.getCells()) {
+      if (cell.document.languageId !== languageId) continue;
+      const named = this.nameOf(cell);
+      // A cluster that is not here now may come; until then there is nothing to complete with.
+      const database = named && (await this.resolve(named).catch(() => undefined));
+      this.#databases.lend(cell.document.uri.toString(), database);
+    }
+  }
+}

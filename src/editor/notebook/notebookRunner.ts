@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { Backend } from '../../protocol/contract.ts';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
+import { type SharingError, toSharingError } from '../../protocol/errors.ts';
+import type { QueryResult, ResultTable } from '../../protocol/query.ts';
+import type { QueryAbout } from '../../protocol/webview.ts';
+import { isAbortError } from '../client/connection.ts';
+import { languageId, notebookType } from '../contributions.ts';
+import type { QueryOutcome } from '../panels/resultsSession.ts';
+import { titleOf } from '../query/queryAtCursor.ts';
+import { jsonRows, markdownTable, shownRows } from './cellOutput.ts';
+
+const t = vscode.l10n.t;
+
+export interface NotebookRunnerOptions {
+  readonly backend: Backend;
+  /** The database of a cell, asked for where there is none; undefined when the user cancels. */
+  readonly databaseOf: (cell: vscode.NotebookCell) => Promise<DocumentDatabase | undefined>;
+  /** Whether a text may be run there: what destroys is asked about. */
+  readonly isWanted: (text: string, on: DocumentDatabase) => Promise<boolean>;
+  /** A query has ended, however that was. */
+  readonly ended: (about: QueryAbout, outcome: QueryOutcome) => void;
+}
+
+/** Runs the cells of notebooks, one after the other, and shows what they give. */
+export class NotebookRunner implements vscode.Disposable {
+  readonly #options: NotebookRunnerOptions;
+  readonly #controller: vscode.NotebookController;
+  #order = 0;
+
+  constructor(options: NotebookRunnerOptions) {
+    this.#options = options;
+    const { notebooks } = vscode;
+    this.#controller = notebooks.createNotebookController(
+      'dataShareExplorer.notebook',
+      notebookType,
+      'Data Share Explorer',
+    );
+    this.#controller.supportedLanguages = [languageId];
+    this.#controller.supportsExecutionOrder = true;
+    this.#controller.description = t('Runs cells as queries on the database of the notebook');
+    this.#controller.executeHandler = async (cells) => {
+      for (const cell of cells) await this.#run(cell);
+    };
+  }
+
+  dispose(): void {
+    this.#controller.dispose();
+  }
+
+  async #run(cell: vscode.NotebookCell): Promise<void> {
+    const execution = this.#controller.createNotebookCellExecution(cell);
+    this.#order += 1;
+    execution.executionOrder = this.#order;
+    execution.start(Date.now());
+    await execution.clearOutput();
+    const controller = new AbortController();
+    execution.token.onCancellationRequested(() => controller.abort());
+    const ok = await this.#runText(cell, execution, controller.signal).catch(async (raw: unknown) => {
+      if (isAbortError(raw)) {
+        // The backend rejects when the engine has stopped, and not before.
+        await execution.replaceOutput(text(t('The query was stopped.')));
+        return undefined;
+      }
+      await execution.replaceOutput(errorOutput(toSharingError(raw), cell.document));
+      return false;
+    });
+    execution.end(ok, Date.now());
+  }
+
+  /** Resolves to whether it went well; undefined when nothing was run. */
+  async #runText(
+    cell: vscode.NotebookCell,
+    execution: vscode.NotebookCellExecution,
+    signal: AbortSignal,
+  ): Promise<boolean | undefined> {
+    const { backend, databaseOf, isWanted, ended } = this.#options;
+    const query = cell.document.getText().trim();
+    if (query === '') return true;
+    const on = await databaseOf(cell);
+    if (!on || !(await isWanted(query, on))) return undefined;
+    const { cluster, clusterName, database } = on;
+    const about = { title: titleOf(query), text: query, clusterName, database, cluster };
+    const begun = performance.now();
+    const duration = (): number => performance.now() - begun;
+    let result: QueryResult;
+    try {
+      // The whole text, so that the places that errors name are those of the cell.
+      result = await backend.runQuery({ cluster, database, text: cell.document.getText() }, { signal });
+    } catch (error) {
+      const failed = { state: 'failed', message: toSharingError(error).message } as const;
+      ended(about, { duration: duration(), ...(isAbortError(error) ? { state: 'cancelled' } : failed) });
+      throw error;
+    }
+    try {
+      const rows = result.tables.reduce((sum, table) => sum + table.rows, 0);
+      ended(about, { duration: duration(), state: 'done', rows });
+      await execution.replaceOutput(await this.#outputs(result, signal));
+      return true;
+    } finally {
+      await backend.closeResult({ result: result.result });
+    }
+  }
+
+  async #outputs({ result, tables }: QueryResult, signal: AbortSignal): Promise<vscode.NotebookCellOutput[]> {
+    if (tables.length === 0) return [text(t('The query has no output. Its last statement is not an expression.'))];
+    const outputs: vscode.NotebookCellOutput[] = [];
+    for (const [table, shown] of tables.entries()) {
+      const count = Math.min(shown.rows, shownRows);
+      const page = { result, table, offset: 0, count };
+      const rows = count === 0 ? [] : await this.#options.backend.fetchRows(page, { signal });
+      const markdown = `${markdownTable(shown, rows)}\n\n${note(shown, tables.length)}`;
+      outputs.push(
+        new vscode.NotebookCellOutput([
+          vscode.NotebookCellOutputItem.text(markdown, 'text/markdown'),
+          vscode.NotebookCellOutputItem.text(jsonRows(shown, rows), 'application/json'),
+        ]),
+      );
+    }
+    return outputs;
+  }
+}
+
+/** What the table is, and that there is more than it shows. */
+function note({ name, rows, visualization }: ResultTable, tables: number): string {
+  const title = tables > 1 ? `${name} · ` : '';
+  const count = rows > shownRows ? t('The first {0} of {1} rows', shownRows, rows) : t('Rows: {0}', rows);
+  const chart = visualization ? ` · ${t('Open it in Results to see it drawn')}` : '';
+  return `*${title}${count}${chart}*`;
+}
+
+function text(content: string): vscode.NotebookCellOutput {
+  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(content, 'text/plain')]);
+}
+
+function errorOutput({ code, message, span }: SharingError, document: vscode.TextDocument): vscode.NotebookCellOutput {
+  const at = span && document.positionAt(span.start);
+  const where = at ? `${t('Line {0}, column {1}', at.line + 1, at.character + 1)}: ` : '';
+  const error = new Error(`${where}${message}`);
+  error.name = code;
+  // A stack would tell of the product, not of the query.
+  error.stack = '';
+  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)]);
+}
