@@ -39,6 +39,13 @@ export class OtherDatabases {
     return describeSchema(host.uri, database, reading.state);
   }
 
+  /** Names of the databases that the principal may query in a cluster; without one, in the query's own. */
+  names(cluster: string | undefined): readonly string[] {
+    const host = cluster === undefined ? this.#own : this.#cluster(cluster);
+    if (host?.state.lifecycle !== 'Running') return [];
+    return databaseNames(host).filter((name) => mayAct(host, this.#principal, 'query', name));
+  }
+
   #cluster(name: string): ClusterHost | undefined {
     const found = this.#workspace.hosts.filter((host) => host.uri === name || host.state.name === name);
     // Two workspace folders may have clusters of one name: then only the address tells which is meant.
@@ -56,6 +63,11 @@ export class OtherDatabases {
   release(): void {
     for (const { reading } of this.#opened) reading.release();
   }
+}
+
+function databaseNames(host: ClusterHost): readonly string[] {
+  const owned = [...host.state.databases.values()].map(({ name }) => name);
+  return [...owned, ...host.followers.links.map(({ databaseName }) => databaseName)].sort();
 }
 
 function exists(host: ClusterHost, database: string): boolean {

@@ -81,6 +81,7 @@ export async function runQuery(
       properties,
       principal: ports.principal(),
       openDatabase: others && ((reference) => others.open(reference)),
+      listDatabases: others && ((cluster) => others.names(cluster)),
       ask: (question) => asking(ports.data, sources(), either(options.signal, signals()))(question),
       signal: either(options.signal, signals()),
     });
@@ -233,8 +234,10 @@ export async function explainQuery(
     const resolve = (source: SourceRef): SourceExtents =>
       sourcesOf(readingOf(source, reading, others), source.database)(source);
     const openDatabase = others && ((reference: DatabaseReference) => others.open(reference));
+    const listDatabases = others && ((cluster: string | undefined) => others.names(cluster));
     const ask = asking(ports.data, resolve, signal);
-    const request = { parameters, properties, principal: ports.principal(), ask, openDatabase, signal };
+    const principal = ports.principal();
+    const request = { parameters, properties, principal, ask, openDatabase, listDatabases, signal };
     const compiled = await ports.compiler.compile(params.text, schema, request);
     const hotAt = hotMoment(compiled, ports.clock);
     const hot = (source: SourceRef): SourceExtents =>

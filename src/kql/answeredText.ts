@@ -5,8 +5,8 @@ interface Insertion {
   /** Offset in the original text. */
   readonly at: number;
   readonly length: number;
-  /** The rows that it stands for. */
-  readonly answer: Rows;
+  /** The rows that it stands for, if it is an answer. */
+  readonly answer?: Rows;
 }
 
 /** A text into which the compiler has written what it learnt, with the way back to the places of the original. */
@@ -25,10 +25,18 @@ export class AnsweredText {
     return new AnsweredText(text, [...this.#insertions, { at: this.original(at), length: added.length, answer }]);
   }
 
+  /** Writes `added` in place of the text between two offsets of `this.text`; blanks keep the place of the old one. */
+  replace(from: number, to: number, added: string): AnsweredText {
+    const blanks = this.text.slice(from, to).replace(/[^\n]/g, ' ');
+    const text = this.text.slice(0, from) + added + blanks + this.text.slice(to);
+    if (added === '') return new AnsweredText(text, this.#insertions);
+    return new AnsweredText(text, [...this.#insertions, { at: this.original(from), length: added.length }]);
+  }
+
   /** The answer that stands behind an offset of `this.text`. */
   answerAt(offset: number): Rows | undefined {
     const at = this.original(offset);
-    return this.#insertions.find((insertion) => insertion.at === at)?.answer;
+    return this.#insertions.find((insertion) => insertion.at === at && insertion.answer)?.answer;
   }
 
   /** The offset in the original; that of an insertion where it lies within one. */

@@ -10,8 +10,9 @@ import type { SharingErrorData } from '../protocol/errorData.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema, KustoType } from '../protocol/schema.ts';
-import { AnsweredText } from './answeredText.ts';
-import { type FoundReference, referenceKey, referencesIn } from './databaseReferences.ts';
+import type { AnsweredText } from './answeredText.ts';
+import { referenceKey } from './databasePatterns.ts';
+import { type FoundReference, referencesIn } from './databaseReferences.ts';
 import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
 import { hiddenColumns } from './hiddenColumns.ts';
 import { describeRelation } from './ir/describeRelation.ts';
@@ -27,6 +28,7 @@ import type { Overflow } from './scalars/arithmetic.ts';
 import { declared, type OtherDatabase, withOthers } from './schemaSymbols.ts';
 import { constantScope, type Scope, type Statement } from './scope.ts';
 import { bindStored } from './storedEntities.ts';
+import { withTableNames } from './tableNames.ts';
 import { isTolerated } from './toleratedDiagnostics.ts';
 
 /** What a compilation depends on beside text and schema: plain data, so that a plan can be kept by it. */
@@ -38,6 +40,8 @@ export interface CompileInput {
   readonly answers?: readonly Rows[] | undefined;
   /** The other databases that the text names. */
   readonly others?: readonly OtherDatabase[] | undefined;
+  /** References that need not be asked for again: wildcards whose databases are known, and what may be missing. */
+  readonly settled?: readonly DatabaseReference[] | undefined;
 }
 
 /** `refusal` is the error where nobody answers. */
@@ -57,12 +61,13 @@ const maxAnswer = 9_999;
 export function compileStep(text: string, schema: DatabaseSchema, globals: Globals, input: CompileInput = {}): Step {
   refuseCommands(text);
   const others = input.others ?? [];
-  const known = new Set([...others.map(({ reference }) => reference), { database: schema.name }].map(referenceKey));
+  const named = [...others.map(({ reference }) => reference), { database: schema.name }, ...(input.settled ?? [])];
+  const known = new Set(named.map(referenceKey));
   const references = referencesIn(text).filter((reference) => !known.has(referenceKey(reference)));
   if (references.length > 0) return { kind: 'databases', references };
   const symbols = withOthers(globals, schema, others);
   const answers = [...(input.answers ?? [])];
-  let answered = new AnsweredText(text);
+  let answered = withTableNames(text, { globals: symbols, others });
   for (;;) {
     try {
       return { kind: 'query', query: compileText(answered, schema, symbols, input) };
@@ -243,6 +248,12 @@ function compileVariant(result: Result, context: Context, name: string, overflow
   };
   const root: Scope = { statement, bindings: bindStored(schema, statement), columns: new Map() };
   const finish = (table: Table): CompiledStatement => {
+    if (table.columns.length === 0) {
+      throw new SharingError(
+        'QueryNotSupported',
+        'The embedded engine does not support a result without columns. Keep one at least.',
+      );
+    }
     const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
     const rows = render(table.relation, needed, sources);
     const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);

@@ -1,13 +1,17 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
 import type { TextSpan } from '../protocol/errorData.ts';
+import { referenceKey } from './databasePatterns.ts';
 import { type Element, elements, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { spanOf } from './refusal.ts';
+import { isFuzzy } from './tableLists.ts';
 
 type Call = Kusto.Language.Syntax.FunctionCallExpression;
 type Path = Kusto.Language.Syntax.PathExpression;
 
 export interface FoundReference extends DatabaseReference {
   readonly span: TextSpan;
+  /** Whether the query goes on where there is no such database. */
+  readonly optional?: boolean;
 }
 
 /** The text between the quotes of `name("text")`. */
@@ -17,10 +21,10 @@ function onlyText(node: Element | null, name: string): string | undefined {
   const [argument, ...others] = elements(must(call.ArgumentList).Expressions);
   if (must(call.Name).SimpleName !== name || !argument || others.length > 0) return undefined;
   const value: unknown = kindOf(argument) === 'StringLiteralExpression' ? argument.LiteralValue : undefined;
-  return typeof value === 'string' && !value.includes('*') ? value : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
-/** `database("x")` or `cluster("y").database("x")`; undefined for every other node, and for wildcards. */
+/** `database("x")` or `cluster("y").database("x")`; undefined for every other node. The name may have wildcards. */
 export function referenceOf(node: Element | null): DatabaseReference | undefined {
   if (node && kindOf(node) === 'PathExpression') {
     const cluster = onlyText((node as Path).Expression, 'cluster');
@@ -40,7 +44,10 @@ export function referencesIn(text: string): readonly FoundReference[] {
     const reference = referenceOf(node);
     const call = kindOf(node) === 'PathExpression' ? must((node as Path).Selector) : node;
     const [name] = reference ? elements(must((call as Call).ArgumentList).Expressions) : [];
-    if (reference && name) found.set(referenceKey(reference), { ...reference, span: spanOf(name) });
+    if (!reference || !name) return;
+    const key = referenceKey(reference);
+    const isOptional = isInFuzzyUnion(node) && (found.get(key)?.optional ?? true);
+    found.set(key, { ...reference, span: spanOf(name), ...(isOptional && { optional: true }) });
   };
   kql().Syntax.SyntaxElement.WalkNodes(
     must(must(kql().KustoCode.Parse(text)).Syntax),
@@ -58,6 +65,7 @@ export function referencesIn(text: string): readonly FoundReference[] {
   return [...found.values()];
 }
 
-export function referenceKey({ cluster, database }: DatabaseReference): string {
-  return JSON.stringify([cluster ?? null, database]);
+function isInFuzzyUnion(node: Node): boolean {
+  for (let outer = node.Parent; outer; outer = outer.Parent) if (isFuzzy(outer)) return true;
+  return false;
 }

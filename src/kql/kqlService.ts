@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { CompiledQuery, CompileRequest, QueryCompiler } from '../protocol/compile.ts';
+import type { CompiledQuery, CompileRequest, DatabaseReference, QueryCompiler } from '../protocol/compile.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
 import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import type { CompileInput, Step } from './compileQuery.ts';
+import { isPattern, openReference, referenceKey } from './databasePatterns.ts';
 import type { SchemaRef, Surroundings } from './editing/surroundings.ts';
-import { unknownDatabase } from './refusal.ts';
 import type { OtherDatabase } from './schemaSymbols.ts';
 import {
   type CallName,
@@ -100,16 +100,21 @@ export class KqlService implements QueryCompiler {
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
-    const { parameters, properties, principal, ask, openDatabase, signal } = request;
+    const { parameters, properties, principal, ask, signal } = request;
     const others: OtherDatabase[] = [];
+    const settled: DatabaseReference[] = [];
     for (const answers: Rows[] = []; ; ) {
-      const step = await this.compileStep(text, { parameters, properties, principal, answers, others }, schema, signal);
+      const input = { parameters, properties, principal, answers, others, settled };
+      const step = await this.compileStep(text, input, schema, signal);
       if (step.kind === 'query') return step.query;
       if (step.kind === 'databases') {
-        for (const { span, ...reference } of step.references) {
-          const other = await openDatabase?.(reference);
-          if (!other) throw unknownDatabase({ ...reference, span });
-          others.push({ reference, schema: other });
+        for (const found of step.references) {
+          const opened = await openReference(found, schema.name, request);
+          // One database may be meant by several patterns.
+          const isKnown = new Set(others.map(({ reference }) => referenceKey(reference)));
+          others.push(...opened.filter(({ reference }) => !isKnown.has(referenceKey(reference))));
+          const { cluster, database } = found;
+          if (found.optional || isPattern(found)) settled.push({ cluster, database });
         }
         continue;
       }

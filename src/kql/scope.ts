@@ -14,8 +14,26 @@ import type { Scalar } from './scalars/scalar.ts';
 /** What a name that is no column stands for. A table is made anew at each use, with column ids of its own. */
 export type Binding =
   | { readonly kind: 'scalar'; readonly value: Scalar }
-  | { readonly kind: 'table'; readonly make: () => Table }
-  | { readonly kind: 'function'; readonly bindings: Bindings };
+  | {
+      readonly kind: 'table';
+      readonly make: () => Table;
+      /** Whether it is nothing but another name of a table. */
+      readonly renames?: boolean;
+    }
+  | {
+      readonly kind: 'function';
+      readonly bindings: Bindings;
+      /** The body of a view that a statement declares: it counts among the tables of the database. */
+      readonly view?: Node;
+    }
+  | Pattern;
+
+/** What `declare pattern` gives a name to. */
+export interface Pattern {
+  readonly kind: 'pattern';
+  readonly bindings: Bindings;
+  readonly declaration: Kusto.Language.Syntax.PatternStatement;
+}
 
 export type Bindings = ReadonlyMap<string, Binding>;
 
@@ -55,6 +73,8 @@ export interface Scope {
   readonly aggregate?: (call: Kusto.Language.Syntax.FunctionCallExpression) => Scalar;
   /** Over serialized rows: computes a window function below the expression and yields its column. */
   readonly window?: (value: (order: Sql) => Sql, type: KustoType) => Scalar;
+  /** Over serialized rows: computes a list for all rows at once from lists of `values`, and yields its column. */
+  readonly sequence?: (values: readonly Scalar[], compute: (lists: readonly Sql[]) => Sql, type: KustoType) => Scalar;
   /** Set inside the body of a called function: errors are reported at the call, since the body is not in the text. */
   readonly site?: Element;
 }

@@ -1,18 +1,49 @@
 import { elements, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 
 /**
- * `count(x)`: the binder wants a bool there, where Kusto takes anything. `series_fit_poly(y, x, 5)`: the binder wants an
- * int, which a whole number as the documentation has it is not.
+ * `count(x)` and a term in `not("x")` of a search: the binder wants a bool there. `series_fit_poly(y, x, 5)`: it wants
+ * an int, which a whole number as the documentation has it is not. What is no array has no length, which is no error.
  */
 export function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
   if (diagnostic.Code === 'KS119') return hasNewArguments(diagnostic, root);
-  if (diagnostic.Code !== 'KS107') return false;
+  if (diagnostic.Code !== 'KS107' && diagnostic.Code !== 'KS234') return false;
   return calls(root).some((call) => {
     const args = elements(must(call.ArgumentList).Expressions);
     const place = args.findIndex((arg) => arg.TextStart === diagnostic.Start && arg.Width === diagnostic.Length);
+    if (place < 0) return false;
     const name = must(call.Name).SimpleName;
-    return place >= 0 && ((name === 'count' && args.length === 1) || (name === 'series_fit_poly' && place === 2));
+    if (diagnostic.Code === 'KS234') return name === 'array_length';
+    switch (name) {
+      case 'count':
+        return args.length === 1;
+      case 'series_fit_poly':
+        return place === 2;
+      case 'not':
+        return args.every(isTerm) && isSearched(call);
+      default:
+        return false;
+    }
   });
+}
+
+function isTerm(node: Node): boolean {
+  return kindOf(node) === 'StringLiteralExpression';
+}
+
+/** Whether a node stands in the condition of `search` or `find`, below nothing but words of logic. */
+function isSearched(node: Node): boolean {
+  const parent = node.Parent;
+  switch (parent ? kindOf(parent) : undefined) {
+    case 'SearchOperator':
+    case 'FindOperator':
+      return true;
+    case 'AndExpression':
+    case 'OrExpression':
+    case 'ParenthesizedExpression':
+      return isSearched(must(parent));
+    default:
+      return false;
+  }
 }
 
 /** `bag_unpack` has taken four arguments for years, of which the binder knows two. */

@@ -104,6 +104,8 @@ export interface CompileRequest {
    * Without it, every reference to another database is refused.
    */
   readonly openDatabase?: ((reference: DatabaseReference) => Promise<DatabaseSchema | undefined>) | undefined;
+  /** Names of the databases of a cluster, its own or one that a text names: what wildcards are matched with. */
+  readonly listDatabases?: ((cluster: string | undefined) => readonly string[]) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -74,6 +74,7 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
       const compiled = await context.compiler.compile(text, schema, {
         ask,
         openDatabase,
+        listDatabases: (cluster) => elsewhere.names(cluster),
         principal: context.principal(),
         signal,
       });

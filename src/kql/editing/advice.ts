@@ -1,7 +1,8 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { DatabaseSchema } from '../../protocol/schema.ts';
 import { compileStep } from '../compileQuery.ts';
-import { referenceKey } from '../databaseReferences.ts';
+import { isPattern, referenceKey } from '../databasePatterns.ts';
+
 import { type Globals, items } from '../kustoLanguage.ts';
 import { parseCommand } from '../management/parseCommand.ts';
 import { unknownDatabase } from '../refusal.ts';
@@ -79,7 +80,8 @@ function compile(text: string, engine: EngineView): void {
   const step = compileStep(text, engine.schema, engine.globals, { principal: '', others });
   if (step.kind !== 'databases' || !engine.areAllKnown) return;
   const named = new Set(engine.others.map(({ reference }) => referenceKey(reference)));
-  const missing = step.references.find((reference) => !named.has(referenceKey(reference)));
+  const needed = step.references.filter((reference) => !reference.optional && !isPattern(reference));
+  const missing = needed.find((reference) => !named.has(referenceKey(reference)));
   if (missing) throw unknownDatabase(missing);
 }
 

@@ -25,6 +25,17 @@ const unary = (compute: (a: Decimal) => Decimal): FunctionDefinition =>
 const sum = (values: readonly (string | null)[]): Decimal =>
   values.reduce((total, value) => (value === null ? total : total.plus(value)), new Digits34(0));
 
+/** A text that stands among others as the number does among numbers. */
+function orderText(value: Decimal): string {
+  if (value.isZero()) return '1';
+  const digits = value.abs().toSignificantDigits(34).d;
+  const text = [String(digits[0] ?? 0), ...digits.slice(1).map((part) => String(part).padStart(7, '0'))].join('');
+  const magnitude = `${String(value.e + 50_000).padStart(6, '0')}${text.replace(/0+$/, '')}`;
+  if (value.isPositive()) return `2${magnitude}`;
+  // Behind a smaller magnitude of the same beginning.
+  return `0${magnitude.replace(/\d/g, (digit) => String(9 - Number(digit)))}:`;
+}
+
 const most = 2n ** 63n - 1n;
 
 export const decimals = {
@@ -41,6 +52,7 @@ export const decimals = {
   decimal_negate: unary((a) => a.neg()),
   decimal_abs: unary((a) => a.abs()),
   decimal_bin: binary((a, b) => a.div(b).floor().times(b)),
+  decimal_order: onValues(['VARCHAR'], 'VARCHAR', (text) => orderText(new Digits34(text))),
   decimal_compare: onValues(['VARCHAR', 'VARCHAR'], 'INTEGER', (a, b) => new Digits34(a).comparedTo(b)),
   /** Cut off after the point; beyond 64 bits the nearest number that there is. */
   decimal_to_long: onValues(['VARCHAR'], 'BIGINT', (text) => {

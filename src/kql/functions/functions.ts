@@ -12,6 +12,7 @@ import { keyValueFunctions } from './keyValues.ts';
 import { numbers } from './numbers.ts';
 import { parsing } from './parsing.ts';
 import { schemas } from './schemas.ts';
+import { sequences } from './sequences.ts';
 import { decomposition } from './series/decomposition.ts';
 import { elementwise } from './series/elementwise.ts';
 import { filling } from './series/filling.ts';
@@ -50,6 +51,7 @@ export const functions = {
   ...parsing,
   ...regression,
   ...schemas,
+  ...sequences,
   ...sets,
   ...sortings,
   ...statistics,

@@ -1,6 +1,6 @@
 import { aggregateFunctions } from '../aggregates/functions.ts';
 import type { Item, NamedColumn, Relation } from '../ir/relation.ts';
-import { call, once, type Sql, sql, text } from '../ir/sql.ts';
+import { type Column, call, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must, sourceOf } from '../kustoLanguage.ts';
 import { invalid } from '../refusal.ts';
 import { convert } from '../scalars/convert.ts';
@@ -8,6 +8,7 @@ import { fromElements, toJson } from '../scalars/json.ts';
 import { columnValue, nullOf, type Scalar, scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
 import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
 import { refuseParameters } from './rows.ts';
 
@@ -23,23 +24,35 @@ interface Axis {
   readonly type: Scalar['type'];
 }
 
+/** An axis as it is written: each series begins or ends with its own data where a bound is left out. */
+interface Bounds {
+  readonly from: Sql | undefined;
+  readonly to: Sql | undefined;
+  /** Whether the bound above is a place as well. */
+  readonly inclusive: boolean;
+  readonly step: Sql;
+  readonly type: Scalar['type'];
+}
+
 /** Aggregates by places along an axis, and makes an array of each: one row for every combination of the keys. */
 export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
   const parameters = refuseParameters(node.Parameters, ['kind'], scope);
   const kind = parameters.get('kind');
-  if (kind) throw refuse(scope, kind, `make-series of kind ${sourceOf(kind)}`);
+  const always = kind !== undefined && sourceOf(kind) === 'nonempty';
+  if (kind && !always) throw refuse(scope, kind, `make-series of kind ${sourceOf(kind)}`);
   const rows = scopeOf(scope, input);
   const results = resultColumns(node).map((column) => must(column.Name));
   const place = translate(unnamed(must(must(node.OnClause).Expression)), rows);
-  const axis = axisOf(node, place, scope);
+  const given = boundsOf(node, place, scope);
   const at = newItem(scope, place);
   const keyNodes = elements(node.ByClause?.Expressions ?? null);
   const below = keyNodes.map((key) => {
-    const value = translate(unnamed(key), rows);
-    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, key, `grouping by ${value.type}`);
-    return newItem(scope, value);
+    return newItem(scope, groupKey(translate(unnamed(key), rows), key, scope));
   });
-  const placed: Relation = { kind: 'extend', input: input.relation, items: [at, ...below] };
+  const bounded = given.from !== undefined && given.to !== undefined;
+  if (always && (!bounded || below.length > 0)) throw refuse(scope, node, "'kind=nonempty' of this make-series");
+  const found: Relation = { kind: 'extend', input: input.relation, items: [at, ...below] };
+  const { axis, placed, ends } = axisOf(given, at.column, below, found, scope);
   const distance = sql`(${at.column} - ${axis.start})`;
   const number =
     axis.type === 'real' ? sql`CAST(floor(${distance} / ${axis.step}) AS BIGINT)` : sql`(${distance} // ${axis.step})`;
@@ -49,10 +62,13 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
     predicate: sql`${at.column} >= ${axis.start} AND ${number} < ${axis.count}`,
   };
   const index = newItem(scope, scalar(number, 'long'));
-  const keys = below.map((item) => ({
+  const passed = [...below, ...ends];
+  const again = (item: { readonly column: Column }): Item => ({
     column: scope.statement.newColumn(item.column.type),
     value: sql`${item.column}`,
-  }));
+  });
+  // Where each series has bounds of its own, they are the same for all rows with its keys.
+  const keys = passed.map(again);
 
   const grouped: Item[] = [];
   const context = { input, rows, keyNames: new Set<string>() };
@@ -74,25 +90,25 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
     input: { kind: 'aggregate', input: within, keys: [...keys, index], items: grouped },
     items: measures.map((m) => m.item),
   };
-  const outerKeys = keys.map((key) => ({
-    column: scope.statement.newColumn(key.column.type),
-    value: sql`${key.column}`,
-  }));
+  const outerKeys = keys.map(again);
+  const over = ends.length > 0 ? endsAs(outerKeys.slice(below.length), axis) : axis;
   const places = newItem(scope, scalar(sql`list(${index.column})`, 'dynamic'));
   const collected = measures.map((m) => newItem(scope, scalar(sql`list(${m.item.column})`, 'dynamic')));
   const together: Relation = { kind: 'aggregate', input: byPlace, keys: outerKeys, items: [places, ...collected] };
   // Without keys SQL has a group of no rows where Kusto has none.
-  const present: Relation = { kind: 'filter', input: together, predicate: sql`${places.column} IS NOT NULL` };
+  const present: Relation = always
+    ? together
+    : { kind: 'filter', input: together, predicate: sql`${places.column} IS NOT NULL` };
   const series = measures.map((m, i) => {
     const values = must(collected[i]).column;
     const found = sql`list_position(${places.column}, place)`;
     const each = sql`lambda place: CASE WHEN ${found} IS NULL THEN ${m.absent} ELSE list_extract(${values}, ${found}) END`;
-    return newItem(scope, scalar(fromElements(sql`list_transform(range(${axis.count}), ${each})`), 'dynamic'));
+    return newItem(scope, scalar(fromElements(sql`list_transform(range(${over.count}), ${each})`), 'dynamic'));
   });
-  const axisText = must(toJson(scalar(sql`(${axis.start} + place * ${axis.step})`, axis.type)));
-  const axisValues = sql`list_transform(range(${axis.count}), lambda place: ${axisText})`;
+  const axisText = must(toJson(scalar(sql`(${over.start} + place * ${over.step})`, over.type)));
+  const axisValues = sql`list_transform(range(${over.count}), lambda place: ${axisText})`;
   const axisItem = newItem(scope, scalar(fromElements(axisValues), 'dynamic'));
-  const columns: NamedColumn[] = [...outerKeys, ...series, axisItem].map((item, i) => ({
+  const columns: NamedColumn[] = [...outerKeys.slice(0, below.length), ...series, axisItem].map((item, i) => ({
     name: must(results[i]),
     column: item.column,
   }));
@@ -133,35 +149,79 @@ function defaultOf(fallback: Scalar, type: Scalar['type']): Sql | undefined {
   return toJson(fallback.type !== 'real' && type === 'real' ? convert(fallback, 'real') : fallback);
 }
 
-function axisOf(node: MakeSeries, place: Scalar, scope: Scope): Axis {
+function boundsOf(node: MakeSeries, place: Scalar, scope: Scope): Bounds {
   const range = must(node.RangeClause);
-  const inRange = kindOf(range) === 'MakeSeriesInRangeClause';
+  const inclusive = kindOf(range) === 'MakeSeriesInRangeClause';
   const [start, end, step] = bounds(range, scope);
-  if (!start || !end || !step) throw refuse(scope, range, 'make-series without both from and to');
-  if (typeof step.constant !== 'string' && step.constant !== undefined && !(Number(step.constant) > 0)) {
+  if (!step || (inclusive && (!start || !end))) throw refuse(scope, range, 'this range of make-series');
+  if (step.constant === undefined) throw refuse(scope, range, 'a step that is not known');
+  if (typeof step.constant !== 'string' && !(Number(step.constant) > 0)) {
     throw invalid(scope.site ?? range, 'The step of make-series must be greater than zero.');
   }
   const timely = place.type === 'datetime' || place.type === 'timespan';
   const whole = place.type === 'long' || place.type === 'int';
   if (!timely && !whole && place.type !== 'real') throw refuse(scope, node, `make-series on ${place.type}`);
+  const numbers: readonly Scalar['type'][] = ['int', 'long', whole ? 'long' : 'real'];
+  const ends = [start, end].filter((value) => value !== undefined);
   const fits = timely
-    ? start.type === place.type && end.type === place.type && step.type === 'timespan'
-    : [start, end, step].every((value) => ['int', 'long', whole ? 'long' : 'real'].includes(value.type));
+    ? step.type === 'timespan' && ends.every((value) => value.type === place.type)
+    : [step, ...ends].every((value) => numbers.includes(value.type));
   if (!fits) throw refuse(scope, range, `these bounds of a series on ${place.type}`);
   const type = timely ? place.type : whole ? 'long' : 'real';
-  const [from, to, by] = [start, end, step].map((value) => (timely ? value.sql : convert(value, type).sql)) as [
-    Sql,
-    Sql,
-    Sql,
-  ];
-  const length = sql`CAST(${inRange ? sql`floor` : sql`ceil`}(CAST(${to} - ${from} AS DOUBLE) / ${by}) AS BIGINT)${inRange ? sql` + 1` : sql``}`;
-  if (step.constant === undefined) throw refuse(scope, range, 'a step that is not known');
+  const as = (value: Scalar): Sql => (timely ? value.sql : convert(value, type).sql);
+  return { from: start && as(start), to: end && as(end), inclusive, step: as(step), type };
+}
+
+/**
+ * The axis over the rows of `rows`, whose places are in `at`. Where a bound is left out, `ends` are the start and the
+ * number of places of the series that a row belongs to.
+ */
+function axisOf(
+  { from, to, inclusive, step, type }: Bounds,
+  at: Column,
+  keys: readonly Keyed[],
+  rows: Relation,
+  scope: Scope,
+): { readonly axis: Axis; readonly placed: Relation; readonly ends: readonly Keyed[] } {
   const tooMany = 'make-series: a series has more than 1048576 places; take a greater step.';
-  const count = once(
-    sql`(${length})`,
-    (n) => sql`CASE WHEN ${n} > 1048576 THEN error(${text(tooMany)}) ELSE ${call('greatest', n, sql`0`)} END`,
-  );
-  return { start: from, step: by, count, type };
+  const limited = (length: Sql): Sql =>
+    once(
+      sql`(${length})`,
+      (n) => sql`CASE WHEN ${n} > 1048576 THEN error(${text(tooMany)}) ELSE ${call('greatest', n, sql`0`)} END`,
+    );
+  const length = (start: Sql, end: Sql): Sql =>
+    sql`CAST(${inclusive ? sql`floor` : sql`ceil`}(CAST(${end} - ${start} AS DOUBLE) / ${step}) AS BIGINT)${inclusive ? sql` + 1` : sql``}`;
+  if (from !== undefined && to !== undefined) {
+    return { axis: { start: from, step, count: limited(length(from, to)), type }, placed: rows, ends: [] };
+  }
+  const part = keys.length === 0 ? sql`` : sql`PARTITION BY ${join(keys.map(({ column }) => column))}`;
+  const [least, most] = [sql`min(${at}) OVER (${part})`, sql`max(${at}) OVER (${part})`];
+  const binned = type === 'real' ? sql`(floor(${least} / ${step}) * ${step})` : floorTo(least, step);
+  const start = newItem(scope, scalar(from ?? binned, type));
+  const last = newItem(scope, scalar(most, type));
+  const steps = sql`(${last.column} - ${start.column}) / ${step}`;
+  const reached = sql`CAST(floor(CAST(${steps} AS DOUBLE)) AS BIGINT) + 1`;
+  const whole = sql`(${last.column} - ${start.column}) // ${step} + 1`;
+  const found = to !== undefined ? length(sql`${start.column}`, to) : type === 'real' ? reached : whole;
+  const count = newItem(scope, scalar(limited(found), 'long'));
+  const placed: Relation = {
+    kind: 'extend',
+    input: { kind: 'extend', input: rows, items: [start, last] },
+    items: [count],
+  };
+  const axis = { start: sql`${start.column}`, step, count: sql`${count.column}`, type };
+  return { axis, placed, ends: [start, count] };
+}
+
+type Keyed = Item & { readonly column: Column };
+
+/** The multiple of `step` at or below a whole number. */
+function floorTo(value: Sql, step: Sql): Sql {
+  return once(sql`(${value})`, (v) => sql`(${v} - ((${v} % ${step}) + ${step}) % ${step})`);
+}
+
+function endsAs([start, count]: readonly { readonly column: Column }[], axis: Axis): Axis {
+  return { ...axis, start: sql`${must(start).column}`, count: sql`${must(count).column}` };
 }
 
 function bounds(range: Kusto.Language.Syntax.MakeSeriesRangeClause, scope: Scope): (Scalar | undefined)[] {

@@ -1,4 +1,5 @@
 import type { Table } from '../ir/relation.ts';
+import { text } from '../ir/sql.ts';
 import { kindOf } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
 import { refuse, type Scope } from '../scope.ts';
@@ -15,6 +16,7 @@ import { visualization } from './renderOperator.ts';
 import { count, filter, sort, take, top } from './rows.ts';
 import { sample, sampleDistinct, topHitters } from './sampling.ts';
 import { scan } from './scan.ts';
+import { searchPiped } from './search.ts';
 import { getSchema, serialize } from './shapes.ts';
 import { distinct, summarize } from './summarize.ts';
 import { topNested } from './topNested.ts';
@@ -34,6 +36,9 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, before:
     case 'ProjectAwayOperator':
       return projectAway(node, input, scope);
     case 'ProjectKeepOperator':
+      return projectKeep(node, input, scope);
+    // Which names there are is known to the binder, wildcards included.
+    case 'ProjectByNamesOperator':
       return projectKeep(node, input, scope);
     case 'ProjectReorderOperator':
       return projectReorder(node, input, scope);
@@ -63,8 +68,15 @@ export function applyOperator(node: Kusto.Language.Syntax.QueryOperator, before:
       return join(node as Kusto.Language.Syntax.JoinOperator, input, scope);
     case 'LookupOperator':
       return lookup(node as Kusto.Language.Syntax.LookupOperator, input, scope);
-    case 'UnionOperator':
-      return union(node as Kusto.Language.Syntax.UnionOperator, input, scope);
+    case 'UnionOperator': {
+      // Behind the bar of a subquery, whose rows have no name.
+      const leg = { table: input, source: text('union_arg0') };
+      return union(node as Kusto.Language.Syntax.UnionOperator, leg, scope);
+    }
+    case 'SearchOperator': {
+      const leg = { table: input, source: text('search_arg0') };
+      return searchPiped(node as Kusto.Language.Syntax.SearchOperator, leg, scope);
+    }
     case 'SerializeOperator':
       return serialize(node as Kusto.Language.Syntax.SerializeOperator, input, scope);
     case 'GetSchemaOperator':

@@ -6,6 +6,7 @@ import { rowsArgument } from '../plugins/shaping.ts';
 import { notSupported } from '../refusal.ts';
 import { columnValue } from '../scalars/scalar.ts';
 import { refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
 import { newItem } from './operator.ts';
 import { plainColumn } from './projections.ts';
 import { applySubpipe } from './subpipe.ts';
@@ -64,9 +65,8 @@ function counted(by: Expression, input: Expression, scope: Scope): Table {
   const table = translateTable(input, scope);
   const column = plainColumn(by, scopeOf(scope, table).columns, scope);
   if (!column) throw refuse(scope, by, 'facet by anything but a column');
-  if (column.type === 'dynamic' || column.type === 'decimal') throw refuse(scope, by, `facet by ${column.type}`);
   const name = (by as Kusto.Language.Syntax.NameReference).SimpleName ?? '';
-  const key = newItem(scope, columnValue(column));
+  const key = newItem(scope, groupKey(columnValue(column), by, scope));
   const count = newItem(scope, { sql: sql`count(*)`, type: 'long', nullable: false });
   return {
     relation: { kind: 'aggregate', input: table.relation, keys: [key], items: [count] },

@@ -3,6 +3,7 @@ import { type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
 import { translate, translatePredicate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { sortKey } from './grouping.ts';
 import { newItem, resultColumns, type TableOperator } from './operator.ts';
 import { plainColumn } from './projections.ts';
 import { liftWindows } from './windows.ts';
@@ -79,14 +80,13 @@ function sortBy(
     const ordering = isOrdered ? (node as Kusto.Language.Syntax.OrderedExpression).Ordering : null;
     const inner = isOrdered ? must((node as Kusto.Language.Syntax.OrderedExpression).Expression) : node;
     const lifted = scopeOf(scope, input);
-    const value = translate(inner, lifted);
-    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, node, `sorting by ${value.type}`);
+    const value = sortKey(translate(inner, lifted), node, scope);
     const direction = ordering?.AscOrDescKeyword?.Text ?? '';
     const descending = direction !== 'asc' && direction !== 'granny-asc';
     const nulls = ordering?.NullsClause?.FirstOrLastKeyword?.Text ?? '';
     const nullsFirst = nulls === '' ? !descending : nulls === 'first';
     const plain = plainColumn(inner, lifted.columns, scope);
-    if (plain) {
+    if (plain && plain.type !== 'decimal') {
       order.push({ column: plain, descending, nullsFirst });
       continue;
     }

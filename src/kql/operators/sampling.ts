@@ -5,6 +5,7 @@ import { type Scalar, scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import { wrapped } from '../scalars/wrapping.ts';
 import { refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
 import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
 import { refuseParameters, rowCount } from './rows.ts';
 
@@ -61,8 +62,7 @@ function groupedBy(
   scope: Scope,
   items: Extract<Relation, { kind: 'aggregate' }>['items'],
 ): { relation: Relation; key: ReturnType<typeof newItem>['column'] } {
-  const value = translate(unnamed(node), scopeOf(scope, input));
-  if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, node, `grouping by ${value.type}`);
+  const value = groupKey(translate(unnamed(node), scopeOf(scope, input)), node, scope);
   const below = newItem(scope, value);
   const key = { column: scope.statement.newColumn(value.type), value: sql`${below.column}` };
   const rows: Relation = { kind: 'extend', input: input.relation, items: [below] };

@@ -4,13 +4,18 @@ import { bigint, type Column, infix, join, type Sql, sql, text, typeName } from 
 import { must, sourceOf } from '../kustoLanguage.ts';
 import { invalid } from '../refusal.ts';
 import { nullOf } from '../scalars/scalar.ts';
+import { udf } from '../scalars/udf.ts';
 import { outerScope, refuse, type Scope } from '../scope.ts';
 import { phantomColumns, resultColumns } from './operator.ts';
 import { refuseParameters } from './rows.ts';
+import { type CompiledScan, scanProgram } from './scanProgram.ts';
 import { type Declared, declaredColumns, type ScanStep, scanSteps, substitute } from './scanSteps.ts';
 
 /** The rows are gone through one by one inside of a single value of DuckDB; more than these would take minutes. */
-const mostRows = 100_000;
+const mostRows = 20_000;
+
+/** Where a program goes through them they are all in memory, as texts. */
+const mostRowsAtOnce = 2_000_000;
 
 /** A field of the state: a column of step `of`, in the state of a step. */
 interface Field {
@@ -37,37 +42,11 @@ export function scan(node: Kusto.Language.Syntax.ScanOperator, input: Table, sco
   const declared = declaredColumns(node, outer);
   const record = new Map(input.columns.map(({ name, column }) => [name, column]));
   const steps = scanSteps(node, declared, record, outer);
-  const machine = new Machine(steps, declared, input, scope);
+  const compiled = scanProgram(node, steps, declared, record, outer);
+  const { relation, items, index } = compiled
+    ? inOneGo(compiled, declared, input, scope)
+    : stepByStep(new Machine(steps, declared, input, scope), declared, input, scope);
   const matchName = parameters.get('with_match_id');
-  const { statement } = scope;
-  const [rows, reduced, one] = [
-    statement.newColumn('dynamic'),
-    statement.newColumn('dynamic'),
-    statement.newColumn('dynamic'),
-  ];
-  const index = statement.newColumn('long');
-  const collected = sql`CASE WHEN count(*) > ${bigint(mostRows)} THEN error(${text(`scan can go through ${mostRows.toLocaleString('en')} rows at most: filter earlier, or partition.`)}) ELSE list(${machine.element()}${orderBy(input.order)}) END`;
-  const out = [...input.columns.map((c) => c.column), ...declared.map((c) => c.column), machine.match];
-  const items = out.map((column) => ({ column: statement.newColumn(column.type), value: sql`${one}.${column}` }));
-  const relation: Table['relation'] = {
-    kind: 'extend',
-    input: {
-      kind: 'expand',
-      input: {
-        kind: 'extend',
-        input: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column: rows, value: collected }] },
-        items: [
-          {
-            column: reduced,
-            value: sql`list_reduce(${rows}, lambda a, b: ${machine.next()}, ${machine.element(true)}).out`,
-          },
-        ],
-      },
-      lists: [{ column: one, list: sql`${reduced}` }],
-      index,
-    },
-    items,
-  };
   const names = [
     ...input.columns.map((c) => c.name),
     ...declared.map((c) => c.name),
@@ -83,6 +62,92 @@ export function scan(node: Kusto.Language.Syntax.ScanOperator, input: Table, sco
     throw refuse(scope, node, 'the columns of this scan');
   }
   return { relation, columns, order: [{ column: index, descending: false, nullsFirst: false }], serialized: true };
+}
+
+interface Scanned {
+  readonly relation: Table['relation'];
+  /** The input's columns, the declared ones, and the number of the match. */
+  readonly items: readonly { readonly column: Column }[];
+  /** The place of a row among those that come out. */
+  readonly index: Column;
+}
+
+/** With conditions that only SQL can compute: the work grows with the square of the number of rows. */
+function stepByStep(machine: Machine, declared: readonly Declared[], input: Table, scope: Scope): Scanned {
+  const { newColumn } = scope.statement;
+  const [rows, reduced, one, index] = [
+    newColumn('dynamic'),
+    newColumn('dynamic'),
+    newColumn('dynamic'),
+    newColumn('long'),
+  ];
+  const collected = atMost(mostRows, sql`list(${machine.element()}${orderBy(input.order)})`);
+  const out = [...input.columns.map((c) => c.column), ...declared.map((c) => c.column), machine.match];
+  const items = out.map((column) => ({ column: newColumn(column.type), value: sql`${one}.${column}` }));
+  const found = sql`list_reduce(${rows}, lambda a, b: ${machine.next()}, ${machine.element(true)}).out`;
+  const relation: Table['relation'] = {
+    kind: 'extend',
+    input: {
+      kind: 'expand',
+      input: {
+        kind: 'extend',
+        input: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column: rows, value: collected }] },
+        items: [{ column: reduced, value: found }],
+      },
+      lists: [{ column: one, list: sql`${reduced}` }],
+      index,
+    },
+    items,
+  };
+  return { relation, items, index };
+}
+
+/** With a program that goes through lists of all rows. */
+function inOneGo({ program, lists }: CompiledScan, declared: readonly Declared[], input: Table, scope: Scope): Scanned {
+  const { newColumn } = scope.statement;
+  const [rows, told, one, said, index] = [
+    newColumn('dynamic'),
+    newColumn('dynamic'),
+    newColumn('dynamic'),
+    newColumn('string'),
+    newColumn('long'),
+  ];
+  const fields = lists.map((value) => ({ column: newColumn('string'), value }));
+  const inputs = unique(input.columns.map(({ column }) => entry(column, sql`${column}`)));
+  const packed = sql`{${join([...inputs, ...fields.map(({ column, value }) => entry(column, value))])}}`;
+  const collected = atMost(mostRowsAtOnce, sql`list(${packed}${orderBy(input.order)})`);
+  const values = fields.map(({ column }) => sql`list_transform(${rows}, lambda packed: packed.${column})`);
+  const cell = (place: number): Sql => sql`json_extract_string(${said}, ${text(`$[${place}]`)})`;
+  const places = sql`list_transform(${told}, lambda out_row: CAST(json_extract_string(out_row, '$[0]') AS BIGINT) + 1)`;
+  const typed = (value: Sql, type: Column['type']): Sql => sql`CAST(${value} AS ${typeName(type)})`;
+  const items = [
+    ...input.columns.map(({ column }) => ({ column: newColumn(column.type), value: sql`${one}.${column}` })),
+    ...declared.map(({ column: { type } }, i) => ({ column: newColumn(type), value: typed(cell(i + 2), type) })),
+    { column: newColumn('long'), value: typed(cell(1), 'long') },
+  ];
+  const relation: Table['relation'] = {
+    kind: 'extend',
+    input: {
+      kind: 'expand',
+      input: {
+        kind: 'extend',
+        input: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column: rows, value: collected }] },
+        items: [{ column: told, value: udf('scan_rows', text(JSON.stringify(program)), ...values) }],
+      },
+      lists: [
+        { column: one, list: sql`list_select(${rows}, ${places})` },
+        { column: said, list: sql`${told}` },
+      ],
+      index,
+    },
+    items,
+  };
+  return { relation, items, index };
+}
+
+function atMost(count: number, value: Sql): Sql {
+  const says = `scan can go through ${count.toLocaleString('en')} rows at most: filter earlier, or partition.`;
+  return sql`CASE WHEN count(*) > ${bigint(count)} THEN error(${text(says)}) ELSE ${value} END`;
 }
 
 class Machine {

@@ -1,7 +1,8 @@
-import { type Expression, kindOf, must, type Node } from '../kustoLanguage.ts';
+import { type Expression, elements, kindOf, must, type Node } from '../kustoLanguage.ts';
 import { bindParameters } from '../queryParameters.ts';
 import { describe, translate } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
+import { declaredPattern } from './patterns.ts';
 import { isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
 
@@ -16,6 +17,11 @@ export function bindStatements(statements: readonly Node[], scope: Scope): Bindi
       bindings = bindParameters(statement as Kusto.Language.Syntax.QueryParametersStatement, { ...scope, bindings });
       continue;
     }
+    if (kind === 'PatternStatement') {
+      const pattern = statement as Kusto.Language.Syntax.PatternStatement;
+      bindings = new Map([...bindings, [must(pattern.Name).SimpleName ?? '', declaredPattern(pattern, bindings)]]);
+      continue;
+    }
     if (kind !== 'LetStatement') throw refuse(scope, statement, describe(kind));
     const { Name, Expression } = statement as Kusto.Language.Syntax.LetStatement;
     const binding = bind(must(Expression), { ...scope, bindings });
@@ -25,9 +31,16 @@ export function bindStatements(statements: readonly Node[], scope: Scope): Bindi
 }
 
 function bind(value: Expression, scope: Scope): Binding {
-  if (kindOf(value) === 'FunctionDeclaration') return { kind: 'function', bindings: scope.bindings };
+  if (kindOf(value) === 'FunctionDeclaration') return declaredFunction(value, scope);
   const outer = outerScope(scope);
   if (!isTabular(value)) return { kind: 'scalar', value: translate(value, outer) };
   // Translated once now, so that what is not supported is refused even where the name is not used.
-  return { kind: 'table', make: () => translateTable(value, outer) };
+  const renames = kindOf(value) === 'NameReference' || kindOf(value) === 'PathExpression';
+  return { kind: 'table', make: () => translateTable(value, outer), renames };
+}
+
+function declaredFunction(node: Expression, { bindings }: Scope): Binding {
+  const { ViewKeyword, Parameters, Body } = node as Kusto.Language.Syntax.FunctionDeclaration;
+  const isView = ViewKeyword && elements(must(Parameters).Parameters).length === 0;
+  return { kind: 'function', bindings, ...(isView && { view: must(Body) }) };
 }

@@ -5,6 +5,7 @@ import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
 import { columnValue, type Scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
 import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
 import { refuseParameters } from './rows.ts';
 
@@ -25,8 +26,7 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
     columns.push({ name, column });
   };
   for (const keyNode of keyNodes) {
-    const value = translate(unnamed(keyNode), rows);
-    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, keyNode, `grouping by ${value.type}`);
+    const value = groupKey(translate(unnamed(keyNode), rows), keyNode, scope);
     const below = newItem(scope, value);
     const key = { column: scope.statement.newColumn(value.type), value: sql`${below.column}` };
     inner.push(below);
@@ -105,8 +105,8 @@ export const distinct: TableOperator<Kusto.Language.Syntax.DistinctOperator> = (
   const values = star ? input.columns.map((c) => columnValue(c.column)) : nodes.map((item) => translate(item, rows));
   if (values.length !== results.length) throw refuse(scope, node, 'this form of distinct');
   const inner = values.map((value) => {
-    if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, node, `distinct over ${value.type}`);
-    return newItem(scope, value);
+    if (value.type === 'dynamic') throw refuse(scope, node, 'distinct over dynamic');
+    return newItem(scope, groupKey(value, node, scope));
   });
   const keys = inner.map((item) => ({
     column: scope.statement.newColumn(item.column.type),

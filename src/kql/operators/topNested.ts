@@ -6,6 +6,7 @@ import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
 import { columnValue, nullOf, type Scalar, scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
 import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
 import { rowCount } from './rows.ts';
 
@@ -98,8 +99,7 @@ export const topNested: TableOperator<Kusto.Language.Syntax.TopNestedOperator> =
 /** Adds the column of the level's key to `keys`. */
 function levelOf(clause: Clause, input: Table, rows: Scope, scope: Scope, keys: Item[]): Level {
   const of = must(clause.OfExpression);
-  const value = translate(unnamed(of), rows);
-  if (value.type === 'dynamic' || value.type === 'decimal') throw refuse(scope, of, `grouping by ${value.type}`);
+  const value = groupKey(translate(unnamed(of), rows), of, scope);
   const key = newItem(scope, value);
   keys.push(key);
   const othersNode = clause.WithOthersClause?.Expression;

@@ -4,16 +4,22 @@ import { type Expression, kindOf, must } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
 import { datatable } from './datatable.ts';
+import { find } from './find.ts';
 import { invoke } from './invoke.ts';
+import { sourceOfLeg } from './legs.ts';
 import { applyOperator } from './operators.ts';
+import { calledPattern } from './patterns.ts';
 import { print } from './print.ts';
 import { range } from './rangeOperator.ts';
+import { search, searchPiped } from './search.ts';
 import { union } from './union.ts';
-import { callUserFunction } from './userFunctions.ts';
+import { callUserFunction, enterBody } from './userFunctions.ts';
 
 /** A tabular expression as a plan. */
 export function translateTable(node: Expression, scope: Scope): Table {
   const kind = kindOf(node);
+  const pattern = calledPattern(node, scope);
+  if (pattern) return pattern();
   switch (kind) {
     case 'ParenthesizedExpression':
       return translateTable(must((node as Kusto.Language.Syntax.ParenthesizedExpression).Expression), scope);
@@ -25,15 +31,24 @@ export function translateTable(node: Expression, scope: Scope): Table {
         return invoke(call, () => translateTable(must(Expression), scope), inside);
       }
       const input = translateTable(must(Expression), scope);
-      return applyOperator(must(Operator), input, {
-        ...outerScope(scope),
-        bindings: withAliases(must(Expression), scope),
-      });
+      const inside = { ...outerScope(scope), bindings: withAliases(must(Expression), scope) };
+      switch (kindOf(must(Operator))) {
+        case 'SearchOperator': {
+          const source = sourceOfLeg(must(Expression), 'search_arg0', scope);
+          return searchPiped(Operator as Kusto.Language.Syntax.SearchOperator, { table: input, source }, inside);
+        }
+        case 'UnionOperator': {
+          const source = sourceOfLeg(must(Expression), 'union_arg0', scope);
+          return union(Operator as Kusto.Language.Syntax.UnionOperator, { table: input, source }, inside);
+        }
+        default:
+          return applyOperator(must(Operator), input, inside);
+      }
     }
     case 'PathExpression':
       return tableElsewhere(node as Kusto.Language.Syntax.PathExpression, scope);
     case 'NameReference':
-      return namedTable(node as Kusto.Language.Syntax.NameReference, scope);
+      return namedTable((node as Kusto.Language.Syntax.NameReference).SimpleName ?? '', node, scope);
     case 'FunctionCallExpression': {
       const call = node as Kusto.Language.Syntax.FunctionCallExpression;
       const name = must(call.Name).SimpleName ?? '';
@@ -52,6 +67,10 @@ export function translateTable(node: Expression, scope: Scope): Table {
       return translateTable(must((node as Kusto.Language.Syntax.MaterializeExpression).Expression), scope);
     case 'UnionOperator':
       return union(node as Kusto.Language.Syntax.UnionOperator, undefined, scope);
+    case 'SearchOperator':
+      return search(node as Kusto.Language.Syntax.SearchOperator, scope);
+    case 'FindOperator':
+      return find(node as Kusto.Language.Syntax.FindOperator, scope);
     default:
       throw refuse(scope, node, describe(kind));
   }
@@ -70,10 +89,15 @@ function tableElsewhere(node: Kusto.Language.Syntax.PathExpression, scope: Scope
   return table;
 }
 
-function namedTable(node: Kusto.Language.Syntax.NameReference, scope: Scope): Table {
-  const name = node.SimpleName ?? '';
+/** What a name stands for at `node`: a function without parameters needs no parentheses. */
+export function namedTable(name: string, node: Expression, scope: Scope): Table {
   const binding = scope.bindings.get(name);
   if (binding?.kind === 'table') return binding.make();
+  const body = binding?.kind === 'function' ? (binding.view ?? node.GetCalledFunctionBody()) : undefined;
+  if (binding?.kind === 'function' && body) {
+    const called = enterBody(body, binding.bindings, node, scope);
+    return translateTable(called.body, called.scope);
+  }
   const table = binding === undefined ? scope.statement.openTable(name) : undefined;
   if (!table) throw refuse(scope, node, `'${name}' as a table`);
   return table;

@@ -1,5 +1,5 @@
 import type { KustoType } from '../../protocol/schema.ts';
-import { type Expression, elements, items, kindOf, kql, must, sourceOf } from '../kustoLanguage.ts';
+import { type Expression, elements, items, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
 import { convert, convertLiteral } from '../scalars/convert.ts';
 import type { Scalar } from '../scalars/scalar.ts';
 import { translate, typeOf } from '../scalars/translate.ts';
@@ -47,7 +47,12 @@ export function callUserFunction(
     if (argument === null || argument === undefined) throw refuse(scope, node, 'this way of passing arguments');
     inner.set(must(parameter.Name), bindArgument(argument, parameter, scope));
   });
-  const called: Scope = { ...scope, bindings: inner, site: scope.site ?? node };
+  return enterBody(body, inner, node, scope);
+}
+
+/** The body of a function with what its names stand for; `node` is where it is called. */
+export function enterBody(body: Node, bindings: Bindings, node: Expression, scope: Scope): Called {
+  const called: Scope = { ...scope, bindings, site: scope.site ?? node };
   const block = body as Kusto.Language.Syntax.FunctionBody;
   const statements = elements(block.Statements);
   return { body: must(block.Expression), scope: { ...called, bindings: bindStatements(statements, called) } };

@@ -6,7 +6,7 @@ import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 
 /** A bag of names and JSON texts; of a name that comes twice the last value counts. */
-function bagOf(pairs: readonly (readonly [name: Sql, value: Scalar])[]): Scalar | undefined {
+export function bagOf(pairs: readonly (readonly [name: Sql, value: Scalar])[]): Scalar | undefined {
   const values = pairs.map(([, value]) => toJson(value)).filter((value) => value !== undefined);
   if (values.length !== pairs.length) return undefined;
   const names = sql`CAST([${join(pairs.map(([name]) => name))}] AS VARCHAR[])`;

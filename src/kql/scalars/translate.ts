@@ -2,10 +2,12 @@ import type { KustoType } from '../../protocol/schema.ts';
 import { kustoTypes } from '../../protocol/schema.ts';
 import { sql, text } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must, type NodeKind, symbolClass } from '../kustoLanguage.ts';
-import { type Binding, refuse, type Scope } from '../scope.ts';
+import { enterBody } from '../operators/userFunctions.ts';
+import { type Binding, outerScope, refuse, type Scope } from '../scope.ts';
 import { type ArithmeticSign, arithmetic, negate } from './arithmetic.ts';
 import { callFunction } from './callFunction.ts';
 import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
+import { toText } from './conversionFunctions.ts';
 import { convert } from './convert.ts';
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
 import { dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
@@ -141,16 +143,17 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
   return tested(equal(...sides, mode), comparisonTest(a, '=', b));
 }
 
-/** `* has "x"`: true where any text column matches. */
+/** `* has "x"`: true where any column matches, as its text. */
 function anyColumn(node: Expression, kind: NodeKind, scope: Scope): Scalar {
   const operator = stringOperator(kind);
   const needle = translate(must((node as Kusto.Language.Syntax.BinaryExpression).Right), scope);
   if (!operator || operator.negated || needle.type !== 'string') throw refuse(scope, node, `'*' in ${describe(kind)}`);
   const columns = [...scope.columns.values()];
-  if (columns.some((column) => column.type !== 'string')) {
-    throw refuse(scope, node, `'*' in ${describe(kind)} over columns that are not strings`);
-  }
-  const tests = columns.map((column) => applyStringOperator(operator, columnValue(column), needle).sql);
+  const tests = columns.map((column) => {
+    const value = toText(columnValue(column));
+    if (!value) throw refuse(scope, node, `'*' in ${describe(kind)} over a column of type ${column.type}`);
+    return applyStringOperator(operator, scalar(value, 'string', false), needle).sql;
+  });
   const any = tests.reduce((sum, next) => sql`${sum} OR ${next}`, sql`false`);
   return scalar(sql`(${any})`, 'bool', false);
 }
@@ -191,7 +194,14 @@ function name(node: Kusto.Language.Syntax.NameReference, scope: Scope): Scalar {
   const isColumn = symbol !== null && symbolClass(symbol) === 'ColumnSymbol';
   const column = isColumn ? (scope.columns.get(simple) ?? scope.enclosing?.get(simple)) : undefined;
   if (column) return columnValue(column);
-  const value = isColumn ? undefined : bound(scope.bindings.get(simple));
+  const binding = isColumn ? undefined : scope.bindings.get(simple);
+  // A function without parameters needs no parentheses.
+  const body = binding?.kind === 'function' ? node.GetCalledFunctionBody() : null;
+  if (binding?.kind === 'function' && body) {
+    const called = enterBody(body, binding.bindings, node, scope);
+    return translate(called.body, outerScope(called.scope));
+  }
+  const value = bound(binding);
   if (!value) throw refuse(scope, node, `'${simple}' as a value`);
   return value;
 }

@@ -2,6 +2,7 @@ import { type Sql, sql } from '../ir/sql.ts';
 import type { FunctionCall, ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert } from './convert.ts';
 import { isNumeric, nullOf, type Scalar, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 import { wrapped } from './wrapping.ts';
 
 /** The value of the row so many before (`lag`) or after (`lead`) this one. */
@@ -60,23 +61,14 @@ const rank =
  */
 const session: ScalarFunction = (call) => {
   const [value, fromFirst, fromNeighbour, restart] = call.args;
-  const { window } = call.scope;
-  if (!window || value?.type !== 'datetime' || (restart && restart.type !== 'bool')) return undefined;
+  const { sequence } = call.scope;
+  if (!sequence || value?.type !== 'datetime' || (restart && restart.type !== 'bool')) return undefined;
   if (fromFirst?.type !== 'timespan' || fromNeighbour?.type !== 'timespan') return undefined;
   if (typeof fromFirst.constant !== 'bigint' || typeof fromNeighbour.constant !== 'bigint') return undefined;
-  const before = window((order) => sql`lag(${value.sql}) OVER (${order})`, 'datetime');
-  const far = sql`${value.sql} >= ${before.sql} + ${fromNeighbour.sql}`;
-  const asked = restart ? sql` OR coalesce(${restart.sql}, false)` : sql``;
-  const begins = window(() => sql`(${value.sql} IS NULL OR ${before.sql} IS NULL OR ${far}${asked})`, 'bool');
-  const run = window(
-    (order) => sql`count(*) FILTER (WHERE ${begins.sql}) OVER (${order} ROWS UNBOUNDED PRECEDING)`,
-    'long',
-  );
-  const values = (order: Sql): Sql =>
-    sql`list(${value.sql}) OVER (PARTITION BY ${run.sql}${order} ROWS UNBOUNDED PRECEDING)`;
-  return window(
-    (order) =>
-      sql`list_reduce(${values(order)}, lambda opened, moment: CASE WHEN moment >= opened + ${fromFirst.sql} THEN moment ELSE opened END)`,
+  const asked = scalar(restart ? sql`CAST(coalesce(${restart.sql}, false) AS BIGINT)` : sql`CAST(0 AS BIGINT)`, 'long');
+  return sequence(
+    [value, asked],
+    ([values = sql``, restarts = sql``]) => udf('session_starts', values, restarts, fromFirst.sql, fromNeighbour.sql),
     'datetime',
   );
 };

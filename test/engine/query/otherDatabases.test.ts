@@ -67,6 +67,32 @@ describe('queries over several databases', function () {
     assert.deepEqual(await run(leader, 'Sales', 'database("Sales").Orders | count'), [[3]]);
   });
 
+  it('take wildcards in names of databases and tables', async () => {
+    const { leader, follower, run } = scene;
+    const counts = 'summarize count() by from | sort by from asc';
+    assert.deepEqual(await run(leader, 'Sales', `union withsource=from database("*").*s | ${counts}`), [
+      ['Orders', 3],
+      ['SecretOrders', 9],
+      ['database("Stock").Items', 4],
+    ]);
+    assert.deepEqual(await run(leader, 'Sales', 'union database("St*").I*, Orders | count'), [[7]]);
+    assert.deepEqual(await run(follower, 'Own', 'union Mine, cluster("contoso").database("S*k").* | count'), [[5]]);
+    assert.deepEqual(await run(follower, 'Own', 'find in (database("*").*) where x == 3 | project source_, x'), [
+      ['Mine', 3],
+      ['database("Sales").Orders', 3],
+    ]);
+    await assert.rejects(run(leader, 'Sales', 'union database("Q*").*'), /There is no database 'Q\*'/);
+  });
+
+  it('leave out what is not there of a fuzzy union', async () => {
+    const { leader, run } = scene;
+    const text =
+      'union isfuzzy=true Orders, Nowhere, database("Stock").Items, database("Gone").Items, Secret*y | count';
+    assert.deepEqual(await run(leader, 'Sales', text), [[7]]);
+    await assert.rejects(run(leader, 'Sales', text.replace('isfuzzy=true', '')), SharingError);
+    await assert.rejects(run(leader, 'Sales', 'union isfuzzy=true Nowhere, Gone*'), /None of the tables/);
+  });
+
   it('answer questions about the data of another database', async () => {
     const text = 'database("Stock").Items | evaluate bag_unpack(bag) | summarize sum(half)';
     assert.deepEqual(await scene.run(scene.leader, 'Sales', text), [[7]]);
