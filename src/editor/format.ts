@@ -1,31 +1,34 @@
+const options = {
+  count: { maximumFractionDigits: 0 },
+  decimal: { maximumFractionDigits: 1 },
+  bytes: { style: 'unit', unit: 'byte', unitDisplay: 'long' },
+} as const satisfies Record<string, Intl.NumberFormatOptions>;
+
 /** Numbers as the language of the editor writes them; English until the editor has said which that is. */
-let formats = formatsOf('en');
+let language = 'en';
+const formats = new Map<keyof typeof options, Intl.NumberFormat>();
 
-interface Formats {
-  readonly count: Intl.NumberFormat;
-  readonly decimal: Intl.NumberFormat;
-  readonly bytes: Intl.NumberFormat;
+/** `wanted`: BCP 47, as `vscode.env.language` has it. */
+export function writeNumbersIn(wanted: string): void {
+  language = wanted;
+  formats.clear();
 }
 
-function formatsOf(language: string): Formats {
-  return {
-    count: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
-    decimal: new Intl.NumberFormat(language, { maximumFractionDigits: 1 }),
-    bytes: new Intl.NumberFormat(language, { style: 'unit', unit: 'byte', unitDisplay: 'long' }),
-  };
-}
-
-/** `language`: BCP 47, as `vscode.env.language` has it. */
-export function writeNumbersIn(language: string): void {
-  const [known = 'en'] = Intl.NumberFormat.supportedLocalesOf([language]);
-  formats = formatsOf(known);
+/** Made when a number is first written: making one takes as long as everything else that activation does. */
+function format(kind: keyof typeof options, value: number): string {
+  const known = formats.get(kind);
+  if (known) return known.format(value);
+  const [supported = 'en'] = Intl.NumberFormat.supportedLocalesOf([language]);
+  const made = new Intl.NumberFormat(supported, options[kind]);
+  formats.set(kind, made);
+  return made.format(value);
 }
 
 /** Milliseconds for people: `3 ms`, `1.2 s`, `2 min 5 s`, `3 h 4 min`, `2 d 1 h`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds > 0 && milliseconds < 1) return '<1 ms';
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${formats.decimal.format(milliseconds / 1000)} s`;
+  if (milliseconds < 60_000) return `${format('decimal', milliseconds / 1000)} s`;
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 3600) return parts([Math.floor(seconds / 60), 'min'], [seconds % 60, 's']);
   const minutes = Math.round(seconds / 60);
@@ -36,7 +39,7 @@ export function formatDuration(milliseconds: number): string {
 
 function parts(large: readonly [number, string], small: readonly [number, string]): string {
   const shown = small[0] === 0 ? [large] : [large, small];
-  return shown.map(([value, unit]) => `${formats.count.format(value)} ${unit}`).join(' ');
+  return shown.map(([value, unit]) => `${format('count', value)} ${unit}`).join(' ');
 }
 
 const unitLengths: Readonly<Record<string, number>> = {
@@ -59,14 +62,14 @@ export function parseDuration(text: string): number | undefined {
 }
 
 export function formatCount(value: number): string {
-  return formats.count.format(value);
+  return format('count', value);
 }
 
 /** Bytes for people, in powers of 1,024: `17 bytes`, `1.5 KB`, `3.2 GB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return formats.bytes.format(bytes);
+  if (bytes < 1024) return format('bytes', bytes);
   const units = ['KB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length);
   const value = bytes / 1024 ** power;
-  return `${(value < 100 ? formats.decimal : formats.count).format(value)} ${units[power - 1]}`;
+  return `${format(value < 100 ? 'decimal' : 'count', value)} ${units[power - 1]}`;
 }

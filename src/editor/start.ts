@@ -5,7 +5,6 @@ import { principalOfUser } from '../protocol/principals.ts';
 import type { ServerConnection } from './client/connection.ts';
 import { loadContract } from './client/contract.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
-import { forkServer } from './client/serverProcess.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import type { CoreServices } from './commands/services.ts';
@@ -54,6 +53,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
 
   const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
   const connect = async (): Promise<ServerConnection> => {
+    const { forkServer } = await import('./client/serverProcess.ts');
     const child = forkServer({
       module: context.asAbsolutePath('dist/server.cjs'),
       compiled: vscode.Uri.joinPath(context.globalStorageUri, 'compiled').fsPath,
