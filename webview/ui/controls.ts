@@ -29,7 +29,7 @@ export interface ValueElement extends HTMLElement {
 }
 
 export function textField(label: string, value: string, changed: (value: string) => void): ValueElement {
-  const element = h('vscode-text-field', { placeholder: label, 'aria-label': label, value }) as ValueElement;
+  const element = inputField(label, value);
   element.append(Object.assign(icon('search'), { slot: 'start' }));
   element.addEventListener('input', () => changed(element.value));
   return element;
@@ -37,7 +37,9 @@ export function textField(label: string, value: string, changed: (value: string)
 
 /** A field for a value that is taken when it is asked for. */
 export function inputField(label: string, value: string): ValueElement {
-  return h('vscode-text-field', { placeholder: label, 'aria-label': label, value }) as ValueElement;
+  // The toolkit overwrites the name of a field by what it holds, or by "Text field".
+  const name = h('span', { hidden: true }, label);
+  return h('vscode-text-field', { placeholder: label, 'aria-label': label, value }, name) as ValueElement;
 }
 
 export interface Choice {
