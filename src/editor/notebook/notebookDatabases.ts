@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { SharingError } from '../../protocol/errors.ts';
@@ -19,14 +20,18 @@ export class NotebookDatabases implements vscode.Disposable {
     const { workspace } = vscode;
     this.#disposables = [
       workspace.onDidOpenNotebookDocument((notebook) => this.#tell(notebook)),
-      workspace.onDidChangeNotebookDocument(({ notebook }) => this.#tell(notebook)),
+      workspace.onDidChangeNotebookDocument(({ notebook, metadata, contentChanges, cellChanges }) => {
+        // Most changes are of a key in a cell, or of what a cell gave.
+        const others = cellChanges.some((change) => change.metadata !== undefined);
+        if (metadata !== undefined || contentChanges.length > 0 || others) void this.#tell(notebook);
+      }),
       workspace.onDidCloseNotebookDocument((notebook) => {
         for (const { document } of notebook.getCells()) databases.lend(document.uri.toString(), undefined);
       }),
       {
-        dispose: backend.on('catalogChanged', () =>
-          workspace.notebookDocuments.forEach((each) => void this.#tell(each)),
-        ),
+        dispose: backend.on('catalogChanged', ({ database }) => {
+          if (database === undefined) for (const each of workspace.notebookDocuments) void this.#tell(each);
+        }),
       },
     ];
     for (const notebook of workspace.notebookDocuments) void this.#tell(notebook);
@@ -42,14 +47,11 @@ export class NotebookDatabases implements vscode.Disposable {
   }
 
   /** The database of a cell, as it is now. Rejects with `ClusterNotFound` where there is no such cluster here. */
-  async resolve({ cluster: name, database }: NamedDatabase): Promise<DocumentDatabase> {
-    const named = (await this.#backend.listClusters({})).filter((each) => each.name === name);
-    const [found] = named;
-    if (!found) {
-      const message = `The notebook asks for cluster '${name}', which is not in this workspace. Choose another database.`;
-      throw new SharingError('ClusterNotFound', message);
-    }
-    return { cluster: found.uri, clusterName: name, database };
+  async resolve(named: NamedDatabase): Promise<DocumentDatabase> {
+    const found = databaseAmong(await this.#backend.listClusters({}), named);
+    if (found) return found;
+    const message = `The notebook asks for cluster '${named.cluster}', which is not in this workspace. Choose another database.`;
+    throw new SharingError('ClusterNotFound', message);
   }
 
   /** Writes into the notebook on which database it runs, or into a cell that runs on another. */
@@ -70,12 +72,20 @@ export class NotebookDatabases implements vscode.Disposable {
   /** Language features and the status bar ask by document. */
   async #tell(notebook: vscode.NotebookDocument): Promise<void> {
     if (notebook.notebookType !== notebookType) return;
+    // Without a server there is nothing to complete with; it tells when it is there.
+    const clusters = await this.#backend.listClusters({}).catch(() => []);
     for (const cell of notebook.getCells()) {
       if (cell.document.languageId !== languageId) continue;
       const named = this.nameOf(cell);
-      // A cluster that is not here now may come; until then there is nothing to complete with.
-      const database = named && (await this.resolve(named).catch(() => undefined));
-      this.#databases.lend(cell.document.uri.toString(), database);
+      this.#databases.lend(cell.document.uri.toString(), named && databaseAmong(clusters, named));
     }
   }
+}
+
+function databaseAmong(
+  clusters: readonly ClusterSummary[],
+  { cluster: clusterName, database }: NamedDatabase,
+): DocumentDatabase | undefined {
+  const found = clusters.find(({ name }) => name === clusterName);
+  return found && { cluster: found.uri, clusterName, database };
 }
