@@ -97,6 +97,8 @@ export interface CommandArguments {
   showDefinition: [node?: EntityNode | TableNode];
   createSample: [];
   actAs: [];
+  startEndpoint: [];
+  stopEndpoint: [];
   restartServer: [];
   showLog: [];
 }
@@ -174,6 +176,8 @@ export const commandIds = {
   showDefinition: 'dataShareExplorer.showDefinition',
   createSample: 'dataShareExplorer.createSample',
   actAs: 'dataShareExplorer.actAs',
+  startEndpoint: 'dataShareExplorer.startEndpoint',
+  stopEndpoint: 'dataShareExplorer.stopEndpoint',
   restartServer: 'dataShareExplorer.restartServer',
   showLog: 'dataShareExplorer.showLog',
 } as const satisfies Record<CommandName, `${typeof prefix}.${string}`>;
@@ -216,6 +220,7 @@ export const contextKeys = {
   noEndedSubscription: 'dataShareExplorer.noEndedSubscription',
   noShareSubscription: 'dataShareExplorer.noShareSubscription',
   serverDown: 'dataShareExplorer.serverDown',
+  noEndpoint: 'dataShareExplorer.noEndpoint',
   /** Only what matches a text is shown. */
   filtered: 'dataShareExplorer.filtered',
   /** A results panel has rows. */

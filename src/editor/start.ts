@@ -6,6 +6,7 @@ import type { ServerConnection } from './client/connection.ts';
 import { loadContract } from './client/contract.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
+import { EndpointControl } from './clients/endpointControl.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import type { CoreServices } from './commands/services.ts';
 import { onSettingChanged, readSetting } from './configuration.ts';
@@ -88,6 +89,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   keep(watchObjectives(followers, objective));
   keep(new QueryStatus(databases, colorOf));
   keep(new PrincipalStatus(principal));
+  const endpoint = keep(new EndpointControl(server, principal));
   keep(showServerStatus(server));
   keep({
     dispose: server.onState((state) => void (state.kind === 'running' && [followers.reload(), invitations.refresh()])),
@@ -105,6 +107,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     log,
     databases,
     principal,
+    endpoint,
     extension: context.extension.id,
     objective,
     ...trees,

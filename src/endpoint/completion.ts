@@ -1,5 +1,6 @@
 import { formatDatetime } from '../engine/query/cells.ts';
 import { ticksPerMillisecond, unixEpochTicks } from '../kql/storageTypes.ts';
+import type { ResultTable } from '../protocol/query.ts';
 import type { Answer } from './answer.ts';
 
 /** What is told of a query that has ended, beside its rows. */
@@ -32,7 +33,29 @@ export function timestampOf(at: number): string {
   return formatDatetime(ticks) ?? '';
 }
 
-/** What `render` asked for; nothing where the query has none. */
-export function visualizationOf(): string {
-  return JSON.stringify({ Visualization: null });
+/** What `render` asked of a table, under the service's names; all of them, with null for what was not said. */
+export function visualizationOf(table: ResultTable | undefined): string {
+  const asked = table?.visualization;
+  return JSON.stringify({
+    Visualization: asked?.kind ?? null,
+    Title: asked?.title ?? null,
+    XColumn: asked?.xColumn ?? null,
+    Series: asked?.series ?? null,
+    YColumns: asked?.yColumns ?? null,
+    AnomalyColumns: asked?.anomalyColumns ?? null,
+    XTitle: asked?.xtitle ?? null,
+    YTitle: asked?.ytitle ?? null,
+    XAxis: asked?.xAxis ?? null,
+    YAxis: asked?.yAxis ?? null,
+    Legend: asked?.legend ?? null,
+    YSplit: asked?.ysplit ?? null,
+    Accumulate: asked?.accumulate ?? false,
+    IsQuerySorted: false,
+    Kind: asked?.variant ?? null,
+    // .NET writes its not-a-number as a text.
+    Ymin: asked?.ymin ?? 'NaN',
+    Ymax: asked?.ymax ?? 'NaN',
+    Xmin: asked?.xmin ?? null,
+    Xmax: asked?.xmax ?? null,
+  });
 }

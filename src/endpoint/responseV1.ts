@@ -28,7 +28,8 @@ export async function* commandV1(answer: Answer): AsyncGenerator<string> {
 export async function* queryV1(answer: Answer, ids: RequestIds, at: number): AsyncGenerator<string> {
   const { timestamp, text: done, statistics } = completionOf(answer, at);
   const results = answer.tables.map((_, index): Source => [answer, index]);
-  const properties = madeUp('@ExtendedProperties', [text('Value')], [[visualizationOf()]]);
+  const drawn = answer.tables.find(({ visualization }) => visualization);
+  const properties = madeUp('@ExtendedProperties', [text('Value')], [[visualizationOf(drawn)]]);
   const status = statusTable(ids, [
     [timestamp, 4, 'Info', 0, done],
     [timestamp, 6, 'Stats', 0, statistics],

@@ -90,7 +90,11 @@ function properties(answer: Answer): Answer {
     { name: 'Value', type: 'dynamic' },
   ];
   // A dynamic whose value is a text, as Kusto has it.
-  const rows = answer.tables.map((_, index) => [index + 1, 'Visualization', JSON.stringify(visualizationOf())]);
+  const rows = answer.tables.map((table, index) => [
+    index + 1,
+    'Visualization',
+    JSON.stringify(visualizationOf(table)),
+  ]);
   return madeUp('@ExtendedProperties', columns, rows);
 }
 

@@ -24,6 +24,17 @@ export const editorNotifications = {
   },
 } as const;
 
+/** Asked by the editor of the server itself: the face of the engine for Kusto's own clients. */
+export const endpointRequests = {
+  /** On a free port when none is given. When it runs already, that one is told. */
+  start: {
+    method: 'endpoint/start',
+    params: z.object({ port: z.int().optional() }),
+    result: z.object({ url: z.string() }),
+  },
+  stop: { method: 'endpoint/stop', params: z.object({}), result: z.null() },
+} as const;
+
 /** Asked by the editor about a document that it has open. */
 export const languageRequests = {
   /** The query around an offset, counted in UTF-16 code units; `end` is not included. null when there is none. */

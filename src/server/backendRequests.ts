@@ -74,7 +74,8 @@ function workDoneToken(raw: unknown): string | undefined {
   return typeof raw.workDoneToken === 'string' ? raw.workDoneToken : undefined;
 }
 
-function responseError(error: unknown): ResponseError<SharingErrorData | undefined> {
+/** An error as the editor gets it; whoever asked for something that was cancelled is told that. */
+export function responseError(error: unknown): ResponseError<SharingErrorData | undefined> {
   if (error instanceof Error && error.name === 'AbortError') {
     return new ResponseError(LSPErrorCodes.RequestCancelled, error.message);
   }

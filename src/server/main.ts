@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
+import { systemClock } from '../engine/clock.ts';
 import { dataPlaneOnDemand } from '../engine/dataPlaneOnDemand.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { KqlService } from '../kql/kqlService.ts';
 import type { InitializationOptions } from '../protocol/editor.ts';
+import { serveEndpoint } from './endpointRequests.ts';
 import { addLanguageSupport } from './languageSupport.ts';
 import { endWithEditor } from './lifetime.ts';
 import { startServer } from './server.ts';
@@ -39,6 +41,8 @@ async function openBackend(options: InitializationOptions): Promise<Engine> {
 const close = startServer(connection, {
   openBackend,
   languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend),
+  more: (own, backend) =>
+    serveEndpoint(own, { backend, compiler: kql, now: systemClock().now, problem: console.error }),
 });
 endWithEditor(process, async () => {
   await close();

@@ -17,6 +17,8 @@ export interface ServerParts {
     connection: Connection,
     backend: Promise<LocalBackend>,
   ) => InitializeResult['capabilities'];
+  /** Adds what else is asked of the server; called once, before it listens. Returns a function that ends it. */
+  readonly more?: (connection: Connection, backend: Promise<LocalBackend>) => () => Promise<void>;
 }
 
 /** Serves one editor over one connection. Returns a function that closes the backend if there is one. */
@@ -25,7 +27,9 @@ export function startServer(connection: Connection, parts: ServerParts): () => P
   // Each request says so itself; without any request there is nobody to be told.
   opened.promise.catch(() => {});
   let opening = false;
+  const endMore = parts.more?.(connection, opened.promise);
   const close = async (): Promise<void> => {
+    await endMore?.();
     if (opening) await (await opened.promise).close();
   };
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { accessCommands } from '../access/accessCommands.ts';
 import { cachingCommands } from '../access/cachingCommands.ts';
 import { groupCommands } from '../access/groupCommands.ts';
+import { endpointCommands } from '../clients/endpointCommands.ts';
 import { clusterCommands } from '../clusters/clusterCommands.ts';
 import { createSample } from '../clusters/sampleCommand.ts';
 import type { CommandName } from '../contributions.ts';
@@ -60,6 +61,7 @@ function createHandlers(services: Services): CommandHandlers {
     ...ledgerCommands(services),
     ...clusterCommands(services),
     ...treeCommands(services),
+    ...endpointCommands(services),
     createSample: () => createSample(services),
     ingestFile: (target) => ingestFile(services, target),
     showFreshness: async () => freshness.show(),

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { ServerSupervisor } from '../client/supervisor.ts';
+import type { EndpointControl } from '../clients/endpointControl.ts';
 import type { CommandArguments, CommandName } from '../contributions.ts';
 import type { ErrorPresenter } from '../errors.ts';
 import type { NotebookDatabases } from '../notebook/notebookDatabases.ts';
@@ -31,6 +32,7 @@ export interface CoreServices {
   readonly log: vscode.LogOutputChannel;
   readonly databases: DocumentDatabases;
   readonly principal: ActingPrincipal;
+  readonly endpoint: EndpointControl;
   /** Id of the extension, `publisher.name`. */
   readonly extension: string;
   readonly objective: ObjectiveOf;

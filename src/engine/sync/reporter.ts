@@ -62,6 +62,8 @@ export class Reporter {
       const isSame = told?.version === version && told.lag === lag && at - told.at < atLeastEvery;
       const folder = of[0]?.leaderFolder;
       if (folder === undefined || (isSame && news.length === 0)) continue;
+      // Taken out before anything is waited for: what is counted meanwhile belongs to the next report.
+      for (const [key] of news) this.#unreported.delete(key);
       try {
         const usage = new Map<string, UsageEntry>();
         for (const entry of (await readReport(this.#files, folder, attachmentId))?.usage ?? []) add(usage, entry);
@@ -72,10 +74,10 @@ export class Reporter {
           lag,
           usage: [...usage.values()].slice(-keptEntries),
         });
-        for (const [key] of news) this.#unreported.delete(key);
         this.#told.set(attachmentId, { version, lag, at });
       } catch {
         // Kept, and reported with the next.
+        for (const [, entry] of news) add(this.#unreported, entry);
       }
     }
   }

@@ -112,6 +112,7 @@ describe('contributions', () => {
       revokeSubscription: 'noActiveSubscription',
       reinstateSubscription: 'noEndedSubscription',
       mapDataSet: 'noShareSubscription',
+      stopEndpoint: 'noEndpoint',
     };
     for (const [name, key] of Object.entries(needs)) {
       assert.ok(enabled(name as CommandName).includes(`!${contextKeys[key]}`), name);
