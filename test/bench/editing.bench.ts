@@ -118,7 +118,13 @@ function typing(connection: ServerConnection): () => Promise<void> {
   };
 }
 
-type Mode = 'alone' | 'beside';
+/** `busy`: beside a thread that takes as much of the machine as completion does, and waits for nothing. */
+const modes = ['alone', 'busy', 'completing'] as const;
+type Mode = (typeof modes)[number];
+
+function perMode<T>(make: () => T): Record<Mode, T> {
+  return { alone: make(), busy: make(), completing: make() };
+}
 
 /**
  * Lag of a follower in the process of the language server, and time of queries there, with and without completion going
@@ -153,12 +159,14 @@ async function besideCompletion(connection: ServerConnection, folder: string): P
   await isVisible(await ingest());
   await query('Flights | summarize count() by Origin');
 
-  const versions: Record<Mode, Set<number>> = { alone: new Set(), beside: new Set() };
-  const known: Record<Mode, number[]> = { alone: [], beside: [] };
-  const fresh: Record<Mode, number[]> = { alone: [], beside: [] };
-  for (let round = 0; round < 2 * rounds; round += 1) {
-    const mode = round % 2 === 0 ? 'alone' : 'beside';
-    const stop = mode === 'beside' ? typing(connection) : async () => {};
+  const versions = perMode(() => new Set<number>());
+  const known = perMode((): number[] => []);
+  const fresh = perMode((): number[] => []);
+  let texts = 0;
+  for (let round = 0; round < modes.length * rounds; round += 1) {
+    const mode = modes[round % modes.length] ?? 'alone';
+    const stop = mode === 'completing' ? typing(connection) : async () => {};
+    connection.notify('bench/busy', { isOn: mode === 'busy' });
     let newest = 0;
     for (let i = 0; i < commits / rounds; i += 1) {
       newest = await ingest();
@@ -166,10 +174,9 @@ async function besideCompletion(connection: ServerConnection, folder: string): P
     }
     await isVisible(newest);
     for (let i = 0; i < queries / rounds; i += 1) {
+      texts += 1;
       known[mode].push(await timed(() => query('Flights | summarize count() by Origin')));
-      fresh[mode].push(
-        await timed(() => query(`Flights | where Id > ${round * 100 + i} | summarize count() by Origin`)),
-      );
+      fresh[mode].push(await timed(() => query(`Flights | where Id > ${texts} | summarize count() by Origin`)));
     }
     await stop();
   }
@@ -177,13 +184,18 @@ async function besideCompletion(connection: ServerConnection, folder: string): P
   await leader.kill();
   const lag = (mode: Mode): number[] =>
     lags.filter((each) => versions[mode].has(each.version)).map((each) => each.visibleAt - each.committedAt);
-  const compare = (what: string, { alone, beside }: Record<Mode, number[]>, most?: number): void => {
-    const ratio = percentileOf(sorted(beside), 50) / percentileOf(sorted(alone), 50);
+  const compare = (what: string, times: Record<Mode, number[]>, most?: number): void => {
+    const [alone, busy, completing] = modes.map((mode) => percentileOf(sorted(times[mode]), 50));
+    const over = (other: number | undefined): string => ((completing ?? Number.NaN) / (other ?? Number.NaN)).toFixed(2);
+    console.log(`  ${what}: ${modes.map((mode) => `${mode} ${show(times[mode])}`).join('   ')}`);
     const limit = most === undefined ? '' : ` (at most ${most})`;
-    console.log(`  ${what}: alone ${show(alone)}   beside ${show(beside)}   p50 over p50 ${ratio.toFixed(2)}${limit}`);
+    console.log(`    p50 completing over alone ${over(alone)}, over busy ${over(busy)}${limit}`);
   };
-  console.log('in the process of the language server, without and with completion in a loop beside it, milliseconds:');
-  compare('lag of a follower, commit to visible', { alone: lag('alone'), beside: lag('beside') }, targets.beside);
+  console.log(
+    'in the process of the language server, milliseconds, alone, beside a busy thread, beside completion in a loop:',
+  );
+  const lagTimes = { alone: lag('alone'), busy: lag('busy'), completing: lag('completing') };
+  compare('lag of a follower, commit to visible', lagTimes, targets.beside);
   compare('query that was run before', known, targets.beside);
   // The language service is there once: a query that it does not know yet waits for the call that is going on.
   compare('query that is new', fresh);
@@ -192,7 +204,8 @@ async function besideCompletion(connection: ServerConnection, folder: string): P
 /** Completion against Microsoft's service called bare, and what sync and queries notice of it. Side by side, in turns. */
 export async function run(): Promise<void> {
   await using folder = await temporaryFolder();
-  const options = { principal: 'aaduser=bench@contoso.com', folders: [pathToFileURL(folder.path).href] };
+  // As in the process of the leader, where this one may attach.
+  const options = { principal: 'aaduser=tester@contoso.com', folders: [pathToFileURL(folder.path).href] };
   const connection = await connectToProcess(server, options);
   try {
     openQuery(connection);

@@ -1,5 +1,6 @@
 // The server process as it is in use, from source, but with one database more: its schema is large, and it is nowhere.
 // For benches. Started by Node itself.
+import { Worker } from 'node:worker_threads';
 import { createConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -20,6 +21,13 @@ function withLargeSchema(backend: Backend): Backend {
     params.database === large.name ? large : backend.getSchema(params, options);
   return { ...backend, getSchema, on: (name, listener) => backend.on(name, listener) };
 }
+
+// A thread that is as busy as one can be, and with which nobody has anything to do.
+let busy: Worker | undefined;
+connection.onNotification('bench/busy', ({ isOn }: { readonly isOn: boolean }) => {
+  void busy?.terminate();
+  busy = isOn ? new Worker('for (;;);', { eval: true }) : undefined;
+});
 
 const close = startServer(connection, {
   openBackend: async (options) =>
