@@ -27,6 +27,22 @@ describe('scan', () => {
     return rowsOf(duck, statement, () => 'none');
   }
 
+  it('goes through many rows at once, and by steps through what only SQL can compute', async () => {
+    const many =
+      'range x from 1 to 30000 step 1 | sort by x asc | scan declare (s:long=0) with (step a: true => s = iff(a.s > 100, x, a.s + x);) | summarize count(), sum(s), max(s)';
+    assert.deepEqual(await answer(many), [[30_000n, 450_018_917n, 30_000n]]);
+    const texts =
+      'range x from 1 to 3 step 1 | sort by x asc | scan declare (s:string) with (step a: true => s = strcat(a.s, tostring(x));) | project s';
+    assert.deepEqual(await answer(texts), [['1'], ['12'], ['123']]);
+    const types =
+      'datatable(x:long, r:real, s:string, b:bool)[1,0.5,"a",true, 2,real(nan),"",false, 3,real(null),"b",bool(null)] | sort by x asc | scan declare (r2:real, s2:string, b2:bool, n:long=7) with (step a: true => r2 = r, s2 = s, b2 = b, n = a.n + 1;) | project r2, s2, b2, n';
+    assert.deepEqual(await answer(types), [
+      [0.5, 'a', true, 8n],
+      [Number.NaN, '', false, 9n],
+      [null, 'b', null, 10n],
+    ]);
+  });
+
   it('follows sequences from step to step, several at a time, and numbers them', async () => {
     const text = `${events} | scan with_match_id=m with (
       step s1: e == "Start";

@@ -23,7 +23,7 @@ export function find(node: FindOperator, scope: Scope): Table {
   if (node.ProjectAway) throw refuse(scope, node.ProjectAway, "'project-away' of find");
   const withSource = refuseParameters(node.Parameters, ['withsource'], scope).get('withsource');
   const condition = must(node.Condition);
-  const all = node.InClause ? legsOf(elements(node.InClause.Expressions), 'find_arg', 0, scope) : allLegs(node, scope);
+  const all = node.InClause ? legsOf(elements(node.InClause.Expressions), undefined, 0, scope) : allLegs(node, scope);
   // A table that has none of the condition's columns takes no part.
   const used = new Set(columnsIn(condition));
   const legs = hasTerms(condition) ? all : all.filter((leg) => namesOf(leg).some((name) => used.has(name)));

@@ -19,15 +19,22 @@ export interface Leg {
 }
 
 /**
- * The tables that a list of operands names. `unnamed` is the word for those without a name, `first` the number of the
- * first of them.
+ * The tables that a list of operands names. `unnamed` is the word for those without a name, if it is known, and
+ * `first` the number of the first operand.
  */
-export function legsOf(nodes: readonly Expression[], unnamed: string, first: number, scope: Scope): readonly Leg[] {
+export function legsOf(
+  nodes: readonly Expression[],
+  unnamed: string | undefined,
+  first: number,
+  scope: Scope,
+): readonly Leg[] {
   return nodes.flatMap((node, i): readonly Leg[] => {
     const group = groupOf(node);
     if (group) return membersOf(group, node, scope);
     if (!isTabular(node)) throw refuse(scope, node, 'this operand');
-    return [{ table: translateTable(node, scope), source: sourceOfLeg(node, `${unnamed}${i + first}`, scope) }];
+    return [
+      { table: translateTable(node, scope), source: sourceOfLeg(node, unnamed && `${unnamed}${i + first}`, scope) },
+    ];
   });
 }
 
@@ -77,7 +84,8 @@ function membersOf({ members, at }: Group, node: Expression, scope: Scope): read
 }
 
 /** A table by its name, with the database where that is another; a pipe by the name that `as` gives it. */
-export function sourceOfLeg(node: Expression, unnamed: string, scope: Scope): Sql {
+export function sourceOfLeg(node: Expression, unnamed: string | undefined, scope: Scope): Sql {
+  const other = unnamed === undefined ? unknown : text(unnamed);
   switch (kindOf(node)) {
     case 'ParenthesizedExpression':
       return sourceOfLeg(must((node as Kusto.Language.Syntax.ParenthesizedExpression).Expression), unnamed, scope);
@@ -87,7 +95,7 @@ export function sourceOfLeg(node: Expression, unnamed: string, scope: Scope): Sq
       return unknown;
     case 'PipeExpression': {
       const operator = must((node as Pipe).Operator);
-      if (kindOf(operator) !== 'AsOperator') return putsTogether(node) ? unknown : text(unnamed);
+      if (kindOf(operator) !== 'AsOperator') return putsTogether(node) ? unknown : other;
       return text(must((operator as Kusto.Language.Syntax.AsOperator).Name).SimpleName ?? '');
     }
     case 'PathExpression': {
@@ -102,10 +110,10 @@ export function sourceOfLeg(node: Expression, unnamed: string, scope: Scope): Sq
       if (symbol && isTable(symbol)) return text(must(symbol.Name));
       const binding = scope.bindings.get(name);
       if (binding?.kind === 'function') return binding.view ? text(name) : unknown;
-      return binding?.kind === 'table' && binding.renames ? unknown : text(unnamed);
+      return binding?.kind === 'table' && binding.renames ? unknown : other;
     }
     default:
-      return text(unnamed);
+      return other;
   }
 }
 
