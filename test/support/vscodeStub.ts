@@ -47,6 +47,28 @@ export class MarkdownString {
   }
 }
 
+export class FileDecoration {
+  readonly badge: string | undefined;
+  readonly tooltip: string | undefined;
+  readonly color: ThemeColor | undefined;
+  constructor(badge?: string, tooltip?: string, color?: ThemeColor) {
+    this.badge = badge;
+    this.tooltip = tooltip;
+    this.color = color;
+  }
+}
+
+export class DataTransferItem {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** Commands that were asked for, with their arguments. */
+export const asked: (readonly unknown[])[] = [];
+export const commands = { executeCommand: async (...call: readonly unknown[]): Promise<void> => void asked.push(call) };
+
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const Uri = { from: (parts: unknown): unknown => parts };
 export const l10n = {

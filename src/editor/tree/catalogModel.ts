@@ -263,7 +263,11 @@ export class CatalogModel {
 
   /** One change after the other; those that come meanwhile wait, and what they name is looked at once. */
   async #enqueue({ cluster, database }: NotificationParams<'catalogChanged'>): Promise<void> {
-    if (cluster === undefined) return this.refresh();
+    if (cluster === undefined) {
+      this.refresh();
+      // Also while no view is seen: what commands are offered depends on it. Whoever looks next is told of a failure.
+      return void (await this.#cache.loadClusters().catch(() => []));
+    }
     const databases = this.#pending.get(cluster) ?? new Set();
     this.#pending.set(cluster, databases);
     if (database !== undefined) {

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
+import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
+import { nodeStates } from '../../../src/editor/tree/nodeState.ts';
+import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
+import { asked, installVsCodeStub } from '../../support/vscodeStub.ts';
+
+const leadersType = 'application/vnd.code.tree.datashareexplorer.leaders';
+
+describe('what is seen and done with nodes, without an editor', () => {
+  let backend: FakeBackend;
+  let model: CatalogModel;
+  let contoso: string;
+  let fabrikam: string;
+
+  before(installVsCodeStub);
+  beforeEach(async () => {
+    asked.length = 0;
+    backend = createFakeBackend();
+    contoso = backend.addCluster('contoso');
+    fabrikam = backend.addCluster('fabrikam');
+    backend.addDatabase(contoso, 'Aviation');
+    model = new CatalogModel(backend, { later: (callback) => callback(), looksSame: () => true });
+    await model.children('leader');
+  });
+
+  async function drop(nodes: readonly AnyNode[], target: AnyNode | undefined): Promise<void> {
+    const { TreeDragAndDrop } = await import('../../../src/editor/tree/dragAndDrop.ts');
+    const data = new Map([[leadersType, { value: nodes }]]) as unknown as vscode.DataTransfer;
+    await new TreeDragAndDrop(model).handleDrop(target, data);
+  }
+
+  it('a state is a badge, a colour and words; what is fresh keeps the colour of text', async () => {
+    const { StateDecorations, stateUri } = await import('../../../src/editor/tree/stateDecorations.ts');
+    const shown = nodeStates.map((state) => {
+      const decoration = new StateDecorations().provideFileDecoration(stateUri(state, 'leader a'));
+      assert.ok(decoration?.tooltip);
+      return [state, decoration.badge, (decoration.color as { id: string } | undefined)?.id];
+    });
+    assert.deepEqual(shown, [
+      ['fresh', '✓', undefined],
+      ['lagging', 'L', 'dataShareExplorer.laggingForeground'],
+      ['stale', 'S', 'dataShareExplorer.staleForeground'],
+      ['disconnected', 'D', 'dataShareExplorer.disconnectedForeground'],
+      ['revoked', 'R', 'dataShareExplorer.revokedForeground'],
+      ['conflict', 'C', 'dataShareExplorer.conflictForeground'],
+    ]);
+  });
+
+  it('a leader database that is dropped on another cluster, or on what is in it, is attached to that', async () => {
+    const database = model.databaseNode('leader', contoso, 'Aviation');
+    const follower = model.clusterNode('follower', fabrikam);
+    await drop([database], follower);
+    await drop([database], model.databaseNode('follower', fabrikam, 'Any'));
+    assert.deepEqual(asked, [
+      ['dataShareExplorer.attachDatabase', database, [follower]],
+      ['dataShareExplorer.attachDatabase', database, [follower]],
+    ]);
+  });
+
+  it('it is asked whereto when that is no cluster; on its own cluster nothing is meant', async () => {
+    const database = model.databaseNode('leader', contoso, 'Aviation');
+    await drop([database], model.clusterNode('leader', contoso));
+    await drop([model.clusterNode('leader', contoso)], model.clusterNode('follower', fabrikam));
+    assert.deepEqual(asked, []);
+    await drop([database], undefined);
+    assert.deepEqual(asked, [['dataShareExplorer.attachDatabase', database, []]]);
+  });
+});

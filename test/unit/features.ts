@@ -1,0 +1,236 @@
+interface Feature {
+  /** As the table of features calls it. */
+  readonly feature: string;
+  /** Files or folders below `test`, and how the titles of the tests begin that prove it. */
+  readonly tests: readonly (readonly [path: string, title: string])[];
+  /** What is not to be had yet. */
+  readonly missing?: string;
+}
+
+/** What a data extension must or should offer, with the tests that prove it here. */
+export const features: readonly Feature[] = [
+  { feature: 'connection/cluster tree', tests: [['host/catalog.test.ts', 'show what there is, on both sides']] },
+  {
+    feature: 'state icon/colour per node',
+    tests: [['unit/editor/presentation.test.ts', 'mark a follower by its state, and by its objective']],
+  },
+  {
+    feature: 'file decorations (badge/colour on URI)',
+    tests: [['unit/editor/treeGestures.test.ts', 'a state is a badge, a colour and words']],
+  },
+  {
+    feature: 'view badge',
+    tests: [['ui/organisations.test.ts', 'keeps it waiting when it decides later, with a badge']],
+  },
+  {
+    feature: 'Markdown tooltips',
+    tests: [['unit/editor/presentation.test.ts', 'tell the rest in a tooltip, where names stay mere text']],
+  },
+  {
+    feature: '`resolveTreeItem` (lazy tooltip)',
+    tests: [['host/catalog.test.ts', 'tell more in a tooltip when it is asked for']],
+  },
+  {
+    feature: 'inline actions',
+    tests: [['unit/editor/contributions.test.ts', 'give every inline action an icon, and no node more than three']],
+  },
+  {
+    feature: 'drag & drop',
+    tests: [['unit/editor/treeGestures.test.ts', 'a leader database that is dropped on another cluster']],
+  },
+  {
+    feature: 'filter/search in tree',
+    tests: [
+      ['unit/editor/treeFilter.test.ts', 'finds what was never listed'],
+      ['engine/manyDatabases.test.ts', 'are searched without being opened for good'],
+    ],
+  },
+  { feature: 'multi-select', tests: [['host/several.test.ts', 'are detached after one question']] },
+  {
+    feature: 'paged children',
+    tests: [
+      ['unit/editor/treeFilter.test.ts', 'shows two hundred, then more on request'],
+      ['unit/editor/pagesAndScripts.test.ts', 'begin as the whole list begins'],
+    ],
+  },
+  { feature: 'viewsWelcome', tests: [['ui/trouble.test.ts', 'an empty workspace says what to do first']] },
+  {
+    feature: 'walkthrough',
+    tests: [['unit/editor/contributions.test.ts', 'use only commands that exist']],
+    missing: 'it is there, and no test opens it',
+  },
+  {
+    feature: 'status bar item',
+    tests: [
+      ['unit/editor/status.test.ts', 'shows the worst follower'],
+      ['ui/newcomer.test.ts', 'sees databases, tables and columns'],
+    ],
+  },
+  { feature: 'language status item', tests: [], missing: 'it is there, and no test looks at it' },
+  {
+    feature: 'progress with cancel',
+    tests: [
+      ['unit/server/serverProcess.test.ts', 'tells progress'],
+      ['engine/query/cancel.test.ts', 'an ingestion before and while it writes leaves nothing'],
+    ],
+  },
+  {
+    feature: 'modal confirm on destructive',
+    tests: [['ui/newcomer.test.ts', 'detaches it, after a question that says what goes']],
+    missing: 'the style of typing a name is there, and no test types it',
+  },
+  {
+    feature: 'undo of a destructive action',
+    tests: [['host/several.test.ts', 'are detached after one question']],
+    missing: 'it is offered, and no test takes it',
+  },
+  {
+    feature: 'copy as … (CSV/JSON/Markdown/datatable/INSERT)',
+    tests: [
+      ['unit/editor/queries.test.ts', 'are CSV that tells an empty text from a null'],
+      ['unit/editor/queries.test.ts', 'are JSON with all digits'],
+      ['unit/editor/queries.test.ts', 'are Markdown that no cell can break'],
+      ['unit/editor/queries.test.ts', 'are a query that gives them again'],
+      ['ui/webview', 'copies what is selected, to the last digit'],
+    ],
+  },
+  { feature: 'completions', tests: [['host/language.test.ts', 'are completed with the tables and columns']] },
+  { feature: 'hover docs', tests: [['kql/language/languageFeatures.test.ts', 'tells the type under the pointer']] },
+  { feature: 'diagnostics', tests: [['host/language.test.ts', 'are judged with the schema of their database']] },
+  {
+    feature: 'code actions/quick fixes',
+    tests: [
+      ['kql/language', 'correct a name that is not known'],
+      ['kql/language', 'helps with parameters, and mends names'],
+    ],
+  },
+  { feature: 'signature help', tests: [['kql/language', 'are those of the innermost call around the caret']] },
+  { feature: 'format', tests: [['kql/language', 'folds and formats']] },
+  {
+    feature: 'rename / references / go to def',
+    tests: [
+      ['kql/language', 'follows a name, marks where it is used, and gives it another'],
+      ['kql/language', 'lead to their declaration, or to what the database holds'],
+    ],
+  },
+  { feature: 'folding', tests: [['kql/language', 'folds and formats']] },
+  { feature: 'semantic tokens', tests: [['kql/language', 'outlines, and tells what each word is']] },
+  { feature: 'document symbols / outline', tests: [['kql/language', 'outlines, and tells what each word is']] },
+  {
+    feature: 'CodeLens Run / connection lens',
+    tests: [
+      ['host/language.test.ts', 'have a lens to run each query, and one that says where'],
+      ['ui/newcomer.test.ts', 'runs a query of a file by its lens'],
+    ],
+  },
+  {
+    feature: 'results grid sort/filter/search',
+    tests: [
+      ['ui/webview', 'are sorted by a click on a title or by its key'],
+      ['ui/webview', 'are filtered by any text and by single columns'],
+      ['ui/webview', 'are looked through, cell by cell'],
+      ['ui/webview', 'goes anywhere in ten million cells'],
+    ],
+  },
+  {
+    feature: 'several result tabs / pin',
+    tests: [
+      ['ui/webview', 'shows several tables behind tabs, and remembers which was looked at'],
+      ['ui/webview', 'is pinned and unpinned'],
+    ],
+  },
+  {
+    feature: 'export CSV/JSON',
+    tests: [
+      ['engine/query/resultExport.test.ts', 'CSV after RFC 4180, with every digit'],
+      ['engine/query/resultExport.test.ts', 'JSON, whole and by lines'],
+    ],
+  },
+  { feature: 'charts from results', tests: [['ui/webview', 'draws every kind of chart in']] },
+  {
+    feature: 'live dashboard',
+    tests: [
+      ['ui/webview/freshness.test.ts', 'follows what the backend tells'],
+      ['ui/webview/freshness.test.ts', 'shows a thousand followers at once'],
+    ],
+  },
+  { feature: 'query history', tests: [['unit/editor/queries.test.ts', 'keeps the newest first, over a reload']] },
+  {
+    feature: 'cancel query (server really stops)',
+    tests: [
+      ['ui/webview/restored.test.ts', 'stop a query when the engine has stopped it'],
+      ['engine/query/cancel.test.ts', 'a query that runs stops DuckDB, soon'],
+    ],
+  },
+  { feature: 'multi-root', tests: [['engine/sync/following.test.ts', 'follows across the folders of a workspace']] },
+  {
+    feature: 'remote / WSL / containers',
+    tests: [['package/vsix.test.ts', 'shows leader and follower, and answers queries on the follower']],
+  },
+  {
+    feature: '`untrustedWorkspaces` declared',
+    tests: [
+      ['unit/editor/contributions.test.ts', 'are limited where the workspace is not trusted'],
+      ['unit/editor/supervisor.test.ts', 'is not started while that is refused'],
+    ],
+  },
+  {
+    feature: 'SecretStorage',
+    tests: [
+      ['unit/editor/shares/invitations.test.ts', 'are kept once each, also when added at once'],
+      ['ui/organisations.test.ts', 'keeps it waiting when it decides later'],
+    ],
+  },
+  {
+    feature: '`languageModelTools`',
+    tests: [
+      ['host/languageModelTools.test.ts', 'list, describe and query what is there'],
+      ['host/languageModelTools.test.ts', 'show the query and its database before it is run'],
+      ['unit/editor/languageModel/toolAnswers.test.ts', 'refuse management commands'],
+    ],
+  },
+  {
+    feature: 'l10n',
+    tests: [
+      ['unit/editor/german.test.ts', 'is all but complete'],
+      ['ui/webview', 'is German throughout where VS Code is'],
+    ],
+  },
+  {
+    feature: 'a11y effort (`aria-` count)',
+    tests: [
+      ['ui/webview/freshness.test.ts', 'can be read and used by everybody in'],
+      ['ui/webview', 'can be arranged by everybody in'],
+    ],
+  },
+  {
+    feature: 'virtual documents',
+    tests: [
+      ['host/documents.test.ts', 'are shown as documents that follow what changes'],
+      ['unit/editor/pagesAndScripts.test.ts', 'has every kind, with names and texts quoted'],
+    ],
+  },
+  {
+    feature: 'deep link (URI handler)',
+    tests: [['host/consumer.test.ts', 'is asked before a link does anything, and other links do nothing']],
+  },
+  {
+    feature: 'webview restored after reload (serializer)',
+    tests: [['ui/webview/restored.test.ts', 'come back after the window was loaded anew']],
+  },
+  {
+    feature: 'CSP on webviews',
+    tests: [['ui/webview/contract.test.ts', 'lets in nothing but its own scripts and styles']],
+  },
+  {
+    feature: '`enablement` on commands',
+    tests: [['unit/editor/contributions.test.ts', 'let no command be run that would only say what is missing']],
+  },
+  {
+    feature: 'environment colour / "which database am I on"',
+    tests: [
+      ['unit/editor/queries.test.ts', 'gives a cluster one colour for ever'],
+      ['ui/newcomer.test.ts', 'runs a query from a table of the tree'],
+    ],
+  },
+];
