@@ -1,3 +1,4 @@
+import { compileStep } from '../../src/kql/compileQuery.ts';
 import { KqlService } from '../../src/kql/kqlService.ts';
 import { type Globals, kql, loadKustoLanguage } from '../../src/kql/kustoLanguage.ts';
 import { globalsOf } from '../../src/kql/schemaSymbols.ts';
@@ -7,7 +8,7 @@ import { readCases } from '../kql/support/conformance.ts';
 
 const targets = { p50: 15, p95: 50, cached: 1 };
 const size = { tables: 1_000, columns: 50 };
-const rounds = 9;
+const rounds = 5;
 const types: readonly KustoType[] = ['string', 'long', 'real', 'datetime', 'dynamic'];
 
 /** `Table0001` with columns `string01`, `long02`, `real03`, `datetime04`, `dynamic05`, `string06`, … */
@@ -133,17 +134,22 @@ const at = (sorted: readonly number[], part: number): number =>
 
 const ascending = (times: readonly number[]): readonly number[] => [...times].sort((a, b) => a - b);
 
-function binding(globals: Globals, text: string): number {
-  const start = performance.now();
-  const code = kql().KustoCode.ParseAndAnalyze(text, globals);
-  code?.GetDiagnostics();
-  return performance.now() - start;
+/** Milliseconds that this thread computes: others on the machine do not count. */
+function computing(work: () => unknown): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
 }
 
-/** Milliseconds of one text: compiled anew, bound by the language service alone, and from the cache; the best of some rounds. */
+/**
+ * Milliseconds of one text, the best of some rounds: computed to compile it, computed by the language service alone to
+ * parse and bind it, and passed from text to SQL through the worker, for the first time and from the cache.
+ */
 interface Timed {
   readonly compile: number;
   readonly bind: number;
+  readonly worker: number;
   readonly cached: number;
 }
 
@@ -167,33 +173,34 @@ async function measure(
     // A text that nobody has seen, so that no cache of either side knows it.
     made += 1;
     const fresh = `${text}\n// ${made}`;
-    const bind = binding(globals, fresh);
+    const bind = computing(() => kql().KustoCode.ParseAndAnalyze(fresh, globals)?.GetDiagnostics());
     try {
-      const compile = await timed(() => service.compile(fresh, schema));
-      times.push({ bind, compile, cached: await timed(() => service.compile(fresh, schema)) });
+      const compile = computing(() => compileStep(`${fresh}.`, schema, globals));
+      const worker = await timed(() => service.compile(fresh, schema));
+      times.push({ bind, compile, worker, cached: await timed(() => service.compile(fresh, schema)) });
     } catch (error) {
       if (SharingError.is(error)) return undefined;
       throw error;
     }
   }
   const best = (of: keyof Timed): number => Math.min(...times.map((time) => time[of]));
-  return { compile: best('compile'), bind: best('bind'), cached: best('cached') };
+  return { compile: best('compile'), bind: best('bind'), worker: best('worker'), cached: best('cached') };
 }
 
 function print(what: string, times: readonly Timed[]): void {
   const part = (of: keyof Timed, share: number): number => at(ascending(times.map((time) => time[of])), share);
   const ratios = ascending(times.map(({ compile, bind }) => compile / bind));
   console.log(
-    `${what}: compile p50 ${part('compile', 0.5).toFixed(1)} ms (target: under ${targets.p50}), p95 ${part('compile', 0.95).toFixed(1)} ms (under ${targets.p95}), cached p95 ${part('cached', 0.95).toFixed(2)} ms (under ${targets.cached})`,
+    `${what}: compiling p50 ${part('compile', 0.5).toFixed(1)} ms (target: under ${targets.p50}), p95 ${part('compile', 0.95).toFixed(1)} ms (under ${targets.p95}), cached p95 ${part('cached', 0.95).toFixed(2)} ms (under ${targets.cached})`,
   );
   console.log(
-    `  the language service alone binds in p50 ${part('bind', 0.5).toFixed(1)} ms, p95 ${part('bind', 0.95).toFixed(1)} ms; compile / bind: median ${at(ratios, 0.5).toFixed(2)}`,
+    `  binding alone p50 ${part('bind', 0.5).toFixed(1)} ms, p95 ${part('bind', 0.95).toFixed(1)} ms; compiling / binding: median ${at(ratios, 0.5).toFixed(2)}; through the worker, by the clock: p50 ${part('worker', 0.5).toFixed(1)} ms, p95 ${part('worker', 0.95).toFixed(1)} ms`,
   );
 }
 
 /**
- * Compiling over a database of 1,000 tables x 50 columns, from the text to SQL in this process through the worker, next to
- * the language service's own parsing and binding of the same text, in turns. Best of some rounds for each text.
+ * Compiling over a database of 1,000 tables x 50 columns, next to the language service's own parsing and binding of the
+ * same text, in turns. What counts is what the thread computes; the clock tells how busy the machine is as well.
  */
 export async function run(): Promise<void> {
   const schema = largeSchema();
@@ -213,7 +220,7 @@ export async function run(): Promise<void> {
     await all(texts);
     const times = await all(texts);
     print(`${times.length} queries over ${size.tables} tables x ${size.columns} columns`, times);
-    const cases = readCases()?.filter((_, index) => index % 8 === 0);
+    const cases = readCases()?.filter((_, index) => index % 20 === 0);
     if (!cases) return;
     const others = await all(cases.map(({ query }) => query));
     print(`${others.length} conformance cases beside them`, others);
