@@ -50,6 +50,53 @@ describe('evaluate, partition, fork, facet and invoke', () => {
 
   const cases: readonly (readonly [string, string, readonly (readonly TestCell[])[]])[] = [
     [
+      `let Nets = datatable(net: string, name: string, k: string) ['2.20.183.0/24', 'near', 'x', '2.20.0.0/16', 'wide', 'x', '5.8.0.0/19', 'other', 'y'];
+      datatable(ip: string, k: string) ['2.20.183.12', 'x', '5.8.1.2', 'x', 'bad', 'y'] | evaluate ipv4_lookup(Nets, ip, net, k) | sort by name asc`,
+      'ip:string,k:string,net:string,name:string',
+      [
+        ['2.20.183.12', 'x', '2.20.183.0/24', 'near'],
+        ['2.20.183.12', 'x', '2.20.0.0/16', 'wide'],
+      ],
+    ],
+    [
+      `let Nets = datatable(net: string, n: long) ['fe80::/10', 1, '10.0.0.0/8', 2];
+      datatable(ip: string) ['fe80::1', '::1', '10.1.1.1'] | evaluate ipv6_lookup(Nets, ip, net, true) | sort by ip asc`,
+      'ip:string,net:string,n:long',
+      [
+        ['10.1.1.1', '10.0.0.0/8', 2n],
+        ['::1', '', null],
+        ['fe80::1', 'fe80::/10', 1n],
+      ],
+    ],
+    [
+      `let Shapes = datatable(name: string, shape: dynamic) ['a', dynamic({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]})];
+      datatable(x: real, y: real) [0.5, 0.5, 1.001, 0.5, 9, 9] | evaluate geo_polygon_lookup(Shapes, shape, x, y, radius = 1000, return_unmatched = true) | sort by x asc`,
+      'x:real,y:real,name:string',
+      [
+        [0.5, 0.5, 'a'],
+        [1.001, 0.5, 'a'],
+        [9, 9, ''],
+      ],
+    ],
+    [
+      `let Roads = datatable(road: dynamic, name: string) [dynamic({"type":"LineString","coordinates":[[0,0],[1,0]]}), 'r'];
+      datatable(x: real, y: real) [0.5, 0.0001, 0.5, 1] | evaluate geo_line_lookup(Roads, road, x, y, 100)`,
+      'x:real,y:real,name:string',
+      [[0.5, 0.0001, 'r']],
+    ],
+    [
+      `range x from 1 to 100 step 1 | summarize a = hll(x), b = hll_if(x, x % 2 == 0), c = hll_if(x, x % 3 == 0)
+      | evaluate dcount_intersect(a, b, c) | project s0, s1, s2`,
+      's0:long,s1:long,s2:long',
+      [[100n, 50n, 16n]],
+    ],
+    [
+      `range x from 1 to 40000 step 1 | summarize a = hll(x), b = hll_if(x, x % 2 == 0)
+      | evaluate dcount_intersect(a, b) | project s0 between (38000 .. 42000), s1 between (18000 .. 22000)`,
+      'Column1:bool,Column2:bool',
+      [[true, true]],
+    ],
+    [
       `${bags} | evaluate bag_unpack(d, 'p_') | where Name in ('x', 'y', 'z') | sort by Name asc`,
       "Name:string,p_Name:string,p_a:string,p_b:long,p_deep:dynamic,p_mixed:dynamic,p_odd 'key'/~:real",
       [

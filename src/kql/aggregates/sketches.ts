@@ -1,4 +1,4 @@
-import { integer, type Sql, sql } from '../ir/sql.ts';
+import { integer, join, type Sql, sql } from '../ir/sql.ts';
 import { toText } from '../scalars/conversionFunctions.ts';
 import { convert } from '../scalars/convert.ts';
 import { toJson } from '../scalars/json.ts';
@@ -28,6 +28,20 @@ export function estimate(value: Sql): Sql {
   const hashes = hashesOf(value);
   const dense = sql`${integer(mostHashes - 1)} / (list_last(${hashes}) / 18446744073709551616.0)`;
   return sql`CASE WHEN len(${hashes}) < ${integer(mostHashes)} THEN CAST(len(${hashes}) AS BIGINT) ELSE CAST(round(${dense}) AS BIGINT) END`;
+}
+
+/**
+ * How many values several sketches share. Of sets whose places are all taken only the hashes up to the least of their
+ * last ones are known to be all there; how densely these lie tells of the rest.
+ */
+export function estimateCommon(values: readonly Sql[]): Sql {
+  const lists = values.map(hashesOf);
+  const last = (list: Sql): Sql =>
+    sql`CASE WHEN len(${list}) < ${integer(mostHashes)} THEN CAST(18446744073709551616 AS HUGEINT) ELSE CAST(list_last(${list}) AS HUGEINT) END`;
+  const edge = sql`least(${join(lists.map(last))})`;
+  const shared = lists.reduce((common, list) => sql`list_intersect(${common}, ${list})`);
+  const known = sql`len(list_filter(${shared}, lambda h: h < ${edge}))`;
+  return sql`CAST(round(${known} * (18446744073709551616.0 / ${edge})) AS BIGINT)`;
 }
 
 function hllOf(value: Scalar | undefined, filter: Sql): readonly Scalar[] | undefined {

@@ -54,7 +54,29 @@ const hasAny = (matches: (address: string, wanted: string) => boolean): Function
     return all.some((item) => found.some((address) => matches(address, item)));
   });
 
+/** The first or the last address of a network. */
+function end(network: Network, size: 32 | 128, last: boolean): bigint {
+  return masked(network.bits, network.prefix, size) + (last ? (1n << BigInt(size - network.prefix)) - 1n : 0n);
+}
+
+const ipv4End = (last: boolean): FunctionDefinition =>
+  onValues(['VARCHAR'], 'BIGINT', (text) => {
+    const network = parseIpv4(text);
+    return network ? end(network, 32, last) : null;
+  });
+
+/** As a text of fixed length, so that texts are in the order of addresses. */
+const ipv6End = (last: boolean): FunctionDefinition =>
+  onValues(['VARCHAR'], 'VARCHAR', (text) => {
+    const network = parseIpv6(text);
+    return network ? ipv6Text(end(network, 128, last)) : null;
+  });
+
 export const ipFunctions = {
+  ipv4_first: ipv4End(false),
+  ipv4_last: ipv4End(true),
+  ipv6_first: ipv6End(false),
+  ipv6_last: ipv6End(true),
   parse_ipv4: onValues(['VARCHAR', 'BIGINT'], 'BIGINT', (text, prefix) => {
     const [address, most] = [parseIpv4(text), prefixIn(prefix, 32)];
     return address && most !== undefined ? masked(address.bits, Math.min(address.prefix, most), 32) : null;

@@ -125,7 +125,7 @@ function condition(keys: Keys): Sql {
 }
 
 /** Texts of a missing side are empty, since Kusto's texts are never null. */
-function filled(table: Table, columns: readonly NamedColumn[], missing: boolean, scope: Scope): Table {
+export function filled(table: Table, columns: readonly NamedColumn[], missing: boolean, scope: Scope): Table {
   if (!missing) return { ...table, columns };
   const items = columns
     .filter((c) => c.column.type === 'string')

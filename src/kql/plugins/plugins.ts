@@ -1,4 +1,6 @@
 import { bagUnpack } from './bagUnpack.ts';
+import { dcountIntersect } from './intersections.ts';
+import { lookups } from './lookups.ts';
 import { pivot } from './pivot.ts';
 import type { Plugin } from './plugin.ts';
 import { narrow, rowsNear } from './shaping.ts';
@@ -6,7 +8,9 @@ import { rollingPercentile, sessionCount, slidingWindowCounts } from './timeline
 
 /** Every plugin that the engine computes, by its name in KQL. */
 export const plugins: Readonly<Record<string, Plugin>> = {
+  ...lookups,
   bag_unpack: bagUnpack,
+  dcount_intersect: dcountIntersect,
   narrow,
   pivot,
   rolling_percentile: rollingPercentile,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FunctionValue } from '../../../src/kql/functions/definition.ts';
 import { type FunctionName, functions } from '../../../src/kql/functions/functions.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
 
 const run = (name: FunctionName, ...args: readonly FunctionValue[]): FunctionValue => functions[name].compute(args);
 const close = (actual: FunctionValue, expected: number, tolerance: number): void =>
@@ -70,6 +71,116 @@ describe('functions of places', () => {
     for (const name of ['geo_geohash_neighbors', 'geo_s2cell_neighbors'] as const) {
       assert.equal(JSON.parse(String(run(name, '1234567'))).length, 8);
     }
+  });
+
+  const square = (x: number, y: number, size: number): string =>
+    JSON.stringify({
+      type: 'Polygon',
+      coordinates: [
+        [
+          [x, y],
+          [x + size, y],
+          [x + size, y + size],
+          [x, y + size],
+          [x, y],
+        ],
+      ],
+    });
+  const path = (...coordinates: readonly (readonly number[])[]): string =>
+    JSON.stringify({ type: 'LineString', coordinates });
+  const geometry = (text: FunctionValue): { type: string; coordinates: number[][][] } => JSON.parse(String(text));
+
+  it('know which shapes meet', () => {
+    assert.equal(run('geo_intersects_2polygons', square(0, 0, 2), square(1, 1, 2)), true);
+    assert.equal(run('geo_intersects_2polygons', square(0, 0, 4), square(1, 1, 1)), true);
+    assert.equal(run('geo_intersects_2polygons', square(0, 0, 1), square(1, 1, 1)), true);
+    assert.equal(run('geo_intersects_2polygons', square(0, 0, 1), square(2, 2, 1)), false);
+    assert.equal(run('geo_intersects_line_with_polygon', path([0.5, 0.5], [0.6, 0.6]), square(0, 0, 1)), true);
+    assert.equal(run('geo_intersects_line_with_polygon', path([5, 5], [6, 6]), square(0, 0, 1)), false);
+    assert.equal(run('geo_intersects_2lines', path([0, 0], [2, 2]), path([0, 2], [2, 0])), true);
+    assert.equal(run('geo_intersects_2lines', path([0, 0], [2, 2]), path([3, 2], [4, 0])), false);
+    assert.equal(run('geo_intersects_2lines', path([0, 0]), path([3, 2], [4, 0])), null);
+  });
+
+  it('join shapes, and keep what they share', () => {
+    const area = (text: FunctionValue): number => Number(run('geo_polygon_area', text));
+    const [a, b] = [square(0, 0, 2), square(1, 1, 2)];
+    const both = run('geo_union_polygons_array', `[${a},${b}]`);
+    const shared = run('geo_intersection_2polygons', a, b);
+    assert.equal(geometry(both).coordinates[0]?.length, 9);
+    assert.equal(geometry(shared).coordinates[0]?.length, 5);
+    close(area(both) + area(shared), area(a) + area(b), 1);
+    const multi = `{"type":"MultiPolygon","coordinates":[${[a, b].map((text) => JSON.stringify(JSON.parse(text).coordinates)).join()}]}`;
+    close(area(multi), area(both), 1);
+    assert.equal(geometry(run('geo_union_polygons_array', `[${a},${square(5, 5, 1)}]`)).type, 'MultiPolygon');
+    const touching = run('geo_intersection_2polygons', square(0, 0, 1), square(1, 1, 1));
+    assert.equal(geometry(touching).type, 'Point');
+    assert.throws(() => run('geo_intersection_2polygons', square(0, 0, 1), square(1, 0, 1)), SharingError);
+    // Around a square in the middle of eight others there is no hole left once it is there.
+    const ring = [0, 1, 2].flatMap((x) => [0, 1, 2].map((y) => square(x, y, 1)));
+    assert.equal(
+      geometry(run('geo_union_polygons_array', `[${ring.filter((_, i) => i !== 4)}]`)).coordinates.length,
+      2,
+    );
+    assert.equal(geometry(run('geo_union_polygons_array', `[${ring}]`)).coordinates.length, 1);
+    assert.equal(run('geo_union_polygons_array', '[]'), null);
+  });
+
+  it('cut lines, and join those that follow each other', () => {
+    const inside = geometry(run('geo_intersection_line_with_polygon', path([-1, 0.5], [3, 0.5]), square(0, 0, 2)));
+    assert.equal(inside.type, 'LineString');
+    close((inside.coordinates as unknown as number[][])[0]?.[0] ?? 9, 0, 1e-12);
+    const crossing = JSON.parse(String(run('geo_intersection_2lines', path([-1, 0], [1, 0]), path([0, -1], [0, 1]))));
+    assert.deepEqual(crossing, { type: 'Point', coordinates: [0, 0] });
+    const none = run('geo_intersection_2lines', path([0, 0], [1, 1]), path([3, 3], [4, 4]));
+    assert.equal(none, '{"type":"GeometryCollection","geometries":[]}');
+    const joined = geometry(run('geo_union_lines_array', `[${path([0, 0], [1, 1])},${path([1, 1], [2, 0])}]`));
+    assert.equal(joined.coordinates.length, 3);
+    assert.throws(
+      () => run('geo_union_lines_array', `[${path([0, 0], [1, 1])},${path([5, 5], [6, 6])}]`),
+      SharingError,
+    );
+  });
+
+  it('widen shapes by a radius', () => {
+    const disc = run('geo_point_buffer', 10, 50, 1000, 1);
+    close(Number(run('geo_polygon_area', disc)) / (Math.PI * 1000 ** 2), 1, 2e-3);
+    const capsule = run('geo_line_buffer', path([0, 0], [0.01, 0]), 100, 1);
+    const length = Number(run('geo_line_length', path([0, 0], [0.01, 0])));
+    close(Number(run('geo_polygon_area', capsule)) / (Math.PI * 100 ** 2 + 200 * length), 1, 1e-2);
+    const wide = run('geo_polygon_buffer', square(0, 0, 0.01), 100, 1);
+    for (const [x, y] of [
+      [-0.0005, 0.005],
+      [0.005, 0.0105],
+    ]) {
+      assert.equal(run('geo_point_in_polygon', x ?? 0, y ?? 0, wide), true);
+    }
+    assert.equal(run('geo_point_buffer', 10, 50, -1, 1), null);
+    assert.throws(() => run('geo_line_buffer', path([0, 0], [1, 1], [2, 0]), 10, 1), SharingError);
+  });
+
+  it('add points to straight lines of a map, and take off those of nearly straight ones', () => {
+    const chain = geometry(run('geo_line_densify', path([0, 50], [20, 50]), 1000, false));
+    const latitudes = (chain.coordinates as unknown as number[][]).map(([, y]) => Number(y?.toFixed(9)));
+    assert.ok(latitudes.length > 3 && latitudes.every((y) => y === 50));
+    assert.equal(geometry(run('geo_line_densify', path([300, 1], [1, 1]), 10, false)).type, 'MultiLineString');
+    assert.equal(geometry(run('geo_line_densify', path([300, 1], [1, 1]), 10, true)).type, 'LineString');
+    assert.equal(run('geo_line_densify', path([0, 0], [1, 1]), 0, false), null);
+    assert.equal(geometry(run('geo_polygon_densify', square(10, 10, 1), 10, false)).coordinates[0]?.length, 11);
+    const simple = geometry(run('geo_line_simplify', path([0, 0], [0.01, 0.00001], [0.02, 0]), 10));
+    assert.equal(simple.coordinates.length, 2);
+    assert.equal(run('geo_line_simplify', path([1.1, 1.1], [1.2, 1.2]), 100_000), null);
+    assert.equal(geometry(run('geo_polygon_simplify', square(0, 0, 1), 10)).coordinates[0]?.length, 5);
+  });
+
+  it('are covered by cells', () => {
+    const cells: string[] = JSON.parse(String(run('geo_polygon_to_s2cells', square(0, 0, 1), 9n, 0)));
+    assert.ok(cells.length > 20 && cells.every((cell) => cell.length <= 6), cells.join());
+    assert.ok(cells.includes(String(run('geo_point_to_s2cell', 0.5, 0.5, 9n))));
+    assert.equal(run('geo_polygon_to_s2cells', square(0, 0, 40), 30n, 0), null);
+    const along: string[] = JSON.parse(String(run('geo_line_to_s2cells', path([0, 0], [1, 1]), 9n, 0)));
+    assert.ok(along.includes(String(run('geo_point_to_s2cell', 0, 0, 9n))) && along.length < cells.length);
+    assert.equal(run('geo_line_to_s2cells', path([0, 0], [0, 0]), 11n, 0), null);
   });
 
   it('read well-known text', () => {

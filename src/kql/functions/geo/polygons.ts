@@ -1,9 +1,9 @@
-import { SharingError } from '../../../protocol/errors.ts';
 import { onValues } from '../definition.ts';
 import { pointAt } from './coordinates.ts';
-import { pointText } from './json.ts';
+import { pointText, polygonsText } from './json.ts';
 import { edgesOf, lineLength, nearest } from './lines.ts';
-import { toS2, toVector } from './s2Cells.ts';
+import { unionOf } from './overlay.ts';
+import { toVector } from './s2Cells.ts';
 import { polygonsOf, type Ring, type Rings, remembering } from './shapes.ts';
 import { cross, dot, earthRadius, minus, plus, same, times, unit, type Vector } from './vector.ts';
 
@@ -17,8 +17,7 @@ function contains(polygon: Rings, point: Vector): boolean {
   const [shell, ...holes] = polygon;
   // A polygon contains its vertices.
   if (polygon.some((ring) => ring.points.some((vertex) => same(vertex, point)))) return true;
-  const at = toS2(point);
-  return shell?.loop.containsPoint(at) === true && !holes.some((hole) => hole.loop.containsPoint(at));
+  return shell?.contains(point) === true && !holes.some((hole) => hole.contains(point));
 }
 
 /** Steradians of a ring of less than half the globe: the sum of its triangles, exact for tiny ones too. */
@@ -35,16 +34,16 @@ function signed<T>(polygons: readonly Rings[], value: (ring: Ring) => T, minusOf
   return polygons.flatMap((polygon) => polygon.map((ring, i) => (i === 0 ? value(ring) : minusOf(value(ring)))));
 }
 
-/** Several polygons count as their union, which is only computed here where it is one. */
-function single(polygons: readonly Rings[], what: string): readonly Rings[] {
-  if (polygons.length > 1) {
-    throw new SharingError(
-      'QueryNotSupported',
-      `The embedded engine does not support ${what} of a MultiPolygon yet. Use its polygons one by one.`,
-      'user',
-    );
-  }
-  return polygons;
+/** GeoJSON of polygons: shells counterclockwise, holes clockwise; null for none. */
+export function ringsText(polygons: readonly Rings[]): string | null {
+  return polygonsText(
+    polygons.map((polygon) => polygon.map(({ points }, i) => (i === 0 ? points : points.toReversed()))),
+  );
+}
+
+/** Several polygons count as their union. */
+function united(polygons: readonly Rings[]): readonly Rings[] {
+  return polygons.length > 1 ? unionOf(polygons.map((polygon) => [polygon])) : polygons;
 }
 
 /** Polygons as GeoJSON; distances are in metres, areas in square metres. */
@@ -78,20 +77,20 @@ export const polygons = {
   geo_polygon_area: onValues(['VARCHAR'], 'DOUBLE', (text) => {
     const found = parsePolygons(text);
     if (!found) return null;
-    const parts = signed(single(found, 'the area'), ringArea, (area) => -area);
+    const parts = signed(united(found), ringArea, (area) => -area);
     return parts.reduce((sum, area) => sum + area, 0) * earthRadius ** 2;
   }),
   geo_polygon_perimeter: onValues(['VARCHAR'], 'DOUBLE', (text) => {
     const found = parsePolygons(text);
     if (!found) return null;
-    const rings = single(found, 'the perimeter').flat();
+    const rings = united(found).flat();
     return rings.reduce((sum, ring) => sum + lineLength(closed(ring)), 0) * earthRadius;
   }),
   geo_polygon_centroid: onValues(['VARCHAR'], 'VARCHAR', (text) => {
     const found = parsePolygons(text);
     if (!found) return null;
     const parts = signed(
-      single(found, 'the centroid'),
+      united(found),
       (ring) => toVector(ring.loop.centroid()),
       (part) => times(part, -1),
     );

@@ -6,7 +6,7 @@ import { dot, fromDegrees, length, plus, same, type Vector } from './vector.ts';
 
 export type Line = readonly Vector[];
 
-function geometryOf(text: string): { readonly type: Json; readonly coordinates: Json } | undefined {
+export function geometryOf(text: string): { readonly type: Json; readonly coordinates: Json } | undefined {
   const json = parsedJson(text);
   if (json === null || typeof json !== 'object' || Array.isArray(json)) return undefined;
   const { type, coordinates } = json as { readonly [key: string]: Json };
@@ -48,9 +48,11 @@ export function linesOf(text: string): readonly Line[] | undefined {
 export interface Ring {
   readonly points: Line;
   readonly loop: s2.Loop;
+  /** Of points that are no vertices. */
+  readonly contains: (point: Vector) => boolean;
 }
 
-function key(point: Vector): string {
+export function key(point: Vector): string {
   return point.join();
 }
 
@@ -65,7 +67,9 @@ function side(a: Vector, b: Vector, c: Vector): number {
   return (a[1] * b[2] - a[2] * b[1]) * c[0] + (a[2] * b[0] - a[0] * b[2]) * c[1] + (a[0] * b[1] - a[1] * b[0]) * c[2];
 }
 
-function crosses(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
+/** Whether two edges cross between their ends. */
+export function crosses(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
+  if (same(a, c) || same(a, d) || same(b, c) || same(b, d)) return false;
   const [abc, bad, cdb, dca] = [side(a, b, c), side(b, a, d), side(c, d, b), side(d, c, a)];
   const one = Math.sign(abc);
   return one !== 0 && [bad, cdb, dca].every((value) => Math.sign(value) === one) && dot(a, c) > -1;
@@ -76,10 +80,22 @@ function ringOf(coordinates: Json): Ring | undefined {
   if (!closed || closed.length < 4 || !same(closed[0] ?? [0, 0, 0], closed.at(-1) ?? [0, 0, 0])) return undefined;
   const points = closed.slice(0, -1);
   if (new Set(points.map(key)).size < points.length || edgesCross(points)) return undefined;
+  return ringOfPoints(points);
+}
+
+/** Whether the smaller part of the globe is on the left of a ring. */
+export function isCounterclockwise(points: Line): boolean {
+  return new s2.Loop(points.map(toS2)).turningAngle() >= 0;
+}
+
+export function oriented(points: Line, counterclockwise: boolean): Line {
+  return isCounterclockwise(points) === counterclockwise ? points : points.toReversed();
+}
+
+export function ringOfPoints(given: Line): Ring {
+  const points = oriented(given, true);
   const loop = new s2.Loop(points.map(toS2));
-  if (loop.turningAngle() >= 0) return { points, loop };
-  const turned = points.toReversed();
-  return { points: turned, loop: new s2.Loop(turned.map(toS2)) };
+  return { points, loop, contains: (point) => loop.containsPoint(toS2(point)) };
 }
 
 /** A shell and then its holes. */
