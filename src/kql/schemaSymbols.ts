@@ -1,6 +1,6 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
 import type { DatabaseSchema, MaterializedViewSchema, StoredColumn } from '../protocol/schema.ts';
-import { type Globals, kql, must } from './kustoLanguage.ts';
+import { type Globals, items, kql, must } from './kustoLanguage.ts';
 import { viewColumns } from './storedEntities.ts';
 
 /** The binder's view of one database: its symbols as the default cluster and database of a query. */
@@ -61,11 +61,45 @@ export function declared(columns: readonly { readonly name: string; readonly typ
   return `(${quoted.join(', ')})`;
 }
 
+type PlugInList = Parameters<Globals['WithPlugIns']>[0];
+
+let plugIns: PlugInList | undefined;
+
+/** Those of the language service, and a documented one that it does not know. */
+function allPlugIns(): PlugInList {
+  if (plugIns) return plugIns;
+  const { Symbols, PlugIns } = kql();
+  const columns = [
+    { name: 'ColumnName', type: 'string' },
+    { name: 'ColumnOrdinal', type: 'long' },
+    { name: 'DataType', type: 'string' },
+    { name: 'ColumnType', type: 'string' },
+  ] as const;
+  const schema = new Symbols.TableSymbol.ctor(columns.map((column) => columnSymbol({ ...column, id: column.name })));
+  const preserve = new Symbols.Parameter.$ctor3(
+    'PreserveOrder',
+    Symbols.ScalarTypes.Bool,
+    Symbols.ArgumentKind.Expression,
+    null,
+    null,
+    false,
+    null,
+    0,
+    1,
+    null,
+    null,
+  );
+  const merge = new Symbols.FunctionSymbol.$ctor5('schema_merge', schema, [preserve]);
+  // Lists of the language service are arrays while it runs.
+  plugIns = [...items<Kusto.Language.Symbols.FunctionSymbol>(PlugIns.All), merge] as unknown as PlugInList;
+  return plugIns;
+}
+
 function withMembers(schema: DatabaseSchema, members: Kusto.Language.Symbols.Symbol[]): Globals {
   const { Symbols, GlobalState } = kql();
   const database = new Symbols.DatabaseSymbol.$ctor2(schema.name, null, members);
   const cluster = new Symbols.ClusterSymbol.ctor(schema.cluster, [database]);
-  const globals = GlobalState.Default?.WithCluster(cluster)?.WithDatabase(database);
+  const globals = GlobalState.Default?.WithPlugIns(allPlugIns())?.WithCluster(cluster)?.WithDatabase(database);
   if (!globals) throw new Error('The language service made no state.');
   return globals;
 }

@@ -22,6 +22,11 @@ const bags = `datatable(Name: string, d: dynamic) [
 const sales = `datatable(Team: string, Item: string, Price: long) [
   'red', 'pen', 2, 'red', 'ink', 5, 'red', 'pen', 4, 'blue', 'pen', 1]`;
 const times = 'datatable(t: long, v: long, g: string) [0, 1, "a", 3, 2, "b", 7, 4, "a", 12, 8, "a"]';
+/** Those of the documentation's example. */
+const visits = `datatable(Id: string, Day: datetime) [
+  ${['A1', 'D1', 'J1', 'B1', 'C2', 'T2', 'J2', 'H3', 'T3', 'T3', 'J3', 'B3', 'S3', 'S4']
+    .map(([id, day]) => `'${id}', datetime(2017-08-0${day})`)
+    .join(', ')}]`;
 
 describe('evaluate, partition, fork, facet and invoke', () => {
   let globals: Globals;
@@ -49,6 +54,45 @@ describe('evaluate, partition, fork, facet and invoke', () => {
   }
 
   const cases: readonly (readonly [string, string, readonly (readonly TestCell[])[]])[] = [
+    [
+      `union (datatable(Uri: string, Status: int) [] | getschema), (datatable(Uri: string, Referrer: string, Status: int) [] | getschema)
+      | evaluate schema_merge(PreserveOrder = false)`,
+      'ColumnName:string,ColumnOrdinal:long,DataType:string,ColumnType:string',
+      [
+        ['Uri', 0n, 'System.String', 'string'],
+        ['Referrer', 1n, 'System.String', 'string'],
+        ['Status', 2n, 'System.Int32', 'int'],
+      ],
+    ],
+    [
+      `${visits} | evaluate activity_counts_metrics(Id, Day, datetime(2017-08-01), datetime(2017-08-04), 1d) | project Day = dayofmonth(Day), count, dcount, new_dcount, aggregated_dcount | sort by Day asc`,
+      'Day:int,count:long,dcount:long,new_dcount:long,aggregated_dcount:long',
+      [
+        [1n, 4n, 4n, 4n, 4n],
+        [2n, 3n, 3n, 2n, 6n],
+        [3n, 6n, 5n, 2n, 8n],
+        [4n, 1n, 1n, 0n, 8n],
+      ],
+    ],
+    [
+      `${visits} | evaluate activity_metrics(Id, Day, datetime(2017-08-01), datetime(2017-08-04), 1d) | project Day = dayofmonth(Day), dcount_values, dcount_newvalues, retention_rate, churn_rate | sort by Day asc`,
+      'Day:int,dcount_values:long,dcount_newvalues:long,retention_rate:real,churn_rate:real',
+      [
+        [1n, 4n, 4n, Number.NaN, Number.NaN],
+        [2n, 3n, 2n, 0.25, 0.75],
+        [3n, 5n, 3n, 2 / 3, 1 - 2 / 3],
+        [4n, 1n, 0n, 0.2, 0.8],
+      ],
+    ],
+    [
+      `datatable(Id: string, At: datetime) ["B", datetime(2018-06-29), "B", datetime(2018-06-30), "A", datetime(2018-07-02), "B", datetime(2018-07-04), "B", datetime(2018-07-08), "A", datetime(2018-07-10), "A", datetime(2018-07-14), "A", datetime(2018-07-17), "A", datetime(2018-07-20), "B", datetime(2018-07-24)]
+      | evaluate active_users_count(Id, At, datetime(2018-07-01), datetime(2018-07-31), 8d, 1d, 3, 7d) | sort by At asc`,
+      'At:datetime,dcount:long',
+      [
+        ['2018-07-01T00:00:00.0000000Z', 1n],
+        ['2018-07-15T00:00:00.0000000Z', 1n],
+      ],
+    ],
     [
       `let Nets = datatable(net: string, name: string, k: string) ['2.20.183.0/24', 'near', 'x', '2.20.0.0/16', 'wide', 'x', '5.8.0.0/19', 'other', 'y'];
       datatable(ip: string, k: string) ['2.20.183.12', 'x', '5.8.1.2', 'x', 'bad', 'y'] | evaluate ipv4_lookup(Nets, ip, net, k) | sort by name asc`,

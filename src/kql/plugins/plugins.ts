@@ -1,20 +1,26 @@
+import { activeUsers, activityCounts, activityMetrics } from './activity.ts';
 import { bagUnpack } from './bagUnpack.ts';
 import { dcountIntersect } from './intersections.ts';
 import { lookups } from './lookups.ts';
 import { pivot } from './pivot.ts';
 import type { Plugin } from './plugin.ts';
+import { schemaMerge } from './schemaMerge.ts';
 import { narrow, rowsNear } from './shaping.ts';
 import { rollingPercentile, sessionCount, slidingWindowCounts } from './timelines.ts';
 
 /** Every plugin that the engine computes, by its name in KQL. */
 export const plugins: Readonly<Record<string, Plugin>> = {
   ...lookups,
+  active_users_count: activeUsers,
+  activity_counts_metrics: activityCounts,
+  activity_metrics: activityMetrics,
   bag_unpack: bagUnpack,
   dcount_intersect: dcountIntersect,
   narrow,
   pivot,
   rolling_percentile: rollingPercentile,
   rows_near: rowsNear,
+  schema_merge: schemaMerge,
   session_count: sessionCount,
   sliding_window_counts: slidingWindowCounts,
 };

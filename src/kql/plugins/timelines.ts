@@ -10,14 +10,14 @@ import { refuse, subquery } from '../scope.ts';
 import { columnArgument, constantArgument, named, type Plugin, type PluginCall, unordered } from './plugin.ts';
 
 /** Points of time, or whole numbers that count as such. */
-function timeline(call: PluginCall, argument: Expression | undefined): NamedColumn {
+export function timeline(call: PluginCall, argument: Expression | undefined): NamedColumn {
   const found = columnArgument(call, argument);
   if (found.column.type === 'datetime' || found.column.type === 'long' || found.column.type === 'timespan')
     return found;
   throw refuse(call.scope, call.node, `'${call.name}' over a timeline of type ${found.column.type}`);
 }
 
-function point(call: PluginCall, argument: Expression | undefined, { column }: NamedColumn): Scalar {
+export function point(call: PluginCall, argument: Expression | undefined, { column }: NamedColumn): Scalar {
   const value = constantArgument(call, argument);
   if (value.type === column.type) return value;
   if (value.type === 'int' && column.type === 'long') return convert(value, 'long');
@@ -25,7 +25,7 @@ function point(call: PluginCall, argument: Expression | undefined, { column }: N
 }
 
 /** A distance on the timeline that is a constant above zero, for example `1d`. */
-function distance(call: PluginCall, argument: Expression | undefined, { column }: NamedColumn): Scalar {
+export function distance(call: PluginCall, argument: Expression | undefined, { column }: NamedColumn): Scalar {
   const value = constantArgument(call, argument);
   const type = column.type === 'datetime' ? 'timespan' : column.type;
   const fits =

@@ -103,10 +103,7 @@ const evaluated: Refused = {
   'is internal and not documented': ['estimate_rows_count', 'identity', 'identity_v3'],
   'returns several tables': ['preview'],
   'is not written yet': [
-    'active_users_count',
-    'activity_counts_metrics',
     'activity_engagement',
-    'activity_metrics',
     'funnel_sequence',
     'funnel_sequence_completion',
     'new_activity_metrics',

@@ -25,15 +25,21 @@ function transform({ re, im }: Complex, direction: number): Complex {
     return size === 1 ? one : transform(one, direction);
   });
   const out = { re: new Float64Array(n), im: new Float64Array(n) };
-  const turns = Float64Array.from({ length: n }, (_, i) => (2 * Math.PI * i) / n);
+  const cosines = Float64Array.from({ length: n }, (_, i) => Math.cos((2 * Math.PI * i) / n));
+  const sines = Float64Array.from({ length: n }, (_, i) => direction * Math.sin((2 * Math.PI * i) / n));
   for (let k = 0; k < n; k += 1) {
     let [a, b] = [0, 0];
-    parts.forEach((part, p) => {
-      const angle = direction * (turns[(k * p) % n] ?? 0);
-      const [x, y] = [part.re[k % size] ?? 0, part.im[k % size] ?? 0];
-      a += x * Math.cos(angle) - y * Math.sin(angle);
-      b += x * Math.sin(angle) + y * Math.cos(angle);
-    });
+    for (const [p, part] of parts.entries()) {
+      const turn = (k * p) % n;
+      const [x, y, cosine, sine] = [
+        part.re[k % size] ?? 0,
+        part.im[k % size] ?? 0,
+        cosines[turn] ?? 0,
+        sines[turn] ?? 0,
+      ];
+      a += x * cosine - y * sine;
+      b += x * sine + y * cosine;
+    }
     out.re[k] = a;
     out.im[k] = b;
   }
