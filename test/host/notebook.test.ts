@@ -145,7 +145,7 @@ describe('notebooks', () => {
   it('stop a cell when it is cancelled, and the engine goes on with the next', async () => {
     const running = run(4);
     await eventually('it runs', () => notebook.cellAt(4).executionSummary?.executionOrder !== undefined);
-    await vscode.commands.executeCommand('notebook.cancelExecution', {
+    await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
       ranges: [{ start: 4, end: 5 }],
       document: notebook.uri,
     });

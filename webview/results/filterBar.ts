@@ -85,7 +85,9 @@ export class FilterBar {
     const { columns, formats } = this.#options;
     this.#filters = filters;
     this.#trouble.hidden = true;
+    const hadKeyboard = this.#form.element.contains(document.activeElement);
     this.#form.hide();
+    if (hadKeyboard) this.#options.left();
     if (document.activeElement !== this.#search) this.#search.value = search;
     this.#chips.replaceChildren(...filters.map((filter) => this.#chip(filter, columns)));
     this.#chips.hidden = filters.length === 0;

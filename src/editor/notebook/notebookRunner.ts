@@ -26,6 +26,8 @@ export interface NotebookRunnerOptions {
 export class NotebookRunner implements vscode.Disposable {
   readonly #options: NotebookRunnerOptions;
   readonly #controller: vscode.NotebookController;
+  /** No other kernel knows these notebooks, so that nobody is asked for one. */
+  readonly #preferring: vscode.Disposable;
   #order = 0;
 
   constructor(options: NotebookRunnerOptions) {
@@ -42,9 +44,16 @@ export class NotebookRunner implements vscode.Disposable {
     this.#controller.executeHandler = async (cells) => {
       for (const cell of cells) await this.#run(cell);
     };
+    const prefer = (notebook: vscode.NotebookDocument): void => {
+      if (notebook.notebookType !== notebookType) return;
+      this.#controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    };
+    this.#preferring = vscode.workspace.onDidOpenNotebookDocument(prefer);
+    for (const notebook of vscode.workspace.notebookDocuments) prefer(notebook);
   }
 
   dispose(): void {
+    this.#preferring.dispose();
     this.#controller.dispose();
   }
 
