@@ -238,9 +238,9 @@ describe('sharing by invitation', () => {
     await fabrikam.actAs({ principal: consumer });
 
     const { token: newer } = await contoso.resendInvitation({ cluster: leader, share, invitation });
-    await assert.rejects(read(token), refused('InvitationNotPending'));
+    await assert.rejects(read(token), refused('InvitationSuperseded'));
     await contoso.withdrawInvitation({ cluster: leader, share, invitation });
-    await assert.rejects(read(newer), refused('InvitationNotPending'));
+    await assert.rejects(read(newer), refused('InvitationWithdrawn'));
     const { token: again } = await invite(scene, Date.now() + 1_000);
     await fabrikam.readInvitation({ token: again });
     await eventually(
@@ -253,6 +253,29 @@ describe('sharing by invitation', () => {
     );
     await assert.rejects(fabrikam.acceptInvitation({ token: again, cluster: follower }), refused('InvitationExpired'));
     assert.deepEqual(await fabrikam.listShareSubscriptions({ cluster: follower }), []);
+
+    // A token tells whole seconds: the invitation itself may be pending for a moment longer.
+    const invitedAgain = await eventually(
+      () => invite(scene).catch(() => undefined),
+      (made) => made !== undefined,
+    );
+    const last = invitedAgain?.token ?? '';
+    await fabrikam.acceptInvitation({ token: last, cluster: follower });
+    await assert.rejects(read(last), refused('InvitationUsed'));
+    await assert.rejects(
+      fabrikam.acceptInvitation({ token: last, cluster: follower }),
+      refused('InvitationNotPending'),
+    );
+    const byId = await contoso.invite({
+      cluster: leader,
+      share,
+      invitee: { kind: 'object', tenantId: 'fabrikam.com', objectId: '42' },
+    });
+    await assert.rejects(read(byId.token), refused('InvitationForAnother'));
+    await fabrikam.actAs({ principal: 'aadapp=42;fabrikam.com' });
+    await fabrikam.readInvitation({ token: byId.token });
+    await fabrikam.rejectInvitation({ token: byId.token });
+    await assert.rejects(read(byId.token), refused('InvitationNotPending'));
   });
 
   it('writes down who did what, and who used how much where the consumer allows it', async () => {

@@ -7,6 +7,9 @@ import { allShares, type InvitationChoice } from './shareLists.ts';
 /** What ends an invitation for good; anything else may be different another time, or for another principal. */
 const final: ReadonlySet<ErrorCode> = new Set([
   'InvitationExpired',
+  'InvitationWithdrawn',
+  'InvitationUsed',
+  'InvitationSuperseded',
   'InvitationForged',
   'InvitationInvalid',
   'InvitationNotFound',

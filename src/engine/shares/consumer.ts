@@ -47,6 +47,13 @@ export async function withInvitation<T>(
   }
 }
 
+/** Each end of an invitation is refused in its own way. */
+const answered = {
+  Accepted: 'InvitationUsed',
+  Rejected: 'InvitationNotPending',
+  Withdrawn: 'InvitationWithdrawn',
+} as const;
+
 /** What a token invites to, or the refusal that says what is wrong with it. */
 export async function readInvitation(context: EngineContext, token: string): Promise<ReceivedInvitation> {
   const principal = context.principal();
@@ -63,7 +70,7 @@ export async function readInvitation(context: EngineContext, token: string): Pro
     const status = invitationStatus(invitation, now);
     if (status === 'Pending' && invitation.sending !== claims.sending) {
       throw new SharingError(
-        'InvitationNotPending',
+        'InvitationSuperseded',
         'The invitation was sent again since; only its newest link works.',
       );
     }
@@ -75,7 +82,7 @@ export async function readInvitation(context: EngineContext, token: string): Pro
     }
     if (status !== 'Pending') {
       throw new SharingError(
-        'InvitationNotPending',
+        answered[status],
         `The invitation to '${share.name}' was ${status.toLowerCase()} already. Ask the provider for a new one.`,
       );
     }
