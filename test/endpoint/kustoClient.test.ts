@@ -128,7 +128,7 @@ describe("Kusto's own client", function () {
   });
 
   it('is told when a result is too large', async () => {
-    await assert.rejects(client.execute('Main', 'range i from 1 to 30000 step 1'), /more than 20,000 rows/);
+    await assert.rejects(client.execute('Main', 'range i from 1 to 30000 step 1'), /set limit of 20000 records/);
     await assert.rejects(client.executeQueryV1('Main', 'range i from 1 to 30000 step 1'), /400/);
   });
 

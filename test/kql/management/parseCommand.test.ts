@@ -226,6 +226,6 @@ describe('management commands', function () {
     }
     assert.match(refusal(".alter follower database MyDb metadata '{}'").message, /metadata/);
     assert.match(refusal('.alter follower database D policy caching hotdata = 3d hotindex = 2d').message, /index/);
-    assert.equal(refusal('.show queries').code, 'QueryNotSupported');
+    assert.equal(refusal('.show capacity').code, 'QueryNotSupported');
   });
 });
