@@ -128,7 +128,8 @@ export function render(
       return sql`SELECT * FROM (VALUES ${join(rows)}) AS t(${kept.length === 0 ? sql`one` : join(kept)})`;
     }
     case 'series':
-      return sql`SELECT * FROM (SELECT unnest(${relation.values}) AS ${relation.column})`;
+      // As a table function it streams, and can be interrupted; a list would be made whole first.
+      return sql`SELECT * FROM ${relation.values} AS series(${relation.column})`;
     case 'extend': {
       const items = relation.items.filter((item) => needed.has(item.column.id));
       const values = items.map((item) => item.value);

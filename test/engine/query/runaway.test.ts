@@ -51,6 +51,11 @@ describe('A runaway query', function () {
     await running;
   });
 
+  it('is not kept from ending by the rows of a range, which are never all there', async () => {
+    const counting = 'range x from 1 to 500000000000 step 1 | summarize count() by x % 97';
+    await assert.rejects(onFollower(`set servertimeout = 1s; ${counting}`), { message: /longer than the 1 seconds/ });
+  });
+
   it('ends when its time is over, and says what to do', async () => {
     await assert.rejects(onFollower(`set servertimeout = 1s; ${endless}`), {
       code: 'QueryFailed',
