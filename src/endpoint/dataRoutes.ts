@@ -1,7 +1,6 @@
 import type { QueryCompiler } from '../protocol/compile.ts';
 import type { Backend } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
-import type { ParsedCommand } from '../protocol/management.ts';
 import { isCommand } from '../protocol/query.ts';
 import { showAllDatabases } from './allDatabases.ts';
 import { type Answer, run } from './answer.ts';
@@ -35,17 +34,12 @@ export async function runDataCommand(parts: DataParts, { request, readOnly, sign
   const { text } = request;
   if (!isCommand(text)) throw badRequest("A query is no management command. Send it to '/v2/rest/query'.");
   const target = await parts.databases.find(request.database);
-  if (readOnly) refuseChanges(await parts.compiler.parseCommand(text));
-  if (target.cluster !== '') return run(parts.backend, { ...target, text }, { signal });
+  const properties = { request_readonly: readOnly };
+  if (target.cluster !== '') return run(parts.backend, { ...target, text, properties }, { signal });
   const clusters = await parts.databases.clusters();
   const { command, columns, pipe } = await parts.compiler.parseCommand(text);
   if (command.kind !== 'showDatabases' || pipe !== undefined) throw noCluster(clusters.map(({ name }) => name));
   return showAllDatabases(parts.backend, clusters, text, columns, signal);
-}
-
-function refuseChanges({ command }: ParsedCommand): void {
-  if (command.kind.startsWith('show')) return;
-  throw new SharingError('Forbidden', 'The request says that it only reads, and this command changes something.');
 }
 
 function noCluster(names: readonly string[]): SharingError {

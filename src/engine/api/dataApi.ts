@@ -66,9 +66,6 @@ export function dataApi(context: EngineContext): DataApi {
       const isQuery = !isCommand(params.text);
       if (isQuery && params.database === defaultDatabase) return runQuery(context, undefined, params, call);
       const host = workspace.cluster(params.cluster);
-      if (!isQuery && params.properties?.request_readonly === true) {
-        throw new SharingError('InvalidArgument', 'Only queries can be run here, and this is a management command.');
-      }
       if (!isQuery) return runCommand(context, commandApi, host, params, call);
       if (!host.findFollower(params.database)) host.owned(params.database);
       authorize(host, principal(), 'query', params.database);

@@ -37,6 +37,7 @@ export async function runCommand(
   const { clock, compiler, data } = context;
   const started = clock.now();
   const { command, columns: known, pipe } = await compiler.parseCommand(params.text);
+  if (params.properties?.request_readonly === true) refuseChange(command);
   options.signal?.throwIfAborted();
   const compileTime = clock.now() - started;
   const { database, text } = params;
@@ -63,6 +64,11 @@ export async function runCommand(
     version: 0,
     extents: { total: 0, read: 0, fromCache: 0 },
   };
+}
+
+function refuseChange({ kind }: ManagementCommand): void {
+  if (kind.startsWith('show')) return;
+  throw new SharingError('Forbidden', 'The request says that it only reads, and this command changes something.');
 }
 
 function execute<K extends ManagementCommand['kind']>(
