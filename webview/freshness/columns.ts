@@ -77,10 +77,11 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'cached',
       title: l10n.t('Cached'),
-      ...end(142),
-      cell: ({ cachedBytes, totalBytes }) => ({
-        text: l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes)),
-      }),
+      ...end(168),
+      cell: ({ cachedBytes, totalBytes }) => {
+        const text = l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes));
+        return { text, title: text };
+      },
       compare: byNumber(({ cachedBytes }) => cachedBytes),
     },
     {
