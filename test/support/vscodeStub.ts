@@ -24,6 +24,16 @@ export class TreeItem {
   }
 }
 
+export class DataTransferItem {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+  asString(): Promise<string> {
+    return Promise.resolve(typeof this.value === 'string' ? this.value : JSON.stringify(this.value));
+  }
+}
+
 export class ThemeColor {
   readonly id: string;
   constructor(id: string) {
@@ -55,13 +65,6 @@ export class FileDecoration {
     this.badge = badge;
     this.tooltip = tooltip;
     this.color = color;
-  }
-}
-
-export class DataTransferItem {
-  readonly value: unknown;
-  constructor(value: unknown) {
-    this.value = value;
   }
 }
 

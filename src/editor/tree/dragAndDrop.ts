@@ -4,17 +4,20 @@ import { commandIds, languageId, viewIds } from '../contributions.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
-import type { Dropped } from './dropped.ts';
-import type { ClusterNode, DatabaseNode } from './nodes.ts';
+import type { Dropped, DroppedDatabases } from './dropped.ts';
+import type { ClusterNode } from './nodes.ts';
 
 const treeType = (view: string): string => `application/vnd.code.tree.${view.toLowerCase()}`;
 /** What of a database can be queried, as it is dropped into a query. */
 const queryType = 'application/vnd.data-share-explorer.query';
+/** The databases of leaders among what is dragged. The editor's own type only holds numbers of rows. */
+const databasesType = 'application/vnd.data-share-explorer.databases';
 
 /** Drags a leader's database onto a cluster that is to follow it, and what can be queried into a query. */
 export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode> {
-  readonly dragMimeTypes = ['text/plain', queryType];
-  readonly dropMimeTypes = [treeType(viewIds.leaders)];
+  readonly dragMimeTypes = ['text/plain', queryType, databasesType];
+  // The editor lets go over a tree only what has the type of a tree.
+  readonly dropMimeTypes = [treeType(viewIds.leaders), databasesType];
   readonly #model: CatalogModel;
 
   constructor(model: CatalogModel) {
@@ -22,6 +25,8 @@ export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode
   }
 
   handleDrag(nodes: readonly AnyNode[], data: vscode.DataTransfer): void {
+    const databases = nodes.flatMap(leaderDatabase);
+    if (databases.length > 0) data.set(databasesType, new vscode.DataTransferItem(JSON.stringify(databases)));
     const names = nodes.flatMap(queriedName);
     if (names.length === 0) return;
     data.set('text/plain', new vscode.DataTransferItem(names.join(', ')));
@@ -34,12 +39,15 @@ export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode
   }
 
   async handleDrop(target: AnyNode | undefined, data: vscode.DataTransfer): Promise<void> {
-    const nodes: unknown = data.get(treeType(viewIds.leaders))?.value;
+    const raw = await data.get(databasesType)?.asString();
+    if (raw === undefined) return;
+    const { DroppedDatabases } = await import('./dropped.ts');
     const follower = target && this.#clusterOf(target);
-    for (const database of leaderDatabases(nodes)) {
+    for (const { cluster, database } of DroppedDatabases.parse(JSON.parse(raw))) {
       // Dropped beside every cluster, it is asked for; on its own, nothing is meant.
-      if (follower?.cluster === database.cluster) continue;
-      await vscode.commands.executeCommand(commandIds.attachDatabase, database, follower ? [follower] : []);
+      if (follower?.cluster === cluster) continue;
+      const node = this.#model.databaseNode('leader', cluster, database);
+      await vscode.commands.executeCommand(commandIds.attachDatabase, node, follower ? [follower] : []);
     }
   }
 
@@ -48,9 +56,8 @@ export class TreeDragAndDrop implements vscode.TreeDragAndDropController<AnyNode
   }
 }
 
-function leaderDatabases(nodes: unknown): readonly DatabaseNode[] {
-  if (!Array.isArray(nodes)) return [];
-  return nodes.filter((node: AnyNode) => node.kind === 'database' && node.side === 'leader');
+function leaderDatabase(node: AnyNode): DroppedDatabases {
+  return node.kind === 'database' && node.side === 'leader' ? [{ cluster: node.cluster, database: node.database }] : [];
 }
 
 /** As a query writes it; empty for what no query can name. */

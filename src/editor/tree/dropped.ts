@@ -8,3 +8,7 @@ export const Dropped = z.object({
   text: z.string(),
 });
 export type Dropped = z.infer<typeof Dropped>;
+
+/** Databases of leaders, as they are dropped onto a cluster. */
+export const DroppedDatabases = z.array(z.object({ cluster: z.string(), database: z.string() }));
+export type DroppedDatabases = z.infer<typeof DroppedDatabases>;

@@ -4,7 +4,7 @@ import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
 import { nodeStates } from '../../../src/editor/tree/nodeState.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
-import { asked, installVsCodeStub } from '../../support/vscodeStub.ts';
+import { asked, DataTransferItem, installVsCodeStub } from '../../support/vscodeStub.ts';
 
 const leadersType = 'application/vnd.code.tree.datashareexplorer.leaders';
 
@@ -27,8 +27,12 @@ describe('what is seen and done with nodes, without an editor', () => {
 
   async function drop(nodes: readonly AnyNode[], target: AnyNode | undefined): Promise<void> {
     const { TreeDragAndDrop } = await import('../../../src/editor/tree/dragAndDrop.ts');
-    const data = new Map([[leadersType, { value: nodes }]]) as unknown as vscode.DataTransfer;
-    await new TreeDragAndDrop(model).handleDrop(target, data);
+    const controller = new TreeDragAndDrop(model);
+    // The editor itself only hands over which rows were dragged; what they are comes from the start of the drag.
+    const rows = new DataTransferItem(JSON.stringify({ id: 'dataShareExplorer.leaders', itemHandles: [] }));
+    const data = new Map([[leadersType, rows]]) as unknown as vscode.DataTransfer;
+    controller.handleDrag(nodes, data);
+    await controller.handleDrop(target, data);
   }
 
   it('a state is a badge, a colour and words; what is fresh keeps the colour of text', async () => {
