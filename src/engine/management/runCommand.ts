@@ -68,7 +68,8 @@ export async function runCommand(
 
 function refuseChange({ kind }: ManagementCommand): void {
   if (kind.startsWith('show')) return;
-  throw new SharingError('Forbidden', 'The request says that it only reads, and this command changes something.');
+  const message = 'The request says that it only reads, and this management command changes something.';
+  throw new SharingError('Forbidden', message);
 }
 
 function execute<K extends ManagementCommand['kind']>(
