@@ -28,10 +28,9 @@ function filesIn(path: string): readonly string[] {
 }
 
 describe('what is to be had', () => {
-  for (const { feature, tests, missing } of features) {
-    const title = missing === undefined ? 'is proven by tests that are there' : `is not there in full: ${missing}`;
-    it(`${feature}: ${title}`, () => {
-      assert.ok(tests.length > 0 || missing !== undefined);
+  for (const { feature, tests } of features) {
+    it(`${feature}: is proven by tests that are there`, () => {
+      assert.ok(tests.length > 0);
       for (const [path, name] of tests) {
         const starts = ["'", '"', '`'].map((quote) => `it(${quote}${name}`);
         const found = filesIn(join(root, 'test', path)).some((file) => {

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { principalOfUser } from '../../src/protocol/principals.ts';
+import { eventually } from '../support/eventually.ts';
+import { databaseName, makeLargeWorkspace, tableName, widest } from '../support/largeWorkspace.ts';
+import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
+import type { Workbench } from '../support/workbench.ts';
+
+/** What is done with the trees themselves, from an empty folder on. Each test goes on where the one before ended. */
+describe('the trees', function () {
+  this.timeout(120_000);
+  this.bail(true);
+  let home: string;
+  let server: VsCodeServer;
+  let workbench: Workbench;
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'trees-'));
+    await mkdir(join(home, 'small'));
+    server = await launchVsCodeServer();
+  });
+  after(async () => {
+    await server.close();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench?.screenshotFailure('trees');
+  });
+
+  const leaders = (): Locator => workbench.view('Leader Clusters');
+  const followers = (): Locator => workbench.view('Follower Clusters');
+
+  /** What a row wears at its end, which the editor draws by its style. */
+  async function badgeOf(row: Locator): Promise<string> {
+    return row.locator('.monaco-icon-label').evaluate((label) => getComputedStyle(label, '::after').content);
+  }
+
+  /** As a hand does it: a row takes what is held over it only when the extension has said what is dragged. */
+  async function drag(row: Locator, onto: Locator): Promise<void> {
+    const { mouse } = workbench.page;
+    await row.hover();
+    await mouse.down();
+    await onto.hover();
+    await eventually('the row takes it', async () => {
+      await onto.hover({ position: { x: 60, y: 8 } });
+      await onto.hover({ position: { x: 70, y: 10 } });
+      return /drop-target/.test((await onto.getAttribute('class')) ?? '');
+    });
+    await mouse.up();
+  }
+
+  it('begin with a sample where there is nothing yet', async () => {
+    const settings = { 'dataShareExplorer.confirmationStyle': 'typeName' };
+    workbench = await server.openWorkbench({ folders: [join(home, 'small')], settings });
+    await workbench.openContainer('Data Share');
+    await leaders().getByRole('button', { name: 'Create Sample Workspace' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'sample-follower.kql' }).waitFor();
+    const copy = workbench.treeRow('LogisticsCopy', followers());
+    await eventually('it is up to date', async () => (await copy.textContent())?.includes('up to date'));
+    await eventually('it wears the badge of that', async () => (await badgeOf(copy)).includes('✓'));
+    await workbench.page.locator('[id="status.languageStatus"]').hover();
+    await workbench.page.locator('.workbench-hover', { hasText: 'Data Share server: running' }).waitFor();
+  });
+
+  it('find by a part of its name what was never opened', async () => {
+    await workbench.runCommand('Data Share: Filter Trees');
+    await workbench.typeInput('depo', { accept: false });
+    await workbench.treeRow('Depots', leaders()).waitFor();
+    await workbench.typeInput('depo');
+    await leaders().getByText("Filter 'depo': 2 matches").waitFor();
+    // The message stands before the tree is drawn anew.
+    const left = ['sample-leader West Europe', '  Logistics → sample-follower', '    Depots 8 rows'];
+    await eventually('nothing else is left', async () => {
+      return JSON.stringify(await workbench.treeTexts(leaders())) === JSON.stringify(left);
+    });
+    await workbench.screenshot('tree-filtered');
+    await workbench.runCommand('Data Share: Clear Filter');
+    await leaders().getByText('Filter').waitFor({ state: 'detached' });
+  });
+
+  it('attach a database that is dragged onto another cluster', async () => {
+    await workbench.runCommand('Data Share: Create Cluster');
+    await workbench.typeInput('tailspin');
+    await workbench.pick('West Europe');
+    const target = workbench.treeRow('tailspin', leaders());
+    await target.waitFor();
+    await drag(workbench.treeRow('Logistics', leaders()), target);
+    await workbench.quickInput.getByText("Name of the database on cluster 'tailspin'").waitFor();
+    await workbench.typeInput('Dragged');
+    await workbench.treeRow('Dragged', followers()).waitFor();
+  });
+
+  it('bring back by one button what was detached, whose name was typed to confirm', async () => {
+    await workbench.contextMenu(workbench.treeRow('Dragged', followers()), 'Detach Database');
+    await workbench.typeInput('dragged', { accept: false });
+    await eventually('it is another name', async () =>
+      /Type 'Dragged' to confirm/.test(await workbench.inputMessage()),
+    );
+    await workbench.typeInput('Dragged');
+    await workbench.treeRow('Dragged', followers()).waitFor({ state: 'detached' });
+    await workbench.notificationButton('Detached tailspin/Dragged', 'Undo');
+    const row = workbench.treeRow('Dragged', followers());
+    await eventually('it is up to date', async () => (await row.textContent())?.includes('up to date'));
+  });
+
+  it('mark what is behind its objective', async () => {
+    const row = workbench.treeRow('Dragged', followers());
+    await workbench.contextMenu(row, 'Set Sync Interval');
+    await workbench.typeInput('1 h');
+    await workbench.contextMenu(row, 'Set Freshness Objective');
+    await workbench.typeInput('500 ms');
+    await workbench.contextMenu(workbench.treeRow('Logistics', leaders()), 'New Query');
+    await workbench.page.locator('.tab.active', { hasText: /Untitled/ }).waitFor();
+    await workbench.page.keyboard.type('.create table Late (Id: long)');
+    await workbench.page.keyboard.press('Shift+Enter');
+    await eventually('it wears the badge of the late', async () => /[LS]/.test(await badgeOf(row)));
+    await workbench.screenshot('tree-lagging');
+  });
+
+  it('are explained by a walkthrough', async () => {
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.quickInput.locator('.monaco-list-row', { hasText: 'Share Databases and Follow' }).click();
+    const page = workbench.page.locator('.gettingStartedContainer');
+    await page.getByText('From an empty folder to a follower that keeps up').waitFor();
+    await page.locator('.getting-started-step', { hasText: 'Create a Sample' }).click();
+    await page.locator('.monaco-button', { hasText: 'Create Sample Workspace' }).waitFor();
+    await workbench.screenshot('walkthrough');
+  });
+
+  it('look right in every theme', async () => {
+    await workbench.expand(['sample-leader', 'Logistics'], leaders());
+    for (const theme of ['light', 'high-contrast-dark', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.openContainer('Data Share');
+      await workbench.screenshot('trees');
+    }
+    await workbench.close();
+  });
+});
+
+describe('the trees of a very large workspace', function () {
+  this.timeout(120_000);
+  let home: string;
+  let server: VsCodeServer;
+  let workbench: Workbench;
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'trees-'));
+    const principal = principalOfUser(userInfo().username);
+    await makeLargeWorkspace(home, { databases: 10_000, tables: 100_000, principal });
+    server = await launchVsCodeServer();
+  });
+  after(async () => {
+    await server.close();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench?.screenshotFailure('tree-of-many');
+  });
+
+  it('open among ten thousand databases, and a hundred thousand tables', async () => {
+    workbench = await server.openWorkbench({ folders: [home] });
+    const leaders = workbench.view('Leader Clusters');
+    await workbench.openContainer('Data Share');
+    await workbench.expand(['contoso', databaseName(0), tableName(0, 0)], leaders);
+    await workbench.expand(['contoso', widest, 'Day000000'], leaders);
+    await workbench.screenshot('tree-of-many');
+    await workbench.runCommand('Data Share: Filter Trees');
+    await workbench.typeInput(tableName(9_999, 9));
+    await workbench.treeRow(tableName(9_999, 9), leaders).waitFor();
+    assert.ok((await workbench.treeTexts(leaders)).some((line) => line.trim() === databaseName(9_999)));
+    await workbench.close();
+  });
+});
