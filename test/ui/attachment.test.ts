@@ -7,7 +7,7 @@ import { consumer, makeOrganisations, provider } from '../support/organisations.
 import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
 import type { Workbench } from '../support/workbench.ts';
 
-/** Attaching some tables, and changing that. Each test goes on where the one before ended. */
+/** Attaching some tables of a cluster in one folder of the workspace to a cluster in another, and changing that. Each test goes on where the one before ended. */
 describe('an attachment with a filter', function () {
   this.timeout(120_000);
   this.bail(true);
@@ -17,9 +17,10 @@ describe('an attachment with a filter', function () {
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'attachment-'));
-    await makeOrganisations(home, home);
+    const [one, other] = [join(home, 'contoso'), join(home, 'fabrikam')];
+    await makeOrganisations(one, other);
     server = await launchVsCodeServer();
-    workbench = await server.openWorkbench({ folders: [home] });
+    workbench = await server.openWorkbench({ folders: [one, other] });
   });
   after(async () => {
     await server.close();
@@ -124,9 +125,17 @@ describe('an attachment with a filter', function () {
     const follower = await workbench.expand(['contoso', 'Aviation', 'Followers', 'fabrikam'], leaders());
     await eventually('it says how far it is', async () => /version \d/.test((await follower.textContent()) ?? ''));
     await workbench.screenshot('leader-side');
-    await workbench.contextMenu(follower, 'Detach Followers');
-    await workbench.dialogButton('Detach');
+  });
+
+  it('goes with its leader when all is detached and deleted, from the error itself', async () => {
+    await workbench.contextMenu(workbench.treeRow('Aviation', leaders()), 'Drop Database');
+    await workbench.typeInput('Aviation');
+    await workbench.notificationButton(/is attached to 'fabrikam'/, 'Detach All and Drop…');
+    await asked('Detach all, and drop database');
+    await workbench.screenshot('detach-all');
+    await workbench.typeInput('Aviation');
     await workbench.treeRow('Renamed', followers()).waitFor({ state: 'detached' });
+    await workbench.treeRow('Aviation', leaders()).waitFor({ state: 'detached' });
     await workbench.close();
   });
 });
