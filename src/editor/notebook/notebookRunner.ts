@@ -122,7 +122,8 @@ export class NotebookRunner implements vscode.Disposable {
       outputs.push(
         new vscode.NotebookCellOutput([
           vscode.NotebookCellOutputItem.text(markdown, 'text/markdown'),
-          vscode.NotebookCellOutputItem.text(jsonRows(shown, rows), 'application/json'),
+          // Of the types that fit JSON, the only one that VS Code does not show first, in place of the table.
+          vscode.NotebookCellOutputItem.text(jsonRows(shown, rows), 'text/plain'),
         ]),
       );
     }
