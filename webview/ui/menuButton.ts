@@ -25,6 +25,9 @@ export function menuButton(label: string, icon: string, entries: readonly MenuEn
 
   function open(at: number): void {
     menu.hidden = false;
+    menu.classList.remove('to-right');
+    // It hangs from the right edge of its button, unless the view ends before that.
+    menu.classList.toggle('to-right', menu.getBoundingClientRect().left < 0);
     opener.setAttribute('aria-expanded', 'true');
     items.at(at)?.focus();
   }
