@@ -63,6 +63,13 @@ export const errorCodes = [
   'QueryFailed',
   'QueryTooLarge',
   'ResultNotFound',
+  // Azure
+  'AzureSignInNeeded',
+  'AzureRefused',
+  'AzureBusy',
+  'AzureUnavailable',
+  'AzureAnswerInvalid',
+  'NotOnAzure',
   // storage
   'JournalDamaged',
   'JournalTooNew',

@@ -1,0 +1,136 @@
+import type { CallOptions } from '../../protocol/contract.ts';
+import type { ArmCall, ArmClient } from './armClient.ts';
+import {
+  AttachedConfiguration,
+  ClusterResource,
+  DatabaseResource,
+  FollowerDatabase,
+  PrincipalAssignment,
+  SubscriptionResource,
+  type TableLevelSharingProperties,
+  TenantResource,
+} from './kustoShapes.ts';
+import { type ClusterId, clusterPath } from './resourceId.ts';
+
+export const kustoApiVersion = '2025-02-14';
+const subscriptionsApiVersion = '2022-12-01';
+
+/** A cluster, and the tenant that its subscription belongs to. */
+export interface ClusterPlace extends ClusterId {
+  readonly tenant?: string | undefined;
+}
+
+export interface NewConfiguration {
+  readonly location: string;
+  readonly properties: {
+    readonly clusterResourceId: string;
+    readonly databaseName: string;
+    readonly defaultPrincipalsModificationKind: 'Union' | 'Replace' | 'None';
+    readonly databaseNameOverride?: string;
+    readonly databaseNamePrefix?: string;
+    readonly tableLevelSharingProperties?: TableLevelSharingProperties;
+  };
+}
+
+/** What of Microsoft.Kusto's resources sharing needs, one method for each operation. */
+export class KustoResources {
+  readonly #arm: ArmClient;
+
+  constructor(arm: ArmClient) {
+    this.#arm = arm;
+  }
+
+  tenants(options?: CallOptions): Promise<readonly TenantResource[]> {
+    const call = { path: '/tenants', apiVersion: subscriptionsApiVersion, doing: 'list your tenants' };
+    return this.#arm.list(call, TenantResource, options);
+  }
+
+  /** Those that a sign-in to the tenant reaches. */
+  subscriptions(tenant: string | undefined, options?: CallOptions): Promise<readonly SubscriptionResource[]> {
+    const call = {
+      path: '/subscriptions',
+      apiVersion: subscriptionsApiVersion,
+      tenant,
+      doing: 'list your subscriptions',
+    };
+    return this.#arm.list(call, SubscriptionResource, options);
+  }
+
+  clusters(
+    subscription: string,
+    tenant: string | undefined,
+    options?: CallOptions,
+  ): Promise<readonly ClusterResource[]> {
+    const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Kusto/clusters`;
+    const doing = `list the clusters of subscription '${subscription}'`;
+    return this.#arm.list({ path, apiVersion: kustoApiVersion, tenant, doing }, ClusterResource, options);
+  }
+
+  cluster(cluster: ClusterPlace, options?: CallOptions): Promise<ClusterResource> {
+    return this.#arm.get(below(cluster, '', `read cluster '${cluster.name}'`), ClusterResource, options);
+  }
+
+  databases(cluster: ClusterPlace, options?: CallOptions): Promise<readonly DatabaseResource[]> {
+    const call = below(cluster, '/databases', `list the databases of cluster '${cluster.name}'`);
+    return this.#arm.list(call, DatabaseResource, options);
+  }
+
+  configurations(cluster: ClusterPlace, options?: CallOptions): Promise<readonly AttachedConfiguration[]> {
+    const doing = `list the attached database configurations of cluster '${cluster.name}'`;
+    return this.#arm.list(below(cluster, '/attachedDatabaseConfigurations', doing), AttachedConfiguration, options);
+  }
+
+  configuration(cluster: ClusterPlace, name: string, options?: CallOptions): Promise<AttachedConfiguration> {
+    return this.#arm.get(configuration(cluster, name, 'read'), AttachedConfiguration, options);
+  }
+
+  putConfiguration(cluster: ClusterPlace, name: string, body: NewConfiguration, options?: CallOptions): Promise<void> {
+    return this.#arm.change({ ...configuration(cluster, name, 'attach'), method: 'PUT', body }, options);
+  }
+
+  deleteConfiguration(cluster: ClusterPlace, name: string, options?: CallOptions): Promise<void> {
+    return this.#arm.change({ ...configuration(cluster, name, 'detach'), method: 'DELETE' }, options);
+  }
+
+  /** By the pageable operation, which Microsoft.Kusto has since 2025-02-14. */
+  followers(cluster: ClusterPlace, options?: CallOptions): Promise<readonly FollowerDatabase[]> {
+    const call = below(cluster, '/listFollowerDatabases', `list the followers of cluster '${cluster.name}'`);
+    return this.#arm.list(call, FollowerDatabase, options);
+  }
+
+  /** From the leader's side: `follower` is the resource id of the cluster that follows. */
+  detachFollower(cluster: ClusterPlace, follower: string, name: string, options?: CallOptions): Promise<void> {
+    const doing = `detach the follower '${name}' from cluster '${cluster.name}'`;
+    const body = { clusterResourceId: follower, attachedDatabaseConfigurationName: name };
+    return this.#arm.change(
+      { ...below(cluster, '/detachFollowerDatabases', doing, 'AttachmentNotFound'), method: 'POST', body },
+      options,
+    );
+  }
+
+  /** Without `database` those of the whole cluster. */
+  principals(
+    cluster: ClusterPlace,
+    database: string | undefined,
+    options?: CallOptions,
+  ): Promise<readonly PrincipalAssignment[]> {
+    const of = database === undefined ? '' : `/databases/${encodeURIComponent(database)}`;
+    const what = database === undefined ? `cluster '${cluster.name}'` : `database '${cluster.name}/${database}'`;
+    const call = below(cluster, `${of}/principalAssignments`, `list the principals of ${what}`, 'DatabaseNotFound');
+    return this.#arm.list(call, PrincipalAssignment, options);
+  }
+}
+
+function below(
+  cluster: ClusterPlace,
+  rest: string,
+  doing: string,
+  missing?: 'AttachmentNotFound' | 'DatabaseNotFound',
+): ArmCall {
+  return { path: clusterPath(cluster) + rest, apiVersion: kustoApiVersion, tenant: cluster.tenant, doing, missing };
+}
+
+function configuration(cluster: ClusterPlace, name: string, verb: string): ArmCall {
+  const path = `/attachedDatabaseConfigurations/${encodeURIComponent(name)}`;
+  return below(cluster, path, `${verb} '${name}' on cluster '${cluster.name}'`, 'AttachmentNotFound');
+}

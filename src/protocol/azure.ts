@@ -1,0 +1,177 @@
+import * as z from 'zod';
+import { ModificationKind } from './access.ts';
+import { azureCloudNames } from './azureClouds.ts';
+import { ClusterUri, databaseAccess } from './catalog.ts';
+import type { CallOptions } from './contract.ts';
+import { TableLevelSharing } from './filters.ts';
+import { clusterRef, databaseRef, nothing, request } from './request.ts';
+
+/** A directory that whoever is signed in belongs to, or is a guest of. */
+export const AzureTenant = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Its subscriptions can be listed; otherwise it wants a sign-in of its own. */
+  signedIn: z.boolean(),
+});
+export type AzureTenant = z.infer<typeof AzureTenant>;
+
+export const AzureSubscription = z.object({
+  id: z.string(),
+  name: z.string(),
+  tenant: z.string(),
+  /** Azure's own: `Enabled`, `Warned`, `PastDue`, `Disabled`, `Deleted`. */
+  state: z.string(),
+});
+export type AzureSubscription = z.infer<typeof AzureSubscription>;
+
+/** A cluster as the resource manager has it; states and names are Azure's own. */
+export const AzureCluster = z.object({
+  uri: ClusterUri,
+  /** Of the resource. */
+  id: z.string(),
+  name: z.string(),
+  subscription: z.string(),
+  tenant: z.string(),
+  resourceGroup: z.string(),
+  /** As Azure writes it: `westeurope` or `West Europe`. */
+  region: z.string(),
+  /** `Running`, `Stopped`, `Starting`, … */
+  state: z.string(),
+  stateReason: z.string().optional(),
+  sku: z.string().optional(),
+  streamingIngestion: z.boolean(),
+  customerManagedKey: z.boolean(),
+  publicNetworkAccess: z.string().optional(),
+});
+export type AzureCluster = z.infer<typeof AzureCluster>;
+
+export const AzureDatabase = z.object({
+  cluster: ClusterUri,
+  name: z.string(),
+  access: databaseAccess,
+  /** Azure's own: `Succeeded`, `Creating`, … */
+  state: z.string(),
+  bytes: z.number().optional(),
+  /** ISO 8601 durations, as Azure writes them. */
+  hotCachePeriod: z.string().optional(),
+  softDeletePeriod: z.string().optional(),
+  /** ISO 8601; since when its key cannot be had. */
+  suspendedSince: z.string().optional(),
+  /** Some cluster follows it. */
+  isFollowed: z.boolean(),
+  /** Of a followed database. */
+  following: z
+    .object({
+      leaderId: z.string(),
+      leaderName: z.string(),
+      database: z.string(),
+      configuration: z.string(),
+      origin: z.string(),
+      principalsKind: ModificationKind.optional(),
+      filter: TableLevelSharing,
+    })
+    .optional(),
+});
+export type AzureDatabase = z.infer<typeof AzureDatabase>;
+
+export const AzurePrincipal = z.object({
+  id: z.string(),
+  role: z.string(),
+  type: z.string(),
+  /** What is shown: a name, otherwise the id of the principal. */
+  name: z.string(),
+  tenant: z.string(),
+});
+export type AzurePrincipal = z.infer<typeof AzurePrincipal>;
+
+/** How a follower says that it follows. Source: Kusto documentation, ".show follower database". */
+export const AzureFollowing = z.object({
+  database: z.string(),
+  leaderMetadata: z.string(),
+  principalsKind: z.string(),
+  cachingKind: z.string(),
+  prefetchExtents: z.boolean(),
+  /** JSON texts, as Kusto gives them; empty: none. */
+  cachingOverride: z.string(),
+  tableOverrides: z.string(),
+});
+export type AzureFollowing = z.infer<typeof AzureFollowing>;
+
+/** An invitation of Azure Data Share that waits for whoever is signed in. Times are milliseconds since 1970. */
+export const AzureInvitation = z.object({
+  invitationId: z.string(),
+  tenant: z.string(),
+  /** Region of the share, as Azure writes it. */
+  location: z.string(),
+  share: z.string(),
+  description: z.string(),
+  terms: z.string(),
+  provider: z.string(),
+  providerEmail: z.string(),
+  dataSets: z.int(),
+  status: z.string(),
+  sentAt: z.number().optional(),
+  expiresAt: z.number().optional(),
+});
+export type AzureInvitation = z.infer<typeof AzureInvitation>;
+
+const invitationRef = z.object({ invitationId: z.string(), location: z.string(), tenant: z.string() });
+
+/** What only Azure has an answer to. Everything else is asked of the backend, of a cluster by its URI. */
+export const azureRequests = {
+  listSubscriptions: request(
+    'azure/listSubscriptions',
+    z.object({}),
+    z.object({ tenants: z.array(AzureTenant).readonly(), subscriptions: z.array(AzureSubscription).readonly() }),
+  ),
+  listClusters: request(
+    'azure/listClusters',
+    z.object({ subscription: z.string(), tenant: z.string() }),
+    z.array(AzureCluster),
+  ),
+  listDatabases: request('azure/listDatabases', clusterRef, z.array(AzureDatabase)),
+  /** Without `database`, of the whole cluster. */
+  listPrincipals: request(
+    'azure/listPrincipals',
+    clusterRef.extend({ database: z.string().optional() }),
+    z.array(AzurePrincipal),
+  ),
+  followerState: request('azure/followerState', databaseRef, AzureFollowing),
+  listInvitations: request('azure/listInvitations', z.object({}), z.array(AzureInvitation)),
+  rejectInvitation: request('azure/rejectInvitation', invitationRef, nothing),
+  /** What was learned of clusters and tenants is forgotten; asked when somebody signs out. */
+  forget: request('azure/forget', z.object({}), nothing),
+} as const;
+
+type AzureRequests = typeof azureRequests;
+export type AzureRequestName = keyof AzureRequests;
+export type AzureBackend = {
+  [N in AzureRequestName]: (
+    params: z.input<AzureRequests[N]['params']>,
+    options?: CallOptions,
+  ) => Promise<z.output<AzureRequests[N]['result']>>;
+};
+
+/**
+ * Asked by the server whenever it calls Azure: nothing of the answer is kept longer than that call.
+ * `interactive`: whoever is at the editor has asked for something, and may be asked to sign in.
+ */
+export const azureAccess = {
+  method: 'azure/access',
+  params: z.object({
+    resource: z.enum(['resourceManager', 'kusto']),
+    tenant: z.string().optional(),
+    interactive: z.boolean(),
+  }),
+  /** null: nobody is signed in, or not for this. */
+  result: z
+    .object({
+      token: z.string(),
+      cloud: z.enum(azureCloudNames),
+      /** A stand-in on this machine; set by tests only, and refused for any other host. */
+      standIn: z.string().optional(),
+    })
+    .nullable(),
+} as const;
+export type AzureAccess = NonNullable<z.infer<typeof azureAccess.result>>;
+export type AzureAccessParams = z.infer<typeof azureAccess.params>;
