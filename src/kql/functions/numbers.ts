@@ -1,4 +1,5 @@
 import { type FunctionDefinition, onValues } from './definition.ts';
+import { lastDigit } from './realText.ts';
 
 const longs = ['BIGINT', 'BIGINT'] as const;
 
@@ -26,5 +27,7 @@ export const numbers = {
       .toString(16)
       .padStart(Math.min(Math.max(Number(length), 0), 16), '0'),
   ),
+  /** Of a real and its shortest text; see `realText`. */
+  real_text: onValues(['DOUBLE', 'VARCHAR'], 'VARCHAR', lastDigit),
   format_bytes: onValues(['DOUBLE', 'BIGINT', 'VARCHAR'], 'VARCHAR', formatBytes),
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;

@@ -61,7 +61,7 @@ function with_(needed: ReadonlySet<number>, pieces: readonly (Sql | Column)[]): 
 }
 
 /** Every column that a relation offers. */
-function columnsOf(relation: Relation): readonly Column[] {
+export function columnsOf(relation: Relation): readonly Column[] {
   switch (relation.kind) {
     case 'source':
       return relation.columns.map((c) => c.column);

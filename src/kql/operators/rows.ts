@@ -1,5 +1,6 @@
-import type { OrderKey, Table } from '../ir/relation.ts';
-import { type Sql, sql } from '../ir/sql.ts';
+import type { OrderKey, Relation, Table } from '../ir/relation.ts';
+import { columnsOf } from '../ir/render.ts';
+import { addUses, type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
 import { translate, translatePredicate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
@@ -36,11 +37,27 @@ export const filter: TableOperator<Syntax<'FilterOperator'>> = (node, input, sco
   const predicate = translatePredicate(must(node.Condition), lifted.scope);
   if (predicate.type !== 'bool') throw refuse(scope, node, `a condition of type ${predicate.type}`);
   const { test } = predicate;
+  const unique = input.serialized ? undefined : belowUnique(input.relation, predicate.sql);
+  if (unique) return { ...input, relation: unique };
   return {
     ...input,
     relation: { kind: 'filter', input: lifted.relation(), predicate: predicate.sql, ...(test && { test }) },
   };
 };
+
+/**
+ * Which of the left rows with the same key an innerunique join keeps is open. Kusto filters them before it chooses, so
+ * that one stays which passes.
+ */
+function belowUnique(relation: Relation, predicate: Sql): Relation | undefined {
+  if (relation.kind !== 'join' || relation.left.kind !== 'first') return undefined;
+  const used = new Set<number>();
+  addUses(predicate, used);
+  const left = new Set(columnsOf(relation.left).map((column) => column.id));
+  if ([...used].some((id) => !left.has(id))) return undefined;
+  const { left: first } = relation;
+  return { ...relation, left: { ...first, input: { kind: 'filter', input: first.input, predicate } } };
+}
 
 export const count: TableOperator<Syntax<'CountOperator'>> = (node, input, scope) => {
   const column = scope.statement.newColumn('long');

@@ -1,7 +1,7 @@
 import { aggregateFunctions } from '../aggregates/functions.ts';
 import type { Item, NamedColumn, Table } from '../ir/relation.ts';
 import { type Column, sql } from '../ir/sql.ts';
-import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
+import { type Expression, elements, kindOf, kql, must } from '../kustoLanguage.ts';
 import { columnValue, type Scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
@@ -64,6 +64,7 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
       for (const column of aggregateColumns(expression as Call)) take(column);
       continue;
     }
+    if (expression === item) refuseInternalName(expression, scope);
     const value = newItem(scope, translate(expression, above));
     outer.push(value);
     take(value.column, expression === item ? nameOfPair(expression) : undefined);
@@ -87,6 +88,21 @@ function nameOfPair(expression: Expression): string | undefined {
   const columns = elements(must((expression as Call).ArgumentList).Expressions);
   if (!/^covariancep?$/.test(name) || columns.some((column) => kindOf(column) !== 'NameReference')) return undefined;
   return [name, ...columns.map((column) => (column as Kusto.Language.Syntax.NameReference).SimpleName)].join('_');
+}
+
+/** What an aggregate over `d[k]` is called without a name is an identifier that Kusto makes up. */
+function refuseInternalName(expression: Expression, scope: Scope): void {
+  kql().Syntax.SyntaxElement.WalkNodes(
+    expression,
+    (node) => {
+      if (kindOf(node) !== 'BracketedExpression') return;
+      const index = must((node as Kusto.Language.Syntax.BracketedExpression).Expression);
+      if (/Literal|UnaryMinus/.test(kindOf(index))) return;
+      throw refuse(scope, expression, 'an aggregate without a name over a member whose name is computed');
+    },
+    null,
+    null,
+  );
 }
 
 const multiple: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'take_any', 'any', 'percentiles', 'percentilesw']);

@@ -1,4 +1,4 @@
-import { once, type Sql, sql } from '../ir/sql.ts';
+import { bigint, once, type Sql, sql } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert, longToInt, realToLong, textToLong, textToReal } from './convert.ts';
 import { jsonText, jsonType } from './json.ts';
@@ -16,7 +16,10 @@ function toLong(value: Scalar): Sql | undefined {
     case 'timespan':
       return sql`CAST(${value.sql} AS BIGINT)`;
     case 'real':
-      return realToLong(value.sql);
+      // A constant that is too large becomes the least one, a column's value the greatest.
+      return typeof value.constant === 'number' && value.constant >= 2 ** 63
+        ? bigint(-(2n ** 63n))
+        : realToLong(value.sql);
     case 'decimal':
       return udf('decimal_to_long', value.sql);
     case 'string':
@@ -146,11 +149,18 @@ const toint: ScalarFunction = ({ args: [value] }) => {
   return scalar(value.type === 'string' ? sql`TRY_CAST(${long} AS INTEGER)` : longToInt(long), 'int');
 };
 
+const toreal: ScalarFunction = (call) => {
+  const [value] = call.args;
+  // Keeps what is known of a constant.
+  if (value?.type === 'int' || value?.type === 'long' || value?.type === 'real') return convert(value, 'real');
+  return conversion(toReal, 'real')(call);
+};
+
 export const conversionFunctions: ScalarFunctions = {
   tolong: conversion(toLong, 'long'),
   toint,
-  todouble: conversion(toReal, 'real'),
-  toreal: conversion(toReal, 'real'),
+  todouble: toreal,
+  toreal,
   todecimal: conversion(toDecimal, 'decimal'),
   tobool: conversion(toBool, 'bool'),
   toboolean: conversion(toBool, 'bool'),

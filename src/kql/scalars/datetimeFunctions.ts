@@ -151,10 +151,11 @@ export const datetimeFunctions: ScalarFunctions = {
   dayofyear: part(calendarPart('dayofyear')),
   week_of_year: weekOfYear,
   weekofyear: weekOfYear,
-  monthofyear: month,
+  // The binder says int.
+  monthofyear: (call) => month({ ...call, type: 'long' }),
   getmonth: month,
   getyear: part(calendarPart('year')),
-  hourofday: part(clockPart(unitTicks.hour, 24)),
+  hourofday: (call) => part(clockPart(unitTicks.hour, 24))({ ...call, type: 'long' }),
   datetime_part: (call) => {
     const [name, moment] = call.args;
     const key = typeof name?.constant === 'string' ? name.constant.toLowerCase() : '';
@@ -164,7 +165,9 @@ export const datetimeFunctions: ScalarFunctions = {
   datetime_diff: ({ args: [name, a, b], type }) => {
     const unit = unitNamed(name?.constant);
     if (!known(unit) || a?.type !== 'datetime' || b?.type !== 'datetime') return undefined;
-    return scalar(sql`CAST(${difference(unit, a.sql, b.sql)} AS ${typeName(type)})`, type);
+    // Weeks are real, whatever the binder says.
+    const made = unit === 'week' ? 'real' : type;
+    return scalar(sql`CAST(${difference(unit, a.sql, b.sql)} AS ${typeName(made)})`, made);
   },
   datetime_add: ({ args: [name, amount, moment] }) => {
     const unit = unitNamed(name?.constant);

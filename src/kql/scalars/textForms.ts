@@ -1,5 +1,6 @@
 import { integer, once, type Sql, sql } from '../ir/sql.ts';
 import { unixEpochTicks } from '../storageTypes.ts';
+import { udf } from './udf.ts';
 
 const epochMicroseconds = integer(unixEpochTicks / 10n);
 
@@ -34,11 +35,11 @@ export function timespanText(ticks: Sql): Sql {
   });
 }
 
-/** .NET's shortest form: `1.0`, `1.5`, `1E+20`. */
+/** The shortest form: `1.0`, `1.5`, `1E+20`. Only with 16 digits or more it can be another than DuckDB's. */
 export function realText(value: Sql): Sql {
-  return once(
-    value,
-    (v) =>
-      sql`CASE WHEN isnan(${v}) THEN 'NaN' WHEN isinf(${v}) THEN CASE WHEN ${v} > 0 THEN 'inf' ELSE '-inf' END ELSE upper(CAST(${v} AS VARCHAR)) END`,
-  );
+  return once(value, (v) => {
+    const short = sql`upper(CAST(${v} AS VARCHAR))`;
+    const text = sql`CASE WHEN length(${short}) < 17 THEN ${short} ELSE ${udf('real_text', v, short)} END`;
+    return sql`CASE WHEN isnan(${v}) THEN 'NaN' WHEN isinf(${v}) THEN CASE WHEN ${v} > 0 THEN 'inf' ELSE '-inf' END ELSE ${text} END`;
+  });
 }

@@ -1,3 +1,4 @@
+import { shortReal } from '../realText.ts';
 import { toDegrees, type Vector } from './vector.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -5,7 +6,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** JSON text of a real, which keeps its fraction so that it stays a real. */
 export function realText(value: number): string {
   if (!Number.isFinite(value)) return 'null';
-  const text = Object.is(value, -0) ? '-0' : String(value);
+  const text = Object.is(value, -0) ? '-0' : shortReal(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 

@@ -1,3 +1,5 @@
+import { atan2, cos, sin } from './trigonometry.ts';
+
 /** A point of the unit sphere, or a direction: x towards 0° E, y towards 90° E, z towards the north pole. */
 export type Vector = readonly [number, number, number];
 
@@ -8,15 +10,17 @@ export type Position = readonly [number, number];
 export const earthRadius = 6_371_010;
 
 const degree = Math.PI / 180;
+const ofRadian = 180 / Math.PI;
 
 export function fromDegrees(longitude: number, latitude: number): Vector {
   const [phi, theta] = [latitude * degree, longitude * degree];
-  return [Math.cos(theta) * Math.cos(phi), Math.sin(theta) * Math.cos(phi), Math.sin(phi)];
+  const flat = cos(phi);
+  return [cos(theta) * flat, sin(theta) * flat, sin(phi)];
 }
 
 export function toDegrees([x, y, z]: Vector): Position {
   // Adding zero turns -0 into 0.
-  return [(Math.atan2(y + 0, x + 0) * 180) / Math.PI, (Math.atan2(z + 0, Math.sqrt(x * x + y * y)) * 180) / Math.PI];
+  return [atan2(y + 0, x + 0) * ofRadian, atan2(z + 0, Math.sqrt(x * x + y * y)) * ofRadian];
 }
 
 export function dot(a: Vector, b: Vector): number {
