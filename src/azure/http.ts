@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly body?: string | undefined;
   /** To be read after "Azure could not": `list the databases of cluster 'fabrikam'`. */
   readonly doing: string;
+  /** Whether it may run twice. Otherwise it is tried again only where the service says that it was not begun. */
+  readonly isRepeatable: boolean;
 }
 
 export interface HttpAnswer {
@@ -23,19 +25,22 @@ const longestPause = 60_000;
 const attempts = 4;
 
 const passing: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+const notBegun: ReadonlySet<number> = new Set([429, 503]);
 
 type HttpPorts = Pick<AzurePorts, 'fetch' | 'wait' | 'now'>;
 
 /**
- * One request, tried again while what is wrong passes by itself. Requests of the resource manager may all be repeated:
- * each says how things shall be. Answers of any other status are the caller's. Throws `AzureBusy` and `AzureUnavailable`.
+ * One request, tried again while what is wrong passes by itself. Answers of any other status are the caller's.
+ * Throws `AzureBusy` and `AzureUnavailable`.
  */
 export async function send(ports: HttpPorts, request: HttpRequest, options: CallOptions = {}): Promise<HttpAnswer> {
   for (let attempt = 1; ; attempt++) {
     options.signal?.throwIfAborted();
     const answer = await once(ports, request, options);
     const isLast = attempt === attempts;
-    if (!(answer instanceof SharingError) && !passing.has(answer.status)) return answer;
+    const again = request.isRepeatable ? passing : notBegun;
+    if (answer instanceof SharingError && !request.isRepeatable) throw answer;
+    if (!(answer instanceof SharingError) && !again.has(answer.status)) return answer;
     const asked = answer instanceof SharingError ? undefined : retryAfter(answer.headers, ports.now());
     const pause = asked ?? firstPause * 2 ** (attempt - 1);
     if (isLast || pause > longestPause)

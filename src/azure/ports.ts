@@ -8,6 +8,7 @@ export interface SharingRules {
   readonly regionKey: typeof import('../sharing/regions.ts').regionKey;
   readonly checkFilter: typeof import('../sharing/filter/tableLevelSharing.ts').checkFilter;
   readonly filterEntries: typeof import('../sharing/filter/tableLevelSharing.ts').filterEntries;
+  readonly namesIn: typeof import('../sharing/filter/filterDatabase.ts').namesIn;
   readonly previewFilter: typeof import('../sharing/filter/previewFilter.ts').previewFilter;
 }
 

@@ -14,6 +14,7 @@ import type {
 } from '../protocol/query.ts';
 import type { StoredColumn } from '../protocol/schema.ts';
 import type { Extent } from '../sharing/database/state.ts';
+import type { RowsToKeep } from './query/keptRows.ts';
 
 export interface WriteExtentsRequest {
   readonly path: string;
@@ -70,6 +71,8 @@ export interface DataPlane {
     resolve: (source: SourceRef) => SourceExtents,
     options?: CallOptions,
   ): Promise<ExecutedQuery>;
+  /** Keeps rows that were answered elsewhere, as those of a query of its own. */
+  keepRows(tables: readonly RowsToKeep[], options?: CallOptions): Promise<Pick<ExecutedQuery, 'result' | 'tables'>>;
   /** DuckDB's plan of a statement on exactly the files that `resolve` gives, as text; nothing is run. */
   explainStatement(
     statement: CompiledStatement,

@@ -18,6 +18,7 @@ export function dataPlaneOnDemand(make: () => Promise<DataPlane>): DataPlane {
     writeExtents: async (request, options) => (await plane()).writeExtents(request, options),
     writeQuery: async (request, resolve, options) => (await plane()).writeQuery(request, resolve, options),
     runQuery: async (query, resolve, options) => (await plane()).runQuery(query, resolve, options),
+    keepRows: async (tables, options) => (await plane()).keepRows(tables, options),
     explainStatement: async (statement, resolve, options) =>
       (await plane()).explainStatement(statement, resolve, options),
     fetchRows: async (params) => (await plane()).fetchRows(params),

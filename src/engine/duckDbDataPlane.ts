@@ -72,6 +72,7 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
       );
     },
     runQuery: (query, resolve, call) => runner.run(query, resolve, call),
+    keepRows: (tables, call) => runner.keep(tables, call),
     explainStatement: (statement, resolve, call) => runner.explain(statement, resolve, call),
     fetchRows: (params) => runner.fetchRows(params),
     viewRows: (params, call) => runner.viewRows(params, call),

@@ -41,6 +41,7 @@ export function metadataPlane(): DataPlane {
       }));
       return { result: 'r', tables, executeTime: performance.now() - started };
     },
+    keepRows: () => Promise.reject(new Error('This data plane has no rows.')),
     explainStatement: async () => '',
     fetchRows: async () => [],
     viewRows: () => Promise.reject(new Error('This data plane has no rows.')),

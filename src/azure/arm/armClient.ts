@@ -147,7 +147,12 @@ export class ArmClient {
       ...(body && { 'content-type': 'application/json; charset=utf-8' }),
     };
     const sent = body && JSON.stringify(body);
-    const answer = await send(this.#ports, { method, url, headers, body: sent, doing: call.doing }, options);
+    // Each request to the resource manager says how things shall be, so that it may be sent twice.
+    const answer = await send(
+      this.#ports,
+      { method, url, headers, body: sent, doing: call.doing, isRepeatable: true },
+      options,
+    );
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw armError(call, answer);
   }

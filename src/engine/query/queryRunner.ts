@@ -15,6 +15,7 @@ import type {
 import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
+import { keptTable, type RowsToKeep } from './keptRows.ts';
 import { isOverflow, queryError } from './queryError.ts';
 import { limitsOf, type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore } from './resultStore.ts';
@@ -67,6 +68,25 @@ export class QueryRunner {
     } catch (error) {
       this.#release(lease);
       throw queryError(error);
+    }
+  }
+
+  /** Rows that were answered elsewhere. */
+  async keep(
+    tables: readonly RowsToKeep[],
+    options: CallOptions | undefined,
+  ): Promise<Pick<ExecutedQuery, 'result' | 'tables'>> {
+    const lease = await this.#acquire();
+    try {
+      const kept: StoredTable[] = [];
+      for (const table of tables) {
+        kept.push(await keptTable(table, () => lease.database.connect(), options?.signal));
+      }
+      const result = this.#results.add(kept, lease.database.scratch, () => this.#release(lease));
+      return { result, tables: tables.map(({ rows, ...table }) => ({ ...table, rows: rows.length })) };
+    } catch (error) {
+      this.#release(lease);
+      throw error;
     }
   }
 

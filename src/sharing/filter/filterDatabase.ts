@@ -32,7 +32,7 @@ export function filterableObjects(state: DatabaseState): FilterableObjects {
 }
 
 /** Every word of a text that may be a name, quoted ones included: more than it uses, never less. */
-function namesIn(body: string): readonly string[] {
+export function namesIn(body: string): readonly string[] {
   const words = body.match(/[\p{L}\p{Nd}_]+/gu) ?? [];
   const quoted = [...body.matchAll(/["']([^"'\n]*)["']/g)].map(([, name = '']) => name);
   return [...new Set([...words, ...quoted])];

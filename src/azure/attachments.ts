@@ -1,0 +1,267 @@
+import type { ModificationKind } from '../protocol/access.ts';
+import type { CallOptions } from '../protocol/contract.ts';
+import type { SharingErrorOptions } from '../protocol/errors.ts';
+import { SharingError } from '../protocol/errors.ts';
+import type { AttachmentSummary, FollowerSummary } from '../protocol/following.ts';
+import type { AttachDatabaseParams } from '../protocol/sharingRequests.ts';
+import type { KustoResources, NewConfiguration } from './arm/kustoResources.ts';
+import type { AttachedConfiguration, DatabaseResource } from './arm/kustoShapes.ts';
+import { configurationId, configurationOf, lastName, parseClusterId, sameId } from './arm/resourceId.ts';
+import { type ClusterDirectory, type KnownCluster, placeOf } from './clusterDirectory.ts';
+import { filterOf, propertiesOf } from './filter.ts';
+import type { AzurePorts } from './ports.ts';
+
+/** As Azure writes it. */
+export const allDatabases = '*';
+
+const kinds = { union: 'Union', replace: 'Replace', none: 'None' } as const;
+
+/** What is there when a database is to be attached. */
+interface Facts {
+  readonly follower: KnownCluster;
+  readonly leader: KnownCluster;
+  readonly ofFollower: readonly DatabaseResource[];
+  readonly ofLeader: readonly DatabaseResource[];
+  readonly attached: readonly AttachedConfiguration[];
+  readonly attachedToLeader: readonly AttachedConfiguration[];
+}
+
+/** Following between clusters of Azure: what Azure would refuse after minutes is refused before anything is sent. */
+export class Attachments {
+  readonly #ports: AzurePorts;
+  readonly #resources: KustoResources;
+  readonly #clusters: ClusterDirectory;
+
+  constructor(ports: AzurePorts, resources: KustoResources, clusters: ClusterDirectory) {
+    this.#ports = ports;
+    this.#resources = resources;
+    this.#clusters = clusters;
+  }
+
+  /** Resolves when Azure has attached it. */
+  async attach(params: AttachDatabaseParams, options?: CallOptions): Promise<AttachmentSummary> {
+    const facts = await this.#facts(params, options);
+    const name = params.configuration ?? configurationName(params, facts.leader);
+    this.#check(params, name, facts);
+    const { follower, leader } = facts;
+    const { filter } = params;
+    const isFiltered = filter !== undefined && this.#ports.rules.filterEntries(filter) > 0;
+    const body: NewConfiguration = {
+      location: follower.region,
+      properties: {
+        clusterResourceId: leader.id,
+        databaseName: params.database,
+        defaultPrincipalsModificationKind: kinds[params.principalsKind ?? 'union'],
+        ...(params.databaseNameOverride !== undefined && { databaseNameOverride: params.databaseNameOverride }),
+        ...(params.databaseNamePrefix !== undefined && { databaseNamePrefix: params.databaseNamePrefix }),
+        ...(isFiltered && { tableLevelSharingProperties: propertiesOf(filter) }),
+      },
+    };
+    await this.#resources.putConfiguration(placeOf(follower), name, body, options);
+    this.#told(follower, leader);
+    const made = await this.#resources.configuration(placeOf(follower), name, options);
+    return this.#summary(follower, made, options);
+  }
+
+  async list(cluster: string, options?: CallOptions): Promise<readonly AttachmentSummary[]> {
+    const follower = await this.#clusters.find(cluster, options);
+    const found = await this.#resources.configurations(placeOf(follower), options);
+    return Promise.all(found.map((each) => this.#summary(follower, each, options)));
+  }
+
+  /** Who follows a leader. Azure says neither since when nor how fresh. */
+  async followers(cluster: string, database?: string, options?: CallOptions): Promise<readonly FollowerSummary[]> {
+    const leader = await this.#clusters.find(cluster, options);
+    const found = await this.#resources.followers(placeOf(leader), options);
+    return found
+      .filter(
+        ({ databaseName }) => database === undefined || databaseName === database || databaseName === allDatabases,
+      )
+      .map((each) => ({
+        attachmentId: configurationId(each.clusterResourceId, each.attachedDatabaseConfigurationName),
+        clusterName: parseClusterId(each.clusterResourceId)?.name ?? each.clusterResourceId,
+        configuration: each.attachedDatabaseConfigurationName,
+        database: each.databaseName ?? allDatabases,
+        filter: filterOf(each.tableLevelSharingProperties),
+        origin: each.databaseShareOrigin === 'DataShare' ? 'DataShare' : 'Direct',
+        since: 0,
+      }));
+  }
+
+  /** From the follower's side, by the id of the configuration. */
+  async detach(cluster: string, attachmentId: string, options?: CallOptions): Promise<void> {
+    const follower = await this.#clusters.find(cluster, options);
+    const configuration = configurationOf(attachmentId);
+    if (configuration === undefined) throw notAttached(attachmentId, follower.name);
+    await this.#resources.deleteConfiguration(placeOf(follower), configuration, options);
+    this.#told(follower);
+  }
+
+  /** By the local name of a followed database. Others of its configuration go with it. */
+  async detachDatabase(cluster: string, database: string, options?: CallOptions): Promise<void> {
+    const follower = await this.#clusters.find(cluster, options);
+    const found = (await this.#resources.databases(placeOf(follower), options)).find(
+      ({ name }) => lastName(name) === database,
+    );
+    const configuration =
+      found?.kind === 'ReadOnlyFollowing' ? found.properties.attachedDatabaseConfigurationName : undefined;
+    if (!configuration) throw notAttached(database, follower.name);
+    await this.#resources.deleteConfiguration(placeOf(follower), configuration, options);
+    this.#told(follower);
+  }
+
+  /** From the leader's side. */
+  async detachFollowers(cluster: string, attachmentIds: readonly string[], options?: CallOptions): Promise<void> {
+    const leader = await this.#clusters.find(cluster, options);
+    const found = await this.#resources.followers(placeOf(leader), options);
+    for (const id of attachmentIds) {
+      const follower = found.find((each) =>
+        sameId(configurationId(each.clusterResourceId, each.attachedDatabaseConfigurationName), id),
+      );
+      if (!follower) throw notAttached(configurationOf(id) ?? id, leader.name);
+      const { clusterResourceId, attachedDatabaseConfigurationName: name } = follower;
+      await this.#resources.detachFollower(placeOf(leader), clusterResourceId, name, options);
+      const known = await this.#clusters.byId(clusterResourceId, options).catch(() => undefined);
+      this.#told(leader, ...(known ? [known] : []));
+    }
+  }
+
+  async #facts({ follower, leader }: AttachDatabaseParams, options?: CallOptions): Promise<Facts> {
+    const [to, from] = await Promise.all([
+      this.#clusters.current(follower, options),
+      this.#clusters.current(leader, options),
+    ]);
+    const [ofFollower, ofLeader, attached, attachedToLeader] = await Promise.all([
+      this.#resources.databases(placeOf(to), options),
+      this.#resources.databases(placeOf(from), options),
+      this.#resources.configurations(placeOf(to), options),
+      this.#resources.configurations(placeOf(from), options),
+    ]);
+    return { follower: to, leader: from, ofFollower, ofLeader, attached, attachedToLeader };
+  }
+
+  #check(params: AttachDatabaseParams, configuration: string, facts: Facts): void {
+    const { rules } = this.#ports;
+    const broken: typeof rules.broken = (id, of) => withoutFix(rules.broken(id, of));
+    const { follower, leader, ofFollower, ofLeader, attached, attachedToLeader } = facts;
+    const { database, filter, databaseNameOverride: override, databaseNamePrefix: prefix = '' } = params;
+    const isAll = database === allDatabases;
+    if (sameId(follower.id, leader.id)) throw broken('AttachToItself', { cluster: leader.name });
+    for (const { name, state } of [follower, leader]) {
+      if (state !== 'Running') throw broken('ClusterNotRunning', { cluster: name, state });
+    }
+    if (rules.regionKey(follower.region) !== rules.regionKey(leader.region)) {
+      const regions = { followerRegion: follower.region, leaderRegion: leader.region };
+      throw broken('RegionMismatch', { follower: follower.name, leader: leader.name, ...regions });
+    }
+    // A key of one's own is allowed today, unless one of the two follows others as well.
+    const followsOthers = attachedToLeader.length > 0 || attached.some((each) => !follows(each, leader));
+    if ((follower.customerManagedKey || leader.customerManagedKey) && followsOthers) {
+      const { name } = follower.customerManagedKey ? follower : leader;
+      throw new SharingError(
+        'CustomerManagedKey',
+        `Cluster '${name}' is encrypted with a customer managed key, and '${attachedToLeader.length > 0 ? leader.name : follower.name}' follows other clusters. Azure allows only one of the two.`,
+      );
+    }
+    if (filter !== undefined) {
+      if (isAll && rules.filterEntries(filter) > 0) throw broken('FilterWithAllDatabases', { cluster: leader.name });
+      const checked = rules.checkFilter(filter);
+      if (!checked.ok) throw withoutFix(checked.error);
+    }
+    if (isAll && override !== undefined) {
+      throw new SharingError(
+        'InvalidArgument',
+        `All databases of '${leader.name}' cannot have the one name '${override}'. Give them a prefix.`,
+      );
+    }
+    const existing = attached.find((each) => follows(each, leader) && same(each.properties.databaseName, database));
+    if (existing) {
+      const names = { follower: follower.name, leader: leader.name, database };
+      throw broken('AlreadyAttached', { ...names, configuration: lastName(existing.name) });
+    }
+    // To put a configuration that is there already would change it.
+    if (attached.some(({ name }) => same(lastName(name), configuration))) {
+      throw broken('ConfigurationExists', { follower: follower.name, configuration });
+    }
+    if (isAll) return;
+    const wanted = ofLeader.find(({ name }) => lastName(name) === database);
+    if (!wanted) {
+      throw new SharingError(
+        'DatabaseNotFound',
+        `Cluster '${leader.name}' has no database '${database}'. Refresh the view.`,
+      );
+    }
+    if (wanted.kind === 'ReadOnlyFollowing') throw broken('DatabaseIsFollower', { cluster: leader.name, database });
+    const localName = prefix + (override ?? database);
+    if (ofFollower.some(({ name }) => same(lastName(name), localName))) {
+      throw broken('DatabaseExists', { cluster: follower.name, database: localName });
+    }
+  }
+
+  async #summary(
+    follower: KnownCluster,
+    { id, name, properties }: AttachedConfiguration,
+    options?: CallOptions,
+  ): Promise<AttachmentSummary> {
+    const { databaseName, clusterResourceId, databaseNameOverride, databaseNamePrefix, provisioningState } = properties;
+    const leader = await this.#clusters.byId(clusterResourceId, options).catch(() => undefined);
+    const local = properties.attachedDatabaseNames ?? [];
+    return {
+      attachmentId: configurationId(follower.id, lastName(name)) || id,
+      configuration: lastName(name),
+      leader: {
+        cluster: leader?.uri ?? clusterResourceId,
+        clusterName: parseClusterId(clusterResourceId)?.name ?? clusterResourceId,
+      },
+      database: databaseName,
+      ...(databaseNameOverride && { databaseNameOverride }),
+      ...(databaseNamePrefix && { databaseNamePrefix }),
+      filter: filterOf(properties.tableLevelSharingProperties),
+      origin: 'Direct',
+      phase: provisioningState === 'Succeeded' || !provisioningState ? 'attached' : 'attaching',
+      since: 0,
+      databases: local.map((localName) => ({
+        database: databaseName === allDatabases ? localName : databaseName,
+        localName,
+        standing: 'active',
+      })),
+    };
+  }
+
+  #told(...clusters: readonly KnownCluster[]): void {
+    for (const { uri } of clusters) this.#ports.changed(uri);
+  }
+}
+
+export function modificationKind(kind: string | null | undefined): ModificationKind | undefined {
+  const lower = kind?.toLowerCase();
+  return lower === 'union' || lower === 'replace' || lower === 'none' ? lower : undefined;
+}
+
+/** Unlike names within a cluster, which Azure compares without their case. */
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function follows({ properties }: AttachedConfiguration, leader: KnownCluster): boolean {
+  return sameId(properties.clusterResourceId, leader.id);
+}
+
+/** Names of both, so that whoever lists configurations can read what they are. */
+function configurationName({ database, databaseNameOverride }: AttachDatabaseParams, leader: KnownCluster): string {
+  const what = database === allDatabases ? 'all' : (databaseNameOverride ?? database);
+  return `${leader.name}-${what}`.replace(/[^\p{L}\p{Nd}_.-]/gu, '-').slice(0, 250);
+}
+
+/** What a rule offers to do works on clusters of this machine only. */
+function withoutFix(error: SharingError): SharingError {
+  const options: SharingErrorOptions = { cause: error.cause };
+  return new SharingError(error.code, error.message, error.kind, options);
+}
+
+function notAttached(what: string, cluster: string): SharingError {
+  return new SharingError(
+    'AttachmentNotFound',
+    `'${what}' is not attached at cluster '${cluster}' (any more). Refresh the view.`,
+  );
+}

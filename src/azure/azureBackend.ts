@@ -1,0 +1,259 @@
+import type { AzureBackend, AzureDatabase, AzureInvitation, AzurePrincipal } from '../protocol/azure.ts';
+import type { DatabaseSummary } from '../protocol/catalog.ts';
+import type { Backend, CallOptions, RequestName } from '../protocol/contract.ts';
+import { SharingError } from '../protocol/errors.ts';
+import { ArmClient } from './arm/armClient.ts';
+import { type ConsumerInvitation, DataShareResources } from './arm/dataShareResources.ts';
+import { KustoResources } from './arm/kustoResources.ts';
+import type { DatabaseResource, PrincipalAssignment } from './arm/kustoShapes.ts';
+import { lastName, parseClusterId } from './arm/resourceId.ts';
+import { Attachments, modificationKind } from './attachments.ts';
+import { ClusterDirectory, placeOf } from './clusterDirectory.ts';
+import { filterOf } from './filter.ts';
+import { bracketed, DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
+import { KustoClient } from './kusto/kustoClient.ts';
+import type { AzurePorts } from './ports.ts';
+
+/** What of the contract clusters of Azure answer. Everything else is refused by name. */
+export type AzureClusters = Pick<
+  Backend,
+  | 'listDatabases'
+  | 'listTables'
+  | 'listEntities'
+  | 'getSchema'
+  | 'runQuery'
+  | 'previewFilter'
+  | 'attachDatabase'
+  | 'detachDatabase'
+  | 'detachAttachment'
+  | 'detachFollowers'
+  | 'listAttachments'
+  | 'listFollowers'
+>;
+export type AnsweredOnAzure = Extract<keyof AzureClusters, RequestName>;
+
+export interface Azure {
+  /** Clusters by their URIs, as any other backend has them. */
+  readonly clusters: AzureClusters;
+  /** What only Azure has an answer to. */
+  readonly own: AzureBackend;
+}
+
+/** The Azure backend: resource manager, Data Share and the data plane of Kusto. It keeps no token. */
+export function createAzure(ports: AzurePorts): Azure {
+  const arm = new ArmClient(ports);
+  const resources = new KustoResources(arm);
+  const invitations = new DataShareResources(arm);
+  const directory = new ClusterDirectory(resources);
+  const attachments = new Attachments(ports, resources, directory);
+  const kusto = new KustoClient(ports);
+  const content = new DatabaseContent(kusto);
+
+  /** The resource manager need not be asked to reach a database whose cluster's URI is known. */
+  const placeFor = (cluster: string, database: string, interactive: boolean): DatabasePlace => {
+    const known = directory.known(cluster);
+    const clusterName = known?.name ?? URL.parse(cluster)?.hostname.split('.')[0] ?? cluster;
+    return { cluster: known?.uri ?? cluster, clusterName, database, tenant: known?.tenant, interactive };
+  };
+  const databasesOf = async (cluster: string, options?: CallOptions): Promise<readonly AzureDatabase[]> => {
+    const found = await directory.find(cluster, options);
+    const databases = await resources.databases(placeOf(found), options);
+    return databases.map((each) => databaseOf(found.uri, each));
+  };
+
+  return {
+    clusters: {
+      async listDatabases({ cluster, access, limit, names = [] }, options) {
+        const wanted = (await databasesOf(cluster, options)).filter((each) => !access || each.access === access);
+        const shown = limit === undefined ? wanted : wanted.filter(({ name }, i) => i < limit || names.includes(name));
+        return shown.map(summaryOf);
+      },
+      async listTables({ cluster, database, limit, names = [] }, options) {
+        const tables = await content.tables(placeFor(cluster, database, true), options);
+        return limit === undefined ? [...tables] : tables.filter(({ name }, i) => i < limit || names.includes(name));
+      },
+      listEntities: ({ cluster, database }, options) => content.entities(placeFor(cluster, database, true), options),
+      // Asked while somebody types: that must not make a window for signing in appear.
+      getSchema: ({ cluster, database }, options) => content.schema(placeFor(cluster, database, false), options),
+      async runQuery({ cluster, database, text, parameters, properties }, options) {
+        const begun = performance.now();
+        const asked = {
+          ...placeFor(cluster, database, true),
+          text,
+          ...(parameters && { parameters }),
+          ...(properties && { properties }),
+        };
+        options?.progress?.('Running on Azure');
+        const { tables, extents } = await kusto.run(asked, options);
+        const executeTime = performance.now() - begun;
+        const kept = await ports.keepRows(tables, options);
+        // What Kusto does not tell is 0: neither the time of compiling nor the version that was seen.
+        return { ...kept, compileTime: 0, executeTime, version: 0, extents: { ...extents, fromCache: 0 } };
+      },
+      async previewFilter({ cluster, database, filter }, options) {
+        const place = placeFor(cluster, database, true);
+        const [tables, entities] = await Promise.all([
+          content.schema(place, options),
+          content.entities(place, options),
+        ]);
+        const { namesIn, previewFilter } = ports.rules;
+        const views = entities.materializedViews.map(({ name, source, query }) => ({
+          name,
+          source,
+          uses: namesIn(query),
+        }));
+        const objects = {
+          tables: tables.tables.map(({ name }) => name).filter((name) => !views.some((view) => view.name === name)),
+          externalTables: entities.externalTables.map(({ name }) => name),
+          materializedViews: views,
+          functions: entities.functions.map(({ name, body }) => ({ name, uses: namesIn(body) })),
+        };
+        return previewFilter(objects, filter);
+      },
+      attachDatabase: (params, options) => attachments.attach(params, options),
+      detachDatabase: async ({ cluster, database }, options) => {
+        await attachments.detachDatabase(cluster, database, options);
+        return null;
+      },
+      detachAttachment: async ({ cluster, attachmentId }, options) => {
+        await attachments.detach(cluster, attachmentId, options);
+        return null;
+      },
+      detachFollowers: async ({ cluster, attachmentIds }, options) => {
+        await attachments.detachFollowers(cluster, attachmentIds, options);
+        return null;
+      },
+      listAttachments: async ({ cluster }, options) => [...(await attachments.list(cluster, options))],
+      listFollowers: async ({ cluster, database }, options) => [
+        ...(await attachments.followers(cluster, database, options)),
+      ],
+    },
+    own: {
+      listSubscriptions: (_, options) => directory.subscriptions(options),
+      listClusters: async ({ subscription, tenant }, options) => [
+        ...(await directory.clusters(subscription, tenant, options)),
+      ],
+      listDatabases: async ({ cluster }, options) => [...(await databasesOf(cluster, options))],
+      async listPrincipals({ cluster, database }, options) {
+        const found = await directory.find(cluster, options);
+        return (await resources.principals(placeOf(found), database, options)).map(principalOf);
+      },
+      async followerState({ cluster, database }, options) {
+        const text = `.show follower database ${bracketed(database)}`;
+        const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
+        if (!row) {
+          throw new SharingError('DatabaseIsFollower', `'${database}' is no followed database. Refresh the view.`);
+        }
+        const told = (name: string): string => {
+          const value = row[name] ?? '';
+          return value === 'null' ? '' : String(value);
+        };
+        return {
+          database: told('DatabaseName'),
+          leaderMetadata: told('LeaderClusterMetadataPath'),
+          principalsKind: told('AuthorizedPrincipalsModificationKind'),
+          cachingKind: told('CachingPoliciesModificationKind'),
+          prefetchExtents: /^(true|1)$/i.test(told('IsAutoPrefetchEnabled')),
+          cachingOverride: told('CachingPolicyOverride'),
+          tableOverrides: told('TableMetadataOverrides'),
+        };
+      },
+      async listInvitations(_, options) {
+        const { tenants } = await directory.subscriptions(options);
+        const listed = await Promise.all(
+          tenants
+            .filter(({ signedIn }) => signedIn)
+            .map(async ({ id }) => {
+              const found = await invitations.invitations(id, options);
+              return found.map((each) => invitationOf(each, id));
+            }),
+        );
+        return listed.flat();
+      },
+      async rejectInvitation({ invitationId, location, tenant }, options) {
+        await invitations.reject({ invitationId, location, tenant }, options);
+        return null;
+      },
+      forget: async () => {
+        directory.forget();
+        return null;
+      },
+    },
+  };
+}
+
+function databaseOf(cluster: string, resource: DatabaseResource): AzureDatabase {
+  const { properties } = resource;
+  const { hotCachePeriod, softDeletePeriod, statistics, suspensionDetails } = properties;
+  const common = {
+    cluster,
+    name: lastName(resource.name),
+    access: resource.kind,
+    state: properties.provisioningState ?? 'Succeeded',
+    ...(statistics?.size != null && { bytes: statistics.size }),
+    ...(hotCachePeriod && { hotCachePeriod }),
+    ...(softDeletePeriod && { softDeletePeriod }),
+    ...(suspensionDetails?.suspensionStartDate && { suspendedSince: suspensionDetails.suspensionStartDate }),
+  };
+  if (resource.kind === 'ReadWrite') return { ...common, isFollowed: resource.properties.isFollowed ?? false };
+  const of = resource.properties;
+  const leaderId = of.leaderClusterResourceId ?? '';
+  const principalsKind = modificationKind(of.principalsModificationKind);
+  return {
+    ...common,
+    isFollowed: false,
+    following: {
+      leaderId,
+      leaderName: parseClusterId(leaderId)?.name ?? leaderId,
+      database: of.originalDatabaseName ?? common.name,
+      configuration: of.attachedDatabaseConfigurationName ?? '',
+      origin: of.databaseShareOrigin ?? 'Direct',
+      ...(principalsKind && { principalsKind }),
+      filter: filterOf(of.tableLevelSharingProperties),
+    },
+  };
+}
+
+/** What the resource manager does not know of a database is as if its content were still to be read. */
+function summaryOf({ cluster, name, access, bytes = 0 }: AzureDatabase): DatabaseSummary {
+  return {
+    cluster,
+    id: `${cluster}/${name}`,
+    name,
+    access,
+    version: 0,
+    tables: 0,
+    rows: 0,
+    bytes,
+    followers: [],
+    opening: true,
+  };
+}
+
+function principalOf({ id, properties }: PrincipalAssignment): AzurePrincipal {
+  const { principalId, principalName, principalType, role, tenantId, tenantName } = properties;
+  return { id, role, type: principalType, name: principalName || principalId, tenant: tenantName || tenantId || '' };
+}
+
+function invitationOf({ properties }: ConsumerInvitation, tenant: string): AzureInvitation {
+  const time = (text: string | null | undefined): number | undefined => {
+    const at = text ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(at) ? undefined : at;
+  };
+  const sentAt = time(properties.sentAt);
+  const expiresAt = time(properties.expirationDate);
+  return {
+    invitationId: properties.invitationId,
+    tenant,
+    location: properties.location ?? '',
+    share: properties.shareName ?? '',
+    description: properties.description ?? '',
+    terms: properties.termsOfUse ?? '',
+    provider: properties.providerTenantName || properties.providerName || '',
+    providerEmail: properties.providerEmail ?? '',
+    dataSets: properties.dataSetCount ?? 0,
+    status: properties.invitationStatus ?? 'Pending',
+    ...(sentAt !== undefined && { sentAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+}
