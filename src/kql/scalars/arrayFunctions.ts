@@ -32,7 +32,7 @@ export const arrayFunctions: ScalarFunctions = {
   array_split: direct('array_split', ['dynamic', 'json']),
   array_sort_asc: sorting('array_sort_asc'),
   array_sort_desc: sorting('array_sort_desc'),
-  array_strcat: direct('strcat_array', ['dynamic', 'text']),
+  array_strcat: direct('strcat_array', ['dynamic', 'anyText']),
   zip: directMany('zip', 'json'),
   repeat: repeated,
   set_union: directMany('set_union', 'dynamic'),

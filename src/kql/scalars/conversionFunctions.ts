@@ -171,8 +171,8 @@ export const conversionFunctions: ScalarFunctions = {
   toguid: ({ args: [value] }) =>
     value?.type === 'guid'
       ? value
-      : value?.type === 'string'
-        ? scalar(sql`TRY_CAST(${value.sql} AS UUID)`, 'guid')
+      : value?.type === 'string' || value?.type === 'dynamic'
+        ? scalar(sql`TRY_CAST(${toText(value) ?? value.sql} AS UUID)`, 'guid')
         : undefined,
   double: ({ args: [value], type }) => value && (type === 'real' ? convert(value, 'real') : undefined),
 };

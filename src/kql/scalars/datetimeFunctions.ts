@@ -7,10 +7,10 @@ import { maxDatetimeTicks, unixEpochTicks } from '../storageTypes.ts';
 import { inDatetimeRange } from './arithmetic.ts';
 import { add, dayOfWeek, difference, isFixed, isMonths, startOf, type Unit, unitNamed, unitTicks } from './calendar.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
-import { convert } from './convert.ts';
+import { convert, realToLong } from './convert.ts';
 import { direct } from './direct.ts';
 import { formatDatetime, formatTimespan } from './formats.ts';
-import { type Scalar, scalar } from './scalar.ts';
+import { isNumeric, type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp, timestamp } from './textForms.ts';
 import { udf } from './udf.ts';
 
@@ -108,12 +108,18 @@ const makeTimespan: ScalarFunction = ({ args }) => {
   return scalar(udf('make_timespan', whole(days), whole(hours), whole(minutes), rest), 'timespan');
 };
 
+const moment = (ticksFromEpoch: Sql): Scalar =>
+  scalar(inDatetimeRange(sql`(${ticksFromEpoch} + ${integer(unixEpochTicks)})`), 'datetime');
+
 const fromUnix =
   (ticksPerUnit: bigint): ScalarFunction =>
-  ({ args: [value] }) =>
-    value && isWhole(value)
-      ? scalar(inDatetimeRange(sql`(${value.sql} * ${integer(ticksPerUnit)} + ${integer(unixEpochTicks)})`), 'datetime')
-      : undefined;
+  ({ args: [value] }) => {
+    if (value && isWhole(value)) return moment(sql`${value.sql} * ${integer(ticksPerUnit)}`);
+    // Parts of a unit count too, down to a tick.
+    if (!value || !isNumeric(value.type)) return undefined;
+    const ticks = sql`(${convert(value, 'real').sql} * ${integer(ticksPerUnit)})`;
+    return moment(realToLong(sql`CASE WHEN abs(${ticks}) < 9e18 THEN ${ticks} END`));
+  };
 
 const known = (unit: Unit | undefined): unit is Unit =>
   unit !== undefined && (isFixed(unit) || isMonths(unit) || unit === 'week' || unit === 'nanosecond');

@@ -1,9 +1,11 @@
 import { integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import { packPairs } from './bagFunctions.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
+import { toText } from './conversionFunctions.ts';
 import { convert } from './convert.ts';
 import { elementsOf, fromElements, jsonText, jsonType, toJson } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
+import { udf } from './udf.ts';
 
 const isArray = (value: Sql): Sql => sql`${jsonType(value)} = 'ARRAY'`;
 
@@ -88,18 +90,20 @@ const arrayConcat: ScalarFunction = ({ args }) => {
 };
 
 const arraySlice: ScalarFunction = ({ args: [value, first, last] }) => {
-  if (value?.type !== 'dynamic' || typeof first?.constant !== 'bigint' || typeof last?.constant !== 'bigint') {
-    return undefined;
-  }
+  const whole = (index: Scalar | undefined): index is Scalar => index?.type === 'int' || index?.type === 'long';
+  if (value?.type !== 'dynamic' || !whole(first) || !whole(last)) return undefined;
   // Both ends belong to the slice; below zero they count from the end of the array.
-  const place = (index: bigint, list: Sql): Sql =>
-    index < 0n ? sql`(len(${list}) + ${integer(index + 1n)})` : integer(index + 1n);
-  const [from, to] = [first.constant, last.constant];
+  const place = ({ constant, sql: index }: Scalar, list: Sql): Sql => {
+    if (typeof constant !== 'bigint') return sql`(CASE WHEN ${index} < 0 THEN len(${list}) ELSE 0 END + ${index} + 1)`;
+    return constant < 0n ? sql`(len(${list}) + ${integer(constant + 1n)})` : integer(constant + 1n);
+  };
+  const known = [first, last].filter((index) => index.constant === undefined).map((index) => index.sql);
+  const present = known.map((index) => sql` AND ${index} IS NOT NULL`);
   const sliced = once(value.sql, (v) => {
     const body = once(elementsOf(v), (l) =>
-      fromElements(sql`list_slice(${l}, greatest(${place(from, l)}, 1), greatest(${place(to, l)}, 0))`),
+      fromElements(sql`list_slice(${l}, greatest(${place(first, l)}, 1), greatest(${place(last, l)}, 0))`),
     );
-    return sql`CASE WHEN ${isArray(v)} THEN ${body} END`;
+    return sql`CASE WHEN ${isArray(v)}${join(present, '')} THEN ${body} END`;
   });
   return scalar(sliced, 'dynamic');
 };
@@ -161,12 +165,15 @@ export const dynamicFunctions: ScalarFunctions = {
         )
       : undefined,
   strcat_array: ({ args: [value, separator] }) => {
-    if (value?.type !== 'dynamic' || separator?.type !== 'string') return undefined;
+    const between = separator && toText(separator);
+    if (value?.type !== 'dynamic' || !between) return undefined;
+    // DuckDB joins by a constant only.
+    if (separator.constant === undefined) return scalar(udf('strcat_array', value.sql, between), 'string');
     const joined = once(value.sql, (v) => {
       const element = (e: Sql): Sql =>
         sql`CASE WHEN starts_with(${e}, '"') THEN ${jsonText(e)} WHEN ${e} = 'null' THEN '' ELSE ${e} END`;
       const texts = sql`list_transform(${elementsOf(v)}, lambda e: ${element(sql`e`)})`;
-      return sql`coalesce(CASE WHEN ${isArray(v)} THEN array_to_string(${texts}, ${separator.sql}) END, '')`;
+      return sql`coalesce(CASE WHEN ${isArray(v)} THEN array_to_string(${texts}, ${between}) END, '')`;
     });
     return scalar(joined, 'string');
   },

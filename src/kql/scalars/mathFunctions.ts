@@ -5,11 +5,11 @@ import { convert } from './convert.ts';
 import { isNumeric, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 
-/** A function on reals; whole numbers are widened, decimals have no exact form here. */
+/** A function on reals; other numbers are converted. */
 const onReal =
   (body: (value: Sql) => Sql): ScalarFunction =>
-  ({ args: [value] }) =>
-    value && isNumeric(value.type) && value.type !== 'decimal'
+  ({ args: [value], type }) =>
+    value && isNumeric(value.type) && (value.type !== 'decimal' || type === 'real')
       ? scalar(once(convert(value, 'real').sql, body), 'real')
       : undefined;
 
@@ -41,6 +41,7 @@ export const mathFunctions: ScalarFunctions = {
   ceiling: ({ args: [value], type }) =>
     value?.type === 'real' ? scalar(call('ceil', value.sql), 'real') : value?.type === type ? value : undefined,
   round: ({ args: [value, digits], type }) => {
+    if (value?.type === type && (type === 'int' || type === 'long') && digits === undefined) return value;
     if (value === undefined || (type !== 'real' && type !== 'decimal')) return undefined;
     if (type === 'decimal') {
       if (digits && digits.type !== 'long' && digits.type !== 'int') return undefined;
@@ -62,7 +63,7 @@ export const mathFunctions: ScalarFunctions = {
   asin: onReal((v) => sql`CASE WHEN abs(${v}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE asin(${v}) END`),
   acos: onReal((v) => sql`CASE WHEN abs(${v}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE acos(${v}) END`),
   atan2: ({ args: [y, x] }) =>
-    y && x && y.type !== 'decimal' && x.type !== 'decimal'
+    y && x && isNumeric(y.type) && isNumeric(x.type)
       ? scalar(call('atan2', convert(y, 'real').sql, convert(x, 'real').sql), 'real')
       : undefined,
   radians: plain('radians'),
@@ -70,8 +71,8 @@ export const mathFunctions: ScalarFunctions = {
   log: logarithm('ln'),
   log2: logarithm('log2'),
   log10: logarithm('log10'),
-  pow: ({ args: [base, exponent] }) =>
-    base && exponent && base.type !== 'decimal' && exponent.type !== 'decimal'
+  pow: ({ args: [base, exponent], type }) =>
+    base && exponent && isNumeric(base.type) && isNumeric(exponent.type) && type === 'real'
       ? scalar(call('pow', convert(base, 'real').sql, convert(exponent, 'real').sql), 'real')
       : undefined,
   isnan: onlyReal((v) => call('isnan', v)),

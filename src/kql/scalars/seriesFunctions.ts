@@ -33,7 +33,7 @@ export const seriesFunctions: ScalarFunctions = {
     ['dynamic', 'whole', 'whole', 'text', 'number'],
     [noWhole, noText, noNumber],
   ),
-  series_dot_product: direct('series_dot_product', ['dynamic', 'dynamic']),
+  series_dot_product: direct('series_dot_product', ['series', 'series']),
   series_fft: direct('series_fft', ['dynamic', 'dynamic'], [noText]),
   series_fill_backward: direct('series_fill_backward', ['dynamic', 'number'], [noNumber]),
   series_fill_const: direct('series_fill_const', ['dynamic', 'json', 'number'], [noNumber]),

@@ -7,10 +7,18 @@ import { type Scalar, scalar } from './scalar.ts';
 const isText = (value: Scalar | undefined): value is Scalar => value?.type === 'string';
 const isWhole = (value: Scalar | undefined): value is Scalar => value?.type === 'long' || value?.type === 'int';
 
+/** Of any value its text, as `tostring` gives it. */
+function asText(value: Scalar | undefined): Scalar | undefined {
+  const body = value && toText(value);
+  return body && value && (value.type === 'string' ? value : scalar(body, 'string'));
+}
+
 const onText =
   (body: (value: Sql) => Sql): ScalarFunction =>
-  ({ args: [value, ...others], type }) =>
-    isText(value) && others.length === 0 ? scalar(body(value.sql), type, false) : undefined;
+  ({ args: [value, ...others], type }) => {
+    const plain = asText(value);
+    return plain && others.length === 0 ? scalar(once(plain.sql, body), type, false) : undefined;
+  };
 
 const replace: ScalarFunction = ({ args: [value, lookup, rewrite] }) =>
   // Looking for nothing changes nothing, in DuckDB too.
@@ -32,8 +40,9 @@ const trimming =
     return scalar(atEnd ? call('regexp_replace', first, text(`(?:${regex})$`), sql`''`) : first, 'string');
   };
 
-const substring: ScalarFunction = ({ args: [value, start, length] }) => {
-  if (!isText(value) || !isWhole(start) || (length && !isWhole(length))) return undefined;
+const substring: ScalarFunction = ({ args: [given, start, length] }) => {
+  const value = asText(given);
+  if (!value || !isWhole(start) || (length && !isWhole(length))) return undefined;
   // A start below zero counts from the end; what lies before the text is cut off.
   const from = once(value.sql, (v) =>
     typeof start.constant === 'bigint' && start.constant >= 0n
@@ -76,9 +85,10 @@ const replaceRegex: ScalarFunction = ({ args: [value, expression, rewrite] }) =>
   return scalar(sql`regexp_replace(${value.sql}, ${text(regex)}, ${text(by)}, 'g')`, 'string');
 };
 
-const strcatDelim: ScalarFunction = ({ args: [delimiter, ...values] }) => {
+const strcatDelim: ScalarFunction = ({ args: [first, ...values] }) => {
+  const delimiter = asText(first);
   const texts = values.map(toText).filter((value) => value !== undefined);
-  if (!isText(delimiter) || texts.length !== values.length) return undefined;
+  if (!delimiter || texts.length !== values.length) return undefined;
   return scalar(call('concat_ws', delimiter.sql, ...texts), 'string');
 };
 
@@ -130,12 +140,12 @@ export const stringFunctions: ScalarFunctions = {
   trim_start: trimming(true, false),
   trim_end: trimming(false, true),
   countof: countOf,
-  strrep: ({ args: [value, times, delimiter] }) => {
-    if (!isText(value) || typeof times?.constant !== 'bigint' || times.constant < 0n || times.constant > 1024n) {
+  strrep: ({ args: [given, times, between] }) => {
+    const [value, delimiter] = [asText(given), asText(between)];
+    if (!value || typeof times?.constant !== 'bigint' || times.constant < 0n || times.constant > 1024n) {
       return undefined;
     }
     if (delimiter === undefined) return scalar(call('repeat', value.sql, times.sql), 'string');
-    if (!isText(delimiter)) return undefined;
     const copies = sql`list_transform(generate_series(1, ${times.sql}), lambda i: ${value.sql})`;
     return scalar(call('array_to_string', copies, delimiter.sql), 'string');
   },

@@ -1,4 +1,4 @@
-import { bigint, call, integer, join, sql, text } from '../ir/sql.ts';
+import { bigint, call, integer, join, once, sql, text } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convertDynamic } from './conversionFunctions.ts';
 import { argument, direct, directMany } from './direct.ts';
@@ -54,10 +54,12 @@ const extractJson: ScalarFunction = ({ args: [path, source], type }) => {
 };
 
 /** Ordinal, as `<` compares texts. */
-const compare: ScalarFunction = ({ args: [a, b] }) =>
-  isText(a) && isText(b)
-    ? scalar(sql`CAST((${a.sql} > ${b.sql}) AS BIGINT) - CAST((${a.sql} < ${b.sql}) AS BIGINT)`, 'long', false)
-    : undefined;
+const compare: ScalarFunction = ({ args: [a, b] }) => {
+  const [x, y] = [a && argument(a, 'anyText'), b && argument(b, 'anyText')];
+  if (!x || !y) return undefined;
+  const sign = once(x, (v) => once(y, (w) => sql`CAST((${v} > ${w}) AS BIGINT) - CAST((${v} < ${w}) AS BIGINT)`));
+  return scalar(sign, 'long', false);
+};
 
 const indexOf: ScalarFunction = (call_) => {
   const [value, lookup, ...others] = call_.args;

@@ -23,7 +23,7 @@ function zipped<T>(a: Series, b: Series, combine: (x: number, y: number) => T): 
 }
 
 /** Two series; a number in place of one of them stands for a series of it. */
-function pair(first: string | null, second: string | null): readonly [Series, Series] | undefined {
+export function pair(first: string | null, second: string | null): readonly [Series, Series] | undefined {
   const [a, b] = [seriesOf(first), seriesOf(second)];
   if (a && b) return [a, b];
   const [series, other] = a ? [a, second] : [b, first];

@@ -1,4 +1,5 @@
 import { type FunctionDefinition, onNullable } from '../definition.ts';
+import { pair } from './elementwise.ts';
 import { pairOf, seriesOf, withoutGaps } from './numbers.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -14,7 +15,7 @@ const ofTwo = (
   measure: (a: readonly number[], b: readonly number[]) => number | null,
 ): FunctionDefinition =>
   onNullable(['VARCHAR', 'VARCHAR'], 'DOUBLE', (first, second) => {
-    const [a, b] = [seriesOf(first), seriesOf(second)];
+    const [a, b] = pair(first, second) ?? [];
     return a && b ? measure(...pairOf(a, b, name)) : null;
   });
 
