@@ -1,18 +1,31 @@
 import { elements, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 
+const judged: ReadonlySet<string> = new Set(['KS107', 'KS134', 'KS234', 'KS235']);
+
+/** Of a dynamic of another kind than they are for these are null, whatever the binder says. */
+const nullOfOtherKinds: ReadonlySet<string> = new Set([
+  'array_concat',
+  'array_length',
+  'array_reverse',
+  'array_slice',
+  'array_sum',
+  'bag_keys',
+]);
+
 /**
  * `count(x)` and a term in `not("x")` of a search: the binder wants a bool there. `series_fit_poly(y, x, 5)`: it wants
- * an int, which a whole number as the documentation has it is not. What is no array has no length, which is no error.
+ * an int, which a whole number as the documentation has it is not. The seconds of `make_timespan` may have a fraction.
  */
 export function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
   if (diagnostic.Code === 'KS119') return hasNewArguments(diagnostic, root);
-  if (diagnostic.Code !== 'KS107' && diagnostic.Code !== 'KS234') return false;
+  if (!judged.has(diagnostic.Code ?? '')) return false;
   return calls(root).some((call) => {
     const args = elements(must(call.ArgumentList).Expressions);
     const place = args.findIndex((arg) => arg.TextStart === diagnostic.Start && arg.Width === diagnostic.Length);
     if (place < 0) return false;
     const name = must(call.Name).SimpleName;
-    if (diagnostic.Code === 'KS234') return name === 'array_length';
+    if (diagnostic.Code === 'KS234' || diagnostic.Code === 'KS235') return nullOfOtherKinds.has(name ?? '');
+    if (diagnostic.Code === 'KS134') return name === 'make_timespan' && place >= 2 && place === args.length - 1;
     switch (name) {
       case 'count':
         return args.length === 1;

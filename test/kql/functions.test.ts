@@ -57,6 +57,27 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'punycode_domain_from_string("bücher.example") == "xn--bcher-kva.example"',
     'strcmp("a", "b") == -1 and strcmp("b", "a") == 1 and strcmp("a", "a") == 0',
   ],
+  'any value as its text': [
+    'reverse(12345) == "54321" and reverse(3h) == "00:00:30" and toupper(true) == "TRUE"',
+    'strrep(123, 3, ".") == "123.123.123" and strrep(3s, 2, " ") == "00:00:03 00:00:03"',
+    'substring(123456, 1, 2) == "23" and strcmp(1, "1") == 0 and strcat_delim(1, "a", "b") == "a1b"',
+    'strcat_array(dynamic([1, "a"]), substring("x-", 1)) == "1-a" and tolower(dynamic("ABC")) == "abc"',
+    'toguid(dynamic("74be27de-1e4e-49d9-b579-fe0b331d3642")) == guid(74be27de-1e4e-49d9-b579-fe0b331d3642)',
+  ],
+  'dynamic values where one type is certain': [
+    'parse_json("[1, 2]")[1] + 1 == 3 and isnull(parse_json("{}").a + 1)',
+    'iff(true, parse_json(\'{"a":"x"}\').a, "none") == "x"',
+    'parse_json("[1, 22]") has "22" and parse_json(\'{"key":1}\') contains "KEY"',
+    'tostring(array_slice(parse_json("[1, 2, 3]"), toint("-2"), tolong("2"))) == "[2,3]"',
+    'isnull(bag_keys(dynamic([]))) and isnull(array_sum(dynamic({"a": 1})))',
+  ],
+  'parts of numbers and units': [
+    'round(5) == 5 and sin(decimal(0)) == 0 and pow(decimal(2), 3) == 8 and log10(decimal(100)) == 2',
+    'unixtime_seconds_todatetime(1546300800.5) == datetime(2019-01-01 00:00:00.5)',
+    'make_timespan(1, 12, 30, 55.123) == time(1.12:30:55.123)',
+    'series_dot_product(dynamic([1, 2, 3]), 10) == 60',
+    'isnull(todatetime(strcat("order", " 66"))) and isnull(todatetime("x=1;y=2"))',
+  ],
   'XML as JSON': [
     'tostring(parse_xml("<e> <a>t</a> <a b=\'1\'>&lt;</a> </e>")) == \'{"e":{"a":["t",{"@b":"1","#text":"<"}]}}\'',
     'tostring(parse_xml("<?xml version=\'1.0\'?><e> text <a/></e>")) == \'{"e":{"#text":"text","a":null}}\'',

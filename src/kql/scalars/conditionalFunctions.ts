@@ -2,6 +2,7 @@ import { addUses, join, type Sql, sql } from '../ir/sql.ts';
 import { invalid } from '../refusal.ts';
 import type { FunctionCall, ScalarFunctions } from './call.ts';
 import { convert, isNull } from './convert.ts';
+import { certainly } from './dynamicComparison.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 
@@ -9,6 +10,7 @@ import { udf } from './udf.ts';
 function branch(value: Scalar | undefined, call: FunctionCall): Scalar | undefined {
   if (value === undefined) return undefined;
   if (value.type === call.type || value.constant === null) return convert(value, call.type);
+  if (value.type === 'dynamic') return certainly(value, call.type);
   // Kusto refuses to mix real with whole numbers here.
   return value.type === 'int' && call.type === 'long' ? convert(value, 'long') : undefined;
 }

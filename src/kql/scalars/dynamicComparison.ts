@@ -2,7 +2,7 @@ import { once, type Sql, sql } from '../ir/sql.ts';
 import { type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
 import { convert } from './convert.ts';
 import { jsonText, jsonType } from './json.ts';
-import { isNumeric, type Scalar, scalar } from './scalar.ts';
+import { isNumeric, nullOf, type Scalar, scalar } from './scalar.ts';
 
 /**
  * A dynamic beside a typed value. It is clear what to answer where the dynamic holds a value of that type, or one that
@@ -46,13 +46,17 @@ function equals(value: Scalar, other: Scalar): Sql | undefined {
         sql`CASE WHEN ${v} IS NULL THEN false WHEN ${isBool(v)} THEN coalesce((${v} = 'true') = ${other.sql}, false) WHEN ${jsonType(v)} IN ('ARRAY', 'OBJECT') THEN false ELSE ${ambiguous} END`,
     );
   }
-  if (!isNumeric(other.type) || other.type === 'decimal' || other.nullable) return undefined;
+  if (!isNumeric(other.type) || other.type === 'decimal' || other.constant === null) return undefined;
+  const missing = other.nullable ? sql`WHEN ${other.sql} IS NULL THEN ${ambiguous} ` : sql``;
   return compareNumber(
     value,
     other,
-    (n) => sql`coalesce(${n.sql} = ${asSide(other, n.type).sql}, false)`,
+    (n) =>
+      other.nullable
+        ? sql`CASE ${missing}ELSE coalesce(${n.sql} = ${asSide(other, n.type).sql}, false) END`
+        : sql`coalesce(${n.sql} = ${asSide(other, n.type).sql}, false)`,
     (v) =>
-      sql`CASE WHEN ${v} IS NULL OR ${jsonType(v)} IN ('ARRAY', 'OBJECT') THEN false WHEN ${jsonType(v)} = 'VARCHAR' AND TRY_CAST(${jsonText(v)} AS DOUBLE) IS NULL THEN false ELSE ${ambiguous} END`,
+      sql`CASE ${missing}WHEN ${v} IS NULL OR ${jsonType(v)} IN ('ARRAY', 'OBJECT') THEN false WHEN ${jsonType(v)} = 'VARCHAR' AND TRY_CAST(${jsonText(v)} AS DOUBLE) IS NULL THEN false ELSE ${ambiguous} END`,
   );
 }
 
@@ -81,12 +85,33 @@ export function dynamicOrdered(a: Scalar, sign: OrderSign, b: Scalar): Scalar | 
   return scalar(result, 'bool');
 }
 
-/** A dynamic as the text that `has`, `contains` and their like search; only strings have one that is certain. */
+/** A dynamic as the text that `has`, `contains` and their like search: a string itself, anything else as its JSON. */
 export function searchedText(value: Scalar): Scalar {
   if (value.type !== 'dynamic') return value;
   const body = once(
     value.sql,
-    (v) => sql`CASE WHEN ${v} IS NULL THEN '' WHEN starts_with(${v}, '"') THEN ${jsonText(v)} ELSE ${ambiguous} END`,
+    (v) => sql`CASE WHEN ${v} IS NULL THEN '' WHEN starts_with(${v}, '"') THEN ${jsonText(v)} ELSE ${v} END`,
   );
   return scalar(body, 'string');
+}
+
+/** JSON's names of the kinds that stand for a type without any doubt, with how they are read. */
+const certainKinds: Partial<Record<Scalar['type'], readonly [kinds: Sql, read: (v: Sql) => Sql]>> = {
+  string: [sql`'VARCHAR'`, jsonText],
+  long: [sql`'BIGINT'`, (v) => sql`CAST(${v} AS BIGINT)`],
+  real: [sql`'BIGINT', 'UBIGINT', 'DOUBLE'`, (v) => sql`CAST(${v} AS DOUBLE)`],
+  bool: [sql`'BOOLEAN'`, (v) => sql`(${v} = 'true')`],
+};
+
+/** A dynamic where a value of a type is wanted. A value of another kind stops the query; null stays null. */
+export function certainly(value: Scalar, type: Scalar['type']): Scalar | undefined {
+  const [kinds, read] = certainKinds[type] ?? [];
+  if (value.type !== 'dynamic' || !kinds || !read) return undefined;
+  const none = nullOf(type).sql;
+  const body = once(
+    value.sql,
+    (v) =>
+      sql`CASE WHEN ${v} IS NULL THEN ${none} WHEN ${jsonType(v)} IN (${kinds}) THEN ${read(v)} ELSE ${ambiguous} END`,
+  );
+  return scalar(body, type);
 }

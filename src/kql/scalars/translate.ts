@@ -10,7 +10,7 @@ import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from 
 import { toText } from './conversionFunctions.ts';
 import { convert } from './convert.ts';
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
-import { dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
+import { certainly, dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
 import { dynamicLiteral, literal } from './literal.ts';
 import { between, members, membership } from './membership.ts';
 import { toRe2 } from './regex.ts';
@@ -127,7 +127,11 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
     return applyStringOperator(operator, haystack, b);
   }
   if (sign) {
-    const result = arithmetic(a, sign, b, typeOf(node, scope), scope.statement.overflow);
+    const type = typeOf(node, scope);
+    // The binder's type is the other side's; beside another dynamic there is none.
+    const [x, y] = [a, b].map((side) => (side.type === 'dynamic' ? certainly(side, type) : side));
+    if (!x || !y) throw combination();
+    const result = arithmetic(x, sign, y, type, scope.statement.overflow);
     if (!result) throw combination();
     return result;
   }

@@ -11,7 +11,22 @@ function daysOf(year: number, month: number, day: number): number | undefined {
   return Math.round(date.getTime() / 86_400_000) + 719_162;
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const monthNames = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const months = monthNames.map((name) => name.slice(0, 3));
 const time = String.raw`(?:(?:T|\s+|,\s*)\s*(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,9}))?)?\s*(?<half>[AP]M)?)?`;
 const zone = String.raw`\s*(?<zone>Z|GMT|UTC|[+-]\d{2}:?\d{2})?`;
 const weekday = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?`;
@@ -55,6 +70,13 @@ function ticksOf(parts: Parts): bigint | undefined {
   return ticks >= 0n && ticks <= maxDatetimeTicks ? ticks : undefined;
 }
 
+/** Names of months and days in any of their lengths, halves of the day, and the letters of zones. */
+function isOfDates(word: string): boolean {
+  const small = word.toLowerCase();
+  if (/^(t|z|a|p|am|pm|ad|bc|st|nd|rd|th|gmt|utc?|[ecmp][sd]t)$/.test(small)) return true;
+  return small.length >= 3 && [...monthNames, ...dayNames].some((name) => name.startsWith(small));
+}
+
 /** Ticks of a moment. Null: a text that is none; undefined: one that may be one in a form that is not known here. */
 export function readDatetime(body: string): bigint | null | undefined {
   const text = body.replace(/^(["'])(.*)\1$/, '$2').trim();
@@ -62,8 +84,9 @@ export function readDatetime(body: string): bigint | null | undefined {
     const parts = form.exec(text)?.groups;
     if (parts) return ticksOf(parts) ?? null;
   }
-  // No word of a date has more letters than September.
-  return /[0-9]/.test(text) && !/\p{L}{10}/u.test(text) ? undefined : null;
+  return /[0-9]/.test(text) && !/[=_;|&?!#@$%^*{}<>~"]/.test(text) && text.match(/\p{L}+/gu)?.every(isOfDates) !== false
+    ? undefined
+    : null;
 }
 
 /** Ticks of a moment; undefined for a text that is none. */
