@@ -98,7 +98,7 @@ export function searchedText(value: Scalar): Scalar {
 /** JSON's names of the kinds that stand for a type without any doubt, with how they are read. */
 const certainKinds: Partial<Record<Scalar['type'], readonly [kinds: Sql, read: (v: Sql) => Sql]>> = {
   string: [sql`'VARCHAR'`, jsonText],
-  long: [sql`'BIGINT'`, (v) => sql`CAST(${v} AS BIGINT)`],
+  long: [sql`'BIGINT', 'UBIGINT'`, (v) => sql`TRY_CAST(${v} AS BIGINT)`],
   real: [sql`'BIGINT', 'UBIGINT', 'DOUBLE'`, (v) => sql`CAST(${v} AS DOUBLE)`],
   bool: [sql`'BOOLEAN'`, (v) => sql`(${v} = 'true')`],
 };
