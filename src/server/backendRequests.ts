@@ -15,15 +15,12 @@ import type { RequestSpec } from '../protocol/request.ts';
 export function serveBackend(connection: Connection, backend: Promise<Backend>): void {
   for (const name of Object.keys(requests) as RequestName[]) {
     const spec: RequestSpec = requests[name];
-    connection.onRequest(spec.method, async (raw: unknown, token: CancellationToken) => {
-      try {
-        const params = parseParams(spec, raw);
+    connection.onRequest(spec.method, (raw: unknown, token: CancellationToken) =>
+      answerRequest(connection, spec, raw, token, async (params, options) => {
         const call = (await backend)[name] as (params: unknown, options: CallOptions) => Promise<unknown>;
-        return await withOptions(connection, raw, token, (options) => call(params, options));
-      } catch (error) {
-        return responseError(error);
-      }
-    });
+        return call(params, options);
+      }),
+    );
   }
   backend.then(
     (ready) => {
@@ -33,6 +30,22 @@ export function serveBackend(connection: Connection, backend: Promise<Backend>):
     },
     (error: unknown) => connection.console.error(`The engine could not be opened: ${toSharingError(error).message}`),
   );
+}
+
+/** One request: its parameters checked, cancelling and progress as LSP has them, and its error as the editor reads it. */
+export async function answerRequest(
+  connection: Connection,
+  spec: RequestSpec,
+  raw: unknown,
+  token: CancellationToken,
+  answer: (params: unknown, options: CallOptions) => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    const params = parseParams(spec, raw);
+    return await withOptions(connection, raw, token, (options) => answer(params, options));
+  } catch (error) {
+    return responseError(error);
+  }
 }
 
 function parseParams(spec: RequestSpec, raw: unknown): unknown {

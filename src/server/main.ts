@@ -1,14 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
+import type { Azure } from '../azure/azureBackend.ts';
 import { systemClock } from '../engine/clock.ts';
 import { dataPlaneOnDemand } from '../engine/dataPlaneOnDemand.ts';
-import { createEngine, type Engine } from '../engine/engine.ts';
+import { createEngine } from '../engine/engine.ts';
 import { KqlService } from '../kql/kqlService.ts';
 import type { InitializationOptions } from '../protocol/editor.ts';
+import { accessThrough, serveAzure } from './azureRequests.ts';
+import { type BothBackends, withAzure } from './backends.ts';
 import { serveEndpoint } from './endpointRequests.ts';
 import { addLanguageSupport } from './languageSupport.ts';
 import { endWithEditor } from './lifetime.ts';
-import { startServer } from './server.ts';
+import { type LocalBackend, startServer } from './server.ts';
 
 // One failure that nobody waited for must not take down what others wait for; it goes to the editor's log.
 process.on('unhandledRejection', (error) => console.error(error));
@@ -26,8 +29,25 @@ const loadData = async (): Promise<typeof import('../engine/duckDbDataPlane.ts')
 /** Milliseconds after which what queries need is loaded unasked. Before that the views are filled. */
 const warmingDelay = 1000;
 
-async function openBackend(options: InitializationOptions): Promise<Engine> {
-  const data = dataPlaneOnDemand(async () => (await loadData()).createDuckDbDataPlane());
+/** Rows are kept by one data plane, wherever they were answered. */
+const data = dataPlaneOnDemand(async () => (await loadData()).createDuckDbDataPlane());
+
+let both: BothBackends | undefined;
+let azure: Promise<Azure> | undefined;
+
+/** Loaded by the first who asks for something of Azure: most windows never do. */
+function loadAzure(): Promise<Azure> {
+  azure ??= import('./azureParts.ts').then(({ openAzure }) =>
+    openAzure({
+      access: accessThrough(connection),
+      keepRows: (tables, options) => data.keepRows(tables, options),
+      changed: (cluster) => both?.changed(cluster),
+    }),
+  );
+  return azure;
+}
+
+async function openBackend(options: InitializationOptions): Promise<LocalBackend> {
   const engine = await createEngine({ ...options, data, compiler: kql });
   const warm = (): void => {
     kql.warm();
@@ -35,14 +55,17 @@ async function openBackend(options: InitializationOptions): Promise<Engine> {
     loadData().catch(() => undefined);
   };
   setTimeout(warm, warmingDelay).unref();
-  return engine;
+  both = withAzure(engine, async () => (await loadAzure()).clusters);
+  return both.backend;
 }
 
 const close = startServer(connection, {
   openBackend,
   languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend),
-  more: (own, backend) =>
-    serveEndpoint(own, { backend, compiler: kql, now: systemClock().now, problem: console.error }),
+  more: (own, backend) => {
+    serveAzure(own, loadAzure);
+    return serveEndpoint(own, { backend, compiler: kql, now: systemClock().now, problem: console.error });
+  },
 });
 endWithEditor(process, async () => {
   await close();

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { wait } from '../azure/abort.ts';
+import { type Azure, createAzure } from '../azure/azureBackend.ts';
+import type { AzurePorts } from '../azure/ports.ts';
+import { namesIn } from '../sharing/filter/filterDatabase.ts';
+import { previewFilter } from '../sharing/filter/previewFilter.ts';
+import { checkFilter, filterEntries } from '../sharing/filter/tableLevelSharing.ts';
+import { regionKey } from '../sharing/regions.ts';
+import { broken } from '../sharing/rules.ts';
+
+/** The Azure backend on the network, with the rules of sharing that hold for every backend. */
+export function openAzure(ports: Pick<AzurePorts, 'access' | 'keepRows' | 'changed'>): Azure {
+  return createAzure({
+    ...ports,
+    fetch,
+    wait,
+    now: Date.now,
+    newId: randomUUID,
+    rules: { broken, regionKey, checkFilter, filterEntries, namesIn, previewFilter },
+  });
+}

@@ -1,0 +1,105 @@
+import type { AnsweredOnAzure, AzureClusters } from '../azure/azureBackend.ts';
+import { isAzureCluster } from '../protocol/azureClouds.ts';
+import {
+  type Backend,
+  type CallOptions,
+  type NotificationName,
+  type NotificationParams,
+  type RequestName,
+  requests,
+} from '../protocol/contract.ts';
+import { SharingError } from '../protocol/errors.ts';
+import type { LocalBackend } from './server.ts';
+
+type Call = (params: object, options?: CallOptions) => Promise<unknown>;
+
+/** What clusters of Azure answer; the rest is refused by name. The names stand here so that they are known without them. */
+const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
+  listDatabases: true,
+  listTables: true,
+  listEntities: true,
+  getSchema: true,
+  runQuery: true,
+  previewFilter: true,
+  attachDatabase: true,
+  detachDatabase: true,
+  detachAttachment: true,
+  detachFollowers: true,
+  listAttachments: true,
+  listFollowers: true,
+};
+
+export interface BothBackends {
+  /** Every request goes to where its cluster is. */
+  readonly backend: LocalBackend;
+  /** Something below a cluster of Azure is no longer as it was listed. */
+  changed(cluster: string): void;
+}
+
+/** One backend for clusters of this machine and those of Azure, told apart by the URI of the cluster. */
+export function withAzure(local: LocalBackend, azure: () => Promise<AzureClusters>): BothBackends {
+  const listeners = new Set<(params: NotificationParams<'catalogChanged'>) => void>();
+  const calls = Object.fromEntries(
+    (Object.keys(requests) as RequestName[]).map((name): [RequestName, Call] => {
+      const here = local[name] as Call;
+      return [
+        name,
+        async (params, options) => {
+          const places = clustersOf(params);
+          if (!places.some(isAzureCluster)) return here(params, options);
+          if (!places.every(isAzureCluster)) throw apart();
+          if (!isAnswered(name)) throw notOnAzure(name);
+          return ((await azure())[name] as Call)(params, options);
+        },
+      ];
+    }),
+  );
+  const backend: LocalBackend = {
+    // The table of requests gives each of these its type, which a loop cannot express.
+    ...(calls as unknown as Pick<Backend, RequestName>),
+    on<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): () => void {
+      const stop = local.on(name, listener);
+      if (name !== 'catalogChanged') return stop;
+      const own = (params: NotificationParams<'catalogChanged'>): void => listener(params as NotificationParams<N>);
+      listeners.add(own);
+      return () => {
+        stop();
+        listeners.delete(own);
+      };
+    },
+    setFolders: (folders) => local.setFolders(folders),
+    close: () => local.close(),
+  };
+  return {
+    backend,
+    changed: (cluster) => {
+      for (const listener of [...listeners]) listener({ cluster });
+    },
+  };
+}
+
+/** Whatever of a request names a cluster. */
+function clustersOf(params: object): readonly string[] {
+  return Object.entries(params).flatMap(([name, value]) =>
+    (name === 'cluster' || name === 'leader' || name === 'follower') && typeof value === 'string' ? [value] : [],
+  );
+}
+
+function isAnswered(name: RequestName): name is AnsweredOnAzure {
+  return Object.hasOwn(onAzure, name);
+}
+
+function notOnAzure(name: RequestName): SharingError {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return new SharingError(
+    'NotOnAzure',
+    `'${words}' works on clusters of this workspace, not on clusters of Azure. Do it in the Azure portal, or with a management command in a query.`,
+  );
+}
+
+function apart(): SharingError {
+  return new SharingError(
+    'NotOnAzure',
+    'A cluster of this workspace and one of Azure cannot follow each other. Choose two clusters of Azure, or two of this workspace.',
+  );
+}
