@@ -1,3 +1,14 @@
+import { azureCloudNames } from '../protocol/azureClouds.ts';
+import type {
+  AzureAttachmentNode,
+  AzureClusterNode,
+  AzureDatabaseNode,
+  AzureFollowerNode,
+  AzureInvitationNode,
+  AzureNode,
+  AzureTableNode,
+  AzureTenantNode,
+} from './azureClusters/azureNodes.ts';
 import type { CellTarget } from './notebook/cellTarget.ts';
 import type { QueryRange, RunTarget } from './query/runTarget.ts';
 import type { ReceivedNode } from './shares/invitationsTree.ts';
@@ -31,8 +42,8 @@ export interface CommandArguments {
   /** A leader's database and the cluster that is to follow it, either of them or both. */
   attachDatabase: [node?: ClusterNode | DatabaseNode, nodes?: readonly (ClusterNode | DatabaseNode)[]];
   detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];
-  runQuery: [target?: RunTarget];
-  newQuery: [node?: DatabaseNode];
+  runQuery: [target?: RunTarget | AzureDatabaseNode | AzureTableNode];
+  newQuery: [node?: DatabaseNode | AzureDatabaseNode];
   newNotebook: [];
   openCellInResults: [target?: CellTarget];
   chooseDatabase: [target?: CellTarget];
@@ -41,11 +52,11 @@ export interface CommandArguments {
   showSql: [target?: QueryRange];
   showQueryPlan: [target?: QueryRange];
   showFreshness: [];
-  refresh: [node?: TreeNode];
+  refresh: [node?: TreeNode | AzureNode];
   setCachingPolicy: [node?: DatabaseNode | PolicyNode];
   setSyncInterval: [node?: DatabaseNode];
   setFreshnessObjective: [node?: DatabaseNode];
-  copyName: [node?: TreeNode | EntityNode | PrincipalNode];
+  copyName: [node?: TreeNode | EntityNode | PrincipalNode | AzureNode];
   showFollowers: [of?: ClusterNode | DatabaseNode | string];
   detachFollowers: [node?: FollowerNode | GroupNode, nodes?: readonly (FollowerNode | GroupNode)[]];
   createShare: [node?: ClusterNode | GroupNode];
@@ -97,6 +108,18 @@ export interface CommandArguments {
   showDefinition: [node?: EntityNode | TableNode];
   createSample: [];
   actAs: [];
+  /** To the tenant of a node, or to one that an error names. */
+  signInToAzure: [of?: AzureTenantNode | string];
+  signOutOfAzure: [];
+  selectAzureSubscriptions: [];
+  attachAzureDatabase: [node?: AzureClusterNode | AzureDatabaseNode];
+  detachAzureDatabase: [
+    node?: AzureDatabaseNode | AzureAttachmentNode,
+    nodes?: readonly (AzureDatabaseNode | AzureAttachmentNode)[],
+  ];
+  detachAzureFollowers: [node?: AzureFollowerNode, nodes?: readonly AzureFollowerNode[]];
+  showAzureFollowing: [node?: AzureDatabaseNode];
+  rejectAzureInvitation: [node?: AzureInvitationNode];
   startEndpoint: [];
   stopEndpoint: [];
   restartServer: [];
@@ -176,6 +199,14 @@ export const commandIds = {
   showDefinition: 'dataShareExplorer.showDefinition',
   createSample: 'dataShareExplorer.createSample',
   actAs: 'dataShareExplorer.actAs',
+  signInToAzure: 'dataShareExplorer.signInToAzure',
+  signOutOfAzure: 'dataShareExplorer.signOutOfAzure',
+  selectAzureSubscriptions: 'dataShareExplorer.selectAzureSubscriptions',
+  attachAzureDatabase: 'dataShareExplorer.attachAzureDatabase',
+  detachAzureDatabase: 'dataShareExplorer.detachAzureDatabase',
+  detachAzureFollowers: 'dataShareExplorer.detachAzureFollowers',
+  showAzureFollowing: 'dataShareExplorer.showAzureFollowing',
+  rejectAzureInvitation: 'dataShareExplorer.rejectAzureInvitation',
   startEndpoint: 'dataShareExplorer.startEndpoint',
   stopEndpoint: 'dataShareExplorer.stopEndpoint',
   restartServer: 'dataShareExplorer.restartServer',
@@ -196,6 +227,8 @@ export const settings = {
   },
   /** Name of a cluster → one of `clusterColors`. */
   clusterColors: { id: 'dataShareExplorer.clusterColors', default: {} },
+  /** Which of Azure's clouds is signed in to. Of the user alone: a workspace must not choose where tokens go. */
+  azureCloud: { id: 'dataShareExplorer.azureCloud', default: 'public', values: azureCloudNames },
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -223,6 +256,8 @@ export const contextKeys = {
   noEndpoint: 'dataShareExplorer.noEndpoint',
   /** Only what matches a text is shown. */
   filtered: 'dataShareExplorer.filtered',
+  /** Somebody has signed in to Azure. */
+  azureSignedIn: 'dataShareExplorer.azureSignedIn',
   /** A results panel has rows. */
   hasResult: 'dataShareExplorer.hasResult',
 } as const;
@@ -234,6 +269,7 @@ export const viewIds = {
   leaders: 'dataShareExplorer.leaders',
   followers: 'dataShareExplorer.followers',
   invitations: 'dataShareExplorer.invitations',
+  azure: 'dataShareExplorer.azure',
 } as const;
 
 /** What chat can use of the product. */

@@ -2,6 +2,8 @@ import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { SharingError } from '../protocol/errors.ts';
 import { principalOfUser } from '../protocol/principals.ts';
+import { AzureAccount } from './azureClusters/azureAccount.ts';
+import { AzureControl } from './azureClusters/azureControl.ts';
 import type { ServerConnection } from './client/connection.ts';
 import { loadContract } from './client/contract.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
@@ -90,6 +92,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   keep(new QueryStatus(databases, colorOf));
   keep(new PrincipalStatus(principal));
   const endpoint = keep(new EndpointControl(server, principal));
+  const account = keep(new AzureAccount(context.globalState));
+  const azure = keep(new AzureControl({ account, server, backend, later }));
   keep(showServerStatus(server));
   keep({
     dispose: server.onState((state) => void (state.kind === 'running' && [followers.reload(), invitations.refresh()])),
@@ -108,6 +112,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     databases,
     principal,
     endpoint,
+    azure,
     extension: context.extension.id,
     objective,
     ...trees,

@@ -3,6 +3,7 @@ import { ModificationKind } from './access.ts';
 import { azureCloudNames } from './azureClouds.ts';
 import { ClusterUri, databaseAccess } from './catalog.ts';
 import type { CallOptions } from './contract.ts';
+import { azureAccessMethod } from './editorMethods.ts';
 import { TableLevelSharing } from './filters.ts';
 import { clusterRef, databaseRef, nothing, request } from './request.ts';
 
@@ -157,7 +158,7 @@ export type AzureBackend = {
  * `interactive`: whoever is at the editor has asked for something, and may be asked to sign in.
  */
 export const azureAccess = {
-  method: 'azure/access',
+  method: azureAccessMethod,
   params: z.object({
     resource: z.enum(['resourceManager', 'kusto']),
     tenant: z.string().optional(),

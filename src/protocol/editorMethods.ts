@@ -3,3 +3,6 @@ export const documentDatabaseChanged = 'language/documentDatabaseChanged';
 
 /** Documents of this scheme are made by the editor when they are looked at. */
 export const documentScheme = 'data-share-explorer';
+
+/** The request `azureAccess`, known without its schema. */
+export const azureAccessMethod = 'azure/access';

@@ -19,6 +19,7 @@ import {
 import { FollowingState } from '../../src/protocol/catalog.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import { kustoTypes } from '../../src/protocol/schema.ts';
+import { azureLooks } from './azureLooks.ts';
 import { english } from './english.ts';
 import { createFakeBackend, fakeFreshness } from './fakeBackend.ts';
 import { sharingLooks } from './sharingLooks.ts';
@@ -47,6 +48,7 @@ export function buildableContextValues(): readonly string[] {
     ...kustoTypes.map((type) => presentColumn({ name: 'Id', type }, english)),
     ...sharingLooks,
     ...entityLooks(),
+    ...azureLooks(),
     presentMore({ kind: 'more', id: 'm', side: 'leader', parent: undefined, shown: 200, total: 1000 }, english),
     presentError({ kind: 'error', id: 'e', side: 'leader', parent: undefined, error }, english),
   ];

@@ -37,6 +37,10 @@ export async function connectToProcess(module: string, options: InitializationOp
     closed,
     request: (method, params, options) => call(channel, method, params, options),
     notify: (method, params) => void connection.sendNotification(method, params),
+    answer(method, handler) {
+      const subscription = connection.onRequest(method, handler);
+      return () => subscription.dispose();
+    },
     on(method, listener) {
       const subscription = connection.onNotification(method, listener);
       return () => subscription.dispose();

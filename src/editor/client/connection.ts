@@ -12,6 +12,8 @@ export interface ServerConnection {
    */
   request(method: string, params: object, options: CallOptions): Promise<unknown>;
   notify(method: string, params: object): void;
+  /** Answers what the server asks. Returns a function that ends it. */
+  answer(method: string, handler: (params: unknown) => Promise<unknown>): () => void;
   /** Returns a function that ends the subscription. */
   on(method: string, listener: (params: unknown) => void): () => void;
   /** Asks the process to end, and makes sure that it does. */

@@ -71,6 +71,10 @@ export async function connectToServer(child: ChildProcess, options: LanguageServ
     closed: closed.promise,
     request: (method, params, options) => call(channel, method, params, options),
     notify: (method, params) => void client.sendNotification(method, params).catch(() => {}),
+    answer(method, handler) {
+      const subscription = client.onRequest(method, handler);
+      return () => subscription.dispose();
+    },
     on(method, listener) {
       const subscription = client.onNotification(method, listener);
       return () => subscription.dispose();

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { quotedName } from '../../protocol/quotedName.ts';
+import type { AzureDatabaseNode, AzureTableNode } from '../azureClusters/azureNodes.ts';
 import { languageId } from '../contributions.ts';
 import { activeNotebook, cellOf } from '../notebook/activeNotebook.ts';
 import { chooseForNotebook } from '../notebook/notebookCommands.ts';
@@ -32,9 +34,10 @@ export function queryCommands(
   };
 }
 
-async function runQuery(services: Services, target?: RunTarget): Promise<void> {
+async function runQuery(services: Services, target?: RunTarget | AzureDatabaseNode | AzureTableNode): Promise<void> {
   if (target !== undefined && !isQueryRange(target)) {
-    if (target.kind === 'database') return void (await newQuery(services, '', target));
+    if (target.kind === 'database' || target.kind === 'azureDatabase')
+      return void (await newQuery(services, '', target));
     const document = await newQuery(services, `${quotedName(target.table)}\n| take 100\n`, target);
     if (document) await runText(services, document, document.getText().trim());
     return;
@@ -56,11 +59,15 @@ async function newQuery(
   content: string,
   node?: Pick<DatabaseNode, 'cluster' | 'database'>,
 ): Promise<vscode.TextDocument | undefined> {
-  const { model } = services;
   const database = node
-    ? { cluster: node.cluster, database: node.database, clusterName: model.cluster(node.cluster)?.name ?? '' }
+    ? { cluster: node.cluster, database: node.database, clusterName: await nameOfCluster(services, node.cluster) }
     : await askDatabase(services);
   return database && openText(services, content, database);
+}
+
+async function nameOfCluster({ model, azure }: Services, cluster: string): Promise<string> {
+  if (!isAzureCluster(cluster)) return model.cluster(cluster)?.name ?? '';
+  return (await azure.parts()).tree.cluster(cluster)?.name ?? cluster;
 }
 
 async function openText(

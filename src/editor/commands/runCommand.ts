@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { accessCommands } from '../access/accessCommands.ts';
 import { cachingCommands } from '../access/cachingCommands.ts';
 import { groupCommands } from '../access/groupCommands.ts';
+import { azureCommands } from '../azureClusters/azureCommands.ts';
+import { type AzureNode, isAzureNode } from '../azureClusters/azureNodes.ts';
 import { endpointCommands } from '../clients/endpointCommands.ts';
 import { clusterCommands } from '../clusters/clusterCommands.ts';
 import { createSample } from '../clusters/sampleCommand.ts';
@@ -62,15 +64,21 @@ function createHandlers(services: Services): CommandHandlers {
     ...clusterCommands(services),
     ...treeCommands(services),
     ...endpointCommands(services),
+    ...azureCommands(services),
     createSample: () => createSample(services),
     ingestFile: (target) => ingestFile(services, target),
     showFreshness: async () => freshness.show(),
     refresh: async (node) => {
+      const { azure, invitations } = services;
+      if (node !== undefined && isAzureNode(node)) return (await azure.parts()).tree.refresh(node);
       model.refresh(node);
-      if (node === undefined) services.invitations.refresh();
+      if (node !== undefined) return;
+      invitations.refresh();
+      if (azure.account.signedIn) (await azure.parts()).tree.refresh();
     },
     copyName: async (node) => {
-      const name = node && nameOf(services, node);
+      const name =
+        node && (isAzureNode(node) ? (await services.azure.parts()).tree.look(node).label : nameOf(services, node));
       if (name !== undefined) await vscode.env.clipboard.writeText(name);
     },
     actAs: () => actAs(services),
@@ -99,18 +107,44 @@ function nameOf({ model }: Services, node: TreeNode | EntityNode | PrincipalNode
 }
 
 /** Kinds of nodes that each command takes. */
-const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['kind'][]>> = {
+const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | AzureNode)['kind'][]>> = {
   createDatabase: ['cluster'],
   ingestFile: ['cluster', 'database'],
   attachDatabase: ['cluster', 'database'],
   detachDatabase: ['database'],
-  runQuery: ['database', 'table'],
-  newQuery: ['database'],
-  refresh: ['cluster', 'database', 'table', 'column', 'error'],
+  runQuery: ['database', 'table', 'azureDatabase', 'azureTable'],
+  newQuery: ['database', 'azureDatabase'],
+  refresh: [
+    'cluster',
+    'database',
+    'table',
+    'column',
+    'error',
+    'azureSubscription',
+    'azureCluster',
+    'azureDatabase',
+    'azureGroup',
+    'azureInvitations',
+    'azureError',
+  ],
   setCachingPolicy: ['database', 'policy'],
   setSyncInterval: ['database'],
   setFreshnessObjective: ['database'],
-  copyName: ['cluster', 'database', 'table', 'column', 'entity', 'principal', 'error'],
+  copyName: [
+    'cluster',
+    'database',
+    'table',
+    'column',
+    'entity',
+    'principal',
+    'error',
+    'azureSubscription',
+    'azureCluster',
+    'azureDatabase',
+    'azureTable',
+    'azureColumn',
+    'azurePrincipal',
+  ],
   loadMore: ['more'],
   showSchema: ['database'],
   showDefinition: ['entity', 'table'],
@@ -157,6 +191,12 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode)['
   rejectInvitation: ['received'],
   mapDataSet: ['mapping'],
   deleteShareSubscription: ['shareSubscription'],
+  signInToAzure: ['azureTenant'],
+  attachAzureDatabase: ['azureCluster', 'azureDatabase'],
+  detachAzureDatabase: ['azureDatabase', 'azureAttachment'],
+  detachAzureFollowers: ['azureFollower'],
+  showAzureFollowing: ['azureDatabase'],
+  rejectAzureInvitation: ['azureInvitation'],
 };
 
 /** Commands that take a text, as errors and other programs hand it over. */
@@ -167,6 +207,7 @@ const textual: readonly CommandName[] = [
   'openInvitation',
   'setClusterProperties',
   'showFollowers',
+  'signInToAzure',
   'startCluster',
 ];
 

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
+import type { AzureControl } from '../azureClusters/azureControl.ts';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import type { EndpointControl } from '../clients/endpointControl.ts';
 import type { CommandArguments, CommandName } from '../contributions.ts';
@@ -33,6 +34,7 @@ export interface CoreServices {
   readonly databases: DocumentDatabases;
   readonly principal: ActingPrincipal;
   readonly endpoint: EndpointControl;
+  readonly azure: AzureControl;
   /** Id of the extension, `publisher.name`. */
   readonly extension: string;
   readonly objective: ObjectiveOf;

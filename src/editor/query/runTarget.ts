@@ -15,6 +15,6 @@ export interface QueryRange {
 /** What to run: a node of the tree, or a part of a document. Without one: what the cursor is in. */
 export type RunTarget = TableNode | DatabaseNode | QueryRange;
 
-export function isQueryRange(target: RunTarget): target is QueryRange {
+export function isQueryRange(target: object): target is QueryRange {
   return 'range' in target;
 }

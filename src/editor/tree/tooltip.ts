@@ -10,7 +10,8 @@ export function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replaceAll('\n', ' ');
 }
 
-function section(title: string, ...lines: readonly (string | undefined | false)[]): string {
+/** A title and paragraphs below it; what is absent is left out. */
+export function section(title: string, ...lines: readonly (string | undefined | false)[]): string {
   const shown = lines.filter((line) => line !== undefined && line !== false);
   return [`**${plain(title)}**`, ...shown].join('\n\n');
 }

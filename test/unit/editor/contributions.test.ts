@@ -179,7 +179,7 @@ describe('contributions', () => {
       assert.ok(contributes.commands.find((each) => each.command === command)?.icon, command);
     }
     for (const value of buildableContextValues()) {
-      for (const view of [viewIds.leaders, viewIds.followers, viewIds.invitations]) {
+      for (const view of [viewIds.leaders, viewIds.followers, viewIds.invitations, viewIds.azure]) {
         const shown = inline.filter(({ when = '' }) => appliesTo(when, view, value));
         assert.ok(shown.length <= 3, `${view} ${value}: ${shown.map(({ command }) => command).join()}`);
       }
@@ -227,7 +227,7 @@ describe('contributions', () => {
     );
     assert.deepEqual(
       contributes.views[viewIds.container]?.map(({ id }) => id),
-      [viewIds.leaders, viewIds.followers, viewIds.invitations],
+      [viewIds.leaders, viewIds.followers, viewIds.invitations, viewIds.azure],
     );
     for (const { view } of contributes.viewsWelcome)
       assert.ok([viewIds.leaders, viewIds.followers, viewIds.invitations].includes(view as never));

@@ -42,6 +42,7 @@ function life(): Life {
     closed: promise,
     request: async () => undefined,
     notify: () => {},
+    answer: () => () => {},
     on: () => () => {},
     stop: async () => resolve(),
     crash: resolve,

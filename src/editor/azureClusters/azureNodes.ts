@@ -1,0 +1,129 @@
+import type { ClusterUri } from '../../protocol/catalog.ts';
+import type { SharingError } from '../../protocol/errors.ts';
+
+interface Place {
+  /** Stable over refreshes and unique over all views. */
+  readonly id: string;
+}
+
+/** A tenant whose subscriptions cannot be listed before somebody signs in to it. */
+export interface AzureTenantNode extends Place {
+  readonly kind: 'azureTenant';
+  readonly parent: undefined;
+  readonly tenant: string;
+}
+
+export interface AzureSubscriptionNode extends Place {
+  readonly kind: 'azureSubscription';
+  readonly parent: undefined;
+  readonly subscription: string;
+  readonly tenant: string;
+}
+
+export interface AzureClusterNode extends Place {
+  readonly kind: 'azureCluster';
+  readonly parent: AzureSubscriptionNode;
+  readonly cluster: ClusterUri;
+}
+
+export interface AzureDatabaseNode extends Place {
+  readonly kind: 'azureDatabase';
+  readonly parent: AzureClusterNode;
+  readonly cluster: ClusterUri;
+  readonly database: string;
+}
+
+export type AzureGroup = 'tables' | 'followers' | 'attachments' | 'principals';
+
+export interface AzureGroupNode extends Place {
+  readonly kind: 'azureGroup';
+  readonly parent: AzureClusterNode | AzureDatabaseNode;
+  readonly group: AzureGroup;
+  readonly cluster: ClusterUri;
+  readonly database: string | undefined;
+}
+
+export interface AzureTableNode extends Place {
+  readonly kind: 'azureTable';
+  readonly parent: AzureGroupNode;
+  readonly cluster: ClusterUri;
+  readonly database: string;
+  readonly table: string;
+}
+
+export interface AzureColumnNode extends Place {
+  readonly kind: 'azureColumn';
+  readonly parent: AzureTableNode;
+  readonly column: string;
+}
+
+/** A cluster that follows, as its leader lists it. */
+export interface AzureFollowerNode extends Place {
+  readonly kind: 'azureFollower';
+  readonly parent: AzureGroupNode;
+  readonly cluster: ClusterUri;
+  readonly attachmentId: string;
+}
+
+/** An attached database configuration, as the follower lists it. */
+export interface AzureAttachmentNode extends Place {
+  readonly kind: 'azureAttachment';
+  readonly parent: AzureGroupNode;
+  readonly cluster: ClusterUri;
+  readonly attachmentId: string;
+}
+
+export interface AzurePrincipalNode extends Place {
+  readonly kind: 'azurePrincipal';
+  readonly parent: AzureGroupNode;
+  readonly name: string;
+}
+
+export interface AzureInvitationsNode extends Place {
+  readonly kind: 'azureInvitations';
+  readonly parent: undefined;
+}
+
+export interface AzureInvitationNode extends Place {
+  readonly kind: 'azureInvitation';
+  readonly parent: AzureInvitationsNode;
+  readonly invitationId: string;
+  readonly location: string;
+  readonly tenant: string;
+}
+
+/** Stands in for children that could not be listed; `parent` is what to list again, undefined: everything. */
+export interface AzureErrorNode extends Place {
+  readonly kind: 'azureError';
+  readonly parent: AzureNode | undefined;
+  readonly error: SharingError;
+}
+
+export type AzureNode =
+  | AzureTenantNode
+  | AzureSubscriptionNode
+  | AzureClusterNode
+  | AzureDatabaseNode
+  | AzureGroupNode
+  | AzureTableNode
+  | AzureColumnNode
+  | AzureFollowerNode
+  | AzureAttachmentNode
+  | AzurePrincipalNode
+  | AzureInvitationsNode
+  | AzureInvitationNode
+  | AzureErrorNode;
+
+/** `parent` undefined: at the top. Names hold no blank then, and no name begins with `#`, as groups do. */
+export function azureNodeId(parent: Place | undefined, ...parts: readonly string[]): string {
+  return [parent?.id ?? 'azure', ...parts.map(encodeURIComponent)].join(' ');
+}
+
+/** The id of what is no entity of its own. */
+export function azureGroupId(parent: Place | undefined, group: string): string {
+  return `${parent?.id ?? 'azure'} #${group}`;
+}
+
+export function isAzureNode(node: { readonly kind: string }): node is AzureNode {
+  return node.kind.startsWith('azure');
+}

@@ -1,0 +1,178 @@
+import type {
+  AzureCluster,
+  AzureDatabase,
+  AzureInvitation,
+  AzurePrincipal,
+  AzureSubscription,
+  AzureTenant,
+} from '../../protocol/azure.ts';
+import type { TableSummary } from '../../protocol/catalog.ts';
+import type { SharingError } from '../../protocol/errors.ts';
+import type { AttachmentSummary, FollowerSummary } from '../../protocol/following.ts';
+import type { Column } from '../../protocol/schema.ts';
+import { formatBytes } from '../format.ts';
+import type { Translate } from '../translate.ts';
+import { type Presentation, presentColumn, rowsText, tokens } from '../tree/presentation.ts';
+import type { AzureGroup } from './azureNodes.ts';
+
+const trouble = 'list.errorForeground';
+const warning = 'list.warningForeground';
+
+/** Nodes of Azure have words of their own in their `contextValue`, so that no menu for the embedded engine is theirs. */
+export function presentTenant({ name }: AzureTenant, t: Translate): Presentation {
+  return {
+    label: name,
+    description: t('sign in to see its clusters'),
+    icon: { id: 'organization' },
+    contextValue: tokens('azureTenant'),
+    children: 'none',
+    accessibleLabel: t('Tenant {0}, press Enter to sign in', name),
+  };
+}
+
+export function presentSubscription({ name, state }: AzureSubscription, t: Translate): Presentation {
+  const isUsable = state === 'Enabled';
+  return {
+    label: name,
+    description: isUsable ? '' : state,
+    icon: { id: 'key', ...(!isUsable && { color: warning }) },
+    contextValue: tokens('azureSubscription'),
+    children: 'collapsed',
+    accessibleLabel: t('Subscription {0}', name),
+  };
+}
+
+export function presentAzureCluster({ name, region, state }: AzureCluster, t: Translate): Presentation {
+  const isRunning = state === 'Running';
+  return {
+    label: name,
+    description: isRunning ? region : `${region} · ${state}`,
+    icon: isRunning ? { id: 'server-environment' } : { id: 'server-environment', color: trouble },
+    contextValue: tokens('azureCluster', isRunning ? 'azureRunning' : 'azureHalted'),
+    children: 'collapsed',
+    accessibleLabel: t('Azure cluster {0}, {1}, {2}', name, region, state),
+  };
+}
+
+export function presentAzureDatabase(database: AzureDatabase, t: Translate): Presentation {
+  const { name, following, isFollowed, state, suspendedSince } = database;
+  const from = following && `← ${following.leaderName}/${following.database}`;
+  const size = database.bytes === undefined ? undefined : formatBytes(database.bytes);
+  const stands = suspendedSince !== undefined ? t('suspended') : state === 'Succeeded' ? undefined : state;
+  const isBroken = suspendedSince !== undefined || state === 'Failed';
+  return {
+    label: name,
+    description: [stands, from ?? (isFollowed ? t('followed') : undefined), size].filter(Boolean).join(' · '),
+    icon: isBroken ? { id: 'error', color: trouble } : { id: following ? 'sync' : 'database' },
+    contextValue: tokens('azureDatabase', following ? 'azureFollowing' : 'azureLeader'),
+    children: 'collapsed',
+    accessibleLabel: following
+      ? t('{0}, follows {1}', name, `${following.leaderName}/${following.database}`)
+      : t('Database {0}', name),
+  };
+}
+
+export function presentAzureGroup(group: AzureGroup, t: Translate): Presentation {
+  const names = {
+    tables: t('Tables'),
+    followers: t('Followers'),
+    attachments: t('Attached configurations'),
+    principals: t('Principals'),
+  };
+  const icons = { tables: 'table', followers: 'broadcast', attachments: 'plug', principals: 'organization' };
+  return {
+    label: names[group],
+    description: '',
+    icon: { id: icons[group] },
+    contextValue: tokens('azureGroup'),
+    children: 'collapsed',
+  };
+}
+
+export function presentAzureTable(table: TableSummary, t: Translate): Presentation {
+  return {
+    label: table.name,
+    description: rowsText(table.rows, t),
+    icon: { id: 'table' },
+    contextValue: tokens('azureTable'),
+    children: table.columns.length === 0 ? 'none' : 'collapsed',
+    accessibleLabel: t('Table {0}, {1}', table.name, rowsText(table.rows, t)),
+  };
+}
+
+export function presentAzureColumn(column: Column, t: Translate): Presentation {
+  return { ...presentColumn(column, t), contextValue: tokens('azureColumn') };
+}
+
+export function presentAzureFollower(
+  { clusterName, configuration, database, origin }: FollowerSummary,
+  t: Translate,
+): Presentation {
+  const what = database === '*' ? t('all databases') : database;
+  return {
+    label: clusterName,
+    description: [what, configuration, ...(origin === 'DataShare' ? [t('by Data Share')] : [])].join(' · '),
+    icon: { id: 'broadcast' },
+    contextValue: tokens('azureFollower'),
+    children: 'none',
+    accessibleLabel: t('Follower {0}, {1}, configuration {2}', clusterName, what, configuration),
+  };
+}
+
+export function presentAzureAttachment(attachment: AttachmentSummary, t: Translate): Presentation {
+  const { configuration, leader, database, phase } = attachment;
+  const what = `← ${leader.clusterName}/${database}`;
+  return {
+    label: configuration,
+    description: phase === 'attaching' ? `${t('attaching')} · ${what}` : what,
+    icon: { id: phase === 'attaching' ? 'sync' : 'plug' },
+    contextValue: tokens('azureAttachment'),
+    children: 'none',
+    accessibleLabel: t('Configuration {0}, follows {1}', configuration, `${leader.clusterName}/${database}`),
+  };
+}
+
+export function presentAzurePrincipal({ name, role, type }: AzurePrincipal, t: Translate): Presentation {
+  const icons: Readonly<Record<string, string>> = { App: 'gear', Group: 'organization' };
+  return {
+    label: name,
+    description: role,
+    icon: { id: icons[type] ?? 'account' },
+    contextValue: tokens('azurePrincipal'),
+    children: 'none',
+    accessibleLabel: t('{0} is {1}', name, role),
+  };
+}
+
+export function presentAzureInvitations(t: Translate): Presentation {
+  return {
+    label: t('Invitations of Azure Data Share'),
+    description: '',
+    icon: { id: 'mail' },
+    contextValue: tokens('azureInvitations'),
+    children: 'collapsed',
+  };
+}
+
+export function presentAzureInvitation({ share, provider, status }: AzureInvitation, t: Translate): Presentation {
+  const isPending = status === 'Pending';
+  return {
+    label: share,
+    description: isPending ? t('from {0}', provider) : `${status} · ${t('from {0}', provider)}`,
+    icon: { id: 'mail' },
+    contextValue: tokens('azureInvitation', isPending ? 'azurePending' : 'azureAnswered'),
+    children: 'none',
+    accessibleLabel: t('Invitation to {0} from {1}, {2}', share, provider, status),
+  };
+}
+
+export function presentAzureError(error: SharingError, t: Translate): Presentation {
+  return {
+    label: error.message,
+    description: '',
+    icon: { id: 'error', color: trouble },
+    contextValue: tokens('azureError'),
+    children: 'none',
+    accessibleLabel: t('Could not be listed: {0} Press Enter to try again.', error.message),
+  };
+}

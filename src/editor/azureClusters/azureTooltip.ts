@@ -1,0 +1,83 @@
+import type { AzureCluster, AzureDatabase, AzureInvitation } from '../../protocol/azure.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { AttachmentSummary } from '../../protocol/following.ts';
+import { formatBytes, formatDuration } from '../format.ts';
+import type { Translate } from '../translate.ts';
+import { plain, section } from '../tree/tooltip.ts';
+
+/** Milliseconds of a duration as Azure writes it, `P1DT2H`; undefined: it is none. */
+export function isoDuration(text: string): number | undefined {
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
+  if (!parts || text === 'P') return undefined;
+  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  return ((((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
+}
+
+function duration(text: string): string {
+  const milliseconds = isoDuration(text);
+  return milliseconds === undefined ? text : formatDuration(milliseconds);
+}
+
+/** Markdown without trust in anything. */
+export function azureClusterTooltip(cluster: AzureCluster, t: Translate): string {
+  const { stateReason, sku, publicNetworkAccess } = cluster;
+  return section(
+    cluster.name,
+    plain([cluster.region, cluster.state, stateReason].filter(Boolean).join(' · ')),
+    plain([sku, cluster.resourceGroup].filter(Boolean).join(' · ')),
+    plain(cluster.streamingIngestion ? t('Streaming ingestion is on') : t('Streaming ingestion is off')),
+    cluster.customerManagedKey && plain(t('Encrypted with a customer managed key')),
+    publicNetworkAccess === 'Disabled' && plain(t('Cannot be reached from public networks')),
+    plain(cluster.uri),
+  );
+}
+
+export function azureDatabaseTooltip(database: AzureDatabase, clusterName: string, t: Translate): string {
+  const { following, bytes, hotCachePeriod, softDeletePeriod, suspendedSince } = database;
+  return section(
+    `${clusterName}/${database.name}`,
+    following &&
+      plain(t('Follows {0}/{1}, configuration {2}', following.leaderName, following.database, following.configuration)),
+    following?.principalsKind && plain(t('Principals: {0}', following.principalsKind)),
+    following && filterLine(following.filter, t),
+    database.isFollowed && plain(t('Some cluster follows it')),
+    suspendedSince !== undefined && plain(t('Suspended since {0}: its key cannot be had', suspendedSince)),
+    bytes !== undefined && plain(formatBytes(bytes)),
+    hotCachePeriod !== undefined && plain(t('Hot: the newest {0}', duration(hotCachePeriod))),
+    softDeletePeriod !== undefined && plain(t('Kept for {0}', duration(softDeletePeriod))),
+  );
+}
+
+export function azureAttachmentTooltip(attachment: AttachmentSummary, t: Translate): string {
+  const { leader, database, databaseNamePrefix, databases } = attachment;
+  const names = databases.map(({ localName }) => localName);
+  return section(
+    attachment.configuration,
+    plain(t('Follows {0}/{1}', leader.clusterName, database)),
+    databaseNamePrefix !== undefined && plain(t('Prefix of names: {0}', databaseNamePrefix)),
+    names.length > 0 && plain(t('Here: {0}', names.join(', '))),
+    filterLine(attachment.filter, t),
+  );
+}
+
+export function azureInvitationTooltip(invitation: AzureInvitation, t: Translate): string {
+  const { expiresAt, terms } = invitation;
+  return section(
+    invitation.share,
+    plain(t('From {0}, {1}', invitation.provider, invitation.providerEmail)),
+    plain(invitation.description),
+    plain(t('Data sets: {0} · region {1}', invitation.dataSets, invitation.location)),
+    terms !== '' && plain(t('Terms of use: {0}', terms)),
+    expiresAt !== undefined && plain(t('Until {0}', new Date(expiresAt).toLocaleString())),
+  );
+}
+
+function filterLine(filter: TableLevelSharing, t: Translate): string | undefined {
+  const included = Object.values(filter).flatMap(({ include }) => include);
+  const excluded = Object.values(filter).flatMap(({ exclude }) => exclude);
+  const lines = [
+    ...(included.length > 0 ? [t('Shared: {0}', included.join(', '))] : []),
+    ...(excluded.length > 0 ? [t('Held back: {0}', excluded.join(', '))] : []),
+  ];
+  return lines.length === 0 ? undefined : plain(lines.join(' · '));
+}

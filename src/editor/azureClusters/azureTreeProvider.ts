@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import type { AzureNode } from './azureNodes.ts';
+import type { AzureTree } from './azureTree.ts';
+
+const t = vscode.l10n.t;
+
+/** How the nodes of Azure look in the editor. */
+export class AzureTreeProvider implements vscode.TreeDataProvider<AzureNode>, vscode.Disposable {
+  readonly #tree: AzureTree;
+  readonly #changed = new vscode.EventEmitter<AzureNode[] | undefined>();
+  readonly #unsubscribe: () => void;
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(tree: AzureTree) {
+    this.#tree = tree;
+    this.#unsubscribe = tree.onChanged((changed) => this.#changed.fire(changed && [...changed]));
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.#changed.dispose();
+  }
+
+  async getChildren(node?: AzureNode): Promise<AzureNode[]> {
+    return [...(await this.#tree.children(node))];
+  }
+
+  getParent(node: AzureNode): AzureNode | undefined {
+    return node.parent;
+  }
+
+  getTreeItem(node: AzureNode): vscode.TreeItem {
+    const look = this.#tree.look(node);
+    const state = look.children === 'none' ? 'None' : 'Collapsed';
+    const item = new vscode.TreeItem(look.label, vscode.TreeItemCollapsibleState[state]);
+    item.id = node.id;
+    item.description = look.description;
+    item.contextValue = look.contextValue;
+    item.iconPath = new vscode.ThemeIcon(
+      look.icon.id,
+      look.icon.color === undefined ? undefined : new vscode.ThemeColor(look.icon.color),
+    );
+    item.accessibilityInformation = {
+      label: look.accessibleLabel ?? [look.label, look.description].filter(Boolean).join(', '),
+    };
+    if (node.kind === 'azureError') {
+      item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);
+      item.command = retry(node);
+    } else if (node.kind === 'azureTenant') {
+      item.command = { title: t('Sign In'), command: commandIds.signInToAzure, arguments: [node] };
+    }
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: AzureNode): vscode.TreeItem {
+    const text = this.#tree.tooltip(node);
+    if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
+    return item;
+  }
+}
+
+/** What would have to be done first is done; otherwise it is tried again. */
+function retry(node: Extract<AzureNode, { kind: 'azureError' }>): vscode.Command {
+  return node.error.code === 'AzureSignInNeeded'
+    ? { title: t('Sign In'), command: commandIds.signInToAzure, arguments: [...(node.error.fix?.arguments ?? [])] }
+    : { title: t('Retry'), command: commandIds.refresh, arguments: [node] };
+}

@@ -1,0 +1,113 @@
+import {
+  presentAzureAttachment,
+  presentAzureCluster,
+  presentAzureColumn,
+  presentAzureDatabase,
+  presentAzureError,
+  presentAzureFollower,
+  presentAzureGroup,
+  presentAzureInvitation,
+  presentAzureInvitations,
+  presentAzurePrincipal,
+  presentAzureTable,
+  presentSubscription,
+  presentTenant,
+} from '../../src/editor/azureClusters/azurePresentation.ts';
+import type { Presentation } from '../../src/editor/tree/presentation.ts';
+import type { AzureCluster, AzureDatabase, AzureInvitation } from '../../src/protocol/azure.ts';
+import { SharingError } from '../../src/protocol/errors.ts';
+import type { AttachmentSummary } from '../../src/protocol/following.ts';
+import { english } from './english.ts';
+
+const all = { include: [], exclude: [] };
+const everything = { tables: all, externalTables: all, materializedViews: all, functions: all };
+
+export const azureCluster: AzureCluster = {
+  uri: 'https://contoso.westeurope.kusto.windows.net',
+  id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Kusto/Clusters/contoso',
+  name: 'contoso',
+  subscription: 's',
+  tenant: 't',
+  resourceGroup: 'rg',
+  region: 'West Europe',
+  state: 'Running',
+  streamingIngestion: false,
+  customerManagedKey: false,
+};
+
+export const azureDatabase: AzureDatabase = {
+  cluster: azureCluster.uri,
+  name: 'Flights',
+  access: 'ReadWrite',
+  state: 'Succeeded',
+  bytes: 4096,
+  hotCachePeriod: 'P31D',
+  isFollowed: true,
+};
+
+export const azureFollowed: AzureDatabase = {
+  ...azureDatabase,
+  access: 'ReadOnlyFollowing',
+  isFollowed: false,
+  following: {
+    leaderId: azureCluster.id,
+    leaderName: 'contoso',
+    database: 'Flights',
+    configuration: 'contoso-Flights',
+    origin: 'Direct',
+    principalsKind: 'union',
+    filter: everything,
+  },
+};
+
+export const azureAttachment: AttachmentSummary = {
+  attachmentId: 'a',
+  configuration: 'contoso-Flights',
+  leader: { cluster: azureCluster.uri, clusterName: 'contoso' },
+  database: 'Flights',
+  filter: everything,
+  origin: 'Direct',
+  phase: 'attached',
+  since: 0,
+  databases: [],
+};
+
+export const azureInvitation: AzureInvitation = {
+  invitationId: 'i',
+  tenant: 't',
+  location: 'westeurope',
+  share: 'Flights',
+  description: '',
+  terms: '',
+  provider: 'contoso',
+  providerEmail: 'kim@contoso.com',
+  dataSets: 1,
+  status: 'Pending',
+};
+
+/** How everything in the view of Azure can look. */
+export function azureLooks(): readonly Presentation[] {
+  const groups = ['tables', 'followers', 'attachments', 'principals'] as const;
+  const follower = { attachmentId: 'a', clusterName: 'fabrikam', configuration: 'c', database: '*', since: 0 };
+  return [
+    presentTenant({ id: 't', name: 'Contoso', signedIn: false }, english),
+    ...['Enabled', 'Disabled'].map((state) =>
+      presentSubscription({ id: 's', name: 'Flights', tenant: 't', state }, english),
+    ),
+    ...['Running', 'Stopped'].map((state) => presentAzureCluster({ ...azureCluster, state }, english)),
+    presentAzureDatabase(azureDatabase, english),
+    presentAzureDatabase(azureFollowed, english),
+    presentAzureDatabase({ ...azureDatabase, suspendedSince: '2026-01-01T00:00:00Z' }, english),
+    ...groups.map((group) => presentAzureGroup(group, english)),
+    presentAzureTable({ name: 'T', columns: [], rows: 1, bytes: 1, extents: 1 }, english),
+    presentAzureColumn({ name: 'Id', type: 'long' }, english),
+    presentAzureFollower({ ...follower, filter: everything, origin: 'DataShare' }, english),
+    ...(['attached', 'attaching'] as const).map((phase) =>
+      presentAzureAttachment({ ...azureAttachment, phase }, english),
+    ),
+    presentAzurePrincipal({ id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't' }, english),
+    presentAzureInvitations(english),
+    ...['Pending', 'Rejected'].map((status) => presentAzureInvitation({ ...azureInvitation, status }, english)),
+    presentAzureError(new SharingError('AzureUnavailable', 'away'), english),
+  ];
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import type { AzureNode } from '../../../src/editor/azureClusters/azureNodes.ts';
+import { isoDuration } from '../../../src/editor/azureClusters/azureTooltip.ts';
+import { AzureTree } from '../../../src/editor/azureClusters/azureTree.ts';
+import type { AzureBackend } from '../../../src/protocol/azure.ts';
+import type { Backend } from '../../../src/protocol/contract.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
+import {
+  azureAttachment,
+  azureCluster,
+  azureDatabase,
+  azureFollowed,
+  azureInvitation,
+} from '../../support/azureLooks.ts';
+import { english } from '../../support/english.ts';
+import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
+
+const subscription = { id: 's', name: 'Flights', tenant: 't', state: 'Enabled' };
+const tenants = [
+  { id: 't', name: 'Contoso', signedIn: true },
+  { id: 'u', name: 'Fabrikam', signedIn: false },
+];
+const follower = { ...azureAttachment, clusterName: 'fabrikam' };
+
+interface Scene {
+  readonly tree: AzureTree;
+  readonly backend: FakeBackend;
+  readonly told: (readonly AzureNode[] | undefined)[];
+  /** Labels and descriptions below a node that is found by the labels on the way to it. */
+  readonly below: (...labels: readonly string[]) => Promise<readonly string[]>;
+  readonly find: (...labels: readonly string[]) => Promise<AzureNode>;
+}
+
+function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[]): Scene {
+  const own: AzureBackend = {
+    listSubscriptions: async () => ({
+      tenants,
+      subscriptions: [subscription, { ...subscription, id: 'x', name: 'Other' }],
+    }),
+    listClusters: async ({ subscription: of }) =>
+      of === 's' ? [azureCluster, { ...azureCluster, uri: 'https://b', name: 'adatum', state: 'Stopped' }] : [],
+    listDatabases: async () => [azureFollowed, { ...azureDatabase, name: 'Airports' }],
+    listPrincipals: async () => [{ id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't' }],
+    followerState: () => Promise.reject(new Error('not arranged')),
+    listInvitations: async () => [azureInvitation],
+    rejectInvitation: async () => null,
+    forget: async () => null,
+    ...azure,
+  };
+  const backend = createFakeBackend();
+  const answers: Partial<Backend> = {
+    listFollowers: async () => [follower],
+    listAttachments: async () => [azureAttachment],
+    listTables: async () => [
+      { name: 'Logs', columns: [{ name: 'At', type: 'datetime' }], rows: 5, bytes: 10, extents: 1 },
+    ],
+  };
+  Object.assign(backend, answers);
+  const pending: (() => void)[] = [];
+  const tree = new AzureTree(own, backend, { shown: () => shown, later: (each) => pending.push(each), t: english });
+  const told: (readonly AzureNode[] | undefined)[] = [];
+  tree.onChanged((changed) => told.push(changed));
+  const find = async (...labels: readonly string[]): Promise<AzureNode> => {
+    let node: AzureNode | undefined;
+    for (const label of labels) {
+      node = (await tree.children(node)).find((each) => tree.look(each).label === label);
+      assert.ok(node, label);
+    }
+    assert.ok(node);
+    return node;
+  };
+  const text = (node: AzureNode): string =>
+    [tree.look(node).label, tree.look(node).description].filter(Boolean).join(' | ');
+  const tell = backend.tell.bind(backend);
+  Object.assign(backend, {
+    tell: (...args: Parameters<typeof tell>) => {
+      tell(...args);
+      for (const each of pending.splice(0)) each();
+    },
+  });
+  return {
+    tree,
+    backend,
+    told,
+    find,
+    below: async (...labels) => (await tree.children(labels.length > 0 ? await find(...labels) : undefined)).map(text),
+  };
+}
+
+describe('the tree of Azure', () => {
+  it('shows subscriptions, tenants that want a sign-in, clusters by their state and what they hold', async () => {
+    const { below } = openScene();
+    assert.deepEqual(await below(), [
+      'Flights',
+      'Other',
+      'Fabrikam | sign in to see its clusters',
+      'Invitations of Azure Data Share',
+    ]);
+    assert.deepEqual(await below('Flights'), ['adatum | West Europe · Stopped', 'contoso | West Europe']);
+    assert.deepEqual(await below('Other'), []);
+    assert.deepEqual(await below('Flights', 'contoso'), [
+      'Airports | followed · 4 KB',
+      'Flights | ← contoso/Flights · 4 KB',
+      'Attached configurations',
+      'Principals',
+    ]);
+    assert.deepEqual(await below('Flights', 'contoso', 'Airports'), ['Tables', 'Followers', 'Principals']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Flights'), ['Tables', 'Principals']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Tables'), ['Logs | 5 rows']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Tables', 'Logs'), ['At | datetime']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Followers'), [
+      'fabrikam | Flights · contoso-Flights',
+    ]);
+    assert.deepEqual(await below('Flights', 'contoso', 'Attached configurations'), [
+      'contoso-Flights | ← contoso/Flights',
+    ]);
+    assert.deepEqual(await below('Flights', 'contoso', 'Principals'), ['kim | Admin']);
+    assert.deepEqual(await below('Invitations of Azure Data Share'), ['Flights | from contoso']);
+  });
+
+  it('shows only the subscriptions that were chosen', async () => {
+    assert.deepEqual(await openScene({}, ['x']).below(), [
+      'Other',
+      'Fabrikam | sign in to see its clusters',
+      'Invitations of Azure Data Share',
+    ]);
+  });
+
+  it('keeps its nodes, with ids of their own and the way up', async () => {
+    const { find } = openScene();
+    const path = ['Flights', 'contoso', 'Airports', 'Tables', 'Logs'];
+    const node = await find(...path);
+    assert.equal(await find(...path), node);
+    const up: string[] = [];
+    for (let each: AzureNode | undefined = node; each; each = each.parent) up.push(each.id);
+    assert.equal(new Set(up).size, path.length);
+    assert.equal(node.parent, await find(...path.slice(0, -1)));
+  });
+
+  it('says what cannot be listed, and tries it again', async () => {
+    let isDown = true;
+    const scene = openScene({
+      listDatabases: async () => {
+        if (isDown) throw new SharingError('Forbidden', 'You may not.');
+        return [azureDatabase];
+      },
+    });
+    const [failed] = await scene.tree.children(await scene.find('Flights', 'contoso'));
+    assert.equal(failed?.kind, 'azureError');
+    assert.ok(failed && scene.tree.look(failed).label === 'You may not.');
+    isDown = false;
+    scene.tree.refresh(failed);
+    assert.deepEqual(scene.told, [[await scene.find('Flights', 'contoso')]]);
+    assert.ok((await scene.below('Flights', 'contoso')).length > 1);
+  });
+
+  it('lists a cluster anew when something below it has changed, and no other', async () => {
+    const { backend, find, told } = openScene();
+    const cluster = await find('Flights', 'contoso');
+    backend.tell('catalogChanged', { cluster: azureCluster.uri });
+    assert.deepEqual(told, [[cluster]]);
+    backend.tell('catalogChanged', { cluster: 'fake:here' });
+    assert.equal(told.length, 1);
+  });
+
+  it('tells more of what is pointed at, as text and never as markup', async () => {
+    const { tree, find } = openScene();
+    const cluster = tree.tooltip(await find('Flights', 'contoso')) ?? '';
+    assert.ok(cluster.includes('Streaming ingestion is off'), cluster);
+    const followed = tree.tooltip(await find('Flights', 'contoso', 'Flights')) ?? '';
+    assert.match(followed, /Follows contoso\/Flights, configuration contoso\\-Flights/);
+    assert.match(followed, /Hot: the newest 31 d/);
+  });
+
+  it('reads the durations of Azure', () => {
+    assert.equal(isoDuration('P1DT2H3M4.5S'), (((24 + 2) * 60 + 3) * 60 + 4.5) * 1000);
+    assert.equal(isoDuration('P31D'), 31 * 86_400_000);
+    assert.equal(isoDuration('soon'), undefined);
+  });
+});
