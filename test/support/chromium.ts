@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 const flags = [
@@ -11,8 +12,11 @@ const flags = [
   '--disable-sync',
 ];
 
+/** What the build script installs; without it, by the name that Debian gives the browser with a window. */
+const installed = '/usr/bin/chromium-headless-shell';
+
 /** Headless; the build script puts the place of the browser into CHROMIUM_PATH. */
 export function launchChromium(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(installed) ? installed : '/usr/bin/chromium');
   return chromium.launch({ executablePath, args: flags, headless: true });
 }
