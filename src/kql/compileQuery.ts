@@ -17,9 +17,10 @@ import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
 import { hiddenColumns } from './hiddenColumns.ts';
 import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
-import { orderBy, render, SourceColumns } from './ir/render.ts';
+import { orderBy, render, SourceColumns, withParts } from './ir/render.ts';
 import { addFunctions, type Column, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { namesTables } from './operators/graphs/graphOperator.ts';
 import { type Result, resultsOf } from './operators/results.ts';
 import { bindStatements } from './operators/statements.ts';
 import { invalid, notSupported, unknownDatabase } from './refusal.ts';
@@ -118,8 +119,10 @@ function compileText(
   const preceding: Node[] = [];
   const statements: CompiledStatement[] = [];
   const context: Context = { answered, schema, globals, input, preceding };
-  for (const statement of elements<Node>(block.Statements)) {
-    if (kindOf(statement) !== 'ExpressionStatement') {
+  const all = elements<Node>(block.Statements);
+  for (const statement of all) {
+    // Tables of a graph that have names are for the statements behind.
+    if (kindOf(statement) !== 'ExpressionStatement' || (statement !== all.at(-1) && namesTables(statement))) {
       preceding.push(statement);
       continue;
     }
@@ -257,7 +260,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
     const rows = render(table.relation, needed, sources);
     const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
-    const query = sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`;
+    const query = withParts(sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`, sources);
     const functions = new Set<string>();
     addFunctions(query, functions);
     return withoutUnused(

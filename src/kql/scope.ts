@@ -6,6 +6,7 @@ import type { Table } from './ir/relation.ts';
 import { render, SourceColumns } from './ir/render.ts';
 import { type Column, type Sql, sql } from './ir/sql.ts';
 import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
+import type { Graph } from './operators/graphs/graph.ts';
 import { notSupported } from './refusal.ts';
 import type { Settings } from './requestProperties.ts';
 import type { Overflow } from './scalars/arithmetic.ts';
@@ -26,6 +27,7 @@ export type Binding =
       /** The body of a view that a statement declares: it counts among the tables of the database. */
       readonly view?: Node;
     }
+  | { readonly kind: 'graph'; readonly make: () => Graph }
   | Pattern;
 
 /** What `declare pattern` gives a name to. */
@@ -67,8 +69,10 @@ export interface Scope {
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
   /** Columns of the row that a whole table is computed for, seen where the table's own have not the name. */
   readonly enclosing?: ReadonlyMap<string, Column>;
-  /** In `scan`: the column that stands for `step.name` of the state. */
+  /** In `scan`: the column that stands for `step.name` of the state; in a pattern of a graph, for `variable.name`. */
   readonly stepColumn?: (step: string, name: string) => Column | undefined;
+  /** In a pattern of a graph: what its functions yield; undefined for any other. */
+  readonly graphFunction?: (call: Kusto.Language.Syntax.FunctionCallExpression) => Scalar | undefined;
   /** In `summarize`: computes an aggregate and yields its column. */
   readonly aggregate?: (call: Kusto.Language.Syntax.FunctionCallExpression) => Scalar;
   /** Over serialized rows: computes a window function below the expression and yields its column. */

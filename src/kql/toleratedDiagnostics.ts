@@ -1,4 +1,4 @@
-import { elements, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { elements, kindOf, kql, must, type Node, type NodeKind } from './kustoLanguage.ts';
 
 const judged: ReadonlySet<string> = new Set(['KS107', 'KS134', 'KS234', 'KS235']);
 
@@ -17,6 +17,7 @@ const nullOfOtherKinds: ReadonlySet<string> = new Set([
  * an int, which a whole number as the documentation has it is not. The seconds of `make_timespan` may have a fraction.
  */
 export function isTolerated(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
+  if (diagnostic.Code === 'KS142') return isInnerNode(diagnostic, root) || isInGraphWhere(diagnostic, root);
   if (diagnostic.Code === 'KS119') return hasNewArguments(diagnostic, root);
   if (!judged.has(diagnostic.Code ?? '')) return false;
   return calls(root).some((call) => {
@@ -68,12 +69,39 @@ function hasNewArguments(diagnostic: Kusto.Language.Diagnostic, root: Node): boo
   });
 }
 
+/** Of the nodes between the edges of a path the binder does not know the id that `with_node_id` gives them. */
+function isInnerNode(diagnostic: Kusto.Language.Diagnostic, root: Node): boolean {
+  const names = nodesOf(root, 'MakeGraphWithImplicitIdClause').map(
+    (clause) => must((clause as Kusto.Language.Syntax.MakeGraphWithImplicitIdClause).Name).SimpleName,
+  );
+  const isMissed = (node: Node): boolean => {
+    const name = node as Kusto.Language.Syntax.NameReference;
+    return name.TextStart === diagnostic.Start && names.includes(name.SimpleName);
+  };
+  return calls(root).some((call) => {
+    const [over, value] = elements(must(call.ArgumentList).Expressions);
+    if (!over || !value || kindOf(over) !== 'FunctionCallExpression') return false;
+    const isInner = must((over as Kusto.Language.Syntax.FunctionCallExpression).Name).SimpleName === 'inner_nodes';
+    return isInner && nodesOf(value, 'NameReference').some(isMissed);
+  });
+}
+
+/** In `graph-where-nodes` and `graph-where-edges` the binder knows no names at all. */
+function isInGraphWhere({ Start }: Kusto.Language.Diagnostic, root: Node): boolean {
+  const operators = [...nodesOf(root, 'GraphWhereNodesOperator'), ...nodesOf(root, 'GraphWhereEdgesOperator')];
+  return operators.some((node) => node.TextStart <= Start && Start < node.TextStart + node.Width);
+}
+
 function calls(root: Node): readonly Kusto.Language.Syntax.FunctionCallExpression[] {
-  const found: Kusto.Language.Syntax.FunctionCallExpression[] = [];
+  return nodesOf(root, 'FunctionCallExpression').map((node) => node as Kusto.Language.Syntax.FunctionCallExpression);
+}
+
+function nodesOf(root: Node, kind: NodeKind): readonly Node[] {
+  const found: Node[] = [];
   kql().Syntax.SyntaxElement.WalkNodes(
     root,
     (node) => {
-      if (kindOf(node) === 'FunctionCallExpression') found.push(node as Kusto.Language.Syntax.FunctionCallExpression);
+      if (kindOf(node) === kind) found.push(node);
     },
     null,
     null,

@@ -6,6 +6,7 @@ import type { FunctionDefinition } from './definition.ts';
 import { digests } from './digests.ts';
 import { encoding } from './encoding.ts';
 import { geo } from './geo/geo.ts';
+import { graphs } from './graphs.ts';
 import { hashing, loadHashing } from './hashing.ts';
 import { ipFunctions } from './ipFunctions.ts';
 import { keyValueFunctions } from './keyValues.ts';
@@ -43,6 +44,7 @@ export const functions = {
   ...filling,
   ...filters,
   ...geo,
+  ...graphs,
   ...hashing,
   ...ipFunctions,
   ...measures,

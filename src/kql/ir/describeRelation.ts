@@ -50,6 +50,10 @@ function line(relation: Relation, tables: readonly string[]): string {
       return `union of ${relation.inputs.length}`;
     case 'apply':
       return `apply for each ${relation.used.map(named).join(', ') || 'row'}`;
+    case 'shared':
+      return `part ${relation.part.id}: ${relation.columns.map((c) => named(c.column)).join(', ')}`;
+    case 'paths':
+      return `paths of ${relation.least} to ${relation.most} steps`;
     case 'limit':
       return `limit ${shown(relation.count)}${ordered(relation.order)}`;
   }
@@ -65,6 +69,10 @@ function inputsOf(relation: Relation): readonly Relation[] {
       return [relation.left, relation.right];
     case 'apply':
       return [relation.outer, relation.inner];
+    case 'shared':
+      return [relation.part.relation];
+    case 'paths':
+      return [relation.starts, relation.steps];
     case 'union':
       return relation.inputs.map((input) => input.relation);
     default:
@@ -72,8 +80,21 @@ function inputsOf(relation: Relation): readonly Relation[] {
   }
 }
 
-/** The plan as text, an operator a line, each indented below what it feeds. */
-export function describeRelation(relation: Relation, tables: readonly string[], depth = 0): string {
-  const below = inputsOf(relation).map((input) => describeRelation(input, tables, depth + 1));
+/** The plan as text, an operator a line, each indented below what it feeds. A shared part is told once. */
+export function describeRelation(
+  relation: Relation,
+  tables: readonly string[],
+  depth = 0,
+  told: Set<number> = new Set(),
+): string {
+  const isTold = relation.kind === 'shared' && told.has(relation.part.id);
+  if (relation.kind === 'shared') told.add(relation.part.id);
+  const inputs = isTold ? [] : inputsOf(relation);
+  const below = inputs.map((input) => describeRelation(input, tables, depth + 1, told));
   return [`${'  '.repeat(depth)}${line(relation, tables)}`, ...below].join('\n');
+}
+
+/** Whether anything in a plan is computed apart from it, and so cannot see the row that the plan is computed for. */
+export function readsPart(relation: Relation): boolean {
+  return relation.kind === 'shared' || inputsOf(relation).some(readsPart);
 }

@@ -81,7 +81,53 @@ export type Relation =
       readonly inner: Relation;
       readonly used: readonly Column[];
     }
+  /** A part of the plan that is computed once and read in several places. `column` stands for the part's `of` here. */
+  | {
+      readonly kind: 'shared';
+      readonly part: SharedPart;
+      readonly columns: readonly { readonly column: Column; readonly of: Column }[];
+    }
+  | Paths
   | { readonly kind: 'limit'; readonly input: Relation; readonly count: Sql; readonly order: readonly OrderKey[] };
+
+export interface SharedPart {
+  /** Greater than those of the parts that it reads. */
+  readonly id: number;
+  readonly relation: Relation;
+}
+
+/** What a path keeps of all its steps. */
+export interface KeptValue {
+  readonly column: Column;
+  /** A column of `steps`: JSON for a list, bool for the others. */
+  readonly value: Column;
+  /** `inner`: the value belongs to the node that the step leaves, and counts where that is not the path's end. */
+  readonly of: 'step' | 'inner';
+  readonly how: 'list' | 'all' | 'any';
+}
+
+/** All ways of `least` to `most` steps. */
+export interface Paths {
+  readonly kind: 'paths';
+  readonly starts: Relation;
+  readonly start: Column;
+  readonly steps: Relation;
+  readonly step: { readonly from: Column; readonly to: Column; readonly edge: Column };
+  readonly kept: readonly KeptValue[];
+  readonly least: number;
+  readonly most: number;
+  /** Which may come again in one path: anything, nodes alone, or nothing. */
+  readonly again: 'all' | 'nodes' | 'nothing';
+  /** Only the shortest ways between two nodes. */
+  readonly shortest: boolean;
+  /** Whether paths grow from their last node to their first. */
+  readonly backwards: boolean;
+  /** The ends, in the order in which paths are read, and lists of the edges and of the nodes between. */
+  readonly first: Column;
+  readonly last: Column;
+  readonly edges: Column;
+  readonly inner: Column;
+}
 
 export interface NamedColumn {
   readonly name: string;

@@ -1,4 +1,6 @@
 import type { SourceFilter } from '../../protocol/compile.ts';
+import { Parts, partName } from './parts.ts';
+import { renderPaths } from './paths.ts';
 import type { JoinKind, OrderKey, Relation } from './relation.ts';
 import { filterOf, type RowTest } from './rowTest.ts';
 import { addUses, type Column, call, flatten, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
@@ -7,6 +9,8 @@ import { addUses, type Column, call, flatten, join, nothing, type SourceSlot, ty
 export class SourceColumns extends Map<number, readonly string[]> {
   /** What the rows of a source must fulfil; undefined where all are needed. */
   readonly filters: Map<number, SourceFilter | undefined> = new Map();
+
+  readonly parts: Parts = new Parts();
 
   /** One plan may read a source in several places, and then needs what any of them does. */
   addFilter(source: number, filter: SourceFilter | undefined): void {
@@ -82,6 +86,10 @@ export function columnsOf(relation: Relation): readonly Column[] {
         : [...columnsOf(relation.left), ...columnsOf(relation.right)];
     case 'apply':
       return columnsOf(relation.inner);
+    case 'shared':
+      return relation.columns.map((c) => c.column);
+    case 'paths':
+      return [relation.first, relation.last, relation.edges, relation.inner, ...relation.kept.map((k) => k.column)];
     case 'filter':
     case 'first':
     case 'limit':
@@ -202,12 +210,32 @@ export function render(
       const inner = render(relation.inner, needed, sources);
       return sql`SELECT ${list(kept)} FROM (${outer}) AS o, LATERAL (${inner}) AS i`;
     }
+    case 'shared': {
+      const used = relation.columns.filter((c) => needed.has(c.column.id));
+      sources.parts.read(
+        relation.part,
+        used.map((c) => c.of.id),
+      );
+      const items = used.map((c) => sql`${c.of} AS ${c.column}`);
+      return sql`SELECT ${list([], items)} FROM ${partName(relation.part)}`;
+    }
+    case 'paths':
+      return renderPaths(relation, needed, (input, wanted) => render(input, wanted, sources));
     case 'limit': {
       const keys = relation.order.map((key) => key.column);
       const input = render(relation.input, with_(needed, keys), sources);
       return sql`SELECT ${list(kept)} FROM (${input})${orderBy(relation.order)} LIMIT ${relation.count}`;
     }
   }
+}
+
+/** The query behind the parts that it reads, each of them once. */
+export function withParts(query: Sql, sources: SourceColumns): Sql {
+  const parts: Sql[] = [];
+  for (let next = sources.parts.next(); next; next = sources.parts.next()) {
+    parts.unshift(sql`${partName(next.part)} AS MATERIALIZED (${render(next.part.relation, next.needed, sources)})`);
+  }
+  return parts.length === 0 ? query : sql`WITH ${join(parts)} ${query}`;
 }
 
 /** Stored ids are the engine's (`c1`, `c2`, …), quoted all the same. */

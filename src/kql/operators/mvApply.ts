@@ -1,3 +1,4 @@
+import { readsPart } from '../ir/describeRelation.ts';
 import type { NamedColumn, OrderKey, Relation, Table } from '../ir/relation.ts';
 import { type Column, call, type Sql, sql } from '../ir/sql.ts';
 import { elements, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
@@ -45,6 +46,7 @@ export const mvApply: TableOperator<Kusto.Language.Syntax.MvApplyOperator> = (no
     serialized: false,
   };
   const answer = applySubpipe(query, values, scope);
+  if (readsPart(answer.relation)) throw refuse(scope, node, 'a graph in mv-apply');
   // The row's own columns, for every row of the answer.
   const outside = inside.map((item) => ({ ...item, column: scope.statement.newColumn(item.column.type) }));
   const byOld = new Map([...copied.keys()].map((id, i) => [id, must(outside[i]).column]));

@@ -1,3 +1,4 @@
+import { readsPart } from '../ir/describeRelation.ts';
 import type { Table } from '../ir/relation.ts';
 import { sql, text } from '../ir/sql.ts';
 import { type Expression, items, kindOf, must, sourceOf } from '../kustoLanguage.ts';
@@ -29,6 +30,7 @@ export function partition(node: Kusto.Language.Syntax.PartitionOperator, input: 
     ...outerScope(scope),
     enclosing: new Map([...(scope.enclosing ?? []), [name, key.column]]),
   });
+  if (readsPart(part.relation)) throw refuse(scope, node, 'a graph in partition');
   return {
     relation: { kind: 'apply', outer, inner: part.relation, used: [key.column] },
     columns: part.columns,

@@ -5,7 +5,9 @@ import { pluginCall } from '../plugins/plugin.ts';
 import { rowsArgument } from '../plugins/shaping.ts';
 import { notSupported } from '../refusal.ts';
 import { columnValue } from '../scalars/scalar.ts';
-import { refuse, type Scope, scopeOf } from '../scope.ts';
+import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { graphTables } from './graphs/graphToTable.ts';
+import { translateGraph } from './graphs/translateGraph.ts';
 import { groupKey } from './grouping.ts';
 import { newItem } from './operator.ts';
 import { plainColumn } from './projections.ts';
@@ -29,6 +31,13 @@ export function resultsOf(expression: Expression): readonly Result[] {
     switch (kindOf(operator)) {
       case 'ForkOperator':
         return fork(operator as Kusto.Language.Syntax.ForkOperator, input);
+      case 'GraphToTableOperator': {
+        const tables = graphTables(operator as Kusto.Language.Syntax.GraphToTableOperator);
+        return tables.map(({ name, make }) => ({
+          name: tables.length > 1 ? name : undefined,
+          translate: (scope) => make(translateGraph(input, scope), outerScope(scope)),
+        }));
+      }
       case 'FacetOperator':
         return facet(operator as Kusto.Language.Syntax.FacetOperator, input);
       case 'EvaluateOperator': {

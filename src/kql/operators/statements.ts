@@ -2,8 +2,10 @@ import { type Expression, elements, kindOf, must, type Node } from '../kustoLang
 import { bindParameters } from '../queryParameters.ts';
 import { describe, translate } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
+import { boundTables } from './graphs/graphOperator.ts';
+import { translateGraph } from './graphs/translateGraph.ts';
 import { declaredPattern } from './patterns.ts';
-import { isTabular } from './tabular.ts';
+import { isGraph, isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
 
 /** What `let` statements add to the names in scope, each seeing those before it. */
@@ -22,6 +24,14 @@ export function bindStatements(statements: readonly Node[], scope: Scope): Bindi
       bindings = new Map([...bindings, [must(pattern.Name).SimpleName ?? '', declaredPattern(pattern, bindings)]]);
       continue;
     }
+    if (kind === 'ExpressionStatement') {
+      const tables = boundTables(must((statement as Kusto.Language.Syntax.ExpressionStatement).Expression), {
+        ...scope,
+        bindings,
+      });
+      bindings = new Map([...bindings, ...tables]);
+      continue;
+    }
     if (kind !== 'LetStatement') throw refuse(scope, statement, describe(kind));
     const { Name, Expression } = statement as Kusto.Language.Syntax.LetStatement;
     const binding = bind(must(Expression), { ...scope, bindings });
@@ -33,6 +43,7 @@ export function bindStatements(statements: readonly Node[], scope: Scope): Bindi
 function bind(value: Expression, scope: Scope): Binding {
   if (kindOf(value) === 'FunctionDeclaration') return declaredFunction(value, scope);
   const outer = outerScope(scope);
+  if (isGraph(value)) return { kind: 'graph', make: () => translateGraph(value, outer) };
   if (!isTabular(value)) return { kind: 'scalar', value: translate(value, outer) };
   // Translated once now, so that what is not supported is refused even where the name is not used.
   const renames = kindOf(value) === 'NameReference' || kindOf(value) === 'PathExpression';

@@ -7,3 +7,7 @@ export function isTabular(node: Expression): boolean {
   const name = symbolClass(type);
   return name.endsWith('TableSymbol') || name === 'MaterializedViewSymbol';
 }
+
+export function isGraph(node: Expression): boolean {
+  return node.ResultType !== null && symbolClass(node.ResultType) === 'GraphSymbol';
+}

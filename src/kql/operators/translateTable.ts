@@ -5,6 +5,7 @@ import { describe } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
 import { datatable } from './datatable.ts';
 import { find } from './find.ts';
+import { graphOperator, isGraphOperator } from './graphs/graphOperator.ts';
 import { invoke } from './invoke.ts';
 import { sourceOfLeg } from './legs.ts';
 import { applyOperator } from './operators.ts';
@@ -30,6 +31,7 @@ export function translateTable(node: Expression, scope: Scope): Table {
         const call = Operator as Kusto.Language.Syntax.InvokeOperator;
         return invoke(call, () => translateTable(must(Expression), scope), inside);
       }
+      if (isGraphOperator(must(Operator))) return graphOperator(must(Operator), must(Expression), scope);
       const input = translateTable(must(Expression), scope);
       const inside = { ...outerScope(scope), bindings: withAliases(must(Expression), scope) };
       switch (kindOf(must(Operator))) {

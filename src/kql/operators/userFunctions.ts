@@ -4,9 +4,10 @@ import { convert, convertLiteral } from '../scalars/convert.ts';
 import type { Scalar } from '../scalars/scalar.ts';
 import { translate, typeOf } from '../scalars/translate.ts';
 import { type Binding, type Bindings, refuse, type Scope } from '../scope.ts';
+import { translateGraph } from './graphs/translateGraph.ts';
 import { unnamed } from './operator.ts';
 import { bindStatements } from './statements.ts';
-import { isTabular } from './tabular.ts';
+import { isGraph, isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
 
 interface Called {
@@ -73,6 +74,7 @@ function defaultOf(parameter: Kusto.Language.Symbols.Parameter, { statement }: S
 }
 
 function bindArgument(argument: Expression, parameter: Kusto.Language.Symbols.Parameter, scope: Scope): Binding {
+  if (isGraph(argument)) return { kind: 'graph', make: () => translateGraph(argument, scope) };
   if (isTabular(argument)) return { kind: 'table', make: () => translateTable(argument, scope) };
   const value: Scalar = translate(argument, scope);
   const declared = items<Kusto.Language.Symbols.TypeSymbol>(parameter.DeclaredTypes);

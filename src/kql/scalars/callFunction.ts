@@ -14,6 +14,8 @@ export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression,
     const { body, scope: inner } = callUserFunction(node, binding.bindings, scope);
     return translate(body, { ...outerScope(inner), columns: new Map() });
   }
+  const ofGraph = scope.graphFunction?.(node);
+  if (ofGraph) return ofGraph;
   const symbol = node.ReferencedSymbol;
   if (symbol === null || symbolClass(symbol) !== 'FunctionSymbol') throw refuse(scope, node, `the function '${name}'`);
   if (scope.aggregate && isAggregate(symbol, scope)) return scope.aggregate(node);

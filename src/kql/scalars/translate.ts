@@ -196,7 +196,8 @@ function name(node: Kusto.Language.Syntax.NameReference, scope: Scope): Scalar {
   const simple = node.SimpleName ?? '';
   const symbol = node.ReferencedSymbol;
   const isColumn = symbol !== null && symbolClass(symbol) === 'ColumnSymbol';
-  const column = isColumn ? (scope.columns.get(simple) ?? scope.enclosing?.get(simple)) : undefined;
+  // The binder misses what is tolerated as its error.
+  const column = isColumn || symbol === null ? (scope.columns.get(simple) ?? scope.enclosing?.get(simple)) : undefined;
   if (column) return columnValue(column);
   const binding = isColumn ? undefined : scope.bindings.get(simple);
   // A function without parameters needs no parentheses.
