@@ -1,8 +1,9 @@
+import { type CachingPolicy, hotSpanOf } from '../protocol/caching.ts';
 import type { ClusterSummary, DatabaseSummary, Freshness, SharingCounts, TableSummary } from '../protocol/catalog.ts';
 import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import { type ClusterState, followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
-import { databaseHotSpan } from '../sharing/database/caching.ts';
+import { databaseCaching } from '../sharing/database/caching.ts';
 import type { DatabaseState } from '../sharing/database/state.ts';
 import { mayAct } from './authorize.ts';
 import type { ClusterHost } from './clusterHost.ts';
@@ -69,7 +70,7 @@ export async function summarizeOwned(
       ...about,
       version,
       ...contents(state),
-      ...(typeof state.hotSpan === 'number' && { hotSpan: state.hotSpan }),
+      ...hotSpanAlone(state.hotSpan),
       ...(error && { error: error.toData() }),
     };
   } catch (error) {
@@ -77,9 +78,15 @@ export async function summarizeOwned(
   }
 }
 
+/** What the summary of a database says of its caching policy. */
+function hotSpanAlone(policy: CachingPolicy | undefined): { readonly hotSpan?: number } {
+  const hotSpan = policy === undefined ? null : hotSpanOf(policy);
+  return hotSpan === null ? {} : { hotSpan };
+}
+
 export function summarizeFollowed(host: ClusterHost, follower: Follower): DatabaseSummary {
   const { link, visible, error } = follower;
-  const hotSpan = visible && databaseHotSpan(visible.state, follower.overrides);
+  const caching = visible && databaseCaching(visible.state, follower.overrides).policy;
   return {
     cluster: host.uri,
     id: link.databaseId,
@@ -88,7 +95,7 @@ export function summarizeFollowed(host: ClusterHost, follower: Follower): Databa
     version: visible?.version ?? 0,
     ...(visible ? contents(visible.state) : { tables: 0, rows: 0, bytes: 0 }),
     followers: [],
-    ...(typeof hotSpan === 'number' && { hotSpan }),
+    ...hotSpanAlone(caching),
     freshness: summarizeFreshness(host, follower),
     ...(error && !visible && { error: error.toData() }),
   };

@@ -1,6 +1,6 @@
 import type { DatabaseEntities, PolicySummary } from '../protocol/entities.ts';
 import type { FollowerOverrides } from '../protocol/following.ts';
-import { databaseHotSpan, effectiveHotSpan } from '../sharing/database/caching.ts';
+import { databaseCaching, tableCaching, viewCaching } from '../sharing/database/caching.ts';
 import type { DatabaseState } from '../sharing/database/state.ts';
 import { noCachingOverride } from '../sharing/following/attachment.ts';
 import { byName } from './page.ts';
@@ -12,26 +12,33 @@ const ownPolicies: Caching = { cachingKind: 'none', caching: noCachingOverride }
 export function summarizeEntities(state: DatabaseState, overrides: Caching = ownPolicies): DatabaseEntities {
   return {
     externalTables: byName([...state.externalTables.values()]).map((table) => ({ ...table })),
-    materializedViews: byName([...state.materializedViews.values()]).map(({ id: _, ...view }) => view),
+    materializedViews: byName([...state.materializedViews.values()]).map(
+      ({ id: _, hotSpan: _hotSpan, ...view }) => view,
+    ),
     functions: byName([...state.functions.values()]).map((each) => ({ ...each })),
     policies: [...cachingPolicies(state, overrides), ...retentionPolicies(state)],
   };
 }
 
-/** Of the database always, so that it can be changed where it is seen; of tables where they have one of their own. */
+/** Of the database always, so that it can be changed where it is seen; of tables and views where they have one of their own. */
 function cachingPolicies(state: DatabaseState, overrides: Caching): PolicySummary[] {
   const { cachingKind, caching } = overrides;
   const ofDatabase: PolicySummary = {
     policy: 'caching',
-    hotSpan: databaseHotSpan(state, overrides),
+    caching: databaseCaching(state, overrides).policy,
     origin: cachingKind !== 'none' && caching.database !== undefined ? 'override' : 'leader',
   };
   const ofTables = byName([...state.tables.values()]).flatMap(({ name }): PolicySummary[] => {
-    const { hotSpan, origin } = effectiveHotSpan(state, name, overrides);
-    if (origin === 'overrideTable') return [{ policy: 'caching', table: name, hotSpan, origin: 'override' }];
-    return origin === 'leaderTable' ? [{ policy: 'caching', table: name, hotSpan, origin: 'leader' }] : [];
+    const { policy, origin } = tableCaching(state, name, overrides);
+    if (origin === 'overrideTable') return [{ policy: 'caching', table: name, caching: policy, origin: 'override' }];
+    return origin === 'leaderTable' ? [{ policy: 'caching', table: name, caching: policy, origin: 'leader' }] : [];
   });
-  return [ofDatabase, ...ofTables];
+  const ofViews = byName([...state.materializedViews.values()]).flatMap(({ name }): PolicySummary[] => {
+    const { policy, origin } = viewCaching(state, name, overrides);
+    if (origin === 'overrideView') return [{ policy: 'caching', view: name, caching: policy, origin: 'override' }];
+    return origin === 'leaderView' ? [{ policy: 'caching', view: name, caching: policy, origin: 'leader' }] : [];
+  });
+  return [ofDatabase, ...ofTables, ...ofViews];
 }
 
 function retentionPolicies(state: DatabaseState): PolicySummary[] {

@@ -10,7 +10,7 @@ import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { FollowerOverrides } from '../protocol/following.ts';
 import type { ExplainedSource, QueryExplanation, QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
-import { effectiveHotSpan, isHot } from '../sharing/database/caching.ts';
+import { isHot, tableCaching } from '../sharing/database/caching.ts';
 import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
 import { ownCaching } from '../sharing/following/attachment.ts';
 import { describeSchema } from './catalog.ts';
@@ -173,9 +173,9 @@ export function sourcesOf(
     // The time of DuckDB, which runs the query, whatever clock the engine has.
     const now = Date.now();
     const { filter } = source;
-    const { hotSpan } = effectiveHotSpan(reading.state, source.table, reading.caching);
+    const { policy } = tableCaching(reading.state, source.table, reading.caching);
     const all = [...table.extents.values()];
-    const hot = hotAt === undefined ? all : all.filter((extent) => isHot(extent, hotSpan, hotAt));
+    const hot = hotAt === undefined ? all : all.filter((extent) => isHot(extent, policy, hotAt));
     const chosen = filter ? hot.filter((extent) => mayHold(filter, extent, types, now)) : hot;
     const files = chosen.map((extent) => ({ ...reading.locate(extent.id), extent }));
     extents.total += all.length;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CachingPolicy } from './caching.ts';
 import { ClusterUri, databaseAccess } from './catalog.ts';
 import { Column } from './schema.ts';
 import { sharedKinds } from './sharedKinds.ts';
@@ -41,7 +42,8 @@ export const PolicySummary = z.discriminatedUnion('policy', [
   z.object({
     policy: z.literal('caching'),
     table: z.string().optional(),
-    hotSpan: z.number().nullable(),
+    view: z.string().optional(),
+    caching: CachingPolicy,
     /** Whose policy it is; on a cluster that owns the database always the leader's. */
     origin: z.enum(['leader', 'override']),
   }),

@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { DatabaseAssignment, ModificationKind } from './access.ts';
+import { CachingPolicy } from './caching.ts';
 import { ClusterUri } from './catalog.ts';
 import { TableLevelSharing } from './filters.ts';
 
-const hotSpan = z.number().nullable();
-
-/** Hot spans in milliseconds; null caches everything. What is absent is not overridden. */
+/** What is absent is not overridden. */
 export const CachingOverride = z.object({
-  database: hotSpan.optional(),
-  tables: z.record(z.string(), hotSpan),
-  materializedViews: z.record(z.string(), hotSpan),
+  database: CachingPolicy.optional(),
+  tables: z.record(z.string(), CachingPolicy),
+  materializedViews: z.record(z.string(), CachingPolicy),
 });
 export type CachingOverride = Readonly<z.infer<typeof CachingOverride>>;
 
@@ -81,10 +80,18 @@ export const EffectiveCaching = z.object({
         table: z.string().optional(),
         /** A materialized view; its data are those of its source. */
         view: z.string().optional(),
-        leader: hotSpan.optional(),
-        override: hotSpan.optional(),
-        effective: hotSpan,
-        origin: z.enum(['overrideView', 'overrideTable', 'leaderTable', 'overrideDatabase', 'leaderDatabase', 'none']),
+        leader: CachingPolicy.optional(),
+        override: CachingPolicy.optional(),
+        effective: CachingPolicy,
+        origin: z.enum([
+          'overrideView',
+          'leaderView',
+          'overrideTable',
+          'leaderTable',
+          'overrideDatabase',
+          'leaderDatabase',
+          'none',
+        ]),
         bytes: z.number(),
         hotBytes: z.number(),
       }),

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { ModificationKind, DatabaseRole as role } from './access.ts';
+import { ClusterRole, ModificationKind, DatabaseRole as role } from './access.ts';
+import { CachingPolicy } from './caching.ts';
+import { TableLevelSharing } from './filters.ts';
 import { DataFormat, FileFormat } from './ingest.ts';
 import { Column, KustoType } from './schema.ts';
 import { sharedKinds } from './sharedKinds.ts';
@@ -19,15 +21,18 @@ function command<const K extends string, S extends z.ZodRawShape>(kind: K, shape
   return z.object({ kind: z.literal(kind), ...shape });
 }
 
+/** What has a caching policy of its own. */
+const withPolicies = z.object({ kind: z.enum(['tables', 'materializedViews']), names }).readonly();
+
 /** On the follower. */
 const follower = [
   command('showFollowerDatabases', { databases: names.optional() }),
-  /** Without `hotSpan` the override is deleted; without `entities` it is the one of the database. */
+  /** Without `policy` the override is deleted; without `entities` it is the one of the database. */
   command('alterFollowerCaching', {
     database,
     leader,
-    entities: z.object({ kind: z.enum(['tables', 'materializedViews']), names }).optional(),
-    hotSpan: z.number().optional(),
+    entities: withPolicies.optional(),
+    policy: CachingPolicy.optional(),
   }),
   command('changeFollowerPrincipals', {
     database,
@@ -53,31 +58,60 @@ const follower = [
     names,
   }),
   command('renameFollowerDatabase', { database, leader, name: z.string() }),
+  /** What the JSON names is overridden by it, the rest stays; its fields are the columns of `.show follower database`. */
+  command('setFollowerMetadata', { database, leader, metadata: z.string() }),
+  /** For every database of a leader that does not say otherwise. */
+  command('alterFollowerCluster', {
+    leader: z.string(),
+    principalsKind: ModificationKind.optional(),
+    cachingKind: ModificationKind.optional(),
+    databaseNamePrefix: z.string().optional(),
+  }),
+  command('addFollowerDatabase', {
+    database,
+    leader: z.string(),
+    filter: TableLevelSharing,
+    principalsKind: ModificationKind.optional(),
+    cachingKind: ModificationKind.optional(),
+  }),
   command('dropFollowerDatabases', { databases: names, leader }),
 ] as const;
 
 const described = { folder: z.string().optional(), docString: z.string().optional() };
 /** What `.create`, `.create ifnotexists`, `.create-or-alter` and `.alter` do with what there is. */
 const mode = z.enum(['create', 'createIfNotExists', 'createOrAlter', 'alter']);
-/** Of what a policy is: of these tables, or else of the database. */
-const owner = { database: database.optional(), tables: names.optional() };
+/** Of what a policy is: of these tables or views, or else of the database. */
+const owner = { database: database.optional(), entities: withPolicies.optional() };
 
 /** On the leader: what there is. */
 const entities = [
-  command('createDatabase', { database }),
-  command('dropDatabase', { database }),
+  command('createDatabase', { database, ifNotExists: z.boolean() }),
+  command('dropDatabase', { database, ifExists: z.boolean() }),
+  /** Without `prettyName` it is taken away. */
+  command('setPrettyName', { database, prettyName: z.string().optional() }),
   command('createTables', {
     tables: z.array(z.object({ name: z.string(), columns })).readonly(),
     existing: z.enum(['keep', 'merge']),
     ...described,
   }),
+  command('createTableLike', { table: z.string(), like: z.string(), ifNotExists: z.boolean(), ...described }),
   command('alterTable', { table: z.string(), columns, merge: z.boolean() }),
   command('renameColumns', {
     renames: z.array(z.object({ table: z.string(), from: z.string(), to: z.string() })).readonly(),
   }),
   command('dropColumns', { table: z.string(), columns: names }),
   command('alterColumnType', { table: z.string(), column: z.string(), type: KustoType }),
-  command('renameTable', { table: z.string(), to: z.string() }),
+  command('renameTables', {
+    renames: z.array(z.object({ from: z.string(), to: z.string(), ifExists: z.boolean() })).readonly(),
+  }),
+  /** What is absent stays as it is. */
+  command('describeEntity', {
+    of: z.enum(['tables', 'functions', 'materializedViews']),
+    name: z.string(),
+    ...described,
+  }),
+  /** With `merge` what is said of other columns stays. */
+  command('describeColumns', { table: z.string(), docStrings: z.record(z.string(), z.string()), merge: z.boolean() }),
   command('dropTables', { tables: names, ifExists: z.boolean() }),
   command('setFunction', { mode, name: z.string(), parameters: z.string(), body: z.string(), ...described }),
   command('setMaterializedView', {
@@ -88,6 +122,7 @@ const entities = [
     backfill: z.boolean(),
     ...described,
   }),
+  command('renameMaterializedView', { name: z.string(), to: z.string() }),
   command('setExternalTable', {
     mode,
     name: z.string(),
@@ -104,6 +139,9 @@ const entities = [
   }),
 ] as const;
 
+/** The answer is left out. */
+const skipResults = z.literal(true).optional();
+
 /** On the leader: who may do what, and how long data stay. */
 const rules = [
   command('changeDatabasePrincipals', {
@@ -112,9 +150,17 @@ const rules = [
     role,
     principals: names,
     notes: z.string().optional(),
+    skipResults,
   }),
-  /** Without `hotSpan` the policy is deleted. */
-  command('alterCachingPolicy', { ...owner, hotSpan: z.number().optional() }),
+  command('changeClusterPrincipals', {
+    change: z.enum(['add', 'drop', 'set']),
+    role: ClusterRole,
+    principals: names,
+    notes: z.string().optional(),
+    skipResults,
+  }),
+  /** Without `policy` it is deleted. */
+  command('alterCachingPolicy', { ...owner, policy: CachingPolicy.optional() }),
   /** What is absent stays as it is; null keeps data for ever. */
   command('alterRetentionPolicy', {
     ...owner,
@@ -124,8 +170,9 @@ const rules = [
   command('deleteRetentionPolicy', owner),
   command('showPolicy', {
     policy: z.enum(['caching', 'retention']),
-    database: database.optional(),
-    table: z.string().optional(),
+    ...owner,
+    /** Of all tables or databases; `entities` and `database` are absent. */
+    all: z.enum(['tables', 'databases']).optional(),
   }),
 ] as const;
 
@@ -145,15 +192,25 @@ const data = [
 /** On leaders and followers alike. */
 const shows = [
   command('showDatabases', {}),
-  command('showDatabaseDetails', { database: database.optional() }),
+  /** Of all that are seen, or of these; without both of the one in scope. */
+  command('showDatabaseDetails', {
+    databases: z.union([z.literal('all'), names]).optional(),
+    as: z.enum(['details', 'identity', 'policies', 'datastats', 'name']),
+  }),
   command('showDatabaseSchema', { database: database.optional() }),
   command('showDatabasePrincipals', { database: database.optional() }),
   command('showClusterPrincipals', {}),
   command('showTables', { tables: names.optional(), details: z.boolean() }),
-  command('showTableSchema', { table: z.string(), as: z.enum(['json', 'csl']) }),
+  /** Of a table or a view; without a name of all tables of a database. */
+  command('showTableSchema', {
+    table: z.string().optional(),
+    database: database.optional(),
+    as: z.enum(['json', 'csl']),
+  }),
+  command('showTableColumns', { table: z.string() }),
   command('showExtents', { tables: names.optional(), database: database.optional(), isCluster: z.boolean() }),
   command('showFunctions', { name: z.string().optional() }),
-  command('showMaterializedViews', { name: z.string().optional() }),
+  command('showMaterializedViews', { name: z.string().optional(), details: z.boolean() }),
   command('showExternalTables', { name: z.string().optional() }),
   command('showSharingJournal', {}),
   command('showSharingUsage', {}),

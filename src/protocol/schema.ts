@@ -22,7 +22,7 @@ export const Column = z.object({ name: z.string(), type: KustoType });
 export type Column = z.infer<typeof Column>;
 
 /** A column as it is stored: `id` (`c1`, `c2`, …) is its name in every extent and never changes when it is renamed. */
-export const StoredColumn = Column.extend({ id: z.string() });
+export const StoredColumn = Column.extend({ id: z.string(), docString: z.string().optional() });
 export type StoredColumn = z.infer<typeof StoredColumn>;
 
 export const TableSchema = z.object({ name: z.string(), columns: z.array(StoredColumn).readonly() });

@@ -68,7 +68,8 @@ function entityLooks(): readonly Presentation[] {
     presentView({ name: 'Daily', source: 'Flights', query: 'Flights', isIncomplete: false }, english),
     presentFunction({ name: 'Late', parameters: '()', body: '{ Flights }' }, english),
     ...[undefined, 'Flights'].flatMap((of) => [
-      presentPolicy({ policy: 'caching', table: of, hotSpan: null, origin: 'leader' }, english),
+      presentPolicy({ policy: 'caching', table: of, caching: null, origin: 'leader' }, english),
+      presentPolicy({ policy: 'caching', view: of, caching: 1, origin: 'override' }, english),
       presentPolicy({ policy: 'retention', table: of, softDelete: null, recoverable: true }, english),
     ]),
   ];

@@ -1,4 +1,5 @@
 import type { EffectiveAccess } from '../../protocol/access.ts';
+import { type CachingPolicy, hotSpanOf, hotWindowsOf } from '../../protocol/caching.ts';
 import type { EffectiveCaching, FollowerOverrides } from '../../protocol/following.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { document, heading, table } from '../shares/markdown.ts';
@@ -70,6 +71,8 @@ export function cachingOriginText(origin: CachingLine['origin'], t: Translate): 
   switch (origin) {
     case 'overrideView':
       return t('override of the view');
+    case 'leaderView':
+      return t('view on the leader');
     case 'overrideTable':
       return t('override of the table');
     case 'leaderTable':
@@ -83,10 +86,22 @@ export function cachingOriginText(origin: CachingLine['origin'], t: Translate): 
   }
 }
 
-/** A hot span in words; undefined is none, null everything. */
-export function hotSpanText(span: number | null | undefined, t: Translate): string {
-  if (span === undefined) return '';
-  return span === null ? t('everything') : formatDuration(span);
+/** A caching policy in words; undefined is none. */
+export function cachingText(policy: CachingPolicy | undefined, t: Translate): string {
+  if (policy === undefined) return '';
+  const span = hotSpanOf(policy);
+  const hot = span === null ? t('everything') : formatDuration(span);
+  return [hot, ...hotWindowsOf(policy).map(({ from, to }) => t('from {0} until {1}', moment(from), moment(to)))].join(
+    '; ',
+  );
+}
+
+/** A time of a hot window, as its command writes it. */
+function moment(milliseconds: number): string {
+  return new Date(milliseconds)
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace('.000Z', 'Z');
 }
 
 export function cachingDocument(
@@ -102,9 +117,9 @@ export function cachingDocument(
       [t('Table or View'), t('Leader'), t('Override'), t('Effective'), t('Origin'), t('Hot'), t('Total')],
       caching.lines.map((line) => [
         line.table ?? line.view ?? t('(database)'),
-        hotSpanText(line.leader, t),
-        hotSpanText(line.override, t),
-        hotSpanText(line.effective, t),
+        cachingText(line.leader, t),
+        cachingText(line.override, t),
+        cachingText(line.effective, t),
         cachingOriginText(line.origin, t),
         formatBytes(line.hotBytes),
         formatBytes(line.bytes),

@@ -8,7 +8,7 @@ import { formatBytes, formatDuration, parseDuration } from '../format.ts';
 import { askFollowed } from '../shares/attachmentCommands.ts';
 import { ask } from '../shares/questions.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
-import { cachingDocument, hotSpanText } from './accessDocument.ts';
+import { cachingDocument, cachingText } from './accessDocument.ts';
 
 const t = vscode.l10n.t;
 const day = 86_400_000;
@@ -99,7 +99,7 @@ async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<
                 const name = table ?? view;
                 if (name === undefined) return [];
                 const kind = view === undefined ? 'tables' : 'materializedViews';
-                const description = `${hotSpanText(effective, t)} · ${formatBytes(bytes)}`;
+                const description = `${cachingText(effective, t)} · ${formatBytes(bytes)}`;
                 return [{ label: name, description, value: { kind, name } }];
               },
             ),

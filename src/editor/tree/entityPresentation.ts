@@ -5,6 +5,7 @@ import type {
   MaterializedViewSummary,
   PolicySummary,
 } from '../../protocol/entities.ts';
+import { cachingText } from '../access/accessDocument.ts';
 import { formatDuration } from '../format.ts';
 import { shortName } from '../principals/actingPrincipal.ts';
 import type { Translate } from '../translate.ts';
@@ -80,13 +81,14 @@ export function presentPrincipal(line: EffectiveAssignment, t: Translate): Prese
 
 export function presentPolicy(policy: PolicySummary, t: Translate): Presentation {
   const name = policy.policy === 'caching' ? t('Caching') : t('Retention');
-  const label = policy.table === undefined ? name : `${name}: ${policy.table}`;
+  const of = policy.table ?? (policy.policy === 'caching' ? policy.view : undefined);
+  const label = of === undefined ? name : `${name}: ${of}`;
   const description = policyText(policy, t);
   return {
     label,
     description,
     icon: { id: policy.policy === 'caching' ? 'flame' : 'history' },
-    contextValue: tokens('policy', policy.policy, ...(policy.table === undefined ? [] : ['ofTable'])),
+    contextValue: tokens('policy', policy.policy, ...(of === undefined ? [] : ['ofTable'])),
     children: 'none',
     accessibleLabel: t('Policy {0}, {1}', label, description),
   };
@@ -96,6 +98,6 @@ function policyText(policy: PolicySummary, t: Translate): string {
   if (policy.policy === 'retention') {
     return policy.softDelete === null ? t('for ever') : t('{0}, then gone', formatDuration(policy.softDelete));
   }
-  const hot = policy.hotSpan === null ? t('everything hot') : t('hot: {0}', formatDuration(policy.hotSpan));
+  const hot = policy.caching === null ? t('everything hot') : t('hot: {0}', cachingText(policy.caching, t));
   return policy.origin === 'override' ? `${hot} · ${t('override')}` : hot;
 }

@@ -77,8 +77,10 @@ export function clusterApi(context: EngineContext): ClusterApi {
     async effectiveAccess({ cluster, database, kind }) {
       return effectiveAccess(workspace.cluster(cluster), database, kind);
     },
-    async changeClusterPrincipals({ cluster, change, principals }) {
-      await workspace.cluster(cluster).live.journal.execute({ type: 'ChangeClusterPrincipals', change, principals });
+    async changeClusterPrincipals({ cluster, change, role, principals }) {
+      await workspace
+        .cluster(cluster)
+        .live.journal.execute({ type: 'ChangeClusterPrincipals', change, role, principals });
       return null;
     },
     async changeDatabasePrincipals({ cluster, database, change, role, principals }) {

@@ -1,7 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { AttachmentSummary, EffectiveCaching, FollowerOverrides } from '../../protocol/following.ts';
 import { decideCluster } from '../../sharing/cluster/decide.ts';
-import { effectiveHotSpan, isHot, viewHotSpan } from '../../sharing/database/caching.ts';
+import { databaseCaching, isHot, tableCaching, viewCaching } from '../../sharing/database/caching.ts';
 import { filterableObjects } from '../../sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../../sharing/filter/previewFilter.ts';
 import { checkFilter } from '../../sharing/filter/tableLevelSharing.ts';
@@ -224,38 +224,39 @@ function effectiveCaching(
   const overrides = { ...follower.overrides, ...(kind && { cachingKind: kind }) };
   const { state } = snapshot;
   const lines = [...state.tables.values()].map((table) => {
-    const { hotSpan, origin } = effectiveHotSpan(state, table.name, overrides);
-    const hot = [...table.extents.values()].filter((extent) => isHot(extent, hotSpan, now));
+    const { policy, origin } = tableCaching(state, table.name, overrides);
+    const hot = [...table.extents.values()].filter((extent) => isHot(extent, policy, now));
     const override = overrides.caching.tables[table.name];
     return {
       table: table.name,
       ...(table.hotSpan !== undefined && { leader: table.hotSpan }),
       ...(override !== undefined && { override }),
-      effective: hotSpan,
+      effective: policy,
       origin,
       bytes: table.bytes,
       hotBytes: hot.reduce((sum, extent) => sum + extent.bytes, 0),
     };
   });
-  const views = [...state.materializedViews.values()].map(({ name, source }) => {
-    const { hotSpan, origin } = viewHotSpan(state, name, overrides);
+  const views = [...state.materializedViews.values()].map(({ name, source, hotSpan }) => {
+    const { policy, origin } = viewCaching(state, name, overrides);
     const override = overrides.caching.materializedViews[name];
     const of = state.tables.get(source);
-    const hot = [...(of?.extents.values() ?? [])].filter((extent) => isHot(extent, hotSpan, now));
+    const hot = [...(of?.extents.values() ?? [])].filter((extent) => isHot(extent, policy, now));
     return {
       view: name,
+      ...(hotSpan !== undefined && { leader: hotSpan }),
       ...(override !== undefined && { override }),
-      effective: hotSpan,
+      effective: policy,
       origin,
       bytes: of?.bytes ?? 0,
       hotBytes: hot.reduce((sum, extent) => sum + extent.bytes, 0),
     };
   });
-  const whole = effectiveHotSpan(state, '', overrides);
+  const whole = databaseCaching(state, overrides);
   const all = {
     ...(state.hotSpan !== undefined && { leader: state.hotSpan }),
     ...(overrides.caching.database !== undefined && { override: overrides.caching.database }),
-    effective: whole.hotSpan,
+    effective: whole.policy,
     origin: whole.origin,
     bytes: lines.reduce((sum, line) => sum + line.bytes, 0),
     hotBytes: lines.reduce((sum, line) => sum + line.hotBytes, 0),

@@ -1,5 +1,6 @@
+import { hotSpanOf } from '../../protocol/caching.ts';
 import type { FollowerDetail } from '../../protocol/catalog.ts';
-import { effectiveHotSpan } from '../../sharing/database/caching.ts';
+import { tableCaching } from '../../sharing/database/caching.ts';
 import type { Extent } from '../../sharing/database/state.ts';
 import { describeEvent } from '../../sharing/ledger/describeEvent.ts';
 import { checkSeen, mayAct, maySee } from '../authorize.ts';
@@ -59,9 +60,9 @@ function tablesOf(follower: Follower): FollowerDetail['tables'] {
         name: table.name,
         bytes: table.bytes,
         cachedBytes: bytesOf([...table.extents.values()].filter(({ id }) => follower.isCached(id))),
-        ...(leader !== undefined && { leader }),
-        ...(override !== undefined && { override }),
-        effective: effectiveHotSpan(visible.state, table.name, overrides).hotSpan,
+        ...(leader !== undefined && { leader: hotSpanOf(leader) }),
+        ...(override !== undefined && { override: hotSpanOf(override) }),
+        effective: hotSpanOf(tableCaching(visible.state, table.name, overrides).policy),
       };
     })
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));

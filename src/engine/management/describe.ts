@@ -1,9 +1,15 @@
+import type { CachingPolicy } from '../../protocol/caching.ts';
 import type { Column, KustoType } from '../../protocol/schema.ts';
-import { effectiveHotSpan, isHot } from '../../sharing/database/caching.ts';
+import { isHot, tableCaching, viewCaching } from '../../sharing/database/caching.ts';
 import type { DatabaseState, Extent, RetentionPolicy, Table } from '../../sharing/database/state.ts';
 import type { AnswerRow } from './answer.ts';
 import { cachingPolicy, retentionPolicy } from './policies.ts';
 import type { VisibleDatabase } from './visible.ts';
+
+/** A table, or what answers like one. */
+type Shown = Pick<Table, 'name' | 'folder' | 'docString'> & {
+  readonly columns: readonly (Column & { readonly docString?: string | undefined })[];
+};
 
 /** .NET's names of Kusto's types, which Kusto shows in schemas. */
 export const dotNetTypes: Readonly<Record<KustoType, string>> = {
@@ -19,11 +25,12 @@ export const dotNetTypes: Readonly<Record<KustoType, string>> = {
   dynamic: 'System.Object',
 };
 
-function jsonSchema(name: string, columns: readonly Column[]): string {
-  const OrderedColumns = columns.map((column) => ({
-    Name: column.name,
-    Type: dotNetTypes[column.type],
-    CslType: column.type,
+function jsonSchema(name: string, columns: Shown['columns']): string {
+  const OrderedColumns = columns.map(({ name: Name, type, docString: DocString }) => ({
+    Name,
+    Type: dotNetTypes[type],
+    CslType: type,
+    ...(DocString !== undefined && { DocString }),
   }));
   return JSON.stringify({ Name: name, OrderedColumns });
 }
@@ -33,11 +40,11 @@ export function kqlName(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replace(/[\\']/g, '\\$&')}']`;
 }
 
-export function describeTable({ name, folder, docString }: Table, database: string): AnswerRow {
+export function describeTable({ name, folder, docString }: Omit<Shown, 'columns'>, database: string): AnswerRow {
   return { TableName: name, DatabaseName: database, Folder: folder, DocString: docString };
 }
 
-export function describeTableSchema(table: Table, database: string, as: 'json' | 'csl' = 'json'): AnswerRow {
+export function describeTableSchema(table: Shown, database: string, as: 'json' | 'csl' = 'json'): AnswerRow {
   const { name, columns } = table;
   const csl = (): string => columns.map((column) => `${kqlName(column.name)}:${column.type}`).join(',');
   return { ...describeTable(table, database), Schema: as === 'json' ? jsonSchema(name, columns) : csl() };
@@ -48,24 +55,12 @@ const sum = (extents: readonly Extent[], of: 'rows' | 'bytes'): number =>
 
 /** Sizes are those of the Parquet files: the embedded engine keeps no figure of what the data measured before. */
 export function describeTableDetails(table: Table, { name, state, caching }: VisibleDatabase, now: number): AnswerRow {
-  const extents = [...table.extents.values()];
-  const { hotSpan, origin } = effectiveHotSpan(state, table.name, caching);
-  const hot = extents.filter((extent) => isHot(extent, hotSpan, now));
-  const times = extents.map(({ createdAt }) => createdAt);
+  const { policy, origin } = tableCaching(state, table.name, caching);
   return {
     ...describeTable(table, name),
-    TotalExtents: extents.length,
-    TotalExtentSize: table.bytes,
-    TotalOriginalSize: table.bytes,
-    TotalRowCount: table.rows,
-    HotExtents: hot.length,
-    HotExtentSize: sum(hot, 'bytes'),
-    HotOriginalSize: sum(hot, 'bytes'),
-    HotRowCount: sum(hot, 'rows'),
+    ...extentTotals([...table.extents.values()], policy, now),
     RetentionPolicy: shownRetention(table.retention ?? state.retention),
-    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(hotSpan)),
-    MinExtentsCreationTime: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
-    MaxExtentsCreationTime: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
+    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(policy)),
     TableId: table.id,
   };
 }
@@ -90,12 +85,13 @@ export function describeExtent(extent: Extent, table: string, database: string):
   };
 }
 
-export function describeDatabase({ name, id, access, version }: VisibleDatabase, current: string): AnswerRow {
+export function describeDatabase({ name, id, access, version, state }: VisibleDatabase, current: string): AnswerRow {
   return {
     DatabaseName: name,
     Version: `v${version}.0`,
     IsCurrent: name === current,
     DatabaseAccessMode: access,
+    PrettyName: state.prettyName ?? '',
     DatabaseId: id,
   };
 }
@@ -113,6 +109,43 @@ export function describeView(state: DatabaseState, name: string): readonly Answe
   const { source, query, isIncomplete, folder, docString } = found;
   const health = { IsHealthy: !isIncomplete, IsEnabled: true, AutoUpdateSchema: false };
   return [{ Name: name, SourceTable: source, Query: query, ...health, Folder: folder, DocString: docString }];
+}
+
+/** A view keeps no data of its own: its extents are those of its source. */
+export function describeViewDetails(
+  { state, name: database, caching }: VisibleDatabase,
+  name: string,
+  now: number,
+): AnswerRow {
+  const view = state.materializedViews.get(name);
+  const source = view && state.tables.get(view.source);
+  const { policy, origin } = viewCaching(state, name, caching);
+  return {
+    MaterializedViewName: name,
+    DatabaseName: database,
+    Folder: view?.folder,
+    DocString: view?.docString,
+    ...extentTotals([...(source?.extents.values() ?? [])], policy, now),
+    RetentionPolicy: shownRetention(source?.retention ?? state.retention),
+    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(policy)),
+  };
+}
+
+function extentTotals(extents: readonly Extent[], policy: CachingPolicy, now: number): AnswerRow {
+  const hot = extents.filter((extent) => isHot(extent, policy, now));
+  const times = extents.map(({ createdAt }) => createdAt);
+  return {
+    TotalExtents: extents.length,
+    TotalExtentSize: sum(extents, 'bytes'),
+    TotalOriginalSize: sum(extents, 'bytes'),
+    TotalRowCount: sum(extents, 'rows'),
+    HotExtents: hot.length,
+    HotExtentSize: sum(hot, 'bytes'),
+    HotOriginalSize: sum(hot, 'bytes'),
+    HotRowCount: sum(hot, 'rows'),
+    MinExtentsCreationTime: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
+    MaxExtentsCreationTime: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
+  };
 }
 
 export function describeExternalTable(state: DatabaseState, name: string): readonly AnswerRow[] {

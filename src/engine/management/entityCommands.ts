@@ -1,9 +1,11 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommandOf } from '../../protocol/management.ts';
 import type { DatabaseAction } from '../../sharing/access/roles.ts';
+import { findOwned } from '../../sharing/cluster/decision.ts';
 import type { DatabaseCommand } from '../../sharing/database/commands.ts';
 import { described } from '../../sharing/database/decideEntities.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
+import { authorize } from '../authorize.ts';
 import type { Answer } from './answer.ts';
 import {
   describeExternalTable,
@@ -32,18 +34,30 @@ export const entityHandlers: Handlers<
   | 'renameColumns'
   | 'dropColumns'
   | 'alterColumnType'
-  | 'renameTable'
+  | 'createTableLike'
+  | 'renameTables'
+  | 'renameMaterializedView'
   | 'dropTables'
   | 'setFunction'
   | 'setMaterializedView'
   | 'setExternalTable'
   | 'dropEntities'
 > = {
-  async createDatabase({ database }, { api, host }) {
+  async createDatabase({ database, ifNotExists }, { api, host, context }) {
+    const existing = ifNotExists ? findOwned(host.state, database) : undefined;
+    if (existing?.ok) {
+      authorize(host, context.principal(), 'administer');
+      const { name } = existing.value;
+      return { rows: [{ DatabaseName: name, Created: 'False', StoresMetadata: true, StoresData: true }] };
+    }
     const { name } = await api.createDatabase({ cluster: host.uri, database });
     return { rows: [{ DatabaseName: name, Created: 'True', StoresMetadata: true, StoresData: true }] };
   },
-  async dropDatabase({ database }, { api, host }) {
+  async dropDatabase({ database, ifExists }, { api, host, context }) {
+    if (ifExists && !host.findFollower(database) && !findOwned(host.state, database).ok) {
+      authorize(host, context.principal(), 'administer');
+      return { rows: [] };
+    }
     await api.dropDatabase({ cluster: host.uri, database });
     return { rows: [] };
   },
@@ -92,9 +106,25 @@ export const entityHandlers: Handlers<
     await journal.execute({ type: 'AlterTable', table, columns: [{ name: column, type }], merge: true });
     return { rows: [{ EntityName: `${table}.${column}`, DataType: type }] };
   },
-  async renameTable({ table, to }, scope) {
-    const state = await change(scope, 'administer', { type: 'RenameTable', name: table, to });
-    return { rows: [describeTable(tableOf(state, to), scope.database)] };
+  async createTableLike({ table, like, ifNotExists, ...about }, scope) {
+    const { journal } = await writable(scope, 'create');
+    await journal.refresh();
+    const { columns, folder, docString } = tableOf(journal.state, like);
+    const said = { folder, docString, ...described(about) };
+    const existing = ifNotExists ? 'keep' : 'fail';
+    await journal.execute({ type: 'CreateTable', name: table, columns, existing, ...described(said) });
+    return { rows: [describeTableSchema(tableOf(journal.state, table), scope.database)] };
+  },
+  async renameTables({ renames }, scope) {
+    const { journal } = await writable(scope, 'administer');
+    await journal.refresh();
+    const found = renames.filter(({ from, ifExists }) => !ifExists || journal.state.tables.has(from));
+    await journal.execute({ type: 'RenameTables', renames: found.map(({ from, to }) => ({ from, to })) });
+    return { rows: found.map(({ to }) => describeTable(tableOf(journal.state, to), scope.database)) };
+  },
+  async renameMaterializedView({ name, to }, scope) {
+    const state = await change(scope, 'administer', { type: 'RenameMaterializedView', name, to });
+    return { columns: viewColumns, rows: describeView(state, to) };
   },
   async dropTables({ tables, ifExists }, scope) {
     const state = await change(scope, 'administer', { type: 'DropTables', names: tables, ifExists });

@@ -2,11 +2,14 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { parsePrincipal } from '../../sharing/access/principals.ts';
+import { type Attachment, localName } from '../../sharing/following/attachment.ts';
 import { authorize } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
-import { toPath, toUri } from '../layout.ts';
+import { fromLocation, toPath, toUri } from '../layout.ts';
+import { checkNameFree } from '../sharingCommands.ts';
 import type { Follower } from '../sync/follower.ts';
 import type { Answer, AnswerRow } from './answer.ts';
+import { readMetadata } from './followerMetadata.ts';
 import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 
@@ -31,6 +34,9 @@ export const followerHandlers: Handlers<
   | 'alterFollowerPrefetch'
   | 'alterFollowerFilter'
   | 'renameFollowerDatabase'
+  | 'setFollowerMetadata'
+  | 'alterFollowerCluster'
+  | 'addFollowerDatabase'
   | 'dropFollowerDatabases'
 > = {
   async showFollowerDatabases({ databases }, { context, host }) {
@@ -38,17 +44,17 @@ export const followerHandlers: Handlers<
     for (const { link } of asked) authorize(host, context.principal(), 'administer', link.localName);
     return show(asked);
   },
-  async alterFollowerCaching({ database, leader, entities, hotSpan }, scope) {
+  async alterFollowerCaching({ database, leader, entities, policy }, scope) {
     const { caching } = target(scope, database, leader).overrides;
     if (!entities) {
       const { database: _database, ...others } = caching;
-      return alter(scope, database, { caching: hotSpan === undefined ? others : { ...others, database: hotSpan } });
+      return alter(scope, database, { caching: policy === undefined ? others : { ...others, database: policy } });
     }
     const { kind, names } = entities;
-    checkNames(target(scope, database, leader), kind, names, hotSpan !== undefined);
+    checkNames(target(scope, database, leader), kind, names, policy !== undefined);
     const kept = Object.entries(caching[kind]).filter(([name]) => !names.includes(name));
-    const spans = hotSpan === undefined ? [] : names.map((name) => [name, hotSpan] as const);
-    return alter(scope, database, { caching: { ...caching, [kind]: Object.fromEntries([...kept, ...spans]) } });
+    const policies = policy === undefined ? [] : names.map((name) => [name, policy] as const);
+    return alter(scope, database, { caching: { ...caching, [kind]: Object.fromEntries([...kept, ...policies]) } });
   },
   async changeFollowerPrincipals({ database, leader, change, role, principals, notes }, scope) {
     target(scope, database, leader);
@@ -84,6 +90,33 @@ export const followerHandlers: Handlers<
       link.attachment.id === attachment.id && link.databaseId === databaseId;
     return show(scope.host.followers.all.filter(isRenamed));
   },
+  async setFollowerMetadata({ database, leader, metadata }, scope) {
+    return alter(scope, database, readMetadata(metadata, target(scope, database, leader)));
+  },
+  async alterFollowerCluster({ leader, databaseNamePrefix, principalsKind, cachingKind }, scope) {
+    const attachments = attachmentsOf(scope, leader);
+    if (attachments.length === 0) throw noLeader(scope, leader);
+    const defaults = { ...(principalsKind && { principalsKind }), ...(cachingKind && { cachingKind }) };
+    for (const attachment of attachments) {
+      if (databaseNamePrefix !== undefined) checkPrefix(scope, attachment, databaseNamePrefix);
+    }
+    for (const { id: attachmentId } of attachments) {
+      await scope.host.live.journal.execute({ type: 'AlterConfiguration', attachmentId, defaults, databaseNamePrefix });
+    }
+    const ids = new Set(attachments.map(({ id }) => id));
+    return show(scope.host.followers.all.filter(({ link }) => ids.has(link.attachment.id)));
+  },
+  async addFollowerDatabase({ database, leader, filter, principalsKind, cachingKind }, scope) {
+    const { api, host, options } = scope;
+    const { attachmentId } = await api.attachDatabase(
+      { leader: toUri(toPath(leader)), follower: host.uri, database, filter, principalsKind },
+      options,
+    );
+    if (cachingKind) {
+      await host.live.journal.execute({ type: 'AlterConfiguration', attachmentId, defaults: { cachingKind } });
+    }
+    return show(host.followers.all.filter(({ link }) => link.attachment.id === attachmentId));
+  },
   async dropFollowerDatabases({ databases, leader }, scope) {
     for (const database of databases) {
       const { attachment } = target(scope, database, leader).link;
@@ -98,6 +131,28 @@ export const followerHandlers: Handlers<
     return show(scope.host.followers.all);
   },
 };
+
+function attachmentsOf({ host }: CommandScope, leader: string): readonly Attachment[] {
+  return [...host.state.attachments.values()].filter(
+    ({ phase, leader: { location } }) =>
+      phase !== 'detaching' && fromLocation(host.folder, location) === toPath(leader),
+  );
+}
+
+function noLeader({ host }: CommandScope, leader: string): SharingError {
+  return new SharingError(
+    'AttachmentNotFound',
+    `Cluster '${host.state.name}' follows no database of a leader at '${leader}'. '.show follower databases' names the leaders.`,
+  );
+}
+
+/** Its own names are no obstacle. */
+function checkPrefix({ host }: CommandScope, attachment: Attachment, databaseNamePrefix: string): void {
+  const { scope } = attachment;
+  if (scope.kind === 'all') return;
+  const name = localName({ ...attachment, databaseNamePrefix }, scope.databaseName);
+  if (host.findFollower(name)?.link.attachment.id !== attachment.id) checkNameFree(host, name);
+}
 
 /** The follower of that name, which must have the leader that the command names. */
 function target({ host }: CommandScope, database: string, leader: string | undefined): Follower {
@@ -149,8 +204,11 @@ const capitalized = { none: 'None', union: 'Union', replace: 'Replace' } as cons
 
 function describe({ link, leaderFolder, overrides }: Follower): AnswerRow {
   const { caching } = overrides;
-  const spans = { ...caching.tables, ...caching.materializedViews };
-  const tables = Object.entries(spans).map(([name, span]) => [name, { CachingPolicyOverride: cachingPolicy(span) }]);
+  const policies = { ...caching.tables, ...caching.materializedViews };
+  const tables = Object.entries(policies).map(([name, policy]) => [
+    name,
+    { CachingPolicyOverride: cachingPolicy(policy) },
+  ]);
   return {
     DatabaseName: link.localName,
     LeaderClusterMetadataPath: toUri(leaderFolder),

@@ -1,3 +1,5 @@
+import { type CachingPolicy, type HotSpan, hotSpanOf, hotWindowsOf } from '../../protocol/caching.ts';
+import { SharingError } from '../../protocol/errors.ts';
 import type { RetentionPolicy } from '../../sharing/database/state.ts';
 
 const day = 86_400_000;
@@ -15,13 +17,55 @@ export function timeSpan(milliseconds: number): string {
 /** .NET's largest TimeSpan: by it Kusto says that all data are hot. */
 const longest = '10675199.02:48:05.4775807';
 
-/** A caching policy as Kusto shows it; a hot span of null keeps everything hot. */
-export function cachingPolicy(hotSpan: number | null): {
-  readonly DataHotSpan: { readonly Value: string };
-  readonly IndexHotSpan: { readonly Value: string };
-} {
-  const span = { Value: hotSpan === null ? longest : timeSpan(hotSpan) };
-  return { DataHotSpan: span, IndexHotSpan: span };
+interface ShownSpan {
+  readonly Value: string;
+}
+
+/** A caching policy as Kusto shows it. */
+export interface ShownCachingPolicy {
+  readonly DataHotSpan: ShownSpan;
+  readonly IndexHotSpan: ShownSpan;
+  readonly HotWindows?: readonly { readonly MinValue: string; readonly MaxValue: string }[];
+}
+
+export function cachingPolicy(policy: CachingPolicy): ShownCachingPolicy {
+  const span = (hotSpan: HotSpan): ShownSpan => ({ Value: hotSpan === null ? longest : timeSpan(hotSpan) });
+  const data = hotSpanOf(policy);
+  const index = typeof policy === 'object' && policy?.indexHotSpan !== undefined ? policy.indexHotSpan : data;
+  const windows = hotWindowsOf(policy).map(({ from, to }) => ({ MinValue: dateTime(from), MaxValue: dateTime(to) }));
+  return {
+    DataHotSpan: span(data),
+    IndexHotSpan: span(index),
+    ...(windows.length > 0 && { HotWindows: windows }),
+  };
+}
+
+/** The other way round. Throws `InvalidArgument` for what is no span. */
+export function toCachingPolicy({ DataHotSpan, IndexHotSpan, HotWindows = [] }: ShownCachingPolicy): CachingPolicy {
+  const hotSpan = readSpan(DataHotSpan.Value);
+  const indexHotSpan = readSpan(IndexHotSpan.Value);
+  const hotWindows = HotWindows.map(({ MinValue, MaxValue }) => ({
+    from: Date.parse(MinValue),
+    to: Date.parse(MaxValue),
+  }));
+  if (hotWindows.length === 0 && indexHotSpan === hotSpan) return hotSpan;
+  return { hotSpan, ...(indexHotSpan !== hotSpan && { indexHotSpan }), hotWindows };
+}
+
+function readSpan(text: string): HotSpan {
+  if (text === longest) return null;
+  const parts = /^(?:(\d+)\.)?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?$/.exec(text);
+  if (!parts) {
+    throw new SharingError('InvalidArgument', `'${text}' is not a period of time. Write for example '7.00:00:00'.`);
+  }
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1, 5).map((part) => Number(part ?? 0));
+  const fraction = Number((parts[5] ?? '').padEnd(7, '0')) / 10_000;
+  return days * day + hours * 3_600_000 + minutes * 60_000 + seconds * 1_000 + fraction;
+}
+
+/** Milliseconds since 1970 as Kusto writes a datetime in JSON: without a fraction that is zero. */
+function dateTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 }
 
 /** A retention policy as Kusto shows it. */

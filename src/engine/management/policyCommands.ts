@@ -1,13 +1,15 @@
 import { SharingError } from '../../protocol/errors.ts';
+import type { ManagementCommandOf } from '../../protocol/management.ts';
 import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
+import type { DatabaseState } from '../../sharing/database/state.ts';
 import { authorize, effectiveAccess } from '../authorize.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import { shownRetention } from './describe.ts';
 import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
-import { tableOf, visibleDatabase, writable } from './visible.ts';
+import { tableOf, type VisibleDatabase, viewOf, visibleDatabase, visibleDatabases, writable } from './visible.ts';
 
-type Owner = { readonly database?: string | undefined; readonly tables?: readonly string[] | undefined };
+type Owner = Pick<ManagementCommandOf<'showPolicy'>, 'database' | 'entities'>;
 
 /** How long data stay and are kept hot, and who may do what. */
 export const policyHandlers: Handlers<
@@ -16,40 +18,56 @@ export const policyHandlers: Handlers<
   | 'deleteRetentionPolicy'
   | 'showPolicy'
   | 'changeDatabasePrincipals'
+  | 'changeClusterPrincipals'
   | 'showDatabasePrincipals'
   | 'showClusterPrincipals'
 > = {
-  async alterCachingPolicy({ database, tables, hotSpan }, scope) {
+  async alterCachingPolicy({ database, entities, policy }, scope) {
     const { journal } = await writable(scope, 'administer', database);
-    const of = tables ? { tables } : {};
     await journal.execute(
-      hotSpan === undefined ? { type: 'DeleteCachingPolicy', ...of } : { type: 'AlterCachingPolicy', ...of, hotSpan },
+      policy === undefined
+        ? { type: 'DeleteCachingPolicy', ...(entities && { entities }) }
+        : { type: 'AlterCachingPolicy', ...(entities && { entities }), hotSpan: policy },
     );
-    return showPolicies(scope, 'caching', { database, tables });
+    return showPolicies(scope, 'caching', { database, entities });
   },
-  async alterRetentionPolicy({ database, tables, softDelete, recoverable }, scope) {
+  async alterRetentionPolicy({ database, entities, softDelete, recoverable }, scope) {
     const { journal } = await writable(scope, 'administer', database);
     const policy = {
       ...(softDelete !== undefined && { softDelete }),
       ...(recoverable !== undefined && { recoverable }),
     };
-    await journal.execute({ type: 'AlterRetentionPolicy', ...(tables && { tables }), policy });
-    return showPolicies(scope, 'retention', { database, tables });
+    await journal.execute({ type: 'AlterRetentionPolicy', ...(entities && { tables: entities.names }), policy });
+    return showPolicies(scope, 'retention', { database, entities });
   },
-  async deleteRetentionPolicy({ database, tables }, scope) {
+  async deleteRetentionPolicy({ database, entities }, scope) {
     const { journal } = await writable(scope, 'administer', database);
-    await journal.execute({ type: 'DeleteRetentionPolicy', ...(tables && { tables }) });
-    return showPolicies(scope, 'retention', { database, tables });
+    await journal.execute({ type: 'DeleteRetentionPolicy', ...(entities && { tables: entities.names }) });
+    return showPolicies(scope, 'retention', { database, entities });
   },
-  showPolicy: ({ policy, database, table }, scope) =>
-    showPolicies(scope, policy, { database, ...(table !== undefined && { tables: [table] }) }),
-  async changeDatabasePrincipals({ database, change, role, principals, notes }, scope) {
+  async showPolicy({ policy, all, ...owner }, scope) {
+    if (all === 'databases') {
+      const databases = await visibleDatabases(scope, true);
+      return { columns: policyColumns, rows: databases.flatMap((each) => describePolicies(each, policy)) };
+    }
+    if (all === undefined) return showPolicies(scope, policy, owner);
+    const database = await visibleDatabase(scope);
+    const names = [...database.state.tables.keys()];
+    return { columns: policyColumns, rows: describePolicies(database, policy, { kind: 'tables', names }) };
+  },
+  async changeDatabasePrincipals({ database, change, role, principals, notes, skipResults }, scope) {
     // On a followed database there is a command of its own for the override.
     scope.host.owned(database);
     const { api, host } = scope;
     const named = principals.map((principal) => ({ role, principal, ...(notes !== undefined && { notes }) }));
     await api.changeDatabasePrincipals({ cluster: host.uri, database, change, role, principals: named });
-    return showPrincipals(scope, database);
+    return skipResults ? { rows: [] } : showPrincipals(scope, database);
+  },
+  async changeClusterPrincipals({ change, role, principals, notes, skipResults }, scope) {
+    const { api, host } = scope;
+    const named = principals.map((principal) => ({ role, principal, ...(notes !== undefined && { notes }) }));
+    await api.changeClusterPrincipals({ cluster: host.uri, change, role, principals: named });
+    return skipResults ? { rows: [] } : showPrincipals(scope, undefined);
   },
   async showDatabasePrincipals({ database }, scope) {
     const { name } = await visibleDatabase(scope, database);
@@ -71,29 +89,31 @@ const policyColumns: NonNullable<Answer['columns']> = [
 ].map((name) => ({ name, type: 'string' }));
 
 async function showPolicies(scope: CommandScope, policy: 'caching' | 'retention', owner: Owner): Promise<Answer> {
-  const { name, state } = await visibleDatabase(scope, owner.database);
+  const database = await visibleDatabase(scope, owner.database);
+  return { columns: policyColumns, rows: describePolicies(database, policy, owner.entities) };
+}
+
+function describePolicies(
+  { name, state }: VisibleDatabase,
+  policy: 'caching' | 'retention',
+  entities?: Owner['entities'],
+): readonly AnswerRow[] {
   const PolicyName = policy === 'caching' ? 'CachingPolicy' : 'RetentionPolicy';
-  const shown = (of: Pick<typeof state, 'hotSpan' | 'retention'>): string => {
+  const shown = (of: Pick<DatabaseState, 'hotSpan' | 'retention'>): string => {
     if (policy === 'retention') return shownRetention(of.retention);
     return of.hotSpan === undefined ? 'null' : JSON.stringify(cachingPolicy(of.hotSpan));
   };
-  const rows = owner.tables
-    ? owner.tables.map((table) => ({
-        PolicyName,
-        EntityName: `[${name}].[${table}]`,
-        Policy: shown(tableOf(state, table)),
-        EntityType: 'Table',
-      }))
-    : [
-        {
-          PolicyName,
-          EntityName: `[${name}]`,
-          Policy: shown(state),
-          ChildEntities: JSON.stringify([...state.tables.keys()]),
-          EntityType: 'Database',
-        },
-      ];
-  return { columns: policyColumns, rows };
+  if (!entities) {
+    const ChildEntities = JSON.stringify([...state.tables.keys()]);
+    return [{ PolicyName, EntityName: `[${name}]`, Policy: shown(state), ChildEntities, EntityType: 'Database' }];
+  }
+  const isView = entities.kind === 'materializedViews';
+  return entities.names.map((each) => ({
+    PolicyName,
+    EntityName: `[${name}].[${each}]`,
+    Policy: shown(isView ? viewOf(state, each) : tableOf(state, each)),
+    EntityType: isView ? 'Materialized View' : 'Table',
+  }));
 }
 
 /** Source: Kusto documentation, "Manage database security roles". */

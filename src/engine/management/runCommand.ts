@@ -10,19 +10,23 @@ import type { EngineContext } from '../context.ts';
 import { asking } from '../queries.ts';
 import { type Answer, answerQuery, overAnswer } from './answer.ts';
 import { dataHandlers } from './dataCommands.ts';
+import { describingHandlers } from './describingCommands.ts';
 import { entityHandlers } from './entityCommands.ts';
 import { followerHandlers } from './followerCommands.ts';
 import { policyHandlers } from './policyCommands.ts';
 import { queryHandlers } from './queryCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
 import { showHandlers } from './showCommands.ts';
+import { showDatabaseHandlers } from './showDatabases.ts';
 
 const handlers: Handlers<ManagementCommand['kind']> = {
   ...followerHandlers,
   ...entityHandlers,
+  ...describingHandlers,
   ...policyHandlers,
   ...dataHandlers,
   ...showHandlers,
+  ...showDatabaseHandlers,
   ...queryHandlers,
 };
 

@@ -10,6 +10,8 @@ import type { Answer } from './answer.ts';
 export type CommandApi = Api<
   | 'alterFilter'
   | 'alterOverrides'
+  | 'attachDatabase'
+  | 'changeClusterPrincipals'
   | 'changeDatabasePrincipals'
   | 'createDatabase'
   | 'detachDatabase'

@@ -1,10 +1,9 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { Column } from '../../protocol/schema.ts';
-import { databaseHotSpan } from '../../sharing/database/caching.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
+import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import {
-  describeDatabase,
   describeExtent,
   describeExternalTable,
   describeFunction,
@@ -12,49 +11,15 @@ import {
   describeTableDetails,
   describeTableSchema,
   describeView,
+  describeViewDetails,
   dotNetTypes,
-  shownRetention,
+  kqlName,
 } from './describe.ts';
 import { answerColumns, viewColumns } from './entityCommands.ts';
-import { cachingPolicy } from './policies.ts';
-import type { Handlers } from './scope.ts';
+import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, tablesOf, type VisibleDatabase, visibleDatabase, visibleDatabases } from './visible.ts';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({ name, type });
-
-/** Source: Kusto documentation, ".show databases"; Microsoft's parser knows an older form. */
-const databaseColumns: readonly Column[] = [
-  column('DatabaseName'),
-  column('PersistentStorage'),
-  column('Version'),
-  column('IsCurrent', 'bool'),
-  column('DatabaseAccessMode'),
-  column('PrettyName'),
-  column('DatabaseId', 'guid'),
-  column('InTransitionTo'),
-  column('SuspensionState'),
-];
-
-/** Source: Kusto documentation, ".show database details". */
-const detailsColumns: readonly Column[] = [
-  column('DatabaseName'),
-  column('PersistentStorage'),
-  column('Version'),
-  column('IsCurrent', 'bool'),
-  column('DatabaseAccessMode'),
-  column('PrettyName'),
-  column('AuthorizedPrincipals'),
-  column('RetentionPolicy'),
-  column('MergePolicy'),
-  column('CachingPolicy'),
-  column('ShardingPolicy'),
-  column('StreamingIngestionPolicy'),
-  column('IngestionBatchingPolicy'),
-  column('TotalSize', 'real'),
-  column('DatabaseId', 'guid'),
-  column('InTransitionTo'),
-  column('SuspensionState'),
-];
 
 /** The sharing of a cluster in its own terms: no service has these commands. */
 const journalColumns: readonly Column[] = [
@@ -79,11 +44,10 @@ const usageColumns: readonly Column[] = [
 
 /** Commands that only look, on leaders and followers alike. */
 export const showHandlers: Handlers<
-  | 'showDatabases'
-  | 'showDatabaseDetails'
   | 'showDatabaseSchema'
   | 'showTables'
   | 'showTableSchema'
+  | 'showTableColumns'
   | 'showExtents'
   | 'showFunctions'
   | 'showMaterializedViews'
@@ -91,22 +55,6 @@ export const showHandlers: Handlers<
   | 'showSharingJournal'
   | 'showSharingUsage'
 > = {
-  async showDatabases(_command, scope) {
-    const databases = await visibleDatabases(scope);
-    return { columns: databaseColumns, rows: databases.map((each) => describeDatabase(each, scope.database)) };
-  },
-  async showDatabaseDetails({ database }, scope) {
-    const found = await visibleDatabase(scope, database);
-    const { state, caching } = found;
-    const hotSpan = databaseHotSpan(state, caching);
-    const bytes = [...state.tables.values()].reduce((sum, table) => sum + table.bytes, 0);
-    const details = {
-      RetentionPolicy: shownRetention(state.retention),
-      CachingPolicy: hotSpan === null ? 'null' : JSON.stringify(cachingPolicy(hotSpan)),
-      TotalSize: bytes,
-    };
-    return { columns: detailsColumns, rows: [{ ...describeDatabase(found, scope.database), ...details }] };
-  },
   async showDatabaseSchema({ database }, scope) {
     const found = await visibleDatabase(scope, database);
     const of = { DatabaseName: found.name, IsDefaultTable: false, IsDefaultColumn: false };
@@ -124,9 +72,23 @@ export const showHandlers: Handlers<
     );
     return { rows };
   },
-  async showTableSchema({ table, as }, scope) {
-    const { state, name } = await visibleDatabase(scope);
-    return { rows: [describeTableSchema(tableOf(state, table), name, as)] };
+  async showTableSchema({ table, database, as }, scope) {
+    const { state, name } = await visibleDatabase(scope, database);
+    if (table !== undefined && state.materializedViews.has(table)) {
+      const view = state.materializedViews.get(table);
+      const columns = await columnsOfView(scope, state, name, table);
+      return { rows: [describeTableSchema({ ...view, name: table, columns }, name, as)] };
+    }
+    return {
+      rows: tablesOf(state, table === undefined ? undefined : [table]).map((each) =>
+        describeTableSchema(each, name, as),
+      ),
+    };
+  },
+  async showTableColumns({ table }, scope) {
+    const { state } = await visibleDatabase(scope);
+    const { columns } = tableOf(state, table);
+    return { rows: columns.map(({ name, type }) => ({ AttributeName: name, AttributeType: dotNetTypes[type] })) };
   },
   async showExtents({ tables, database, isCluster }, scope) {
     const databases = isCluster ? await visibleDatabases(scope, true) : [await visibleDatabase(scope, database)];
@@ -136,8 +98,15 @@ export const showHandlers: Handlers<
     const { state } = await visibleDatabase(scope);
     return { rows: describeAll(state, 'functions', name, describeFunction) };
   },
-  async showMaterializedViews({ name }, scope) {
-    const { state } = await visibleDatabase(scope);
+  async showMaterializedViews({ name, details }, scope) {
+    const database = await visibleDatabase(scope);
+    const { state } = database;
+    if (details) {
+      const describe = (_state: DatabaseState, each: string): readonly AnswerRow[] => [
+        describeViewDetails(database, each, scope.context.clock.now()),
+      ];
+      return { rows: describeAll(state, 'materializedViews', name, describe) };
+    }
     return { columns: viewColumns, rows: describeAll(state, 'materializedViews', name, describeView) };
   },
   async showExternalTables({ name }, scope) {
@@ -175,6 +144,18 @@ export const showHandlers: Handlers<
     return { columns: usageColumns, rows };
   },
 };
+
+/** What a view answers, which only who compiles its query knows. */
+async function columnsOfView(
+  { context, host }: CommandScope,
+  state: DatabaseState,
+  database: string,
+  view: string,
+): Promise<readonly Column[]> {
+  const schema = describeSchema(host.uri, database, state);
+  const { statements } = await context.compiler.compile(kqlName(view), schema, { principal: context.principal() });
+  return (statements.at(-1)?.columns ?? []).map(({ name, type }) => ({ name, type }));
+}
 
 /** Source: Kusto documentation, ".show extents". */
 const extentColumns: readonly Column[] = [

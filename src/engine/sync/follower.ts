@@ -4,7 +4,7 @@ import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { ClusterState } from '../../sharing/cluster/state.ts';
-import { cachedSpan, isHot } from '../../sharing/database/caching.ts';
+import { cachedPolicy, isHot } from '../../sharing/database/caching.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
 import { filterDatabase } from '../../sharing/filter/filterDatabase.ts';
@@ -290,10 +290,10 @@ export class Follower {
     const state = filterDatabase(whole, filter);
     const now = this.#ports.clock.now();
     const shown = this.#pending.filter((commit) => commit.version <= version);
-    const spans = new Map([...state.tables.keys()].map((table) => [table, cachedSpan(state, table, overrides)]));
+    const policies = new Map([...state.tables.keys()].map((table) => [table, cachedPolicy(state, table, overrides)]));
     const hot = (extents: readonly Extent[], table: string): readonly Extent[] => {
-      const span = spans.get(table);
-      return span === undefined ? [] : extents.filter((extent) => isHot(extent, span, now));
+      const caching = policies.get(table);
+      return caching === undefined ? [] : extents.filter((extent) => isHot(extent, caching, now));
     };
     const news = shown.flatMap((commit) => commit.added.flatMap(({ table, extents }) => hot(extents, table)));
     if (overrides.prefetchExtents && news.length > 0) {
@@ -312,8 +312,8 @@ export class Follower {
       this.#ports.changed(true);
     }
     // Everything is looked at anew when what is hot changed otherwise than by these commits: a policy, a filter, or time.
-    const policy = JSON.stringify([[...spans], filter]);
-    const isTimed = shown.length === 0 && [...spans.values()].some((span) => span !== null);
+    const policy = JSON.stringify([[...policies], filter]);
+    const isTimed = shown.length === 0 && [...policies.values()].some((caching) => caching !== null);
     if (policy !== this.#policy || isTimed) {
       this.#policy = policy;
       const all = [...state.tables.values()].flatMap((table) => hot([...table.extents.values()], table.name));

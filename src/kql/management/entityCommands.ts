@@ -2,15 +2,30 @@ import type { ManagementCommand, ManagementCommandOf } from '../../protocol/mana
 import { type Column, KustoType } from '../../protocol/schema.ts';
 import { type Element, elements, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
 import { invalid, notSupported } from '../refusal.ts';
-import { type Fields, nameOf } from './fields.ts';
+import { type Fields, nameOf, unbracketed } from './fields.ts';
 import type { Readers } from './followerCommands.ts';
 
 type Mode = ManagementCommandOf<'setFunction'>['mode'];
 
 /** Commands that make, change and drop databases, tables, columns, functions, views and external tables. */
 export const entityReaders: Readers = {
-  CreateDatabase: (fields) => ({ kind: 'createDatabase', database: fields.name('DatabaseName') }),
-  DetachDatabase: (fields) => ({ kind: 'dropDatabase', database: fields.name('DatabaseName') }),
+  CreateDatabase: (fields) => ({
+    kind: 'createDatabase',
+    database: fields.name('DatabaseName'),
+    ifNotExists: fields.has('IfNotExists'),
+  }),
+  // To detach keeps the data, for which there is no place here but the database itself: that word is refused.
+  DetachDatabase: (fields) => ({
+    kind: 'dropDatabase',
+    database: fields.name('DatabaseName'),
+    ifExists: fields.has('IfExists'),
+  }),
+  AlterDatabasePrettyName: (fields) => ({
+    kind: 'setPrettyName',
+    database: fields.name('DatabaseName'),
+    prettyName: fields.string('PrettyName'),
+  }),
+  DropDatabasePrettyName: (fields) => ({ kind: 'setPrettyName', database: fields.name('DatabaseName') }),
   CreateTable: (fields) => createTables(fields, 'keep'),
   CreateTables: (fields) => createTables(fields, 'keep'),
   CreateMergeTable: (fields) => createTables(fields, 'merge'),
@@ -33,10 +48,27 @@ export const entityReaders: Readers = {
     ...pathOf(fields.first('ColumnName')),
     type: typeOf(fields.first('ColumnType')),
   }),
-  RenameTable: (fields) => ({
-    kind: 'renameTable',
-    table: fields.name('TableName'),
-    to: fields.name('NewTableName'),
+  RenameTable: (fields) => renameTables(fields),
+  RenameTables: (fields) => renameTables(fields),
+  CreateTableBasedOnAnother: (fields) => ({
+    kind: 'createTableLike',
+    table: fields.name('NewTableName'),
+    like: fields.name('TableName'),
+    ifNotExists: fields.words.has('ifnotexists'),
+    ...described(fields),
+  }),
+  AlterTableDocString: (fields) => describe(fields, 'tables', 'TableName'),
+  AlterTableFolder: (fields) => describe(fields, 'tables', 'TableName'),
+  AlterTableColumnDocStrings: (fields) => describeColumns(fields, false),
+  AlterMergeTableColumnDocStrings: (fields) => describeColumns(fields, true),
+  AlterFunctionDocString: (fields) => describe(fields, 'functions', 'FunctionName'),
+  AlterFunctionFolder: (fields) => describe(fields, 'functions', 'FunctionName'),
+  AlterMaterializedViewDocString: (fields) => describe(fields, 'materializedViews', 'MaterializedViewName'),
+  AlterMaterializedViewFolder: (fields) => describe(fields, 'materializedViews', 'MaterializedViewName'),
+  RenameMaterializedView: (fields) => ({
+    kind: 'renameMaterializedView',
+    name: fields.name('MaterializedViewName'),
+    to: fields.name('NewMaterializedViewName'),
   }),
   DropTable: (fields) => dropTables(fields),
   DropTables: (fields) => dropTables(fields),
@@ -100,12 +132,47 @@ function renameColumns(fields: Fields): ManagementCommand {
   return { kind: 'renameColumns', renames };
 }
 
+/** Each of several may have `ifexists`, at the first of which the grammar ends. */
+function renameTables(fields: Fields): ManagementCommand {
+  const to = fields.names('NewTableName');
+  const renames = fields.names('TableName').map((from, i) => ({ from, to: to[i] ?? '', ifExists: false }));
+  const last = renames.at(-1);
+  if (last && fields.takeAfter(/^\s+ifexists\b/i)) last.ifExists = true;
+  const next = /^\s*,\s*(\[[^\]]*\]|[\w.-]+)\s*=\s*(\[[^\]]*\]|[\w.-]+)(\s+ifexists\b)?/i;
+  for (let found = fields.takeAfter(next); found; found = fields.takeAfter(next)) {
+    const [, name = '', from = '', ifExists] = found;
+    renames.push({ from: unbracketed(from), to: unbracketed(name), ifExists: ifExists !== undefined });
+  }
+  return { kind: 'renameTables', renames };
+}
+
+function describe(fields: Fields, of: ManagementCommandOf<'describeEntity'>['of'], name: string): ManagementCommand {
+  return {
+    kind: 'describeEntity',
+    of,
+    name: fields.name(name),
+    ...(fields.has('Documentation') && { docString: fields.string('Documentation') }),
+    ...(fields.has('Folder') && { folder: fields.string('Folder') }),
+  };
+}
+
+function describeColumns(fields: Fields, merge: boolean): ManagementCommand {
+  const docStrings = fields.strings('DocString');
+  const pairs = fields.names('ColumnName').map((name, i) => [name, docStrings[i] ?? ''] as const);
+  return { kind: 'describeColumns', table: fields.name('TableName'), docStrings: Object.fromEntries(pairs), merge };
+}
+
 function dropTables(fields: Fields): ManagementCommand {
   return { kind: 'dropTables', tables: fields.names('TableName'), ifExists: fields.words.has('ifexists') };
 }
 
 function dropEntities(fields: Fields, of: ManagementCommandOf<'dropEntities'>['of'], name: string): ManagementCommand {
-  return { kind: 'dropEntities', of, names: fields.names(name), ifExists: fields.words.has('ifexists') };
+  return { kind: 'dropEntities', of, names: fields.names(name), ifExists: hasIfExists(fields) };
+}
+
+/** Where the grammar of a command ends before it, the documentation has it. */
+function hasIfExists(fields: Fields): boolean {
+  return fields.words.has('ifexists') || fields.takeAfter(/^\s+ifexists\b/i) !== undefined;
 }
 
 function described(

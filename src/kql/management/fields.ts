@@ -1,5 +1,5 @@
 import type { DatabaseRole } from '../../protocol/access.ts';
-import { type Element, kindOf, kql, sourceOf } from '../kustoLanguage.ts';
+import { type Element, kindOf, kql, must, sourceOf } from '../kustoLanguage.ts';
 import { invalid, notSupported } from '../refusal.ts';
 import { literalBody, parseTimespan } from '../syntax/literals.ts';
 
@@ -13,10 +13,11 @@ const holders: ReadonlySet<string> = new Set(['CustomNode', 'List', 'SeparatedEl
 
 /** Words that some reader acts on, or that only join the others. */
 const understood: ReadonlySet<string> = new Set(
-  `add admins alter append as backfill by caching caching-policies-modification-kind clear cluster column columns create
-  create-merge create-or-alter cslschema data database database-name-override databases dataformat delete details drop
-  extent extents external follower from function functions hot hotdata hotindex if ifexists ifnotexists include ingest
-  inline into json kind materialized-view materialized-views none on policy prefetch-extents principals
+  `add admins alter append as backfill based-on by caching caching-policies-modification-kind clear cluster column column-docstrings columns configuration create
+  create-merge create-or-alter cslschema data database database-name-override database-name-prefix databases
+  dataformat datastats default-caching-policies-modification-kind default-principals-modification-kind delete details docstring drop
+  extent extents external folder follow-authorized-principals follower from function functions hot hot_window hotdata hotindex identity if ifexists ifnotexists include ingest
+  inline into json kind materialized-view materialized-views metadata none on policies policy prefetch-extents prettyname principals
   principals-modification-kind queries query queryplan recoverability rename retention running schema set set-or-append set-or-replace show softdelete
   table tables to type user with alter-merge principal cancel`.split(/\s+/),
 );
@@ -43,9 +44,13 @@ export class Fields {
   readonly queryStart: number | undefined;
   readonly #text: string;
 
-  constructor(command: Element, root: Element, text: string) {
+  /** Offset at which the command ends, as far as it was read. */
+  #end: number;
+
+  constructor(command: Element, root: Element, text: string, end: number) {
     this.command = command;
     this.#text = text;
+    this.#end = end;
     const words = new Set<string>();
     let queryStart: number | undefined;
     const collect = (element: Element): void => {
@@ -95,6 +100,17 @@ export class Fields {
     return element;
   }
 
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Reads on after the command where the grammar ends too early; what is found belongs to the command. */
+  takeAfter(pattern: RegExp): RegExpExecArray | undefined {
+    const found = pattern.exec(this.#text.slice(this.#end)) ?? undefined;
+    this.#end += found?.[0].length ?? 0;
+    return found;
+  }
+
   /** What nobody asked for would silently be left undone: such a command is refused by name. */
   refuseUnread(): void {
     const unread = this.#fields.find(({ name }) => !this.#read.has(name) && !name.startsWith('Property'));
@@ -102,6 +118,12 @@ export class Fields {
     const word = [...this.words].find((each) => /^[a-z]/.test(each) && !understood.has(each));
     if (word !== undefined) throw notSupported(this.command, `'${word}' in this command`);
     if (!this.#arePropertiesRead) this.properties([]);
+    // The grammar says nothing of a text that goes on where it ends.
+    const rest =
+      this.queryStart === undefined
+        ? /^(?:\s|\/\/[^\n]*(?:\n|$))*([^\s|;][^\n|]*)/.exec(this.#text.slice(this.#end))
+        : null;
+    if (rest?.[1] !== undefined) throw notSupported(this.command, `'${rest[1].trim()}' in this command`);
   }
 
   names(name: string): readonly string[] {
@@ -110,6 +132,15 @@ export class Fields {
 
   name(name: string): string {
     return nameOf(this.first(name));
+  }
+
+  /** Names that may have the one of a database before them. */
+  paths(name: string): readonly { readonly database?: string; readonly name: string }[] {
+    return this.elements(name).map((element) => {
+      if (kindOf(element) !== 'PathExpression') return { name: nameOf(element) };
+      const { Expression, Selector } = element as Kusto.Language.Syntax.PathExpression;
+      return { database: nameOf(must(Expression)), name: nameOf(must(Selector)) };
+    });
   }
 
   strings(name: string): readonly string[] {

@@ -2,7 +2,8 @@ import type { ModificationKind } from '../../protocol/access.ts';
 import type { ManagementCommand } from '../../protocol/management.ts';
 import { kindOf, sourceOf } from '../kustoLanguage.ts';
 import { notSupported } from '../refusal.ts';
-import type { Fields } from './fields.ts';
+import { cachingPolicy, followerSpans } from './caching.ts';
+import { type Fields, nameOf } from './fields.ts';
 
 /** How the commands of one of Microsoft's kinds are read. */
 export type Readers = Readonly<Record<string, (fields: Fields) => ManagementCommand>>;
@@ -17,14 +18,14 @@ export const followerReaders: Readers = {
   AlterFollowerDatabaseAuthorizedPrincipals: (fields) => ({
     kind: 'alterFollowerCaching',
     ...target(fields),
-    hotSpan: hotSpan(fields),
+    policy: cachingPolicy(fields, followerSpans),
   }),
   DropFollowerDatabasePolicyCaching: (fields) => ({ kind: 'alterFollowerCaching', ...target(fields) }),
   AlterFollowerTablesPolicyCaching: (fields) => ({
     kind: 'alterFollowerCaching',
     ...target(fields),
     entities: entities(fields),
-    hotSpan: hotSpan(fields),
+    policy: cachingPolicy(fields, followerSpans),
   }),
   DropFollowerTablesPolicyCaching: (fields) => ({
     kind: 'alterFollowerCaching',
@@ -58,7 +59,29 @@ export const followerReaders: Readers = {
     if (fields.has('databaseNameOverride')) {
       return { kind: 'renameFollowerDatabase', ...target(fields), name: fields.name('databaseNameOverride') };
     }
-    throw notSupported(fields.command, "the override 'metadata' of a followed database");
+    return {
+      kind: 'setFollowerMetadata',
+      ...target(fields),
+      metadata: fields.string('serializedDatabaseMetadataOverride') ?? '',
+    };
+  },
+  AlterFollowerClusterConfiguration: (fields) => {
+    const leader = fields.string('leaderClusterMetadataPath') ?? '';
+    const [follow] = fields.elements('followAuthorizedPrincipals');
+    const [prefix] = fields.elements('databaseNamePrefix');
+    if (prefix) return { kind: 'alterFollowerCluster', leader, databaseNamePrefix: nameOf(prefix) };
+    if (follow) {
+      // Who does not follow the leader's principals has only those of the overrides.
+      return {
+        kind: 'alterFollowerCluster',
+        leader,
+        principalsKind: sourceOf(follow) === 'true' ? 'union' : 'replace',
+      };
+    }
+    const kind = modificationKind(fields);
+    return fields.words.has('default-principals-modification-kind')
+      ? { kind: 'alterFollowerCluster', leader, principalsKind: kind }
+      : { kind: 'alterFollowerCluster', leader, cachingKind: kind };
   },
   DropFollowerDatabases: (fields) => ({
     kind: 'dropFollowerDatabases',
@@ -87,17 +110,4 @@ function modificationKind(fields: Fields): ModificationKind {
   const kind = (['none', 'union', 'replace'] as const).find((each) => each === sourceOf(element).toLowerCase());
   if (!kind) throw notSupported(element, `the modification kind '${sourceOf(element)}' (${kindOf(element)})`);
   return kind;
-}
-
-/** One span for data and index: the embedded engine has no index apart from its data. */
-export function hotSpan(
-  fields: Fields,
-  [both, data, index]: readonly [string, string, string] = ['hotToken', 'hotDataToken', 'hotIndexToken'],
-): number {
-  const span = fields.span(both) ?? fields.span(data);
-  const other = fields.span(index) ?? span;
-  if (span === undefined || span !== other) {
-    throw notSupported(fields.command, "a caching policy other than one 'hot' period for data and index together");
-  }
-  return span;
 }

@@ -1,4 +1,6 @@
-import type { ManagementCommand } from '../../protocol/management.ts';
+import { type ModificationKind, modificationKinds } from '../../protocol/access.ts';
+import type { NameFilter, TableLevelSharing } from '../../protocol/filters.ts';
+import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import type { SharedKind } from '../../protocol/sharedKinds.ts';
 import { unbracketed } from './fields.ts';
 
@@ -8,7 +10,8 @@ interface OwnCommand {
   readonly read: (groups: Readonly<Record<string, string>>) => ManagementCommand;
 }
 
-const database = String.raw`(?<database>\[\s*'[^']*'\s*\]|\[\s*"[^"]*"\s*\]|[\w.-]+)`;
+const databaseName = String.raw`\[\s*'[^']*'\s*\]|\[\s*"[^"]*"\s*\]|[\w.-]+`;
+const database = `(?<database>${databaseName})`;
 
 function own(words: string, read: OwnCommand['read']): OwnCommand {
   return {
@@ -27,6 +30,42 @@ const filteredKinds: Readonly<Record<string, SharedKind>> = {
   functions: 'functions',
 };
 
+function detailsIn(word: string): ManagementCommandOf<'showDatabaseDetails'>['as'] {
+  return (['details', 'identity', 'policies', 'datastats'] as const).find((as) => as === word.toLowerCase()) ?? 'name';
+}
+
+function namesIn(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((each) => unbracketed(each.trim()))
+    .filter((each) => each !== '');
+}
+
+/** `tables include (A*) exclude (Secret*) functions exclude (*)`. */
+function filterOf(lists: string): TableLevelSharing {
+  const none: NameFilter = { include: [], exclude: [] };
+  const entries: Record<SharedKind, NameFilter> = {
+    tables: none,
+    externalTables: none,
+    materializedViews: none,
+    functions: none,
+  };
+  let of: SharedKind = 'tables';
+  for (const [, kind, list, names = ''] of lists.matchAll(
+    /(tables|external\s+tables|materialized-views|functions)(?=\s+(?:in|ex)clude)|(include|exclude)\s*\(([^()]*)\)/gi,
+  )) {
+    if (kind !== undefined) of = filteredKinds[kind.toLowerCase().split(/\s/)[0] ?? ''] ?? 'tables';
+    else entries[of] = { ...entries[of], [list?.toLowerCase() === 'exclude' ? 'exclude' : 'include']: namesIn(names) };
+  }
+  return entries;
+}
+
+function kindOf<K extends string>(name: K, word: string | undefined): Partial<Record<K, ModificationKind>>;
+function kindOf(name: string, word: string | undefined): Partial<Record<string, ModificationKind>> {
+  const kind = modificationKinds.find((each) => each === word?.toLowerCase());
+  return kind ? { [name]: kind } : {};
+}
+
 const ownCommands: readonly OwnCommand[] = [
   // Microsoft's grammar takes only names that have a wildcard, the documentation of the lists also those that have none.
   own(
@@ -38,21 +77,35 @@ const ownCommands: readonly OwnCommand[] = [
       of: filteredKinds[kind.toLowerCase().split(/\s/)[0] ?? ''] ?? 'tables',
       list: list?.toLowerCase() === 'exclude' ? 'exclude' : 'include',
       change: change?.toLowerCase() === 'drop' ? 'drop' : 'add',
-      names: names
-        .split(',')
-        .map((each) => unbracketed(each.trim()))
-        .filter((each) => each !== ''),
+      names: namesIn(names),
+    }),
+  ),
+  // In Microsoft's source the command is commented out.
+  own(
+    `add follower database (?<database>\\*|${databaseName})(?<lists>(?:\\s+(?:tables|external tables|materialized-views|functions)(?:\\s+(?:include|exclude)\\s*\\([^()]*\\))+)*) from (?<leader>'[^']*'|"[^"]*")(?:\\s+default-principals-modification-kind\\s*=\\s*(?<principals>none|union|replace))?(?:\\s+default-caching-policies-modification-kind\\s*=\\s*(?<caching>none|union|replace))?`,
+    ({ database: name = '', lists = '', leader = '', principals, caching }) => ({
+      kind: 'addFollowerDatabase',
+      database: unbracketed(name),
+      leader: unbracketed(leader),
+      filter: filterOf(lists),
+      ...kindOf('principalsKind', principals),
+      ...kindOf('cachingKind', caching),
     }),
   ),
   own('show sharing journal', () => ({ kind: 'showSharingJournal' })),
   own('show sharing usage', () => ({ kind: 'showSharingUsage' })),
   own('show extents', () => ({ kind: 'showExtents', isCluster: false })),
   // Microsoft's grammar takes the word for a name; the documentation has it with a name as well.
-  own('show database details', () => ({ kind: 'showDatabaseDetails' })),
-  own(`show database ${database} details`, ({ database: name = '' }) => ({
+  own('show database (?<as>details|identity|policies|datastats)', ({ as = '' }) => ({
     kind: 'showDatabaseDetails',
-    database: unbracketed(name),
+    as: detailsIn(as),
   })),
+  own(`show database ${database} (?<as>details|identity|policies|datastats)`, ({ database: name = '', as = '' }) => ({
+    kind: 'showDatabaseDetails',
+    databases: [unbracketed(name)],
+    as: detailsIn(as),
+  })),
+  own('show databases datastats', () => ({ kind: 'showDatabaseDetails', databases: 'all', as: 'datastats' })),
 ];
 
 /** The command at the start of the text that is one of our own, and where it ends. */
@@ -71,7 +124,8 @@ const phrases: readonly string[] = [
   'show sharing journal',
   'show sharing usage',
   'show extents',
-  'show database * details',
+  'add follower database * from',
+  ...['details', 'identity', 'policies', 'datastats'].map((as) => `show database * ${as}`),
   ...Object.keys(filteredKinds).flatMap((kind) =>
     ['include', 'exclude'].flatMap((list) =>
       ['add', 'drop'].map(

@@ -34,10 +34,10 @@ export function parseCommand(text: string): ParsedCommand {
   const { CommandKind, Custom } = command as Kusto.Language.Syntax.CustomCommand;
   const reader = readers[CommandKind ?? ''];
   if (!reader || !Custom) throw unknown(command);
-  const fields = new Fields(command, Custom, text);
+  const fields = new Fields(command, Custom, text, end);
   const read = reader(fields);
   fields.refuseUnread();
-  return { command: read, columns: columnsOf(CommandKind ?? ''), ...pipeAt(text, end) };
+  return { command: read, columns: columnsOf(CommandKind ?? ''), ...pipeAt(text, fields.end) };
 }
 
 interface Found {
@@ -59,6 +59,10 @@ function commandIn(root: Node, text: string): Found {
   while (kindOf(command) === 'PipeExpression') {
     command = must((command as Kusto.Language.Syntax.PipeExpression).Expression);
     isPiped = true;
+  }
+  // Text that the grammar leaves over is for the reader of the command, which may know better.
+  if (kindOf(command) === 'CommandAndSkippedTokens') {
+    command = must((command as Kusto.Language.Syntax.CommandAndSkippedTokens).Command);
   }
   const end = command.TextStart + command.Width;
   return { command, end, last: isPiped ? end : text.length };

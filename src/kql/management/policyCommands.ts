@@ -1,22 +1,26 @@
 import * as z from 'zod';
+import type { ClusterRole } from '../../protocol/access.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import { sourceOf } from '../kustoLanguage.ts';
-import { invalid } from '../refusal.ts';
+import { invalid, notSupported } from '../refusal.ts';
 import { parseTimespan } from '../syntax/literals.ts';
+import { cachingPolicy, leaderSpans } from './caching.ts';
 import type { Fields } from './fields.ts';
-import { hotSpan, type Readers } from './followerCommands.ts';
-
-const caching = ['Timespan', 'HotData', 'HotIndex'] as const;
+import type { Readers } from './followerCommands.ts';
 
 /** Policies and principals. Source: Kusto documentation, "Caching policy", "Retention policy", "Manage database security roles". */
 export const policyReaders: Readers = {
   AlterDatabasePolicyCaching: (fields) => alterCaching(fields),
   AlterTablePolicyCaching: (fields) => alterCaching(fields),
   AlterTablesPolicyCaching: (fields) => alterCaching(fields),
+  AlterMaterializedViewPolicyCaching: (fields) => alterCaching(fields),
   DeleteDatabasePolicyCaching: (fields) => ({ kind: 'alterCachingPolicy', ...owner(fields) }),
   DeleteTablePolicyCaching: (fields) => ({ kind: 'alterCachingPolicy', ...owner(fields) }),
+  DeleteMaterializedViewPolicyCaching: (fields) => ({ kind: 'alterCachingPolicy', ...owner(fields) }),
   ShowDatabasePolicyCaching: (fields) => showPolicy(fields, 'caching'),
   ShowTablePolicyCaching: (fields) => showPolicy(fields, 'caching'),
+  ShowTableStarPolicyCaching: () => ({ kind: 'showPolicy', policy: 'caching', all: 'tables' }),
+  ShowMaterializedViewPolicyCaching: (fields) => showPolicy(fields, 'caching'),
   AlterDatabasePolicyRetention: (fields) => alterRetention(fields),
   AlterTablePolicyRetention: (fields) => alterRetention(fields),
   AlterTablesPolicyRetention: (fields) => alterRetention(fields),
@@ -26,20 +30,42 @@ export const policyReaders: Readers = {
   DeleteTablePolicyRetention: (fields) => ({ kind: 'deleteRetentionPolicy', ...owner(fields) }),
   ShowDatabasePolicyRetention: (fields) => showPolicy(fields, 'retention'),
   ShowTablePolicyRetention: (fields) => showPolicy(fields, 'retention'),
+  ShowTableStarPolicyRetention: () => ({ kind: 'showPolicy', policy: 'retention', all: 'tables' }),
+  ShowMaterializedViewPolicyRetention: (fields) => showPolicy(fields, 'retention'),
+  AlterMaterializedViewPolicyRetention: (fields) => retentionOfView(fields),
+  AlterMergeMaterializedViewPolicyRetention: (fields) => retentionOfView(fields),
   AddDatabaseRole: (fields) => changePrincipals(fields, 'add'),
   DropDatabaseRole: (fields) => changePrincipals(fields, 'drop'),
   SetDatabaseRole: (fields) => changePrincipals(fields, 'set'),
+  AddClusterRole: (fields) => changeClusterPrincipals(fields, 'add'),
+  DropClusterRole: (fields) => changeClusterPrincipals(fields, 'drop'),
+  SetClusterRole: (fields) => changeClusterPrincipals(fields, 'set'),
 };
 
-function owner(fields: Fields): { readonly database?: string; readonly tables?: readonly string[] } {
+/** `Db.T` names a table of another database than the one in scope. */
+function owner(fields: Fields): Pick<ManagementCommandOf<'showPolicy'>, 'database' | 'entities'> {
+  const kind = fields.has('MaterializedViewName') ? 'materializedViews' : 'tables';
+  const paths = [...fields.paths('TableName'), ...fields.paths('MaterializedViewName')];
+  const database = fields.has('DatabaseName') ? fields.name('DatabaseName') : paths[0]?.database;
+  const stray = paths.find((path) => path.database !== database);
+  if (stray && !fields.has('DatabaseName'))
+    throw invalid(fields.command, 'The tables of one command are in one database.');
   return {
-    ...(fields.has('DatabaseName') && { database: fields.name('DatabaseName') }),
-    ...(fields.has('TableName') && { tables: fields.names('TableName') }),
+    ...(database !== undefined && { database }),
+    ...(paths.length > 0 && { entities: { kind, names: paths.map(({ name }) => name) } }),
   };
 }
 
+/** No data of its own could be dropped, and those of its source have a policy. */
+function retentionOfView(fields: Fields): never {
+  throw notSupported(
+    fields.command,
+    'a retention policy of a materialized view, which is computed from its source and keeps no data of its own; alter the one of its source',
+  );
+}
+
 function alterCaching(fields: Fields): ManagementCommand {
-  return { kind: 'alterCachingPolicy', ...owner(fields), hotSpan: hotSpan(fields, caching) };
+  return { kind: 'alterCachingPolicy', ...owner(fields), policy: cachingPolicy(fields, leaderSpans) };
 }
 
 /** As the documentation writes it; what is left out has its default. */
@@ -88,14 +114,8 @@ function mergeRetention(fields: Fields): ManagementCommand {
 }
 
 function showPolicy(fields: Fields, policy: ManagementCommandOf<'showPolicy'>['policy']): ManagementCommand {
-  const { database, tables } = owner(fields);
-  const [table] = tables ?? [];
-  return {
-    kind: 'showPolicy',
-    policy,
-    ...(database !== undefined && { database }),
-    ...(table !== undefined && { table }),
-  };
+  const of = owner(fields);
+  return { kind: 'showPolicy', policy, ...(of.database === '*' ? { all: 'databases' } : of) };
 }
 
 function changePrincipals(fields: Fields, change: 'add' | 'drop' | 'set'): ManagementCommand {
@@ -105,6 +125,36 @@ function changePrincipals(fields: Fields, change: 'add' | 'drop' | 'set'): Manag
     change,
     role: fields.role('Role'),
     principals: fields.strings('Principal'),
+    ...notesAndResults(fields),
+  };
+}
+
+/** Both words that Kusto has for a role. Source: Kusto documentation, "Manage cluster security roles". */
+const clusterRoles: Readonly<Record<string, ClusterRole>> = {
+  admins: 'AllDatabasesAdmin',
+  alldatabasesadmins: 'AllDatabasesAdmin',
+  viewers: 'AllDatabasesViewer',
+  alldatabasesviewers: 'AllDatabasesViewer',
+  monitors: 'AllDatabasesMonitor',
+  alldatabasesmonitors: 'AllDatabasesMonitor',
+};
+
+function changeClusterPrincipals(fields: Fields, change: 'add' | 'drop' | 'set'): ManagementCommand {
+  const element = fields.first('Role');
+  const role = clusterRoles[sourceOf(element).toLowerCase()];
+  if (!role) throw notSupported(element, `the role '${sourceOf(element)}' of a cluster`);
+  return {
+    kind: 'changeClusterPrincipals',
+    change,
+    role,
+    principals: fields.strings('Principal'),
+    ...notesAndResults(fields),
+  };
+}
+
+function notesAndResults(fields: Fields): { readonly notes?: string | undefined; readonly skipResults?: true } {
+  return {
     ...(fields.has('Notes') && { notes: fields.string('Notes') }),
+    ...(fields.has('SkipResults') && { skipResults: true }),
   };
 }

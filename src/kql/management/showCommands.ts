@@ -1,3 +1,4 @@
+import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import { must } from '../kustoLanguage.ts';
 import type { Fields } from './fields.ts';
 import type { Readers } from './followerCommands.ts';
@@ -5,7 +6,15 @@ import type { Readers } from './followerCommands.ts';
 /** Commands that only look, and the one that stops what others see. */
 export const showReaders: Readers = {
   ShowClusterDatabases: () => ({ kind: 'showDatabases' }),
-  ShowDatabaseDetails: () => ({ kind: 'showDatabaseDetails' }),
+  ShowClusterDatabasesDetails: (fields) => detailsOf(fields, 'details'),
+  ShowClusterDatabasesIdentity: (fields) => detailsOf(fields, 'identity'),
+  ShowClusterDatabasesPolicies: (fields) => detailsOf(fields, 'policies'),
+  ShowClusterDatabasesDataStats: (fields) => detailsOf(fields, 'datastats'),
+  ShowDatabase: () => ({ kind: 'showDatabaseDetails', as: 'name' }),
+  ShowDatabaseDetails: () => ({ kind: 'showDatabaseDetails', as: 'details' }),
+  ShowDatabaseIdentity: () => ({ kind: 'showDatabaseDetails', as: 'identity' }),
+  ShowDatabasePolicies: () => ({ kind: 'showDatabaseDetails', as: 'policies' }),
+  ShowDatabaseDataStats: () => ({ kind: 'showDatabaseDetails', as: 'datastats' }),
   ShowDatabaseSchema: (fields) => ({ kind: 'showDatabaseSchema', ...databaseOf(fields) }),
   ShowDatabasePrincipals: (fields) => ({ kind: 'showDatabasePrincipals', ...databaseOf(fields) }),
   ShowClusterPrincipals: () => ({ kind: 'showClusterPrincipals' }),
@@ -14,13 +23,31 @@ export const showReaders: Readers = {
   ShowTableDetails: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: true }),
   ShowTableSchemaAsJson: (fields) => ({ kind: 'showTableSchema', table: fields.name('TableName'), as: 'json' }),
   ShowTableCslSchema: (fields) => ({ kind: 'showTableSchema', table: fields.name('TableName'), as: 'csl' }),
+  ShowDatabaseCslSchema: (fields) => ({
+    kind: 'showTableSchema',
+    as: 'csl',
+    ...(fields.has('databaseName') && { database: fields.name('databaseName') }),
+  }),
+  ShowMaterializedViewSchemaAsJson: (fields) => ({
+    kind: 'showTableSchema',
+    table: fields.name('MaterializedViewName'),
+    as: 'json',
+  }),
+  ShowMaterializedViewCslSchema: (fields) => ({
+    kind: 'showTableSchema',
+    table: fields.name('MaterializedViewName'),
+    as: 'csl',
+  }),
+  ShowTable: (fields) => ({ kind: 'showTableColumns', table: fields.name('TableName') }),
   ShowTableExtents: (fields) => ({ kind: 'showExtents', ...tablesOf(fields), isCluster: false }),
   ShowDatabaseExtents: (fields) => ({ kind: 'showExtents', ...databaseOf(fields), isCluster: false }),
   ShowClusterExtents: () => ({ kind: 'showExtents', isCluster: true }),
   ShowFunctions: () => ({ kind: 'showFunctions' }),
   ShowFunction: (fields) => ({ kind: 'showFunctions', name: fields.name('FunctionName') }),
-  ShowMaterializedViews: () => ({ kind: 'showMaterializedViews' }),
-  ShowMaterializedView: (fields) => ({ kind: 'showMaterializedViews', name: fields.name('MaterializedViewName') }),
+  ShowMaterializedViews: () => ({ kind: 'showMaterializedViews', details: false }),
+  ShowMaterializedView: (fields) => viewOf(fields, false),
+  ShowMaterializedViewsDetails: () => ({ kind: 'showMaterializedViews', details: true }),
+  ShowMaterializedViewDetails: (fields) => viewOf(fields, true),
   ShowQueries: () => ({ kind: 'showQueries', running: false }),
   ShowRunningQueries: (fields) => ({
     kind: 'showQueries',
@@ -38,6 +65,15 @@ export const showReaders: Readers = {
 
 function databaseOf(fields: Fields): { readonly database?: string } {
   return fields.has('DatabaseName') ? { database: fields.name('DatabaseName') } : {};
+}
+
+function detailsOf(fields: Fields, as: ManagementCommandOf<'showDatabaseDetails'>['as']): ManagementCommand {
+  const databases = fields.has('DatabaseName') ? fields.names('DatabaseName') : ('all' as const);
+  return { kind: 'showDatabaseDetails', databases, as };
+}
+
+function viewOf(fields: Fields, details: boolean): ManagementCommand {
+  return { kind: 'showMaterializedViews', name: fields.name('MaterializedViewName'), details };
 }
 
 function tablesOf(fields: Fields): { readonly tables?: readonly string[] } {

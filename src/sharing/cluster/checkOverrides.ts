@@ -2,14 +2,14 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
 import { parsePrincipal } from '../access/principals.ts';
+import { wrongInCaching } from '../database/caching.ts';
 
 /** Refuses overrides that no follower can have. */
 export function checkOverrides(overrides: FollowerOverrides): Result<FollowerOverrides, SharingError> {
   const { database, tables, materializedViews } = overrides.caching;
-  const spans = [database, ...Object.values(tables), ...Object.values(materializedViews)];
-  if (spans.some((span) => span !== undefined && span !== null && !(Number.isFinite(span) && span >= 0))) {
-    return fail(new SharingError('InvalidArgument', 'A hot span must be a number of milliseconds, 0 or more.'));
-  }
+  const policies = [database ?? null, ...Object.values(tables), ...Object.values(materializedViews)];
+  const wrong = policies.map(wrongInCaching).find((sentence) => sentence !== undefined);
+  if (wrong !== undefined) return fail(new SharingError('InvalidArgument', wrong));
   if (!(Number.isFinite(overrides.syncInterval) && overrides.syncInterval >= 0)) {
     return fail(new SharingError('InvalidArgument', 'A sync interval must be a number of milliseconds, 0 or more.'));
   }

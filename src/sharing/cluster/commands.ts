@@ -48,6 +48,8 @@ export type AccessCommand =
   | {
       readonly type: 'ChangeClusterPrincipals';
       readonly change: PrincipalsChange;
+      /** For `set`, the role whose principals are replaced; without it those of all. */
+      readonly role?: ClusterRole | undefined;
       readonly principals: readonly Assignment<ClusterRole>[];
     }
   | {
@@ -59,6 +61,8 @@ export type AccessCommand =
       readonly principals: readonly Assignment<DatabaseRole>[];
     }
   | { readonly type: 'SetGroup'; readonly group: Group };
+
+export type ConfigurationDefaults = Partial<Pick<FollowerOverrides, 'principalsKind' | 'cachingKind'>>;
 
 /** Attach and detach are sagas over two journals: each step is one of these commands. */
 export type FollowingCommand =
@@ -100,6 +104,13 @@ export type FollowingCommand =
       readonly attachmentId: string;
       readonly databaseNameOverride: string;
       readonly leaderAccess?: LeaderAccess | undefined;
+    }
+  /** What holds for every database that a configuration follows and that does not say otherwise. */
+  | {
+      readonly type: 'AlterConfiguration';
+      readonly attachmentId: string;
+      readonly defaults?: ConfigurationDefaults | undefined;
+      readonly databaseNamePrefix?: string | undefined;
     }
   | {
       readonly type: 'RegisterFollower';

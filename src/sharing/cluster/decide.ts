@@ -69,6 +69,7 @@ export function decideCluster(state: ClusterState, command: ClusterCommand, cont
     case 'LoseAccess':
     case 'ResumeAccess':
     case 'AlterOverrides':
+    case 'AlterConfiguration':
     case 'AlterFilter':
     case 'AlterNameOverride':
     case 'RegisterFollower':

@@ -13,7 +13,12 @@ export function decideAccess(state: ClusterState, command: AccessCommand, contex
     case 'ChangeClusterPrincipals':
       return asAdministrator(state, context.principal, 'change the principals', () =>
         withTrusted(state, command.principals, () => {
-          const principals = changed(state.principals, command.change, command.principals, () => true);
+          const principals = changed(
+            state.principals,
+            command.change,
+            command.principals,
+            ({ role }) => command.role === undefined || role === command.role,
+          );
           return principals.some((assignment) => assignment.role === 'AllDatabasesAdmin')
             ? ok([{ type: 'ClusterPrincipalsSet', principals }])
             : fail(

@@ -66,6 +66,8 @@ export function decideFollowing(state: ClusterState, command: FollowingCommand, 
         () => alterNameOverride(state, command),
         followed(state, command),
       );
+    case 'AlterConfiguration':
+      return asAdministrator(state, principal, 'change a configuration', () => alterConfiguration(state, command));
     case 'RegisterFollower':
     case 'UnregisterFollower':
       return decideRegistration(state, command, context);
@@ -229,6 +231,29 @@ function alterNameOverride(state: ClusterState, command: CommandOf<'AlterNameOve
       return fail(broken('DatabaseExists', { cluster: state.name, database: name.value }));
     }
     return ok([{ type: 'NameOverrideAltered', attachmentId, databaseNameOverride }]);
+  });
+}
+
+function alterConfiguration(state: ClusterState, command: CommandOf<'AlterConfiguration'>): Decision {
+  const { attachmentId, defaults, databaseNamePrefix } = command;
+  return onAttachment(state, attachmentId, (attachment) => {
+    const { scope } = attachment;
+    if (databaseNamePrefix !== undefined) {
+      const local = localName({ ...attachment, databaseNamePrefix }, scope.kind === 'all' ? 'x' : scope.databaseName);
+      const name = checkName('database', local);
+      if (!name.ok) return name;
+      if (scope.kind === 'database' && isTaken(state, local, attachmentId)) {
+        return fail(broken('DatabaseExists', { cluster: state.name, database: local }));
+      }
+    }
+    return ok([
+      {
+        type: 'ConfigurationAltered',
+        attachmentId,
+        ...(defaults && { defaults }),
+        ...(databaseNamePrefix !== undefined && { databaseNamePrefix }),
+      },
+    ]);
   });
 }
 

@@ -46,6 +46,12 @@ export type FollowingEvent =
   | { readonly type: 'AccessSuspended'; readonly attachmentId: string }
   | { readonly type: 'AccessResumed'; readonly attachmentId: string }
   | {
+      readonly type: 'ConfigurationAltered';
+      readonly attachmentId: string;
+      readonly defaults?: Partial<Pick<FollowerOverrides, 'principalsKind' | 'cachingKind'>>;
+      readonly databaseNamePrefix?: string;
+    }
+  | {
       readonly type: 'OverridesAltered';
       readonly attachmentId: string;
       readonly databaseId: string;

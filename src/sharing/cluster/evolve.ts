@@ -115,6 +115,11 @@ function evolveFollowing(state: ClusterState, event: FollowingEvent): ClusterSta
       return alterAttachment(state, event.attachmentId, ({ overrides }) => ({
         overrides: { ...overrides, [event.databaseId]: event.overrides },
       }));
+    case 'ConfigurationAltered':
+      return alterAttachment(state, event.attachmentId, ({ defaults }) => ({
+        ...(event.defaults && { defaults: { ...defaults, ...event.defaults } }),
+        ...(event.databaseNamePrefix !== undefined && { databaseNamePrefix: event.databaseNamePrefix }),
+      }));
     case 'FilterAltered':
       return alterAttachment(state, event.attachmentId, () => ({ filter: event.filter }));
     case 'NameOverrideAltered':

@@ -1,63 +1,102 @@
+import { type CachingPolicy, type HotSpan, hotSpanOf, hotWindowsOf } from '../../protocol/caching.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { DatabaseState, Extent } from './state.ts';
 
-/** How long the data of a table stay hot, in milliseconds (null: always), and which of the policies says so. */
-export interface EffectiveHotSpan {
-  readonly hotSpan: number | null;
-  readonly origin: 'overrideView' | 'overrideTable' | 'leaderTable' | 'overrideDatabase' | 'leaderDatabase' | 'none';
+/** The caching policy that holds (null: everything is hot), and which of the policies it is. */
+export interface EffectiveCachingPolicy {
+  readonly policy: CachingPolicy;
+  readonly origin:
+    | 'overrideView'
+    | 'leaderView'
+    | 'overrideTable'
+    | 'leaderTable'
+    | 'overrideDatabase'
+    | 'leaderDatabase'
+    | 'none';
 }
 
 type Caching = Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
+type Candidate = readonly [EffectiveCachingPolicy['origin'], CachingPolicy | undefined];
 
 /**
  * The caching policy of one table on a follower: kind `none` uses the leader's policies, `replace` the overrides alone, `union`
  * both, where an override goes before the leader's policy of the same level. A policy of the table goes before one of the
  * database; where there is none, everything is hot. Source: Kusto documentation, "Cluster follower commands".
  */
-export function effectiveHotSpan(
-  state: DatabaseState,
-  table: string,
-  { cachingKind, caching }: Caching,
-): EffectiveHotSpan {
-  const leader = cachingKind !== 'replace';
-  const override = cachingKind !== 'none';
-  const candidates: readonly (readonly [EffectiveHotSpan['origin'], number | null | undefined, boolean])[] = [
-    ['overrideTable', caching.tables[table], override],
-    ['leaderTable', state.tables.get(table)?.hotSpan, leader],
-    ['overrideDatabase', caching.database, override],
-    ['leaderDatabase', state.hotSpan, leader],
-  ];
-  const found = candidates.find(([, span, counts]) => counts && span !== undefined);
-  return { hotSpan: found?.[1] ?? null, origin: found?.[0] ?? 'none' };
+export function tableCaching(state: DatabaseState, table: string, caching: Caching): EffectiveCachingPolicy {
+  return firstOf(caching, [
+    ['overrideTable', caching.caching.tables[table]],
+    ['leaderTable', state.tables.get(table)?.hotSpan],
+    ...databaseCandidates(state, caching),
+  ]);
 }
 
-/** The caching policy of a materialized view on a follower; a leader has none of its own for a view. */
-export function viewHotSpan(state: DatabaseState, view: string, caching: Caching): EffectiveHotSpan {
-  const override = caching.cachingKind === 'none' ? undefined : caching.caching.materializedViews[view];
-  return override === undefined ? effectiveHotSpan(state, '', caching) : { hotSpan: override, origin: 'overrideView' };
+/** The caching policy of a materialized view on a follower. */
+export function viewCaching(state: DatabaseState, view: string, caching: Caching): EffectiveCachingPolicy {
+  return firstOf(caching, [
+    ['overrideView', caching.caching.materializedViews[view]],
+    ['leaderView', state.materializedViews.get(view)?.hotSpan],
+    ...databaseCandidates(state, caching),
+  ]);
+}
+
+/** The caching policy of the database as a whole on a follower, for what has none of its own. */
+export function databaseCaching(state: DatabaseState, caching: Caching): EffectiveCachingPolicy {
+  return firstOf(caching, databaseCandidates(state, caching));
+}
+
+function databaseCandidates(state: DatabaseState, { caching }: Caching): readonly Candidate[] {
+  return [
+    ['overrideDatabase', caching.database],
+    ['leaderDatabase', state.hotSpan],
+  ];
+}
+
+function firstOf({ cachingKind }: Caching, candidates: readonly Candidate[]): EffectiveCachingPolicy {
+  const ignored = { none: 'override', replace: 'leader', union: undefined }[cachingKind];
+  for (const [origin, policy] of candidates) {
+    if (policy !== undefined && !(ignored !== undefined && origin.startsWith(ignored))) return { policy, origin };
+  }
+  return { policy: null, origin: 'none' };
 }
 
 /**
- * How long the data of a table stay in the cache: a view is computed from its source, so that what an override keeps hot of
- * the view is kept of the source.
+ * What of a table stays in the cache: a view is computed from its source, so that what is kept hot of the view is kept of the
+ * source.
  */
-export function cachedSpan(state: DatabaseState, table: string, caching: Caching): number | null {
-  const { hotSpan } = effectiveHotSpan(state, table, caching);
-  const views = [...state.materializedViews.values()].filter(({ source }) => source === table);
-  const spans = views
-    .map(({ name }) => viewHotSpan(state, name, caching))
-    .flatMap((span) => (span.origin === 'overrideView' ? [span.hotSpan] : []));
-  return [hotSpan, ...spans].reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)));
+export function cachedPolicy(state: DatabaseState, table: string, caching: Caching): CachingPolicy {
+  const views = [...state.materializedViews.values()]
+    .filter(({ source }) => source === table)
+    .map(({ name }) => viewCaching(state, name, caching))
+    .filter(({ origin }) => origin === 'overrideView' || origin === 'leaderView');
+  return [tableCaching(state, table, caching), ...views].map(({ policy }) => policy).reduce(together);
 }
 
-/** The caching policy of the database as a whole on a follower, for tables without one of their own. */
-export function databaseHotSpan(state: DatabaseState, { cachingKind, caching }: Caching): number | null {
-  const override = cachingKind === 'none' ? undefined : caching.database;
-  const leader = cachingKind === 'replace' ? undefined : state.hotSpan;
-  return (override === undefined ? leader : override) ?? null;
+/** What is hot by either of two policies. */
+function together(a: CachingPolicy, b: CachingPolicy): CachingPolicy {
+  const hotSpan = longer(hotSpanOf(a), hotSpanOf(b));
+  const hotWindows = [...hotWindowsOf(a), ...hotWindowsOf(b)];
+  return hotWindows.length === 0 ? hotSpan : { hotSpan, hotWindows };
 }
 
-/** Whether an extent is hot: made within the hot span before now. */
-export function isHot(extent: Extent, hotSpan: number | null, now: number): boolean {
-  return hotSpan === null || now - extent.createdAt < hotSpan;
+function longer(a: HotSpan, b: HotSpan): HotSpan {
+  return a === null || b === null ? null : Math.max(a, b);
+}
+
+/** Whether an extent is hot: made within the hot span before now, or in a hot window. */
+export function isHot({ createdAt }: Extent, policy: CachingPolicy, now: number): boolean {
+  const hotSpan = hotSpanOf(policy);
+  if (hotSpan === null || now - createdAt < hotSpan) return true;
+  return hotWindowsOf(policy).some(({ from, to }) => from <= createdAt && createdAt < to);
+}
+
+/** What is wrong with a caching policy, as a sentence. */
+export function wrongInCaching(policy: CachingPolicy): string | undefined {
+  const spans = [hotSpanOf(policy), (typeof policy === 'object' && policy?.indexHotSpan) || null];
+  if (spans.some((span) => span !== null && !(Number.isFinite(span) && span >= 0))) {
+    return 'A hot span must be a number of milliseconds, 0 or more.';
+  }
+  const isWindow = ({ from, to }: { from: number; to: number }): boolean =>
+    Number.isFinite(from) && Number.isFinite(to) && from < to;
+  return hotWindowsOf(policy).every(isWindow) ? undefined : 'A hot window must end after it begins.';
 }

@@ -1,3 +1,4 @@
+import type { CachingPolicy } from '../../protocol/caching.ts';
 import type { Column, StoredColumn } from '../../protocol/schema.ts';
 import type { Described, Extent, ExternalTable, RetentionPolicy } from './state.ts';
 
@@ -25,7 +26,15 @@ export type TableCommand =
       readonly renames: readonly { readonly from: string; readonly to: string }[];
     }
   | { readonly type: 'DropColumns'; readonly table: string; readonly columns: readonly string[] }
-  | { readonly type: 'RenameTable'; readonly name: string; readonly to: string }
+  /** All at once, so that two tables can change their names with each other. */
+  | { readonly type: 'RenameTables'; readonly renames: readonly { readonly from: string; readonly to: string }[] }
+  /** What is said of columns; with `merge` what is said of others stays. */
+  | {
+      readonly type: 'DescribeColumns';
+      readonly table: string;
+      readonly docStrings: Readonly<Record<string, string>>;
+      readonly merge: boolean;
+    }
   | { readonly type: 'DropTables'; readonly names: readonly string[]; readonly ifExists: boolean };
 
 export type ExtentCommand =
@@ -47,10 +56,16 @@ export type ExtentCommand =
   /** Time has come for what the retention policies drop; asked by whoever notices. */
   | { readonly type: 'DropExpiredExtents' };
 
+/** What has a caching policy of its own. */
+export interface CachedEntities {
+  readonly kind: 'tables' | 'materializedViews';
+  readonly names: readonly string[];
+}
+
 export type PolicyCommand =
-  /** Of the database when there are no `tables`. */
-  | { readonly type: 'AlterCachingPolicy'; readonly tables?: readonly string[]; readonly hotSpan: number | null }
-  | { readonly type: 'DeleteCachingPolicy'; readonly tables?: readonly string[] }
+  /** Of the database when there are no `entities`. */
+  | { readonly type: 'AlterCachingPolicy'; readonly entities?: CachedEntities; readonly hotSpan: CachingPolicy }
+  | { readonly type: 'DeleteCachingPolicy'; readonly entities?: CachedEntities }
   /** What is not named stays as it is, or as the default has it. */
   | {
       readonly type: 'AlterRetentionPolicy';
@@ -76,6 +91,7 @@ export type EntityCommand =
       /** It covers what the source holds already. */
       readonly backfill: boolean;
     } & Described)
+  | { readonly type: 'RenameMaterializedView'; readonly name: string; readonly to: string }
   | { readonly type: 'SetExternalTable'; readonly mode: SetMode; readonly table: ExternalTable }
   | {
       readonly type: 'DropEntities';
@@ -84,10 +100,19 @@ export type EntityCommand =
       readonly ifExists: boolean;
     };
 
+/** What is said of a database or of something in it: what is absent stays as it is. */
+export type DescribeCommand =
+  | ({ readonly type: 'DescribeEntity'; readonly kind: DescribedKind; readonly name: string } & Described)
+  /** Without a name it has none. */
+  | { readonly type: 'SetPrettyName'; readonly prettyName?: string | undefined };
+
+export type DescribedKind = 'tables' | 'functions' | 'materializedViews';
+
 /** What can be asked of a database. */
 export type DatabaseCommand =
   | { readonly type: 'CreateDatabase'; readonly id: string; readonly name: string }
   | TableCommand
   | ExtentCommand
   | PolicyCommand
-  | EntityCommand;
+  | EntityCommand
+  | DescribeCommand;

@@ -2,6 +2,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import { fail, ok } from '../../protocol/result.ts';
 import type { DecisionContext } from '../context.ts';
 import type { DatabaseCommand } from './commands.ts';
+import { decideDescribing } from './decideDescribing.ts';
 import { decideEntities } from './decideEntities.ts';
 import { decideExtents } from './decideExtents.ts';
 import { decidePolicies } from './decidePolicies.ts';
@@ -20,7 +21,8 @@ export function decideDatabase(state: DatabaseState, command: DatabaseCommand, c
     case 'AlterTable':
     case 'RenameColumns':
     case 'DropColumns':
-    case 'RenameTable':
+    case 'RenameTables':
+    case 'DescribeColumns':
     case 'DropTables':
       return decideTables(state, command, context);
     case 'AddExtents':
@@ -35,8 +37,12 @@ export function decideDatabase(state: DatabaseState, command: DatabaseCommand, c
       return decidePolicies(state, command);
     case 'SetFunction':
     case 'SetMaterializedView':
+    case 'RenameMaterializedView':
     case 'SetExternalTable':
     case 'DropEntities':
       return decideEntities(state, command, context);
+    case 'DescribeEntity':
+    case 'SetPrettyName':
+      return decideDescribing(state, command);
   }
 }

@@ -1,9 +1,9 @@
-import { SharingError } from '../../protocol/errors.ts';
+import type { SharingError } from '../../protocol/errors.ts';
 import { fail, ok } from '../../protocol/result.ts';
 import type { DecisionContext } from '../context.ts';
 import { checkName } from '../names.ts';
 import type { EntityCommand, SetMode } from './commands.ts';
-import { type Decision, entityExists, holderOf, onAll, onTable, refuse } from './decision.ts';
+import { type Decision, entityExists, entityNotFound, holderOf, onAll, onTable, onView, refuse } from './decision.ts';
 import type { DatabaseEvent } from './events.ts';
 import type { DatabaseState, Described } from './state.ts';
 
@@ -23,6 +23,15 @@ export function decideEntities(state: DatabaseState, command: EntityCommand, con
     }
     case 'SetMaterializedView':
       return setEntity(state, 'materializedViews', command.name, command.mode, () => setView(state, command, context));
+    case 'RenameMaterializedView':
+      return onView(state, command.name, ({ name }) => {
+        const { to } = command;
+        const checked = checkName('table', to);
+        if (!checked.ok) return checked;
+        if (to === name) return ok([]);
+        const holder = holderOf(state, to);
+        return holder ? fail(entityExists(state, holder, to)) : ok([{ type: 'MaterializedViewRenamed', name, to }]);
+      });
     case 'SetExternalTable':
       return setEntity(state, 'externalTables', command.table.name, command.mode, () =>
         ok([{ type: 'ExternalTableSet', table: command.table }]),
@@ -76,14 +85,12 @@ function setView(
         `Table '${source}' has data already. Create materialized view '${name}' with (backfill=true), so that it covers them.`,
       );
     }
-    const view = { id: known?.id ?? context.newId(), name, source, query, isIncomplete: known?.isIncomplete ?? false };
-    return ok([{ type: 'MaterializedViewSet', view: { ...view, ...described(command) } }]);
+    const { id, isIncomplete, hotSpan } = known ?? { id: context.newId(), isIncomplete: false };
+    const kept = { id, isIncomplete, ...(hotSpan !== undefined && { hotSpan }) };
+    return ok([{ type: 'MaterializedViewSet', view: { ...kept, name, source, query, ...described(command) } }]);
   });
 }
 
 function notFound(state: DatabaseState, kind: keyof typeof things, name: string): SharingError {
-  return new SharingError(
-    'EntityNotFound',
-    `Database '${state.name}' has no ${things[kind].replace(/^an? /, '')} '${name}'.`,
-  );
+  return entityNotFound(state, things[kind].replace(/^an? /, ''), name);
 }

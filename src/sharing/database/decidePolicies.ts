@@ -1,7 +1,9 @@
+import type { CachingPolicy } from '../../protocol/caching.ts';
 import { ok } from '../../protocol/result.ts';
+import { wrongInCaching } from './caching.ts';
 import type { PolicyCommand } from './commands.ts';
-import { type Decision, onAll, onTable, refuse } from './decision.ts';
-import type { DatabaseState, RetentionPolicy } from './state.ts';
+import { type Decision, onAll, onTable, onView, refuse } from './decision.ts';
+import type { DatabaseState, MaterializedView, RetentionPolicy, Table } from './state.ts';
 
 /** What a retention policy has that does not say otherwise. Source: Kusto documentation, "Retention policy". */
 const defaultRetention: RetentionPolicy = { softDelete: null, recoverable: true };
@@ -10,18 +12,30 @@ const defaultRetention: RetentionPolicy = { softDelete: null, recoverable: true 
 export function decidePolicies(state: DatabaseState, command: PolicyCommand): Decision {
   switch (command.type) {
     case 'AlterCachingPolicy': {
-      const { hotSpan, tables } = command;
-      if (!isSpan(hotSpan)) return refuse('A hot span must be a number of milliseconds, 0 or more.');
-      if (!tables) return ok(hotSpan === state.hotSpan ? [] : [{ type: 'CachingPolicyAltered', hotSpan }]);
-      return onTables(state, tables, (table) =>
-        hotSpan === table.hotSpan ? [] : [{ type: 'TableCachingPolicyAltered', table: table.name, hotSpan }],
-      );
+      const { hotSpan, entities } = command;
+      const wrong = wrongInCaching(hotSpan);
+      if (wrong !== undefined) return refuse(wrong);
+      const isSo = (before: CachingPolicy | undefined): boolean => JSON.stringify(before) === JSON.stringify(hotSpan);
+      if (!entities) return ok(isSo(state.hotSpan) ? [] : [{ type: 'CachingPolicyAltered', hotSpan }]);
+      return entities.kind === 'tables'
+        ? onTables(state, entities.names, ({ name, hotSpan: before }) =>
+            isSo(before) ? [] : [{ type: 'TableCachingPolicyAltered', table: name, hotSpan }],
+          )
+        : onViews(state, entities.names, ({ name, hotSpan: before }) =>
+            isSo(before) ? [] : [{ type: 'ViewCachingPolicyAltered', view: name, hotSpan }],
+          );
     }
-    case 'DeleteCachingPolicy':
-      if (!command.tables) return ok(state.hotSpan === undefined ? [] : [{ type: 'CachingPolicyDeleted' }]);
-      return onTables(state, command.tables, (table) =>
-        table.hotSpan === undefined ? [] : [{ type: 'CachingPolicyDeleted', table: table.name }],
-      );
+    case 'DeleteCachingPolicy': {
+      const { entities } = command;
+      if (!entities) return ok(state.hotSpan === undefined ? [] : [{ type: 'CachingPolicyDeleted' }]);
+      return entities.kind === 'tables'
+        ? onTables(state, entities.names, ({ name, hotSpan }) =>
+            hotSpan === undefined ? [] : [{ type: 'CachingPolicyDeleted', table: name }],
+          )
+        : onViews(state, entities.names, ({ name, hotSpan }) =>
+            hotSpan === undefined ? [] : [{ type: 'CachingPolicyDeleted', view: name }],
+          );
+    }
     case 'AlterRetentionPolicy': {
       const { policy, tables } = command;
       if (policy.softDelete !== undefined && !isSpan(policy.softDelete))
@@ -43,12 +57,14 @@ export function decidePolicies(state: DatabaseState, command: PolicyCommand): De
   }
 }
 
-type TableEvents = (
-  table: NonNullable<ReturnType<DatabaseState['tables']['get']>>,
-) => Extract<Decision, { ok: true }>['value'];
+type EventsOf<Entity> = (entity: Entity) => Extract<Decision, { ok: true }>['value'];
 
-function onTables(state: DatabaseState, names: readonly string[], events: TableEvents): Decision {
+function onTables(state: DatabaseState, names: readonly string[], events: EventsOf<Table>): Decision {
   return onAll(names, (name) => onTable(state, name, (table) => ok(events(table))));
+}
+
+function onViews(state: DatabaseState, names: readonly string[], events: EventsOf<MaterializedView>): Decision {
+  return onAll(names, (name) => onView(state, name, (view) => ok(events(view))));
 }
 
 function isSpan(span: number | null): boolean {

@@ -28,17 +28,10 @@ export function decideTables(state: DatabaseState, command: TableCommand, contex
           table.columns.filter(({ name }) => !command.columns.includes(name)),
         );
       });
-    case 'RenameTable':
-      return onTable(state, command.name, (table) => {
-        const name = checkName('table', command.to);
-        if (!name.ok) return name;
-        const holder = holderOf(state, command.to);
-        if (command.to === table.name) return ok([]);
-        if (holder) return fail(entityExists(state, holder, command.to));
-        return (
-          unlessSource(state, table, 'renamed') ?? ok([{ type: 'TableRenamed', name: table.name, to: command.to }])
-        );
-      });
+    case 'RenameTables':
+      return renameTables(state, command.renames);
+    case 'DescribeColumns':
+      return onTable(state, command.table, (table) => describeColumns(table, command.docStrings, command.merge));
     case 'DropTables': {
       const names = command.ifExists ? command.names.filter((name) => state.tables.has(name)) : command.names;
       return onAll([...new Set(names)], (each) =>
@@ -50,6 +43,39 @@ export function decideTables(state: DatabaseState, command: TableCommand, contex
       );
     }
   }
+}
+
+type Renames = readonly { readonly from: string; readonly to: string }[];
+
+function renameTables(state: DatabaseState, renames: Renames): Decision {
+  const given = renames.filter(({ from, to }) => from !== to);
+  const leaving = new Set(given.map(({ from }) => from));
+  if (leaving.size < given.length || new Set(given.map(({ to }) => to)).size < given.length) {
+    return refuse('Each table can be renamed once in a command, and each name can be given once.');
+  }
+  const checked = onAll(renames, ({ from, to }) =>
+    onTable(state, from, (table) => {
+      const name = checkName('table', to);
+      if (!name.ok) return name;
+      if (to === from) return ok([]);
+      const holder = leaving.has(to) ? undefined : holderOf(state, to);
+      if (holder) return fail(entityExists(state, holder, to));
+      return unlessSource(state, table, 'renamed') ?? ok([]);
+    }),
+  );
+  return checked.ok && given.length > 0 ? ok([{ type: 'TablesRenamed', renames: given }]) : checked;
+}
+
+function describeColumns(table: Table, docStrings: Readonly<Record<string, string>>, merge: boolean): Decision {
+  const unknown = Object.keys(docStrings).find((name) => !table.columns.some((column) => column.name === name));
+  if (unknown !== undefined) return refuse(noColumn(table, unknown));
+  return withColumns(
+    table,
+    table.columns.map(({ docString: before, ...column }) => {
+      const docString = docStrings[column.name] ?? (merge ? before : undefined);
+      return docString === undefined ? column : { ...column, docString };
+    }),
+  );
 }
 
 function createTable(

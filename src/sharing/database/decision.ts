@@ -1,7 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
 import { fail, type Result } from '../../protocol/result.ts';
 import type { DatabaseEvent } from './events.ts';
-import type { DatabaseState, Table } from './state.ts';
+import type { DatabaseState, MaterializedView, Table } from './state.ts';
 
 export type Decision = Result<readonly DatabaseEvent[], SharingError>;
 
@@ -9,6 +9,12 @@ export type Decision = Result<readonly DatabaseEvent[], SharingError>;
 export function onTable(state: DatabaseState, name: string, then: (table: Table) => Decision): Decision {
   const table = state.tables.get(name);
   return table ? then(table) : fail(tableNotFound(state, name));
+}
+
+/** Goes on with a view that there is; otherwise refuses by name. */
+export function onView(state: DatabaseState, name: string, then: (view: MaterializedView) => Decision): Decision {
+  const view = state.materializedViews.get(name);
+  return view ? then(view) : fail(entityNotFound(state, 'materialized view', name));
 }
 
 /** One decision for each, all or nothing. */
@@ -24,6 +30,10 @@ export function onAll<T>(items: readonly T[], decide: (item: T) => Decision): De
 
 export function tableNotFound(state: DatabaseState, name: string): SharingError {
   return new SharingError('TableNotFound', `Database '${state.name}' has no table '${name}'.`);
+}
+
+export function entityNotFound(state: DatabaseState, what: string, name: string): SharingError {
+  return new SharingError('EntityNotFound', `Database '${state.name}' has no ${what} '${name}'.`);
 }
 
 export function refuse(message: string): Decision {

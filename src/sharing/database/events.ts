@@ -1,3 +1,4 @@
+import type { CachingPolicy } from '../../protocol/caching.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 import type { Described, Extent, ExternalTable, MaterializedView, RetentionPolicy, StoredFunction } from './state.ts';
 
@@ -18,17 +19,22 @@ export type DatabaseEvent =
       readonly nextColumn: number;
     }
   | { readonly type: 'TableRenamed'; readonly name: string; readonly to: string }
+  | { readonly type: 'TablesRenamed'; readonly renames: readonly { readonly from: string; readonly to: string }[] }
+  | ({ readonly type: 'TableDescribed'; readonly table: string } & Described)
+  | { readonly type: 'PrettyNameSet'; readonly prettyName?: string }
   | { readonly type: 'TableDropped'; readonly name: string }
   | { readonly type: 'ExtentsAdded'; readonly table: string; readonly extents: readonly Extent[] }
   | { readonly type: 'ExtentsDropped'; readonly table: string; readonly extents: readonly string[] }
-  | { readonly type: 'CachingPolicyAltered'; readonly hotSpan: number | null }
-  | { readonly type: 'TableCachingPolicyAltered'; readonly table: string; readonly hotSpan: number | null }
-  /** Of the database when there is no `table`. */
-  | { readonly type: 'CachingPolicyDeleted'; readonly table?: string }
+  | { readonly type: 'CachingPolicyAltered'; readonly hotSpan: CachingPolicy }
+  | { readonly type: 'TableCachingPolicyAltered'; readonly table: string; readonly hotSpan: CachingPolicy }
+  | { readonly type: 'ViewCachingPolicyAltered'; readonly view: string; readonly hotSpan: CachingPolicy }
+  /** Of the database when there is neither `table` nor `view`. */
+  | { readonly type: 'CachingPolicyDeleted'; readonly table?: string; readonly view?: string }
   | { readonly type: 'RetentionPolicyAltered'; readonly table?: string; readonly policy: RetentionPolicy }
   | { readonly type: 'RetentionPolicyDeleted'; readonly table?: string }
   | { readonly type: 'FunctionSet'; readonly function: StoredFunction }
   | { readonly type: 'MaterializedViewSet'; readonly view: MaterializedView }
+  | { readonly type: 'MaterializedViewRenamed'; readonly name: string; readonly to: string }
   | { readonly type: 'ExternalTableSet'; readonly table: ExternalTable }
   | {
       readonly type: 'EntityDropped';

@@ -1,6 +1,6 @@
 import { Map as IMap } from 'immutable';
 import type { DatabaseEvent } from './events.ts';
-import type { DatabaseState, Extent, Table } from './state.ts';
+import type { DatabaseState, Extent, MaterializedView, Table } from './state.ts';
 
 /** The state after one more event. Total: an event that names something unknown changes nothing. */
 export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): DatabaseState {
@@ -23,6 +23,22 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): Data
       const tables = state.tables.delete(event.name).set(event.to, { ...table, name: event.to });
       return newSchema({ ...state, tables });
     }
+    case 'TablesRenamed': {
+      const renamed = event.renames.flatMap(({ from, to }) => {
+        const table = state.tables.get(from);
+        return table ? [[to, { ...table, name: to }] as const] : [];
+      });
+      const kept = state.tables.deleteAll(event.renames.map(({ from }) => from));
+      return newSchema({ ...state, tables: kept.merge(IMap(renamed)) });
+    }
+    case 'TableDescribed': {
+      const { type: _type, table, ...about } = event;
+      return alterTable(state, table, (before) => ({ ...before, ...about }));
+    }
+    case 'PrettyNameSet': {
+      const { prettyName: _prettyName, ...others } = state;
+      return event.prettyName === undefined ? others : { ...others, prettyName: event.prettyName };
+    }
     case 'TableDropped':
       return newSchema({ ...state, tables: state.tables.delete(event.name) });
     case 'ExtentsAdded':
@@ -38,7 +54,10 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): Data
       return { ...state, hotSpan: event.hotSpan };
     case 'TableCachingPolicyAltered':
       return alterTable(state, event.table, (table) => ({ ...table, hotSpan: event.hotSpan }));
+    case 'ViewCachingPolicyAltered':
+      return alterView(state, event.view, (view) => ({ ...view, hotSpan: event.hotSpan }));
     case 'CachingPolicyDeleted': {
+      if (event.view !== undefined) return alterView(state, event.view, ({ hotSpan: _hotSpan, ...others }) => others);
       if (event.table !== undefined)
         return alterTable(state, event.table, ({ hotSpan: _hotSpan, ...others }) => others);
       const { hotSpan: _hotSpan, ...others } = state;
@@ -62,6 +81,12 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): Data
         ...state,
         materializedViews: state.materializedViews.set(event.view.name, event.view),
       });
+    case 'MaterializedViewRenamed': {
+      const view = state.materializedViews.get(event.name);
+      if (!view) return state;
+      const materializedViews = state.materializedViews.delete(event.name).set(event.to, { ...view, name: event.to });
+      return newSchema({ ...state, materializedViews });
+    }
     case 'ExternalTableSet':
       return newSchema({ ...state, externalTables: state.externalTables.set(event.table.name, event.table) });
     case 'EntityDropped':
@@ -76,6 +101,15 @@ function newSchema(state: DatabaseState): DatabaseState {
 function alterTable(state: DatabaseState, name: string, change: (table: Table) => Table): DatabaseState {
   const table = state.tables.get(name);
   return table ? { ...state, tables: state.tables.set(name, change(table)) } : state;
+}
+
+function alterView(
+  state: DatabaseState,
+  name: string,
+  change: (view: MaterializedView) => MaterializedView,
+): DatabaseState {
+  const view = state.materializedViews.get(name);
+  return view ? { ...state, materializedViews: state.materializedViews.set(name, change(view)) } : state;
 }
 
 function sum(extents: readonly Extent[], of: 'rows' | 'bytes'): number {

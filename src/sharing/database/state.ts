@@ -1,4 +1,5 @@
 import { Map as IMap } from 'immutable';
+import type { CachingPolicy } from '../../protocol/caching.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 
@@ -37,8 +38,8 @@ export interface Table extends Described {
   readonly extents: IMap<string, Extent>;
   readonly rows: number;
   readonly bytes: number;
-  /** Caching policy of the table, in milliseconds; null: everything; absent: the policy of the database holds. */
-  readonly hotSpan?: number | null;
+  /** Caching policy of the table; absent: the policy of the database holds. */
+  readonly hotSpan?: CachingPolicy;
   /** Absent: the policy of the database holds. */
   readonly retention?: RetentionPolicy;
 }
@@ -61,6 +62,8 @@ export interface MaterializedView extends Described {
    * computed from its source, so that it can no longer be answered.
    */
   readonly isIncomplete: boolean;
+  /** Caching policy of the view; absent: the policy of the database holds. */
+  readonly hotSpan?: CachingPolicy;
 }
 
 /** Only its definition: the embedded engine does not read what lies outside. */
@@ -77,13 +80,15 @@ export interface DatabaseState {
   /** Empty until the database was created. */
   readonly id: string;
   readonly name: string;
+  /** What it is called on screens beside its name. */
+  readonly prettyName?: string;
   /** By name; Kusto's names of entities are case-sensitive. */
   readonly tables: IMap<string, Table>;
   readonly functions: IMap<string, StoredFunction>;
   readonly materializedViews: IMap<string, MaterializedView>;
   readonly externalTables: IMap<string, ExternalTable>;
-  /** Caching policy: period of the newest data that is kept hot, in milliseconds; null: everything; absent: there is none. */
-  readonly hotSpan?: number | null;
+  /** Caching policy; absent: there is none. */
+  readonly hotSpan?: CachingPolicy;
   /** Absent: there is none, and data are kept for ever. */
   readonly retention?: RetentionPolicy;
   /** Rises with every change of what queries can name. */

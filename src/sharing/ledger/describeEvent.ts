@@ -51,6 +51,10 @@ export function describeEvent(event: ClusterEvent, names: Map<string, string>): 
       return about(nameOf(event.attachmentId));
     case 'OverridesAltered':
       return about(nameOf(event.attachmentId), JSON.stringify(event.overrides));
+    case 'ConfigurationAltered': {
+      const { defaults, databaseNamePrefix } = event;
+      return about(nameOf(event.attachmentId), JSON.stringify({ ...defaults, databaseNamePrefix }));
+    }
     case 'FilterAltered':
       return about(nameOf(event.attachmentId), JSON.stringify(event.filter));
     case 'NameOverrideAltered':

@@ -37,6 +37,9 @@ type Follower =
   | 'alterFollowerPrefetch'
   | 'alterFollowerFilter'
   | 'renameFollowerDatabase'
+  | 'setFollowerMetadata'
+  | 'alterFollowerCluster'
+  | 'addFollowerDatabase'
   | 'dropFollowerDatabases';
 type Kind = ManagementCommand['kind'];
 
@@ -64,7 +67,22 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
     before: ['.create-merge table Wide (a: long, b: long)'],
   },
   alterColumnType: { text: '.alter column T.x type=long', allowed: admins },
-  renameTable: {
+  setPrettyName: { text: ".alter database Db prettyname 'P'", allowed: admins },
+  createTableLike: { text: '.create table Like based-on T ifnotexists', allowed: creators },
+  describeEntity: { text: ".alter table T docstring 'x'", allowed: admins },
+  describeColumns: { text: ".alter table T column-docstrings (x: 'd')", allowed: admins },
+  renameMaterializedView: {
+    text: '.rename materialized-view Old to New',
+    allowed: admins,
+    before: [
+      '.drop materialized-view New ifexists',
+      '.drop materialized-view Old ifexists',
+      '.create materialized-view with (backfill=true) Old on table T { T | summarize count() }',
+    ],
+  },
+  changeClusterPrincipals: { text: ".add cluster viewers ('aaduser=max@contoso.com')", allowed: clusterAdmins },
+  showTableColumns: { text: '.show table T', allowed: lookers },
+  renameTables: {
     text: '.rename table Gone to Away',
     allowed: admins,
     before: ['.drop table Away ifexists', ...remake],
@@ -130,6 +148,16 @@ const onFollower: Readonly<Record<Follower | 'query' | 'showTables' | 'showDatab
   // The leader has a say in what is followed: it takes a role there.
   alterFollowerFilter: { text: '.alter follower database Db tables exclude add (Secret*)', allowed: ['Admin'] },
   renameFollowerDatabase: { text: '.alter follower database Db database-name-override = Db', allowed: admins },
+  setFollowerMetadata: {
+    text: '.alter follower database Db metadata \'{"IsAutoPrefetchEnabled": false}\'',
+    allowed: admins,
+  },
+  alterFollowerCluster: {
+    text: ".alter follower cluster configuration from 'LEADER' default-caching-policies-modification-kind = union",
+    allowed: clusterAdmins,
+  },
+  // It takes a role on the leader as well.
+  addFollowerDatabase: { text: ".add follower database More from 'LEADER'", allowed: [] },
   dropFollowerDatabases: { text: ".drop follower database Db from 'LEADER'", allowed: clusterAdmins },
 };
 
@@ -229,6 +257,7 @@ describe('every role and every command', function () {
     let scene: Scene;
     before(async () => {
       scene = await openScene(kql);
+      await scene.fixture.ask(scene.leader, 'Db', '.create database More');
     });
     after(() => scene[Symbol.asyncDispose]());
 

@@ -38,11 +38,11 @@ describe('management commands', function () {
     ['.show follower databases', { kind: 'showFollowerDatabases' }],
     [
       '.alter follower database MyDb policy caching hot = 7d',
-      { kind: 'alterFollowerCaching', database: 'MyDb', hotSpan: 7 * day },
+      { kind: 'alterFollowerCaching', database: 'MyDb', policy: 7 * day },
     ],
     [
       '.alter follower database MyDb policy caching hotdata = 12h hotindex = 12h',
-      { kind: 'alterFollowerCaching', database: 'MyDb', hotSpan: day / 2 },
+      { kind: 'alterFollowerCaching', database: 'MyDb', policy: day / 2 },
     ],
     ['.delete follower database MyDb policy caching', { kind: 'alterFollowerCaching', database: 'MyDb' }],
     [
@@ -51,7 +51,7 @@ describe('management commands', function () {
         kind: 'alterFollowerCaching',
         database: 'MyDb',
         entities: { kind: 'tables', names: ['T1', 'T2'] },
-        hotSpan: 0,
+        policy: 0,
       },
     ],
     [
@@ -107,6 +107,60 @@ describe('management commands', function () {
       },
     ],
     [
+      '.alter follower database MyDb policy caching hot = 7d, hot_window = datetime(2024-01-01) .. datetime(2024-02-01), hot_window = datetime(2025-01-01) .. datetime(2025-01-01 12:00)',
+      {
+        kind: 'alterFollowerCaching',
+        database: 'MyDb',
+        policy: {
+          hotSpan: 7 * day,
+          hotWindows: [
+            { from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1) },
+            { from: Date.UTC(2025, 0, 1), to: Date.UTC(2025, 0, 1, 12) },
+          ],
+        },
+      },
+    ],
+    [
+      '.alter follower database MyDb policy caching hotdata = 3d hotindex = 2d',
+      {
+        kind: 'alterFollowerCaching',
+        database: 'MyDb',
+        policy: { hotSpan: 3 * day, indexHotSpan: 2 * day, hotWindows: [] },
+      },
+    ],
+    [
+      ".alter follower database MyDb from '/leader' metadata '{}'",
+      { kind: 'setFollowerMetadata', database: 'MyDb', leader: '/leader', metadata: '{}' },
+    ],
+    [
+      ".alter follower cluster configuration from '/leader' follow-authorized-principals = false",
+      { kind: 'alterFollowerCluster', leader: '/leader', principalsKind: 'replace' },
+    ],
+    [
+      ".alter follower cluster configuration from '/leader' default-caching-policies-modification-kind = none",
+      { kind: 'alterFollowerCluster', leader: '/leader', cachingKind: 'none' },
+    ],
+    [
+      ".alter follower cluster configuration from '/leader' database-name-prefix = P_",
+      { kind: 'alterFollowerCluster', leader: '/leader', databaseNamePrefix: 'P_' },
+    ],
+    [
+      ".add follower database ['My Db'] tables include (A*, B) exclude (C) external tables exclude (*) from '/leader' default-principals-modification-kind = replace default-caching-policies-modification-kind=none",
+      {
+        kind: 'addFollowerDatabase',
+        database: 'My Db',
+        leader: '/leader',
+        filter: {
+          tables: { include: ['A*', 'B'], exclude: ['C'] },
+          externalTables: { include: [], exclude: ['*'] },
+          materializedViews: { include: [], exclude: [] },
+          functions: { include: [], exclude: [] },
+        },
+        principalsKind: 'replace',
+        cachingKind: 'none',
+      },
+    ],
+    [
       ".drop follower databases (A, B) from '/leader'",
       { kind: 'dropFollowerDatabases', databases: ['A', 'B'], leader: '/leader' },
     ],
@@ -156,7 +210,61 @@ describe('management commands', function () {
     ],
     [
       '.alter-merge table T policy retention softdelete = 10d recoverability = disabled',
-      { kind: 'alterRetentionPolicy', tables: ['T'], softDelete: 10 * day, recoverable: false },
+      {
+        kind: 'alterRetentionPolicy',
+        entities: { kind: 'tables', names: ['T'] },
+        softDelete: 10 * day,
+        recoverable: false,
+      },
+    ],
+    [
+      '.alter table Db.T policy caching hot = 7d, hot_window = datetime(2024-01-01) .. datetime(2024-02-01) | project Policy',
+      {
+        kind: 'alterCachingPolicy',
+        database: 'Db',
+        entities: { kind: 'tables', names: ['T'] },
+        policy: { hotSpan: 7 * day, hotWindows: [{ from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1) }] },
+      },
+    ],
+    [
+      '.alter materialized-view V policy caching hot = 1d',
+      { kind: 'alterCachingPolicy', entities: { kind: 'materializedViews', names: ['V'] }, policy: day },
+    ],
+    ['.show table * policy caching', { kind: 'showPolicy', policy: 'caching', all: 'tables' }],
+    ['.show database * policy retention', { kind: 'showPolicy', policy: 'retention', all: 'databases' }],
+    [
+      '.rename tables A = B ifexists, B = A, C = D ifexists',
+      {
+        kind: 'renameTables',
+        renames: [
+          { from: 'B', to: 'A', ifExists: true },
+          { from: 'A', to: 'B', ifExists: false },
+          { from: 'D', to: 'C', ifExists: true },
+        ],
+      },
+    ],
+    [
+      '.drop materialized-view V ifexists',
+      { kind: 'dropEntities', of: 'materializedViews', names: ['V'], ifExists: true },
+    ],
+    ['.create database D ifnotexists', { kind: 'createDatabase', database: 'D', ifNotExists: true }],
+    ['.drop database D ifexists', { kind: 'dropDatabase', database: 'D', ifExists: true }],
+    [
+      ".alter-merge table T column-docstrings (a: 'x', ['b c']: 'y')",
+      { kind: 'describeColumns', table: 'T', docStrings: { a: 'x', 'b c': 'y' }, merge: true },
+    ],
+    ['.show databases (A, B) details', { kind: 'showDatabaseDetails', databases: ['A', 'B'], as: 'details' }],
+    ['.show database identity', { kind: 'showDatabaseDetails', as: 'identity' }],
+    [
+      ".set cluster viewers ('aaduser=kim') skip-results 'n'",
+      {
+        kind: 'changeClusterPrincipals',
+        change: 'set',
+        role: 'AllDatabasesViewer',
+        principals: ['aaduser=kim'],
+        notes: 'n',
+        skipResults: true,
+      },
     ],
     ['.delete database Db policy caching', { kind: 'alterCachingPolicy', database: 'Db' }],
     ['.ingest inline into table T <| 1,a\n2,b', { kind: 'ingestInline', table: 'T', data: '1,a\n2,b', format: 'csv' }],
@@ -174,7 +282,7 @@ describe('management commands', function () {
       },
     ],
     ['// first\n.show sharing journal', { kind: 'showSharingJournal' }],
-    ['.show database Db details', { kind: 'showDatabaseDetails', database: 'Db' }],
+    ['.show database Db details', { kind: 'showDatabaseDetails', databases: ['Db'], as: 'details' }],
     [
       '.set database Db viewers none',
       { kind: 'changeDatabasePrincipals', database: 'Db', change: 'set', role: 'Viewer', principals: [] },
@@ -217,15 +325,22 @@ describe('management commands', function () {
       '.drop extents older 10 days from T',
       '.show database schema if_later_than "v1.2"',
       '.create database D volatile',
-      '.alter table T policy caching hot = 1d, hot_window = datetime(2024-01-01) .. datetime(2024-02-01)',
+      '.alter-merge materialized-view V policy retention softdelete = 7d',
+      '.show databases principals',
+      '.show functions (F, G)',
+      '.ingest inline into table T [1, "a"] [2, "b"]',
+      '.alter table T policy caching hot = 1d and more',
+      '.add cluster ops ("aaduser=kim")',
+      '.detach database D',
       '.create table T (a: long) with (hidden=true)',
       '.create materialized-view with (lookback=1d) V on table T { T | summarize count() by a }',
       '.create materialized-view V on materialized-view W { W | summarize count() by a }',
     ]) {
       assert.equal(refusal(text).code, 'QueryNotSupported', text);
     }
-    assert.match(refusal(".alter follower database MyDb metadata '{}'").message, /metadata/);
-    assert.match(refusal('.alter follower database D policy caching hotdata = 3d hotindex = 2d').message, /index/);
+    const backwards =
+      '.alter table T policy caching hot = 1d, hot_window = datetime(2024-02-01) .. datetime(2024-01-01)';
+    assert.equal(refusal(backwards).code, 'QueryInvalid');
     assert.equal(refusal('.show capacity').code, 'QueryNotSupported');
   });
 });

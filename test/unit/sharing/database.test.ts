@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { effectiveHotSpan, isHot } from '../../../src/sharing/database/caching.ts';
+import { cachedPolicy, isHot, tableCaching } from '../../../src/sharing/database/caching.ts';
 import type { DatabaseCommand } from '../../../src/sharing/database/commands.ts';
 import { decideDatabase } from '../../../src/sharing/database/decide.ts';
 import { evolveDatabase } from '../../../src/sharing/database/evolve.ts';
@@ -102,13 +102,7 @@ describe('rules of a database', () => {
 
   const day = 86_400_000;
   const none = { tables: {}, materializedViews: {} };
-  const policies: readonly [
-    string,
-    number | undefined,
-    Parameters<typeof effectiveHotSpan>[2],
-    number | null,
-    string,
-  ][] = [
+  const policies: readonly [string, number | undefined, Parameters<typeof tableCaching>[2], number | null, string][] = [
     ['nothing is said: all is hot', undefined, { cachingKind: 'union', caching: none }, null, 'none'],
     ['the leader alone', 7 * day, { cachingKind: 'union', caching: none }, 7 * day, 'leaderDatabase'],
     [
@@ -137,7 +131,41 @@ describe('rules of a database', () => {
   for (const [what, hotSpan, overrides, expected, origin] of policies) {
     it(`caches on a follower as the policies say, ${what}`, () => {
       const state = { ...decide(created, add).state, ...(hotSpan !== undefined && { hotSpan }) };
-      assert.deepEqual(effectiveHotSpan(state, 'Flights', overrides), { hotSpan: expected, origin });
+      assert.deepEqual(tableCaching(state, 'Flights', overrides), { policy: expected, origin });
     });
   }
+
+  it('keeps hot what was made in a hot window, from its beginning until before its end', () => {
+    const policy = { hotSpan: day, hotWindows: [{ from: 100, to: 200 }] };
+    const made = (createdAt: number): Parameters<typeof isHot>[0] => ({
+      id: 'e',
+      rows: 1,
+      bytes: 1,
+      createdAt,
+      ranges: [],
+    });
+    const now = 30 * day;
+    const hot = [99, 100, 199, 200, now - day, now - day + 1].map((at) => isHot(made(at), policy, now));
+    assert.deepEqual(hot, [false, true, true, false, false, true]);
+  });
+
+  it('keeps of a table what its own policy and those of its views keep', () => {
+    const window = { from: 1, to: 2 };
+    const view = { id: 'v', name: 'Daily', source: 'Flights', query: 'Flights', isIncomplete: false };
+    const { state } = decide(created, add);
+    const withView = {
+      ...state,
+      materializedViews: state.materializedViews.set('Daily', { ...view, hotSpan: 7 * day }),
+    };
+    const caching = { ...none, tables: { Flights: { hotSpan: day, hotWindows: [window] } } };
+    const union = { cachingKind: 'union', caching } as const;
+    assert.deepEqual(cachedPolicy(withView, 'Flights', union), { hotSpan: 7 * day, hotWindows: [window] });
+    const replace = { cachingKind: 'replace', caching } as const;
+    assert.deepEqual(cachedPolicy(withView, 'Flights', replace), { hotSpan: day, hotWindows: [window] });
+  });
+
+  it('refuses a hot window that ends before it begins', () => {
+    const hotSpan = { hotSpan: 1, hotWindows: [{ from: 2, to: 2 }] };
+    assert.equal(decide(created, { type: 'AlterCachingPolicy', hotSpan }).code, 'InvalidArgument');
+  });
 });

@@ -126,7 +126,7 @@ describe('tables, functions and views', () => {
       ...create,
       { type: 'CreateTable', name: 'T', columns: [{ name: 'other', type: 'real' }], existing: 'keep' },
       { type: 'CreateTable', name: 'T', columns: [{ name: 'c', type: 'real' }], existing: 'merge' },
-      { type: 'RenameTable', name: 'T', to: 'U' },
+      { type: 'RenameTables', renames: [{ from: 'T', to: 'U' }] },
       fun(),
       fun({ mode: 'createIfNotExists', body: '{ 1 }' }),
       fun({ mode: 'createOrAlter', parameters: '(x:long)', docString: 'doc' }),
@@ -152,7 +152,7 @@ describe('tables, functions and views', () => {
     ['altering a function that is not there', fun({ mode: 'alter', name: 'G' }), 'EntityNotFound'],
     ['a view of a table that is not there', view({ name: 'W', source: 'X' }), 'TableNotFound'],
     ['dropping the source of a view', { type: 'DropTables', names: ['T'], ifExists: false }, 'InvalidArgument'],
-    ['renaming the source of a view', { type: 'RenameTable', name: 'T', to: 'U' }, 'InvalidArgument'],
+    ['renaming the source of a view', { type: 'RenameTables', renames: [{ from: 'T', to: 'U' }] }, 'InvalidArgument'],
     [
       'dropping a view that is not there',
       { type: 'DropEntities', kind: 'materializedViews', names: ['X'], ifExists: false },
@@ -201,18 +201,24 @@ describe('policies of a table', () => {
   it('are set, and deleted again', () => {
     const state = after(
       ...create,
-      { type: 'AlterCachingPolicy', tables: ['T'], hotSpan: 7 },
+      { type: 'AlterCachingPolicy', entities: { kind: 'tables', names: ['T'] }, hotSpan: 7 },
       { type: 'AlterRetentionPolicy', tables: ['T'], policy: { recoverable: false } },
     );
     assert.equal(state.tables.get('T')?.hotSpan, 7);
     assert.deepEqual(state.tables.get('T')?.retention, { softDelete: null, recoverable: false });
     const bare = [
-      { type: 'DeleteCachingPolicy', tables: ['T'] } as const,
+      { type: 'DeleteCachingPolicy', entities: { kind: 'tables', names: ['T'] } } as const,
       { type: 'DeleteRetentionPolicy', tables: ['T'] } as const,
     ].reduce((before, command) => decide(before, command).state, state);
     assert.deepEqual(toDatabaseSnapshot(bare), toDatabaseSnapshot(after(...create)));
-    assert.equal(decide(state, { type: 'AlterCachingPolicy', tables: ['T'], hotSpan: -1 }).code, 'InvalidArgument');
-    assert.equal(decide(state, { type: 'DeleteCachingPolicy', tables: ['X'] }).code, 'TableNotFound');
+    assert.equal(
+      decide(state, { type: 'AlterCachingPolicy', entities: { kind: 'tables', names: ['T'] }, hotSpan: -1 }).code,
+      'InvalidArgument',
+    );
+    assert.equal(
+      decide(state, { type: 'DeleteCachingPolicy', entities: { kind: 'tables', names: ['X'] } }).code,
+      'TableNotFound',
+    );
   });
 
   it('replace all extents of a table in one commit', () => {

@@ -43,7 +43,24 @@ const command: fc.Arbitrary<DatabaseCommand> = fc.oneof(
     renames: fc.array(fc.record({ from: column, to: column }), { maxLength: 2 }),
   }),
   fc.record({ type: fc.constant('DropColumns' as const), table, columns: fc.array(column, { maxLength: 2 }) }),
-  fc.record({ type: fc.constant('RenameTable' as const), name: table, to: table }),
+  fc.record({
+    type: fc.constant('RenameTables' as const),
+    renames: fc.array(fc.record({ from: table, to: table }), { maxLength: 3 }),
+  }),
+  fc.record({
+    type: fc.constant('DescribeColumns' as const),
+    table,
+    docStrings: fc.dictionary(column, fc.constantFrom('x', 'y'), { maxKeys: 2 }),
+    merge: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('DescribeEntity' as const),
+    kind: fc.constantFrom('tables' as const, 'functions' as const, 'materializedViews' as const),
+    name: table,
+    folder: fc.constantFrom('F', undefined),
+  }),
+  fc.record({ type: fc.constant('RenameMaterializedView' as const), name: table, to: table }),
+  fc.record({ type: fc.constant('SetPrettyName' as const), prettyName: fc.constantFrom('Pretty', undefined) }),
   fc.record({ type: fc.constant('DropTables' as const), names: fc.array(table), ifExists: fc.boolean() }),
   fc.record({ type: fc.constant('ClearTable' as const), table }),
   fc.constant({ type: 'DropExpiredExtents' as const }),
@@ -52,7 +69,12 @@ const command: fc.Arbitrary<DatabaseCommand> = fc.oneof(
     fc.record({
       type: fc.constant('AlterCachingPolicy' as const),
       hotSpan: span,
-      ...(of && { tables: fc.constant(of) }),
+      ...(of && {
+        entities: fc.record({
+          kind: fc.constantFrom('tables' as const, 'materializedViews' as const),
+          names: fc.constant(of),
+        }),
+      }),
     }),
   ),
   fc.record({

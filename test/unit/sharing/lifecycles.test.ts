@@ -48,6 +48,7 @@ describe('attachments', () => {
     resume: { type: 'ResumeAccess', ...id },
     override: { type: 'AlterOverrides', ...id, databaseId: 'd1', change: { prefetchExtents: true } },
     filter: { type: 'AlterFilter', ...id, filter: shareEverything },
+    configure: { type: 'AlterConfiguration', ...id, defaults: { cachingKind: 'replace' } },
     rename: { type: 'AlterNameOverride', ...id, databaseNameOverride: 'Other' },
   } as const satisfies Readonly<Record<string, ClusterCommand>>;
   /** Every command of following has its column; those that a leader obeys change no attachment. */
@@ -64,6 +65,7 @@ describe('attachments', () => {
     AlterOverrides: 'override',
     AlterFilter: 'filter',
     AlterNameOverride: 'rename',
+    AlterConfiguration: 'configure',
   };
   it('have every command in the table', () => {
     for (const [type, name] of Object.entries(columns)) assert.equal(commands[name].type, type);
@@ -81,6 +83,7 @@ describe('attachments', () => {
       override: 'AttachmentNotFound',
       filter: 'AttachmentNotFound',
       rename: 'AttachmentNotFound',
+      configure: 'AttachmentNotFound',
     },
     attaching: {
       attach: 'AlreadyAttached',
@@ -93,6 +96,7 @@ describe('attachments', () => {
       override: 'attaching',
       filter: 'attaching',
       rename: 'attaching',
+      configure: 'attaching',
     },
     attached: {
       attach: 'AlreadyAttached',
@@ -105,6 +109,7 @@ describe('attachments', () => {
       override: 'attached',
       filter: 'attached',
       rename: 'attached',
+      configure: 'attached',
     },
     detaching: {
       attach: 'attaching',
@@ -117,6 +122,7 @@ describe('attachments', () => {
       override: 'AttachmentNotFound',
       filter: 'AttachmentNotFound',
       rename: 'AttachmentNotFound',
+      configure: 'AttachmentNotFound',
     },
     suspended: {
       attach: 'AlreadyAttached',
@@ -129,6 +135,7 @@ describe('attachments', () => {
       override: 'suspended',
       filter: 'suspended',
       rename: 'suspended',
+      configure: 'suspended',
     },
   };
   for (const [phase, row] of Object.entries(table)) {
@@ -199,6 +206,7 @@ describe('clusters', () => {
     ResumeAccess: [id, row('Running')],
     AlterOverrides: [{ ...id, databaseId: 'd', change: {} }, row('AttachmentNotFound')],
     AlterFilter: [{ ...id, filter: shareEverything }, row('AttachmentNotFound')],
+    AlterConfiguration: [{ ...id, databaseNamePrefix: 'P' }, row('AttachmentNotFound')],
     AlterNameOverride: [{ ...id, databaseNameOverride: 'N' }, row('AttachmentNotFound')],
     RegisterFollower: [
       { ...id, cluster, location: '../f', configuration: 'c', filter: shareEverything, origin: { kind: 'Direct' } },
