@@ -77,7 +77,12 @@ export const showDatabaseHandlers: Handlers<'showDatabases' | 'showDatabaseDetai
       databases === 'all'
         ? await visibleDatabases(scope, looks)
         : await Promise.all((databases ?? [scope.database]).map((name) => visibleDatabase(scope, name)));
-    return { columns: columns[as], rows: found.map((each) => describe(each, scope)) };
+    const shown = columns[as].map(({ name }) => name);
+    const rows = found.map((each) => {
+      const known = describe(each, scope);
+      return Object.fromEntries(shown.map((name) => [name, known[name]]));
+    });
+    return { columns: columns[as], rows };
   },
 };
 

@@ -72,10 +72,10 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   describeEntity: { text: ".alter table T docstring 'x'", allowed: admins },
   describeColumns: { text: ".alter table T column-docstrings (x: 'd')", allowed: admins },
   renameMaterializedView: {
-    text: '.rename materialized-view Old to New',
+    text: '.rename materialized-view Old to Renamed',
     allowed: admins,
     before: [
-      '.drop materialized-view New ifexists',
+      '.drop materialized-view Renamed ifexists',
       '.drop materialized-view Old ifexists',
       '.create materialized-view with (backfill=true) Old on table T { T | summarize count() }',
     ],
