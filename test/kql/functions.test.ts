@@ -57,8 +57,17 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'punycode_domain_from_string("bücher.example") == "xn--bcher-kva.example"',
     'strcmp("a", "b") == -1 and strcmp("b", "a") == 1 and strcmp("a", "a") == 0',
   ],
+  'regular expressions that RE2 writes otherwise': [
+    'extract(@"a([\\s\\S]*)z", 1, "a\\n1z") == "\\n1" and replace_regex("a_b-é.1", @"[\\W]", "!") == "a_b!é!1"',
+    'replace_regex("a b", @"[\\S]", "x") == "x x" and replace_regex("a1", @"[\\D]", "-") == "-1"',
+    'extract(@"^(?<n>\\d+)", 1, "12a") == "12"',
+    'tostring(extract_all(@"(?P<l>\\w)(?P<d>\\d)", dynamic(["d", 1]), "a1b2")) == \'[["1","a"],["2","b"]]\'',
+  ],
+  'typed values in a dynamic literal': [
+    'tostring(dynamic({"a": datetime(1970-05-11), "b": 1d})) == \'{"a":"1970-05-11T00:00:00.0000000Z","b":"1.00:00:00"}\'',
+  ],
   'any value as its text': [
-    'reverse(12345) == "54321" and reverse(3h) == "00:00:30" and toupper(true) == "TRUE"',
+    'reverse(12345) == "54321" and reverse(3h) == "00:00:30" and toupper(true) == "TRUE" and toupper("ß") == "ß"',
     'strrep(123, 3, ".") == "123.123.123" and strrep(3s, 2, " ") == "00:00:03 00:00:03"',
     'substring(123456, 1, 2) == "23" and strcmp(1, "1") == 0 and strcat_delim(1, "a", "b") == "a1b"',
     'strcat_array(dynamic([1, "a"]), substring("x-", 1)) == "1-a" and tolower(dynamic("ABC")) == "abc"',

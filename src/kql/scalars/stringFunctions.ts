@@ -128,7 +128,8 @@ export const stringFunctions: ScalarFunctions = {
   },
   string_size: onText((v) => sql`CAST(strlen(${v}) AS BIGINT)`),
   tolower: onText((v) => call('lower', v)),
-  toupper: onText((v) => call('upper', v)),
+  // Unicode has no single capital for it that everyone uses; DuckDB takes the rare one.
+  toupper: onText((v) => call('replace', call('upper', v), sql`'ẞ'`, sql`'ß'`)),
   reverse: onText((v) => call('reverse', v)),
   replace_string: replace,
   replace_regex: replaceRegex,

@@ -9,23 +9,32 @@ import { udf } from './udf.ts';
 
 const isText = (value: Scalar | undefined): value is Scalar => value?.type === 'string';
 
-/** Number of groups that a regular expression captures. */
-function groupsIn(regex: string): number {
+/** Names of the groups in their order; null for those that have none. */
+function groupNames(regex: string): readonly (string | null)[] {
   const bare = regex.replace(/\\./gs, '').replace(/\[\^?\]?[^\]]*\]/g, '');
-  return bare.match(/\((?!\?)|\(\?P?<(?![=!])/g)?.length ?? 0;
+  return [...bare.matchAll(/\(\?P?<(?![=!])(\w+)>|\((?!\?)/g)].map((group) => group[1] ?? null);
+}
+
+/** Numbers of the groups that a second argument names by number or name; undefined where one is not there. */
+function chosenGroups(chosen: Scalar, regex: string): readonly number[] | undefined {
+  if (chosen.type !== 'dynamic' || typeof chosen.constant !== 'string') return undefined;
+  const list: unknown = JSON.parse(chosen.constant);
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  const names = groupNames(regex);
+  const groups = list.map((group: unknown) => (typeof group === 'string' ? names.indexOf(group) + 1 : Number(group)));
+  return groups.every((group) => Number.isInteger(group) && group > 0) ? groups : undefined;
 }
 
 /** All matches: of one group texts, of several arrays of texts. A second argument names the groups wanted. */
 const extractAll: ScalarFunction = ({ args }) => {
   const [expression, source] = [args[0], args.at(-1)];
-  const wanted = args.length === 3 ? args[1]?.constant : undefined;
+  const wanted = args.length === 3 ? args[1] : undefined;
   if (typeof expression?.constant !== 'string' || !isText(source)) return undefined;
-  if (args.length === 3 && (typeof wanted !== 'string' || !/^\[[1-9](,[1-9])*\]$/.test(wanted))) return undefined;
   const regex = toRe2(expression.constant);
-  const count = groupsIn(expression.constant);
-  const groups: readonly number[] =
-    typeof wanted === 'string' ? JSON.parse(wanted) : Array.from({ length: count }, (_, i) => i + 1);
-  if (regex === undefined || count === 0 || count > 9 || groups.some((group) => group > count)) return undefined;
+  const count = groupNames(expression.constant).length;
+  const groups = wanted ? chosenGroups(wanted, expression.constant) : Array.from({ length: count }, (_, i) => i + 1);
+  if (regex === undefined || !groups || count === 0 || count > 9 || groups.some((group) => group > count))
+    return undefined;
   const found = groups.map((group) => call('regexp_extract_all', source.sql, text(regex), integer(group)));
   const [first] = found;
   if (first === undefined) return undefined;

@@ -1,5 +1,7 @@
 import { type Expression, elements, kindOf, must, sourceOf } from '../kustoLanguage.ts';
-import { literalBody, parseInteger, parseReal } from './literals.ts';
+import { parseDatetime } from './datetimeText.ts';
+import { literalBody, parseInteger, parseReal, parseTimespan } from './literals.ts';
+import { datetimeForm, timespanForm } from './timeForms.ts';
 
 /** A number as JSON text that keeps the difference between 1 and 1.0. */
 function numberJson(text: string, whole: boolean): string | undefined {
@@ -10,7 +12,7 @@ function numberJson(text: string, whole: boolean): string | undefined {
   return /^-?\d+$/.test(shortest) ? `${shortest}.0` : shortest;
 }
 
-/** The JSON text of what stands in `dynamic(…)`; undefined for what JSON cannot hold (dates, guids, …). */
+/** The JSON text of what stands in `dynamic(…)`, times and guids as their texts; undefined for what JSON cannot hold. */
 export function normalJson(node: Expression, sign = ''): string | undefined {
   const body = (): string => sign + literalBody(sourceOf(node));
   const kind = kindOf(node);
@@ -28,6 +30,20 @@ export function normalJson(node: Expression, sign = ''): string | undefined {
     case 'CompoundStringLiteralExpression': {
       const value: unknown = node.LiteralValue;
       return typeof value === 'string' && !value.includes('\0') ? JSON.stringify(value) : undefined;
+    }
+    case 'DateTimeLiteralExpression': {
+      const ticks = body() === 'null' ? null : parseDatetime(body());
+      return ticks === null ? 'null' : ticks === undefined ? undefined : `"${datetimeForm(ticks)}"`;
+    }
+    case 'TimespanLiteralExpression': {
+      const ticks = body() === 'null' ? null : parseTimespan(body());
+      return ticks === null ? 'null' : ticks === undefined ? undefined : `"${timespanForm(ticks)}"`;
+    }
+    case 'GuidLiteralExpression': {
+      const digits = body()
+        .replace(/^(["'])(.*)\1$/, '$2')
+        .toLowerCase();
+      return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(digits) ? `"${digits}"` : undefined;
     }
     case 'UnaryMinusExpression': {
       const inner = must((node as Kusto.Language.Syntax.PrefixUnaryExpression).Expression);
