@@ -209,6 +209,12 @@ const bundles = [
     plugins: [inParts(/zod|vscode-languageclient/), editorReferredTo],
   },
   { entry: 'src/server/main.ts', out: 'server.cjs', ...onNode, plugins: [inParts(/duckdb|h3-js|s2js/)] },
+  {
+    entry: 'src/engine/dataProcess/program.ts',
+    out: 'dataProcess.cjs',
+    ...onNode,
+    plugins: [inParts(/duckdb|h3-js|s2js/)],
+  },
   { entry: 'src/kql/worker.ts', out: 'kqlWorker.cjs', ...onNode },
   { entry: 'webview/freshness/main.ts', out: 'webview/freshness.js', ...inBrowser },
   { entry: 'webview/results/main.ts', out: 'webview/results.js', ...inBrowser },

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../engine/clock.ts';
-import { createDuckDbDataPlane } from '../engine/duckDbDataPlane.ts';
+import { createDataProcess } from '../engine/dataProcess/dataProcess.ts';
 import { createEngine } from '../engine/engine.ts';
 import { KqlService } from '../kql/kqlService.ts';
 import { toSharingError } from '../protocol/errors.ts';
@@ -22,7 +22,7 @@ async function serve(workspace: string, port: number): Promise<Endpoint> {
   const engine = await createEngine({
     folders: [workspace],
     principal: principalOfUser(userInfo().username),
-    data: await createDuckDbDataPlane(),
+    data: createDataProcess({ program: new URL('../engine/dataProcess/program.ts', import.meta.url) }),
     compiler: kql,
   });
   const close = async (): Promise<void> => {

@@ -25,7 +25,6 @@ export interface WriteExtentsRequest {
   readonly folder: string;
   /** Milliseconds since 1970, for `Extent.createdAt`. */
   readonly createdAt: number;
-  readonly newId: () => string;
 }
 
 /** The result of a query as extents of a table. */
@@ -52,6 +51,11 @@ export interface ExecutedQuery {
   readonly executeTime: number;
 }
 
+export interface PlaneCallOptions extends CallOptions {
+  /** Looks for itself whether the call is cancelled, for who is too busy to be told; the signal then is aborted too. */
+  readonly isCancelled?: (() => boolean) | undefined;
+}
+
 /**
  * All that touches rows. The rest of the engine knows extents only by their metadata.
  * Errors are `SharingError`s that name the file or the query; cancelling rejects with an `AbortError`.
@@ -69,7 +73,7 @@ export interface DataPlane {
   runQuery(
     query: CompiledQuery,
     resolve: (source: SourceRef) => SourceExtents,
-    options?: CallOptions,
+    options?: PlaneCallOptions,
   ): Promise<ExecutedQuery>;
   /** Keeps rows that were answered elsewhere, as those of a query of its own. */
   keepRows(tables: readonly RowsToKeep[], options?: CallOptions): Promise<Pick<ExecutedQuery, 'result' | 'tables'>>;
@@ -77,13 +81,13 @@ export interface DataPlane {
   explainStatement(
     statement: CompiledStatement,
     resolve: (source: SourceRef) => SourceExtents,
-    options?: CallOptions,
+    options?: PlaneCallOptions,
   ): Promise<string>;
   /** As `writeExtents`, for the result of a query on exactly the files that `resolve` gives. Throws as `runQuery` does. */
   writeQuery(
     request: WriteQueryRequest,
     resolve: (source: SourceRef) => SourceExtents,
-    options?: CallOptions,
+    options?: PlaneCallOptions,
   ): Promise<readonly Extent[]>;
   fetchRows(params: RowsParams): Promise<Rows>;
   /** Throws `ResultNotFound`, and `InvalidArgument` for a value that is none of the column's type. */

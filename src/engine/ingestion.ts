@@ -14,7 +14,6 @@ import { storageError } from './storageErrors.ts';
 export interface IngestionPorts {
   readonly data: DataPlane;
   readonly clock: Clock;
-  readonly newId: () => string;
 }
 
 /** Ingests a whole file into a table, which is made when it does not exist. */
@@ -62,7 +61,7 @@ export interface Addition {
  * and are deleted again when there is no such commit.
  */
 export async function addExtents(
-  { clock, newId }: IngestionPorts,
+  { clock }: IngestionPorts,
   host: ClusterHost,
   database: string,
   { what, command, write, signal }: Addition,
@@ -73,7 +72,7 @@ export async function addExtents(
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw storageError(error, `'${what}' could not be ingested`, folder);
   });
-  const extents = await write({ columns: command.columns, folder, createdAt: clock.now(), newId });
+  const extents = await write({ columns: command.columns, folder, createdAt: clock.now() });
   try {
     signal?.throwIfAborted();
     return { extents, version: await journal.execute({ type: 'AddExtents', ...command, extents }) };

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Azure } from '../azure/azureBackend.ts';
 import { systemClock } from '../engine/clock.ts';
-import { dataPlaneOnDemand } from '../engine/dataPlaneOnDemand.ts';
+import { createDataProcess } from '../engine/dataProcess/dataProcess.ts';
 import { createEngine } from '../engine/engine.ts';
 import { KqlService } from '../kql/kqlService.ts';
 import type { InitializationOptions } from '../protocol/editor.ts';
@@ -23,14 +23,12 @@ const kql = new KqlService({
   languageFiles: fileURLToPath(new URL('./kusto', import.meta.url)),
   waits: true,
 });
-const loadData = async (): Promise<typeof import('../engine/duckDbDataPlane.ts')> =>
-  import('../engine/duckDbDataPlane.ts');
 
 /** Milliseconds after which what queries need is loaded unasked. Before that the views are filled. */
 const warmingDelay = 1000;
 
 /** Rows are kept by one data plane, wherever they were answered. */
-const data = dataPlaneOnDemand(async () => (await loadData()).createDuckDbDataPlane());
+const data = createDataProcess({ program: new URL('./dataProcess.cjs', import.meta.url) });
 
 let both: BothBackends | undefined;
 let azure: Promise<Azure> | undefined;
@@ -49,12 +47,7 @@ function loadAzure(): Promise<Azure> {
 
 async function openBackend(options: InitializationOptions): Promise<LocalBackend> {
   const engine = await createEngine({ ...options, data, compiler: kql });
-  const warm = (): void => {
-    kql.warm();
-    // Why it cannot be loaded the first query says.
-    loadData().catch(() => undefined);
-  };
-  setTimeout(warm, warmingDelay).unref();
+  setTimeout(() => kql.warm(), warmingDelay).unref();
   both = withAzure(engine, async () => (await loadAzure()).clusters);
   return both.backend;
 }

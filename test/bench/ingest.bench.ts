@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +34,7 @@ export async function run(): Promise<void> {
     const { columns: found } = await plane.inspectFile(path, {});
     const columns = found.map((column, index) => ({ ...column, id: `c${index + 1}` }));
     const ingest = (folder: string): Promise<unknown> =>
-      plane.writeExtents({ path, format: {}, columns, folder, createdAt: Date.now(), newId: randomUUID });
+      plane.writeExtents({ path, format: {}, columns, folder, createdAt: Date.now() });
     const copy = async (folder: string): Promise<void> => {
       const file = join(folder, 'copy.parquet');
       await duckDb.run(`COPY (FROM '${path}') TO '${file}' (FORMAT parquet, COMPRESSION zstd)`);

@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { toPath } from '../../src/engine/layout.ts';
 import { KqlService } from '../../src/kql/kqlService.ts';
 import { ticksPerMillisecond, unixEpochTicks } from '../../src/kql/storageTypes.ts';
+import { openDataProcess } from '../support/dataProcess.ts';
 import { eventually } from '../support/eventually.ts';
 
 const copies = 10;
@@ -121,7 +121,7 @@ async function follow(engine: Engine, folder: string): Promise<string> {
 export async function run(): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'query-bench-'));
   const kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
-  const data = await createDuckDbDataPlane({ threads });
+  const data = openDataProcess({ threads });
   const engine = await createEngine({ folders: [root], principal: 'aaduser=bench@contoso.com', data, compiler: kql });
   const duck = await (await DuckDBInstance.create(':memory:', { threads: String(threads) })).connect();
   await duck.run('SET parquet_metadata_cache = true');

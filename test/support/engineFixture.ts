@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +26,9 @@ export function metadataPlane(): DataPlane {
       recordPaths: [],
       suggestedTable: 'T',
     }),
-    async writeExtents({ path, folder, createdAt, newId }) {
+    async writeExtents({ path, folder, createdAt }) {
       const rows = Number(path.split('/').at(-1));
-      const extent: Extent = { id: newId(), rows, bytes: rows * 8, createdAt, ranges: [] };
+      const extent: Extent = { id: randomUUID(), rows, bytes: rows * 8, createdAt, ranges: [] };
       await writeFile(join(folder, `${extent.id}.parquet`), String(rows));
       return [extent];
     },

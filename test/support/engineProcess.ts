@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '../../src/engine/engine.ts';
+import { openDataProcess } from './dataProcess.ts';
 import { metadataPlane, openEngine } from './engineFixture.ts';
 
 /*
@@ -74,11 +75,7 @@ export async function startEngineProcess(
 }
 
 async function serve(folder: string, plane: string): Promise<void> {
-  // Loaded only where it is used: tests of sharing alone start in a fraction of the time.
-  const data =
-    plane === 'duckdb'
-      ? await import('../../src/engine/duckDbDataPlane.ts').then((module) => module.createDuckDbDataPlane({}))
-      : metadataPlane();
+  const data = plane === 'duckdb' ? openDataProcess() : metadataPlane();
   const engine = await openEngine([folder], { data, pollInterval: 1_000 });
   process.on('message', async (call: Call) => {
     const run = engine[call.method] as (params: unknown) => Promise<unknown>;

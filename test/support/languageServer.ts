@@ -2,13 +2,13 @@
 // For benches. Started by Node itself.
 import { Worker } from 'node:worker_threads';
 import { createConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node';
-import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { KqlService } from '../../src/kql/kqlService.ts';
 import type { Backend } from '../../src/protocol/contract.ts';
 import { addLanguageSupport } from '../../src/server/languageSupport.ts';
 import { endWithEditor } from '../../src/server/lifetime.ts';
 import { startServer } from '../../src/server/server.ts';
+import { openDataProcess } from './dataProcess.ts';
 import { largeSchema } from './largeSchema.ts';
 
 const connection = createConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
@@ -30,8 +30,7 @@ connection.onNotification('bench/busy', ({ isOn }: { readonly isOn: boolean }) =
 });
 
 const close = startServer(connection, {
-  openBackend: async (options) =>
-    createEngine({ ...options, data: await createDuckDbDataPlane({ threads: 1 }), compiler: kql }),
+  openBackend: async (options) => createEngine({ ...options, data: openDataProcess({ threads: 1 }), compiler: kql }),
   languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend.then(withLargeSchema)),
 });
 endWithEditor(process, async () => {

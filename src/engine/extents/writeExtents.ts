@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DuckDBResultReader } from '@duckdb/node-api';
@@ -47,7 +48,7 @@ export function writeExtents(
   );
 }
 
-type Destination = Pick<WriteExtentsRequest, 'columns' | 'folder' | 'createdAt' | 'newId'>;
+type Destination = Pick<WriteExtentsRequest, 'columns' | 'folder' | 'createdAt'>;
 
 /** Lets `write` fill a folder and makes extents of its files, on disk and under their names; all or nothing. */
 export async function intoExtents(
@@ -59,7 +60,7 @@ export async function intoExtents(
 ): Promise<readonly Extent[]> {
   const { folder } = request;
   throwIfAborted(options?.signal);
-  const writing = join(folder, `${writingPrefix}${request.newId()}`);
+  const writing = join(folder, `${writingPrefix}${randomUUID()}`);
   const named: string[] = [];
   try {
     const written = await write(writing);
@@ -152,7 +153,7 @@ function toExtent(file: WrittenFile, request: Destination): { extent: Extent; fi
   return {
     file,
     extent: {
-      id: request.newId(),
+      id: randomUUID(),
       rows: file.count,
       bytes: file.bytes,
       createdAt: request.createdAt,

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import type { CallOptions } from '../../protocol/contract.ts';
 import type { Extent } from '../../sharing/database/state.ts';
-import type { SourceExtents, WriteQueryRequest } from '../dataPlane.ts';
+import type { PlaneCallOptions, SourceExtents, WriteQueryRequest } from '../dataPlane.ts';
 import { cancellable } from '../query/cancellable.ts';
 import type { DuckDb } from '../query/duckDb.ts';
 import { isOverflow, queryError } from '../query/queryError.ts';
@@ -18,7 +17,7 @@ export function writeQuery(
   sources: readonly SourceExtents[],
   files: DurableFiles,
   threads: number,
-  options: CallOptions | undefined,
+  options: PlaneCallOptions | undefined,
 ): Promise<readonly Extent[]> {
   const { statement, columns } = request;
   const copy = (writing: string, pieces: typeof statement.sql): Promise<readonly WrittenFile[]> => {
@@ -39,13 +38,13 @@ export function writeQuery(
     options,
     async (writing) => {
       await mkdir(writing);
-      await database.provide(statement.functions);
-      try {
-        return await copy(writing, statement.sql);
-      } catch (error) {
-        if (!statement.overflowSql || !isOverflow(error)) throw error;
-        return copy(writing, statement.overflowSql);
-      }
+      const { functions, sql, overflowSql } = statement;
+      return database.calling(database.connection, functions, options, () =>
+        copy(writing, sql).catch((error: unknown) => {
+          if (!overflowSql || !isOverflow(error)) throw error;
+          return copy(writing, overflowSql);
+        }),
+      );
     },
     queryError,
   );

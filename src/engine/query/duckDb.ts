@@ -3,7 +3,8 @@ import { rmdirSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { registerFunctions } from './registerFunctions.ts';
+import type { PlaneCallOptions } from '../dataPlane.ts';
+import { CallOfFunctions } from './functionCalls.ts';
 import { sqlList, sqlString } from './sqlText.ts';
 
 export interface DuckDbLimits {
@@ -34,6 +35,8 @@ export class DuckDb {
   readonly #instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
   readonly #functions = new Set<string>();
+  /** By the connections on which they run. */
+  readonly #calls = new Map<number, CallOfFunctions>();
   /** A folder of this instance alone, in its reach; it goes when the instance is closed. */
   readonly scratch: string;
 
@@ -79,11 +82,26 @@ export class DuckDb {
     return new DuckDb(instance, connection, scratch);
   }
 
-  /** Makes the functions of a compiled statement callable, on every connection. */
-  async provide(names: readonly string[] = []): Promise<void> {
+  /** Runs on a connection what calls functions of `kql/functions`. They end with the call, however long they would take. */
+  async calling<T>(
+    connection: DuckDBConnection,
+    names: readonly string[] = [],
+    options: PlaneCallOptions | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    if (names.length === 0) return work();
     const missing = names.filter((name) => !this.#functions.has(name));
-    await registerFunctions(this.connection, missing);
+    // Most statements call none, and who runs only those need not load them.
+    const { registerFunctions } = await import('./registerFunctions.ts');
+    await registerFunctions(this.connection, missing, (id) => this.#calls.get(id));
     for (const name of missing) this.#functions.add(name);
+    const { connectionId } = connection.clientContext;
+    this.#calls.set(connectionId, new CallOfFunctions(options));
+    try {
+      return await work();
+    } finally {
+      this.#calls.delete(connectionId);
+    }
   }
 
   connect(): Promise<DuckDBConnection> {

@@ -1,5 +1,5 @@
 import { SharingError } from '../../protocol/errors.ts';
-import { functionFailed } from './registerFunctions.ts';
+import { functionFailed } from './functionCalls.ts';
 
 /** The first line of what DuckDB says, without its internal class of error. */
 export function duckDbSays(error: unknown): string {

@@ -12,7 +12,7 @@ import type {
   RowView,
   ViewRowsParams,
 } from '../../protocol/query.ts';
-import type { ExecutedQuery, SourceExtents } from '../dataPlane.ts';
+import type { ExecutedQuery, PlaneCallOptions, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
 import { keptTable, type RowsToKeep } from './keptRows.ts';
@@ -21,7 +21,6 @@ import { limitsOf, type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore } from './resultStore.ts';
 import { filledSql } from './source.ts';
 import { StoredTable } from './storedTable.ts';
-import { withinTime } from './timeLimit.ts';
 
 /** An instance that lives as long as it is the current one or anything of it is in use. */
 interface Lease {
@@ -46,14 +45,12 @@ export class QueryRunner {
   async run(
     query: CompiledQuery,
     resolve: (source: SourceRef) => SourceExtents,
-    options: CallOptions | undefined,
+    options: PlaneCallOptions | undefined,
   ): Promise<ExecutedQuery> {
     const started = performance.now();
     const lease = await this.#acquire();
     try {
-      const tables = await withinTime(query.options, options, (timed) =>
-        this.#runStatements(lease.database, query, resolve, timed),
-      );
+      const tables = await this.#runStatements(lease.database, query, resolve, options);
       const result = this.#results.add(tables, lease.database.scratch, () => this.#release(lease));
       return {
         result,
@@ -94,16 +91,15 @@ export class QueryRunner {
   async explain(
     statement: CompiledStatement,
     resolve: (source: SourceRef) => SourceExtents,
-    options: CallOptions | undefined,
+    options: PlaneCallOptions | undefined,
   ): Promise<string> {
     const lease = await this.#acquire();
     try {
       const connection = await lease.database.connect();
       try {
-        await lease.database.provide(statement.functions);
         const sql = `EXPLAIN ${filledSql(statement.sql, statement.sources.map(resolve))}`;
-        const reader = await cancellable(connection, options, 'Explaining the query', () =>
-          connection.runAndReadAll(sql),
+        const reader = await lease.database.calling(connection, statement.functions, options, () =>
+          cancellable(connection, options, 'Explaining the query', () => connection.runAndReadAll(sql)),
         );
         return reader
           .getRows()
@@ -157,15 +153,16 @@ export class QueryRunner {
     database: DuckDb,
     query: CompiledQuery,
     resolve: (source: SourceRef) => SourceExtents,
-    options: CallOptions | undefined,
+    options: PlaneCallOptions | undefined,
   ): Promise<readonly StoredTable[]> {
     const connection = await database.connect();
     try {
       const size = new ResultSize(limitsOf(query.options, this.#limits));
       const tables: StoredTable[] = [];
       for (const statement of query.statements) {
-        await database.provide(statement.functions);
-        tables.push(await this.#runStatement(database, connection, statement, resolve, options, size));
+        const run = (): Promise<StoredTable> =>
+          this.#runStatement(database, connection, statement, resolve, options, size);
+        tables.push(await database.calling(connection, statement.functions, options, run));
       }
       return tables;
     } finally {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '../../protocol/contract.ts';
-import { SharingError } from '../../protocol/errors.ts';
 import type {
   ExportedResult,
   ExportResultParams,
@@ -15,6 +14,7 @@ import { cancellable } from './cancellable.ts';
 import { findCells, hitsBefore } from './findCells.ts';
 import { queryError } from './queryError.ts';
 import { exportRows } from './resultExport.ts';
+import { gone } from './resultGone.ts';
 import { viewClauses } from './resultView.ts';
 import type { StoredTable } from './storedTable.ts';
 
@@ -130,8 +130,4 @@ export class ResultStore {
     if (!stored) throw gone();
     return stored;
   }
-}
-
-function gone(): SharingError {
-  return new SharingError('ResultNotFound', 'The rows of this result are no longer kept. Run the query again.');
 }

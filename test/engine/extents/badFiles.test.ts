@@ -178,7 +178,6 @@ describe('Bad files', () => {
         columns: flightColumns,
         folder: mount,
         createdAt: 0,
-        newId: randomUUID,
       };
       await rejectsWith(
         fixture.plane.writeExtents(request),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +74,7 @@ export class PlaneFixture {
     options?: CallOptions,
   ): Promise<readonly Extent[]> {
     return this.plane.writeExtents(
-      { path, format, columns, folder: this.folder, createdAt: 1_700_000_000_000, newId: randomUUID },
+      { path, format, columns, folder: this.folder, createdAt: 1_700_000_000_000 },
       options,
     );
   }

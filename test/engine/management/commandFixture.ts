@@ -1,7 +1,7 @@
-import { createDuckDbDataPlane } from '../../../src/engine/duckDbDataPlane.ts';
 import type { Engine, EngineOptions } from '../../../src/engine/engine.ts';
 import { KqlService } from '../../../src/kql/kqlService.ts';
 import type { Cell, ResultTable } from '../../../src/protocol/query.ts';
+import { openDataProcess } from '../../support/dataProcess.ts';
 import { openEngine, temporaryFolder } from '../../support/engineFixture.ts';
 
 /** An engine whose rows, queries and commands are real. */
@@ -20,7 +20,7 @@ export interface CommandEngine extends AsyncDisposable {
 
 export async function openCommandEngine(kql: KqlService, options: Partial<EngineOptions> = {}): Promise<CommandEngine> {
   const folder = await temporaryFolder();
-  const data = await createDuckDbDataPlane({ threads: 1 });
+  const data = openDataProcess({ threads: 1 });
   const engine = await openEngine([folder.path], { data, compiler: kql, ...options });
   const ask: CommandEngine['ask'] = async (cluster, database, text) => {
     const { result, tables } = await engine.runQuery({ cluster, database, text });

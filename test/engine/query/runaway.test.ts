@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createDuckDbDataPlane } from '../../../src/engine/duckDbDataPlane.ts';
 import type { KqlService } from '../../../src/kql/kqlService.ts';
+import { openDataProcess } from '../../support/dataProcess.ts';
 import { eventually } from '../../support/engineFixture.ts';
 import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
 import { endless } from './endless.ts';
@@ -19,7 +19,7 @@ describe('A runaway query', function () {
   before(async () => {
     kql = startKql();
     fixture = await openCommandEngine(kql, {
-      data: await createDuckDbDataPlane({ threads: 1, memoryLimit: 256 * 2 ** 20 }),
+      data: openDataProcess({ threads: 1, memoryLimit: 256 * 2 ** 20 }),
     });
     const { engine, folder } = fixture;
     leader = (await engine.createCluster({ folder, name: 'leader', region: 'West Europe' })).uri;

@@ -1,28 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/engine/clock.ts';
-import { Journal } from '../../../src/engine/journal/journal.ts';
-import { nodeJournalFiles } from '../../../src/engine/journal/journalFiles.ts';
-import { clusterSpec } from '../../../src/engine/specs.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { eventually, metadataPlane, openEngine, temporaryFolder } from '../../support/engineFixture.ts';
-
-/** Takes the grants of a leader back, as another process on the leader's side would. */
-async function revokeAll(leaderFolder: string): Promise<void> {
-  const ports = {
-    files: nodeJournalFiles,
-    clock: systemClock(),
-    newId: () => 'id',
-    principal: () => 'aaduser=tester@contoso.com',
-  };
-  const journal = await Journal.open(join(leaderFolder, 'journal'), clusterSpec, ports);
-  for (const database of journal.state.databases.values()) {
-    for (const attachmentId of database.followers.keys()) {
-      await journal.execute({ type: 'UnregisterFollower', databaseId: database.id, attachmentId, by: 'leader' });
-    }
-  }
-}
+import { revokeAll } from '../../support/revokeAll.ts';
 
 describe('revoking', () => {
   it('ends running queries with the reason, and takes link, catalog and cache away', async () => {

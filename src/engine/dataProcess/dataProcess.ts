@@ -1,0 +1,129 @@
+import { hiddenColumns } from '../../kql/hiddenColumns.ts';
+import type { CompiledStatement, SourceRef } from '../../protocol/compile.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import type { DataPlane, SourceExtents } from '../dataPlane.ts';
+import { gone } from '../query/resultGone.ts';
+import { withinTime } from '../query/timeLimit.ts';
+import type { Lane } from './lanes.ts';
+import type { CallName, Sources } from './messages.ts';
+import type { ProcessOptions } from './processHandle.ts';
+import { RunningProcess } from './runningProcess.ts';
+
+export interface DataProcess extends DataPlane {
+  /** Of the process that runs; undefined before the first call, and once it has ended. */
+  readonly pid: number | undefined;
+}
+
+/** A thread of the process that runs. */
+interface Place {
+  readonly process: RunningProcess;
+  readonly lane: Lane;
+}
+
+/**
+ * The rows of the embedded engine, on DuckDB in a process of its own: whatever a query does, this process only passes
+ * messages, and what cannot be stopped otherwise ends with its process. That is started with the first call, and again
+ * with the next one after it has ended: what ran rejects then and says what to do, and the results are gone.
+ */
+export function createDataProcess(options: ProcessOptions): DataProcess {
+  let current: RunningProcess | undefined;
+  let folders: readonly string[] = [];
+  let isClosed = false;
+
+  function running(): RunningProcess {
+    if (isClosed) throw new SharingError('ServerUnavailable', 'The engine is shutting down.', 'transient');
+    if (!current || current.hasEnded) current = new RunningProcess(options);
+    return current;
+  }
+
+  /** The thread that suits a call; it is told first what it may read. */
+  function placeFor(name: CallName, statements: readonly CompiledStatement[] = []): Place {
+    const process = running();
+    const callsFunctions = statements.some(({ functions = [] }) => functions.length > 0);
+    const { lane, isNew } = process.lanes.choose(name, callsFunctions);
+    // If that fails the call will, and tells why.
+    if (isNew) process.call(lane, 'allowFolders', [folders]).catch(() => undefined);
+    return { process, lane };
+  }
+
+  function placeOf(result: string): Place {
+    const lane = current?.laneOf(result);
+    if (!current || !lane) throw gone();
+    return { process: current, lane };
+  }
+
+  return {
+    get pid() {
+      return current && !current.hasEnded ? current.pid : undefined;
+    },
+    async inspectFile(path, format) {
+      const { process, lane } = placeFor('inspectFile');
+      return process.call(lane, 'inspectFile', [path, format]);
+    },
+    async writeExtents(request, call) {
+      const { process, lane } = placeFor('writeExtents');
+      return process.call(lane, 'writeExtents', [request], call);
+    },
+    async writeQuery(request, resolve, call) {
+      const sources = sourcesOf(request.statement, resolve);
+      const { process, lane } = placeFor('writeQuery', [request.statement]);
+      return process.call(lane, 'writeQuery', [request, sources], call);
+    },
+    async runQuery(query, resolve, call) {
+      const sources = query.statements.map((statement) => sourcesOf(statement, resolve));
+      const { process, lane } = placeFor('runQuery', query.statements);
+      const executed = await withinTime(query.options, call, (timed) =>
+        process.call(lane, 'runQuery', [query, sources], timed),
+      );
+      process.keep(executed.result, lane);
+      return executed;
+    },
+    async keepRows(tables, call) {
+      const { process, lane } = placeFor('keepRows');
+      const kept = await process.call(lane, 'keepRows', [tables], call);
+      process.keep(kept.result, lane);
+      return kept;
+    },
+    async explainStatement(statement, resolve, call) {
+      const sources = sourcesOf(statement, resolve);
+      const { process, lane } = placeFor('explainStatement', [statement]);
+      return process.call(lane, 'explainStatement', [statement, sources], call);
+    },
+    async fetchRows(params) {
+      const { process, lane } = placeOf(params.result);
+      return process.call(lane, 'fetchRows', [params]);
+    },
+    async viewRows(params, call) {
+      const { process, lane } = placeOf(params.result);
+      return process.call(lane, 'viewRows', [params], call);
+    },
+    async findCells(params, call) {
+      const { process, lane } = placeOf(params.result);
+      return process.call(lane, 'findCells', [params], call);
+    },
+    async exportResult(params, call) {
+      const { process, lane } = placeOf(params.result);
+      return process.call(lane, 'exportResult', [params], call);
+    },
+    closeResult: (result) => current?.forget(result),
+    async allowFolders(next) {
+      folders = next;
+      const process = current;
+      if (process && !process.hasEnded)
+        await Promise.all(process.lanes.started.map((lane) => process.call(lane, 'allowFolders', [next])));
+    },
+    async close() {
+      isClosed = true;
+      await current?.close();
+    },
+  };
+}
+
+/** What the sources of a statement read, with no more about an extent than it needs to be read. */
+function sourcesOf(statement: CompiledStatement, resolve: (source: SourceRef) => SourceExtents): Sources {
+  return statement.sources.map((source) => {
+    const { extents = [], ...rest } = resolve(source);
+    const isAsked = rest.columns.some(({ id }) => hiddenColumns.has(id));
+    return isAsked ? { ...rest, extents: extents.map(({ id, createdAt }) => ({ id, createdAt })) } : rest;
+  });
+}

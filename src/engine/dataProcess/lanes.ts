@@ -1,0 +1,47 @@
+import type { CallName } from './messages.ts';
+
+/** A thread of the data process, as the server sees it. */
+export interface Lane {
+  readonly name: string;
+  /** Calls that it has not answered yet. */
+  running: number;
+  /** Results whose rows it keeps. */
+  kept: number;
+}
+
+/** More would share the machine's cores and memory among too many. */
+const mostForFunctions = 3;
+
+/** Those that only read and write files; what they take a thread's time for is no query's business. */
+const filesCalls: readonly CallName[] = ['inspectFile', 'writeExtents'];
+
+/**
+ * Which thread does what. A function in TypeScript keeps its thread busy: DuckDB's own threads hand it one piece of rows
+ * after the other, and nothing else gets a turn there. So statements that call one have threads to themselves.
+ */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+
+  get started(): readonly Lane[] {
+    return [...this.#lanes.values()];
+  }
+
+  /** For a call that is bound to no result; `isNew` where the thread is yet to be started. */
+  choose(name: CallName, callsFunctions: boolean): { readonly lane: Lane; readonly isNew: boolean } {
+    if (filesCalls.includes(name)) return this.#named('files');
+    if (!callsFunctions) return this.#named('queries');
+    const known = this.started.filter((lane) => lane.name.startsWith('functions'));
+    const idle = known.filter(({ running }) => running === 0).sort((a, b) => a.kept - b.kept)[0];
+    if (idle) return { lane: idle, isNew: false };
+    if (known.length < mostForFunctions) return this.#named(`functions ${known.length + 1}`);
+    return { lane: known.reduce((least, lane) => (lane.running < least.running ? lane : least)), isNew: false };
+  }
+
+  #named(name: string): { readonly lane: Lane; readonly isNew: boolean } {
+    const known = this.#lanes.get(name);
+    if (known) return { lane: known, isNew: false };
+    const lane: Lane = { name, running: 0, kept: 0 };
+    this.#lanes.set(name, lane);
+    return { lane, isNew: true };
+  }
+}
