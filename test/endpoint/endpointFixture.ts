@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { type Endpoint, startEndpoint } from '../../src/endpoint/endpoint.ts';
-import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { KqlService } from '../../src/kql/kqlService.ts';
+import { openDataProcess } from '../support/dataProcess.ts';
 import { openEngine, temporaryFolder } from '../support/engineFixture.ts';
 
 /** The answer of one request, as it came. */
@@ -52,7 +52,7 @@ export interface Scene extends AsyncDisposable {
 /** An engine on an empty folder whose rows and queries are real, and an endpoint on it. */
 export async function openScene(kql: KqlService): Promise<Scene> {
   const folder = await temporaryFolder();
-  const data = await createDuckDbDataPlane({ threads: 1, resultLimits: { rows: 20_000, bytes: 2 ** 24 } });
+  const data = openDataProcess({ threads: 1, resultLimits: { rows: 20_000, bytes: 2 ** 24 } });
   const engine = await openEngine([folder.path], { data, compiler: kql });
   const problems: unknown[] = [];
   const endpoint = await startEndpoint({

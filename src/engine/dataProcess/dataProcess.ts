@@ -41,8 +41,7 @@ export function createDataProcess(options: ProcessOptions): DataProcess {
     const process = running();
     const callsFunctions = statements.some(({ functions = [] }) => functions.length > 0);
     const { lane, isNew } = process.lanes.choose(name, callsFunctions);
-    // If that fails the call will, and tells why.
-    if (isNew) process.call(lane, 'allowFolders', [folders]).catch(() => undefined);
+    if (isNew) process.tell(lane, 'allowFolders', [folders]);
     return { process, lane };
   }
 
@@ -108,9 +107,9 @@ export function createDataProcess(options: ProcessOptions): DataProcess {
     closeResult: (result) => current?.forget(result),
     async allowFolders(next) {
       folders = next;
-      const process = current;
-      if (process && !process.hasEnded)
-        await Promise.all(process.lanes.started.map((lane) => process.call(lane, 'allowFolders', [next])));
+      // This comes before the first query, whose text is then compiled: meanwhile the process starts.
+      const { process } = placeFor('runQuery');
+      for (const lane of process.lanes.started) process.tell(lane, 'allowFolders', [next]);
     },
     async close() {
       isClosed = true;

@@ -1,4 +1,4 @@
-import type { CallName } from './messages.ts';
+import { type CallName, queriesLane } from './messages.ts';
 
 /** A thread of the data process, as the server sees it. */
 export interface Lane {
@@ -29,7 +29,7 @@ export class Lanes {
   /** For a call that is bound to no result; `isNew` where the thread is yet to be started. */
   choose(name: CallName, callsFunctions: boolean): { readonly lane: Lane; readonly isNew: boolean } {
     if (filesCalls.includes(name)) return this.#named('files');
-    if (!callsFunctions) return this.#named('queries');
+    if (!callsFunctions) return this.#named(queriesLane);
     const known = this.started.filter((lane) => lane.name.startsWith('functions'));
     const idle = known.filter(({ running }) => running === 0).sort((a, b) => a.kept - b.kept)[0];
     if (idle) return { lane: idle, isNew: false };

@@ -43,7 +43,9 @@ export interface PlaneCalls {
 
 export type CallName = keyof PlaneCalls;
 
-/** Each lane is a thread; one is started with its first call. */
+/** The lane of the first thread of the process. Each other one is a thread of its own, started with its first call. */
+export const queriesLane = 'queries';
+
 export type ToProcess =
   | {
       readonly kind: 'call';

@@ -1,18 +1,27 @@
 import { rmSync } from 'node:fs';
-import { isMainThread, Worker } from 'node:worker_threads';
-import type { CancelledCalls, FromProcess, PlaneLimits, ThreadData, ToProcess } from './messages.ts';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type CancelledCalls, type FromProcess, queriesLane, type ThreadData, type ToProcess } from './messages.ts';
 
 /*
- * The program of the data process: its first thread only passes messages on, so that it is always there to be told that
- * a call is cancelled or that the server is gone; the others, of the same file, each have a data plane.
+ * The program of the data process. Its first thread runs what leaves it free to be told that a call is cancelled or that
+ * the server is gone, and passes all other calls to further threads, of the same file; each thread has a data plane.
  */
 
 /** More calls than are ever cancelled at the same time. */
 const flags = 1024;
 
-function serve(limits: PlaneLimits): void {
+type Serve = (message: ToProcess) => void;
+
+/** What a thread needs is loaded with its first call. */
+async function serveHere(data: ThreadData, post: (message: FromProcess) => void): Promise<Serve> {
+  const { servePlane } = await import('./servePlane.ts');
+  return servePlane(data, post);
+}
+
+function serveProcess(limits: ThreadData['limits']): void {
   const cancelled: CancelledCalls = new Int32Array(new SharedArrayBuffer(flags * Int32Array.BYTES_PER_ELEMENT));
-  const lanes = new Map<string, Worker>();
+  const data: ThreadData = { limits, cancelled };
+  const lanes = new Map<string, Serve>();
   // Not `exit`: that waits for the threads, and so for the query that is running at the moment.
   const end = (): void => {
     rmSync(limits.tempFolder, { recursive: true, force: true });
@@ -21,22 +30,34 @@ function serve(limits: PlaneLimits): void {
   const tell = (message: FromProcess, told?: () => void): void => {
     if (process.connected) process.send?.(message, undefined, undefined, told);
   };
-  const start = (name: string): Worker => {
-    const workerData: ThreadData = { limits, cancelled };
-    const lane = new Worker(new URL(import.meta.url), { workerData });
-    lanes.set(name, lane);
-    lane.on('message', (message: FromProcess) => tell(message));
-    const broken = (why: string): void => tell({ kind: 'broken', why }, end);
-    lane.on('error', (error) => broken(error instanceof Error ? error.message : String(error)));
-    lane.on('exit', (code) => broken(`exit code ${code}`));
-    return lane;
+  const broken = (error: unknown): void =>
+    tell({ kind: 'broken', why: error instanceof Error ? error.message : String(error) }, end);
+  const startHere = (): Serve => {
+    const here = serveHere(data, tell);
+    return (message) => void here.then((serve) => serve(message)).catch(broken);
+  };
+  const startThread = (): Serve => {
+    const thread = new Worker(new URL(import.meta.url), { workerData: data });
+    thread.on('message', (message: FromProcess) => tell(message));
+    thread.on('error', broken);
+    thread.on('exit', (code) => broken(`exit code ${code}`));
+    return (message) => thread.postMessage(message);
   };
   process.on('message', (message: ToProcess) => {
-    if (message.kind === 'cancel') Atomics.store(cancelled, message.id % flags, message.id);
-    (lanes.get(message.lane) ?? start(message.lane)).postMessage(message);
+    const { lane, id } = message;
+    if (message.kind === 'cancel') Atomics.store(cancelled, id % flags, id);
+    const serve = lanes.get(lane) ?? (lane === queriesLane ? startHere() : startThread());
+    lanes.set(lane, serve);
+    serve(message);
   });
   process.on('disconnect', end);
 }
 
-if (isMainThread) serve(JSON.parse(process.argv[2] ?? '{}'));
-else void import('./planeThread.ts');
+function serveThread(): void {
+  const port = parentPort;
+  const serving = serveHere(workerData as ThreadData, (message) => port?.postMessage(message));
+  port?.on('message', (message: ToProcess) => void serving.then((serve) => serve(message)));
+}
+
+if (isMainThread) serveProcess(JSON.parse(process.argv[2] ?? '{}'));
+else serveThread();

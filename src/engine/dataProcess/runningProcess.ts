@@ -71,7 +71,12 @@ export class RunningProcess {
     if (!lane) return;
     this.#results.delete(result);
     lane.kept -= 1;
-    this.#post(lane, 'closeResult', [result]);
+    this.tell(lane, 'closeResult', [result]);
+  }
+
+  /** A call whose answer is of no matter; later ones of the same thread come after it. */
+  tell<N extends 'allowFolders' | 'closeResult'>(lane: Lane, name: N, args: PlaneCalls[N]['args']): void {
+    this.#post(lane, name, args);
   }
 
   /** Rejects with the error of the call, an `AbortError`, and `ServerUnavailable` or `ResultNotFound` when the process ends. */

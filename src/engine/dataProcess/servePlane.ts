@@ -1,11 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import type { CompiledStatement, SourceRef } from '../../protocol/compile.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { DataPlane, PlaneCallOptions, SourceExtents } from '../dataPlane.ts';
 import { createDuckDbDataPlane } from '../duckDbDataPlane.ts';
-import type { Answer, CallName, CancelledCalls, PlaneCalls, Sources, ThreadData, ToProcess } from './messages.ts';
-
-/* A thread of the data process: a data plane that is called by messages. */
+import type { Answer, CallName, PlaneCalls, Sources, ThreadData, ToProcess } from './messages.ts';
 
 type Answers = {
   readonly [N in CallName]: (
@@ -60,11 +57,12 @@ function answer<N extends CallName>(
   return answers[name](plane, options, ...args);
 }
 
-function serve(
-  plane: Promise<DataPlane>,
-  cancelled: CancelledCalls,
+/** Makes a data plane, and answers the calls that it is given. */
+export function servePlane(
+  { limits, cancelled }: ThreadData,
   post: (answer: Answer) => void,
 ): (message: ToProcess) => Promise<void> {
+  const plane = createDuckDbDataPlane(limits);
   const running = new Map<number, AbortController>();
   return async (message) => {
     const { id } = message;
@@ -91,10 +89,3 @@ function serve(
     }
   };
 }
-
-const { limits, cancelled } = workerData as ThreadData;
-const port = parentPort;
-port?.on(
-  'message',
-  serve(createDuckDbDataPlane(limits), cancelled, (message) => port.postMessage(message)),
-);
