@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { CompiledQuery, CompileRequest, DatabaseReference, QueryCompiler } from '../protocol/compile.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
@@ -6,18 +5,10 @@ import type { Rows } from '../protocol/query.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import type { CompileInput, Step } from './compileQuery.ts';
 import { isPattern, openReference, referenceKey } from './databasePatterns.ts';
-import type { SchemaRef, Surroundings } from './editing/surroundings.ts';
+import type { Surroundings } from './editing/surroundings.ts';
+import { type Call, KqlThread } from './kqlThread.ts';
 import type { OtherDatabase } from './schemaSymbols.ts';
-import {
-  type CallName,
-  type EditingCallName,
-  type EditingCalls,
-  type FromWorker,
-  schemaKey,
-  schemaRef,
-  type ToWorker,
-  type WorkerCalls,
-} from './workerApi.ts';
+import { type CallName, type EditingCallName, type EditingCalls, schemaKey, type WorkerCalls } from './workerApi.ts';
 
 export interface KqlServiceOptions {
   /** The worker's script: `worker.ts` beside this file, or its bundle. */
@@ -26,6 +17,8 @@ export interface KqlServiceOptions {
   readonly languageFiles?: string | undefined;
   /** Starts the worker with the first call, or when it is warmed, and not with the object. */
   readonly waits?: boolean | undefined;
+  /** Milliseconds that a second thread is kept after its last query; 5 minutes when absent. */
+  readonly secondKept?: number | undefined;
 }
 
 /** What a document is edited with. */
@@ -35,16 +28,6 @@ export interface EditingContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Call {
-  readonly name: CallName;
-  readonly args: readonly unknown[];
-  readonly schema: DatabaseSchema | undefined;
-  readonly surroundings: Surroundings | undefined;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  readonly signal: AbortSignal | undefined;
-}
-
 const plansKept = 500;
 
 /** Characters of text and answers together; a plan of more is made again each time. */
@@ -52,6 +35,12 @@ const longestKey = 200_000;
 
 /** Each costs a run of a part of the query. */
 const maxQuestions = 16;
+
+/**
+ * Milliseconds that the second thread is kept when no query needs it: it takes about as much memory as the first,
+ * which is given back when nobody edits and queries at the same time any more.
+ */
+const secondKept = 5 * 60_000;
 
 /**
  * Lower goes first: queries that are to run before what comes up while one types, that before what only decorates, and
@@ -72,31 +61,34 @@ function rankOf({ name }: Call): number {
   return ranks[name] ?? 1;
 }
 
+/** A query or command that is to run, for which somebody waits. */
+function isForQuery(call: Call): boolean {
+  return rankOf(call) === 0;
+}
+
 /**
- * Microsoft's language service and the compiler in one worker thread, started and warmed with the object unless it waits.
- * Calls are sent one at a time, so that a cancelled one that still waits costs nothing. When the worker dies, the calls
- * that wait reject with a transient error, and the next call starts a new one.
+ * Microsoft's language service and the compiler in a worker thread, started and warmed with the object unless it waits.
+ * Calls are sent one at a time, so that a cancelled one that still waits costs nothing. One call of editing takes as long
+ * as it takes, and the first query that has to wait for one has a second thread started, for queries alone.
+ * When a thread dies, the calls that wait for it reject with a transient error, and the next call starts a new one.
  */
 export class KqlService implements QueryCompiler {
   private readonly options: KqlServiceOptions;
   private readonly waiting: Call[] = [];
   private readonly plans = new Map<string, Step>();
-  private worker: Worker | undefined;
-  private running: { readonly id: number; readonly call: Call } | undefined;
-  /** Versions of the schemas that this worker has, by key. */
-  private readonly sent = new Map<string, string>();
-  private sentSurroundings: string | undefined;
-  private ids = 0;
+  private first: KqlThread | undefined;
+  private second: KqlThread | undefined;
+  private secondIdle: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(options: KqlServiceOptions) {
     this.options = options;
-    if (!options.waits) this.start();
+    if (!options.waits) this.warm();
   }
 
   /** Starts the worker unless it runs, so that the first call need not wait for that. */
   warm(): void {
-    if (!this.closed && !this.worker) this.start();
+    if (!this.closed) this.first ??= this.start('first');
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
@@ -161,12 +153,19 @@ export class KqlService implements QueryCompiler {
     return this.call(name, args, schema, signal, surroundings);
   }
 
-  /** Ends the worker; what still waits rejects. */
+  /** Whether queries have a thread to themselves at the moment. */
+  get hasSecondThread(): boolean {
+    return this.second !== undefined;
+  }
+
+  /** Ends the threads; what still waits rejects. */
   async close(): Promise<void> {
     this.closed = true;
-    const worker = this.worker;
-    this.lost('The KQL service was closed.');
-    await worker?.terminate();
+    const threads = [this.first, this.second];
+    clearTimeout(this.secondIdle);
+    this.lost('first', 'The KQL service was closed.');
+    this.lost('second', 'The KQL service was closed.');
+    await Promise.all(threads.map((thread) => thread?.end()));
   }
 
   private call<N extends CallName>(
@@ -191,7 +190,6 @@ export class KqlService implements QueryCompiler {
         args,
         schema,
         surroundings,
-        signal,
         // The worker answers each name with the type that `WorkerCalls` gives it.
         resolve: (value) => {
           settle();
@@ -208,85 +206,54 @@ export class KqlService implements QueryCompiler {
   }
 
   private next(): void {
-    if (this.running !== undefined || this.waiting.length === 0) return;
-    const lowest = Math.min(...this.waiting.map(rankOf));
-    const first = this.waiting.findIndex((each) => rankOf(each) === lowest);
-    const [call] = this.waiting.splice(first, 1);
-    if (call === undefined) return;
-    this.ids += 1;
-    this.running = { id: this.ids, call };
-    const { name, args, schema, surroundings } = call;
-    const worker = this.worker ?? this.start();
-    const post = (message: ToWorker): void => worker.postMessage(message);
-    this.hand(post, schema, surroundings);
-    const isSurrounded = surroundings !== undefined;
-    post({ kind: 'call', id: this.ids, name, args, schema: schema && schemaRef(schema), isSurrounded });
-  }
-
-  /** Hands over what the worker does not have yet in this version. */
-  private hand(
-    post: (message: ToWorker) => void,
-    schema: DatabaseSchema | undefined,
-    surroundings: Surroundings | undefined,
-  ): void {
-    const send = (each: DatabaseSchema): void => {
-      const key = schemaKey(each);
-      if (this.sent.get(key) === each.version) return;
-      this.sent.set(key, each.version);
-      post({ kind: 'schema', key, schema: each });
-    };
-    if (surroundings && this.sentSurroundings !== surroundings.version) {
-      this.sentSurroundings = surroundings.version;
-      for (const { databases } of surroundings.clusters) {
-        for (const { schema: other } of databases) if (other) send(other);
-      }
-      post({ kind: 'surroundings', surroundings: withReferences(surroundings) });
+    if (this.waiting.length === 0) return;
+    this.first ??= this.start('first');
+    if (!this.first.running) {
+      const lowest = Math.min(...this.waiting.map(rankOf));
+      this.give(this.first, (call) => rankOf(call) === lowest);
     }
-    if (schema) send(schema);
+    if (!this.waiting.some(isForQuery)) return;
+    // What is compiled ends soon; only for editing nobody's query should wait.
+    if (this.first.running && !isForQuery(this.first.running)) this.second ??= this.start('second');
+    if (!this.second?.isReady || this.second.running) return;
+    this.give(this.second, isForQuery);
+    this.keepSecond();
   }
 
-  private start(): Worker {
-    const worker = new Worker(this.options.worker, { workerData: { languageFiles: this.options.languageFiles } });
-    this.worker = worker;
-    this.sent.clear();
-    this.sentSurroundings = undefined;
-    worker.on('message', (message: FromWorker) => this.answered(message));
-    // An 'exit' follows every 'error', but the error knows why.
-    const died = (why: string): void => {
-      if (this.worker === worker) this.lost(`The KQL service stopped (${why}). Try again.`);
+  private give(thread: KqlThread, suits: (call: Call) => boolean): void {
+    const [call] = this.waiting.splice(this.waiting.findIndex(suits), 1);
+    if (call) thread.ask(call);
+  }
+
+  private keepSecond(): void {
+    clearTimeout(this.secondIdle);
+    const end = (): void => {
+      if (this.second?.running) {
+        this.keepSecond();
+      } else {
+        void this.second?.end();
+        this.second = undefined;
+      }
     };
-    worker.on('error', (error) => died(error instanceof Error ? error.message : String(error)));
-    worker.on('exit', (code) => died(`exit code ${code}`));
-    return worker;
+    this.secondIdle = setTimeout(end, this.options.secondKept ?? secondKept).unref();
   }
 
-  private answered(message: FromWorker): void {
-    if (message.kind === 'ready' || message.id !== this.running?.id) return;
-    const { call } = this.running;
-    this.running = undefined;
-    if (message.kind === 'result') call.resolve(message.value);
-    else call.reject(SharingError.fromData(message.error));
-    this.next();
+  private start(which: 'first' | 'second'): KqlThread {
+    return new KqlThread(
+      this.options,
+      () => this.next(),
+      (why) => this.lost(which, `The KQL service stopped (${why}). Try again.`),
+    );
   }
 
-  private lost(why: string): void {
-    this.worker = undefined;
-    const calls = this.running ? [this.running.call, ...this.waiting] : [...this.waiting];
-    this.running = undefined;
-    this.waiting.length = 0;
-    for (const call of calls) call.reject(unavailable(why));
+  private lost(which: 'first' | 'second', why: string): void {
+    const running = this[which]?.running;
+    this[which] = undefined;
+    running?.reject(unavailable(why));
+    // What waits needs the first; without a second, it does all.
+    if (which === 'second') return;
+    for (const call of this.waiting.splice(0)) call.reject(unavailable(why));
   }
-}
-
-/** The same with versions in place of schemas, which are handed over by themselves. */
-function withReferences({ version, clusters }: Surroundings): Surroundings<SchemaRef> {
-  return {
-    version,
-    clusters: clusters.map(({ databases, ...cluster }) => ({
-      ...cluster,
-      databases: databases.map(({ name, schema }) => ({ name, ...(schema && { schema: schemaRef(schema) }) })),
-    })),
-  };
 }
 
 function tooLarge({ span }: SharingError, most: number): SharingError {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { KqlService } from '../../src/kql/kqlService.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import type { DatabaseSchema } from '../../src/protocol/schema.ts';
+import { eventually } from '../support/engineFixture.ts';
 import { openDuck, rowsOf } from './support/duck.ts';
 
 const schema: DatabaseSchema = {
@@ -126,6 +127,41 @@ describe('KqlService whose worker dies', () => {
       assert.equal(error.kind, 'transient');
       assert.match(error.message, /broken on purpose/);
     }
+    await kql.close();
+  });
+});
+
+describe('KqlService while somebody edits', function () {
+  this.timeout(60_000);
+  const worker = new URL('../../src/kql/worker.ts', import.meta.url);
+  /** Long enough that whatever is asked meanwhile would have to wait. */
+  const document = { uri: 'a', text: 'Flights | summarize count() by Origin\n\n'.repeat(2_000) };
+
+  it('compiles beside it, on a thread that goes when it is not needed', async () => {
+    const kql = new KqlService({ worker, secondKept: 0 });
+    const order: string[] = [];
+    const edit = (): Promise<unknown> => kql.edit('judge', [document], { schema }).then(() => order.push('edited'));
+    const compile = (n: number): Promise<unknown> =>
+      kql.compile(`Flights | where Delay > ${n} | count`, schema).then(() => order.push('compiled'));
+    await Promise.all([edit(), compile(0)]);
+    assert.ok(kql.hasSecondThread);
+    // From here on it is warm, or becomes so while the first thread is busy with one text after the other.
+    for (let n = 1; order.join(' ') !== 'compiled edited'; n += 1) {
+      order.length = 0;
+      await Promise.all([edit(), compile(n)]);
+    }
+    await eventually(
+      () => kql.hasSecondThread,
+      (is) => !is,
+    );
+    await kql.close();
+  });
+
+  it('needs one thread where nothing is edited', async () => {
+    const kql = new KqlService({ worker });
+    const texts = Array.from({ length: 20 }, (_, n) => `Flights | where Delay > ${n} | count`);
+    await Promise.all(texts.map((text) => kql.compile(text, schema)));
+    assert.equal(kql.hasSecondThread, false);
     await kql.close();
   });
 });
