@@ -75,6 +75,55 @@ describe('evaluate, partition, fork, facet and invoke', () => {
       ],
     ],
     [
+      `${visits} | evaluate new_activity_metrics(Id, Day, datetime(2017-08-01), datetime(2017-08-04), 1d) | where from_Day < datetime(2017-08-03) | project a = dayofmonth(from_Day), b = dayofmonth(to_Day), dcount_new_values, dcount_retained_values, dcount_churn_values, retention_rate, churn_rate | sort by a asc, b asc`,
+      'a:int,b:int,dcount_new_values:long,dcount_retained_values:long,dcount_churn_values:long,retention_rate:real,churn_rate:real',
+      [
+        [1n, 1n, 0n, 4n, 0n, 1, 0],
+        [1n, 2n, 2n, 1n, 3n, 0.25, 0.75],
+        [1n, 3n, 3n, 2n, 2n, 0.5, 0.5],
+        [1n, 4n, 1n, 0n, 4n, 0, 1],
+        [2n, 2n, 0n, 2n, 0n, 1, 0],
+        [2n, 3n, 2n, 1n, 1n, 0.5, 0.5],
+        [2n, 4n, 1n, 0n, 2n, 0, 1],
+      ],
+    ],
+    [
+      `${visits} | evaluate new_activity_metrics(Id, Day, datetime(2017-08-01), datetime(2017-08-04), 1d, datetime(2017-08-03)) | project a = dayofmonth(from_Day), b = dayofmonth(to_Day), dcount_retained_values | sort by b asc`,
+      'a:int,b:int,dcount_retained_values:long',
+      [
+        [3n, 3n, 2n],
+        [3n, 4n, 1n],
+      ],
+    ],
+    [
+      `${visits} | evaluate activity_engagement(Id, Day, datetime(2017-08-01), datetime(2017-08-04), 1d, 2d) | project Day = dayofmonth(Day), dcount_activities_inner, dcount_activities_outer, activity_ratio | sort by Day asc`,
+      'Day:int,dcount_activities_inner:long,dcount_activities_outer:long,activity_ratio:real',
+      [
+        [1n, 4n, 4n, 1],
+        [2n, 3n, 6n, 0.5],
+        [3n, 5n, 6n, 5 / 6],
+        [4n, 1n, 5n, 0.2],
+      ],
+    ],
+    [
+      // Back at "x" the way to "y" is shorter than from the first "x".
+      `datatable(id: long, m: long, s: string) [1, 0, "x", 1, 8, "x", 1, 9, "y", 1, 30, "z", 2, 5, "x", 2, 9, "y", 3, 1, "y", 3, 2, "x", 4, 101, "x"]
+      | extend t = datetime(2020-01-01) + m * 1m
+      | evaluate funnel_sequence_completion(id, t, datetime(2020-01-01), datetime(2020-01-02), 100m, s, dynamic(["x", "y", "z"]), dynamic(["00:01", "00:50"]))
+      | project m = toint((t - datetime(2020-01-01)) / 1m), s, Period, dcount | sort by m asc, Period asc, s asc | where m == 0 or s == "x"`,
+      'm:int,s:string,Period:timespan,dcount:long',
+      [
+        [0n, 'x', '00:01:00', 3n],
+        [0n, 'y', '00:01:00', 1n],
+        [0n, 'z', '00:01:00', 0n],
+        [0n, 'x', '00:50:00', 3n],
+        [0n, 'y', '00:50:00', 2n],
+        [0n, 'z', '00:50:00', 1n],
+        [100n, 'x', '00:01:00', 1n],
+        [100n, 'x', '00:50:00', 1n],
+      ],
+    ],
+    [
       `${visits} | evaluate activity_metrics(Id, Day, datetime(2017-08-01), datetime(2017-08-04), 1d) | project Day = dayofmonth(Day), dcount_values, dcount_newvalues, retention_rate, churn_rate | sort by Day asc`,
       'Day:int,dcount_values:long,dcount_newvalues:long,retention_rate:real,churn_rate:real',
       [

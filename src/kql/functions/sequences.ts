@@ -1,4 +1,5 @@
 import { type FunctionDefinition, onValues } from './definition.ts';
+import { funnelSpans } from './funnelSpans.ts';
 import { runScan, type ScanProgram } from './scanMachine.ts';
 
 /** What depends on all rows before, over lists of all of them in their order. */
@@ -18,6 +19,8 @@ export const sequences = {
       });
     },
   ),
+  /** Of events in their order, the least time from the first state of a sequence to each of its states. */
+  funnel_spans: onValues(['BIGINT[]', 'VARCHAR[]', 'VARCHAR[]'], 'BIGINT[]', funnelSpans),
   /** `scan` over lists of all rows, as texts: see `scanMachine.ts`. */
   scan_rows: {
     parameters: ['VARCHAR'],

@@ -1,5 +1,7 @@
 import { activeUsers, activityCounts, activityMetrics } from './activity.ts';
 import { bagUnpack } from './bagUnpack.ts';
+import { activityEngagement, newActivityMetrics } from './cohorts.ts';
+import { funnelSequenceCompletion } from './funnels.ts';
 import { dcountIntersect } from './intersections.ts';
 import { lookups } from './lookups.ts';
 import { pivot } from './pivot.ts';
@@ -13,10 +15,13 @@ export const plugins: Readonly<Record<string, Plugin>> = {
   ...lookups,
   active_users_count: activeUsers,
   activity_counts_metrics: activityCounts,
+  activity_engagement: activityEngagement,
   activity_metrics: activityMetrics,
   bag_unpack: bagUnpack,
   dcount_intersect: dcountIntersect,
+  funnel_sequence_completion: funnelSequenceCompletion,
   narrow,
+  new_activity_metrics: newActivityMetrics,
   pivot,
   rolling_percentile: rollingPercentile,
   rows_near: rowsNear,

@@ -36,7 +36,7 @@ export function distance(call: PluginCall, argument: Expression | undefined, { c
   return fits;
 }
 
-function dimensions(call: PluginCall, from: number): readonly NamedColumn[] {
+export function dimensions(call: PluginCall, from: number): readonly NamedColumn[] {
   return call.args.slice(from).map((argument) => {
     const found = columnArgument(call, argument);
     const { type } = found.column;
@@ -45,21 +45,21 @@ function dimensions(call: PluginCall, from: number): readonly NamedColumn[] {
   });
 }
 
-function groupKey(call: PluginCall, column: Column): { column: Column; value: Sql } {
+export function groupKey(call: PluginCall, column: Column): { column: Column; value: Sql } {
   return { column: call.scope.statement.newColumn(column.type), value: sql`${column}` };
 }
 
-function required(call: PluginCall, value: Scalar | undefined): Scalar {
+export function required(call: PluginCall, value: Scalar | undefined): Scalar {
   if (!value) throw refuse(call.scope, call.node, `'${call.name}' with these arguments`);
   return value;
 }
 
-function filter(input: Relation, predicate: Sql): Relation {
+export function filter(input: Relation, predicate: Sql): Relation {
   return { kind: 'filter', input, predicate };
 }
 
 /** A copy of each row for every bin whose window it lies in: its own and those that follow. */
-function spread(call: PluginCall, input: Relation, own: Sql, type: Column['type'], size: Scalar, width: Sql) {
+export function spread(call: PluginCall, input: Relation, own: Sql, type: Column['type'], size: Scalar, width: Sql) {
   const at = call.scope.statement.newColumn(type);
   const relation: Relation = {
     kind: 'expand',

@@ -1,4 +1,5 @@
 import { integer, once, type Sql, sql } from '../ir/sql.ts';
+import { maxDatetimeTicks } from '../storageTypes.ts';
 import { inDatetimeRange } from './arithmetic.ts';
 import { ticksOfTimestamp, timestamp } from './textForms.ts';
 
@@ -84,13 +85,16 @@ export function add(unit: Unit, amount: Sql, ticks: Sql): Sql {
     const shifted = once(
       ticks,
       (t) =>
-        sql`(${ticksOfTimestamp(sql`(${timestamp(t)} + to_months(CAST(${amount} * ${integer(months[unit])} AS INTEGER)))`)} + ${t} % 10)`,
+        sql`(${ticksOfTimestamp(sql`(${timestamp(t)} + to_months(CAST(CASE WHEN ${amount} BETWEEN -120000 AND 120000 THEN ${amount} END * ${integer(months[unit])} AS INTEGER)))`)} + ${t} % 10)`,
     );
     return inDatetimeRange(shifted);
   }
   if (unit === 'nanosecond') return inDatetimeRange(sql`(${ticks} + ${amount} // 100)`);
   const size = unit === 'week' ? unitTicks.day * 7n : unitTicks[unit];
-  return inDatetimeRange(sql`(${ticks} + ${amount} * ${integer(size)})`);
+  // More than the calendar holds is none, before it is more than 64 bits hold.
+  const most = integer(maxDatetimeTicks / size + 1n);
+  const step = once(amount, (n) => sql`CASE WHEN ${n} BETWEEN -${most} AND ${most} THEN ${n} END`);
+  return inDatetimeRange(sql`(${ticks} + ${step} * ${integer(size)})`);
 }
 
 /** Ticks at which the unit begins in which the moment lies; null outside of the calendar. */

@@ -84,6 +84,8 @@ export function readDatetime(body: string): bigint | null | undefined {
     const parts = form.exec(text)?.groups;
     if (parts) return ticksOf(parts) ?? null;
   }
+  // So many digits and nothing else are no date in any form.
+  if (/^\d+$/.test(text) && ![4, 6, 8, 14].includes(text.length)) return null;
   return /[0-9]/.test(text) && !/[=_;|&?!#@$%^*{}<>~"]/.test(text) && text.match(/\p{L}+/gu)?.every(isOfDates) !== false
     ? undefined
     : null;

@@ -101,13 +101,7 @@ const evaluated: Refused = {
   'reads files of a storage account': ['infer_storage_schema', 'infer_storage_schema_with_suggestions'],
   'its method is documented only in outline': ['autocluster', 'basket', 'diffpatterns', 'sequence_detect'],
   'is internal and not documented': ['estimate_rows_count', 'identity', 'identity_v3'],
-  'returns several tables': ['preview'],
-  'is not written yet': [
-    'activity_engagement',
-    'funnel_sequence',
-    'funnel_sequence_completion',
-    'new_activity_metrics',
-  ],
+  'returns several tables': ['funnel_sequence', 'preview'],
 };
 
 interface Symbol {
