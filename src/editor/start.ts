@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { principalOfUser } from '../protocol/principals.ts';
 import { AzureAccount } from './azureClusters/azureAccount.ts';
@@ -7,6 +10,7 @@ import { AzureControl } from './azureClusters/azureControl.ts';
 import type { ServerConnection } from './client/connection.ts';
 import { loadContract } from './client/contract.ts';
 import { createRemoteBackend } from './client/remoteBackend.ts';
+import { forkServer } from './client/serverProcess.ts';
 import { ServerSupervisor } from './client/supervisor.ts';
 import { EndpointControl } from './clients/endpointControl.ts';
 import { registerCommands } from './commands/registerCommands.ts';
@@ -43,7 +47,10 @@ import { TreeFilter } from './tree/treeFilter.ts';
 
 const t = vscode.l10n.t;
 
-/** Builds every service and registers it. Starts nothing: the server comes up when something first needs it. */
+/**
+ * Builds every service and registers it. Where there are clusters the server is started before anything else, so that it
+ * loads what it needs while the rest is made; elsewhere it comes up when something first needs it.
+ */
 export function startServices(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): CoreServices {
   const keep = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -56,7 +63,6 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
 
   const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
   const connect = async (): Promise<ServerConnection> => {
-    const { forkServer } = await import('./client/serverProcess.ts');
     const child = forkServer({
       module: context.asAbsolutePath('dist/server.cjs'),
       compiled: vscode.Uri.joinPath(context.globalStorageUri, 'compiled').fsPath,
@@ -67,6 +73,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     return connectToServer(child, { log, initialize: () => initialize(principal) });
   };
   const server = keep(new ServerSupervisor(connect, timer, untrusted));
+  const startWithClusters = (): void => void (hasClusters() && server.start());
+  startWithClusters();
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
@@ -96,7 +104,9 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const azure = keep(new AzureControl({ account, server, backend, later }));
   keep(showServerStatus(server));
   keep({
-    dispose: server.onState((state) => void (state.kind === 'running' && [followers.reload(), invitations.refresh()])),
+    dispose: server.onState(
+      ({ kind }) => void (kind === 'running' && [model.prepare(), followers.reload(), invitations.refresh()]),
+    ),
   });
 
   const services: CoreServices = {
@@ -128,7 +138,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
     keep(onSettingChanged(name, () => [model.refresh(), status.update()]));
   }
-  keep(vscode.workspace.onDidGrantWorkspaceTrust(() => model.refresh()));
+  keep(vscode.workspace.onDidGrantWorkspaceTrust(() => [startWithClusters(), model.refresh()]));
   keep({
     dispose: server.onState((state) => {
       if (state.kind === 'running') log.info(`The server runs as process ${state.connection.pid}.`);
@@ -189,11 +199,19 @@ function looksSame(objective: ObjectiveOf): (before: Database, after: Database) 
   return (before, after) => look(before) === look(after);
 }
 
+function localFolders(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+}
+
+/** Asked of the disk at once: what waits for an answer waits until all else of activation is done. */
+function hasClusters(): boolean {
+  return localFolders().some(({ uri }) => existsSync(join(uri.fsPath, clustersFolderName)));
+}
+
 function initialize(acting: ActingPrincipal): { principal: string; folders: string[] } {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   return {
     principal: acting.current,
-    folders: folders.map(({ uri }) => uri.toString()),
+    folders: localFolders().map(({ uri }) => uri.toString()),
   };
 }
 

@@ -1,16 +1,17 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { SharingError } from '../protocol/errors.ts';
 
 /** Where everything of the embedded engine lies. All paths are absolute. */
 
 export function clustersFolder(workspaceFolder: string): string {
-  return join(workspaceFolder, '.clusters');
+  return join(workspaceFolder, clustersFolderName);
 }
 
 /** Whether a path lies among the files of clusters, where nothing but the engine writes. */
 export function isInClusters(path: string): boolean {
-  return path.split(sep).includes('.clusters');
+  return path.split(sep).includes(clustersFolderName);
 }
 
 export function journalFolder(owner: string): string {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import { checkName, nameKey } from '../sharing/names.ts';
 import { ClusterHost, type ClusterHostPorts } from './clusterHost.ts';
@@ -147,7 +148,8 @@ export class Workspace {
     for (const folder of [...this.#broken.keys()])
       if (!found.has(folder)) changed = this.#broken.delete(folder) || changed;
     for (const folder of found) {
-      if (!this.#hosts.has(folder) && basename(folder) !== '.clusters') changed = (await this.#open(folder)) || changed;
+      if (!this.#hosts.has(folder) && basename(folder) !== clustersFolderName)
+        changed = (await this.#open(folder)) || changed;
     }
     if (changed) this.#clustersChanged();
   }

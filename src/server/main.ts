@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Azure } from '../azure/azureBackend.ts';
@@ -47,7 +48,12 @@ function loadAzure(): Promise<Azure> {
 
 async function openBackend(options: InitializationOptions): Promise<LocalBackend> {
   const engine = await createEngine({ ...options, data, compiler: kql });
-  setTimeout(() => kql.warm(), warmingDelay).unref();
+  const warm = (): void => {
+    kql.warm();
+    // Not only at the end, which may be a sudden one: the next start is faster for it.
+    flushCompileCache();
+  };
+  setTimeout(warm, warmingDelay).unref();
   both = withAzure(engine, async () => (await loadAzure()).clusters);
   return both.backend;
 }

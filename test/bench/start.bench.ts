@@ -1,16 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { makeSampleWorkspace } from '../support/sample.ts';
 import { launchVsCodeServer, makeVsix, type VsCodeServer } from '../support/vscodeServer.ts';
 import { buildSmallest } from './smallest/build.ts';
 
-const windows = 7;
+const windows = 5;
 const aims = { activation: 100, firstTree: 1000 };
 
 export interface Subject {
   readonly server: VsCodeServer;
+  /** Gets a line with the time whenever VS Code begins to load the extension. */
+  readonly loaded: string;
   /** The title of its view container, and its own name. */
   readonly container: string;
   readonly extension: string;
@@ -19,12 +22,33 @@ export interface Subject {
 export interface Start {
   /** Milliseconds: loading its code and the call of `activate`. VS Code measures it in the process of extensions. */
   readonly activation: number;
-  /** Milliseconds from the click that opens the view, and so activates, to the rows of leader and follower on screen. */
+  /**
+   * Milliseconds from the begin of activation to the rows of leader and follower on screen, in a window whose view was
+   * open when it was left, so that the window itself is starting at the same time.
+   */
   readonly firstTree: number;
+  /** Milliseconds from the click that opens the view to the rows, in a window that has been there for a while. */
+  readonly click: number;
 }
 
-/** One new window. */
-export async function measure({ server, container, extension }: Subject, folder: string): Promise<Start> {
+/** Runs in the page: notes when both rows are there, in milliseconds since 1970. */
+function watchRows(): void {
+  if (window !== window.top) return;
+  const look = (): void => {
+    const names = [...document.querySelectorAll('.part.sidebar .label-name')].map((each) => each.textContent);
+    if (names.includes('contoso') && names.includes('fabrikam')) Object.assign(window, { rowsAt: Date.now() });
+    else requestAnimationFrame(look);
+  };
+  look();
+}
+
+async function rowsAt(page: Page): Promise<number> {
+  const found = await page.waitForFunction(() => (window as { rowsAt?: number }).rowsAt);
+  return Number(await found.jsonValue());
+}
+
+/** One new window, and the same once more after it was reloaded. */
+export async function measure({ server, loaded, container, extension }: Subject, folder: string): Promise<Start> {
   const workbench = await server.openWorkbench({ folders: [folder] });
   const { page } = workbench;
   // The extension host is up when it lists what it runs; its own start, and that of others, is not ours.
@@ -36,27 +60,39 @@ export async function measure({ server, container, extension }: Subject, folder:
   });
   await page.keyboard.press('Escape');
   await running.first().waitFor({ state: 'detached' });
-  const appeared = page.evaluate(
-    () =>
-      new Promise<number>((done) => {
-        const look = (): void => {
-          const names = [...document.querySelectorAll('.part.sidebar .label-name')].map((each) => each.textContent);
-          if (names.includes('contoso') && names.includes('fabrikam')) done(performance.now());
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-  );
-  const clicked = await page.evaluate(() => performance.now());
+  await page.evaluate(watchRows);
+  const clicked = await page.evaluate(() => Date.now());
   await workbench.openContainer(container);
-  const firstTree = (await appeared) - clicked;
+  const click = (await rowsAt(page)) - clicked;
+
+  await rm(loaded, { force: true });
+  await page.addInitScript(watchRows);
+  await workbench.reload();
+  const appeared = await rowsAt(page);
+  const [begun] = (await readFile(loaded, 'utf8')).split('\n');
   await workbench.runCommand('Developer: Show Running Extensions');
   const row = running.filter({ hasText: extension }).filter({ hasText: /\d+ms/ });
   // VS Code shows the sum of what it calls `codeLoadingTime` and `activateCallTime`.
   const [, activation] = /(\d+)ms/.exec((await row.first().textContent()) ?? '') ?? [];
   await workbench.close();
   if (activation === undefined) throw new Error('VS Code does not say how long activation took.');
-  return { firstTree: Math.round(firstTree), activation: Number(activation) };
+  return { activation: Number(activation), firstTree: appeared - Number(begun), click };
+}
+
+/**
+ * A VS Code server with an extension installed, and what of it is measured. The installed copy notes when VS Code begins
+ * to load it, which is the first that it does to activate.
+ */
+export async function launch(folder: string, extension: string): Promise<{ server: VsCodeServer; loaded: string }> {
+  const loaded = join(folder, `${basename(extension)}.loaded`);
+  const server = await launchVsCodeServer({ extension });
+  const installed = join(server.dataDir, '..', 'extensions');
+  const [name = ''] = (await readdir(installed)).filter((each) => !each.endsWith('.json'));
+  const { main } = JSON.parse(await readFile(join(installed, name, 'package.json'), 'utf8'));
+  const file = join(installed, name, main);
+  const note = `require('node:fs').appendFileSync(${JSON.stringify(loaded)}, Date.now() + '\\n');`;
+  await writeFile(file, `${note}\n${await readFile(file, 'utf8')}`);
+  return { server, loaded };
 }
 
 function median(values: readonly number[]): number {
@@ -77,8 +113,8 @@ function compare(ours: readonly Start[], least: readonly Start[], figure: (start
 
 /**
  * How long the extension takes to start, installed from its package, with the sample workspace open. Beside it, window
- * by window, the smallest extension that gets a tree from a server over the same client: no extension of this kind is
- * faster on this machine at this moment.
+ * by window, the smallest extension that gets a tree from a server over the same client, and begins as early: no
+ * extension of this kind is faster on this machine at this moment.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-start-'));
@@ -86,22 +122,27 @@ export async function run(): Promise<void> {
     const sample = join(folder, 'sample');
     await makeSampleWorkspace(sample);
     await buildSmallest(join(folder, 'smallest'));
-    await using server = await launchVsCodeServer({ extension: await makeVsix() });
-    await using other = await launchVsCodeServer({ extension: join(folder, 'smallest') });
-    const product = { server, container: 'Data Share', extension: 'Data Share Explorer' };
-    const smallest = { server: other, container: 'Smallest', extension: 'Smallest Extension' };
+    const product = await launch(folder, await makeVsix());
+    await using _product = product.server;
+    const smallest = await launch(folder, join(folder, 'smallest'));
+    await using _smallest = smallest.server;
     const ours: Start[] = [];
     const least: Start[] = [];
     for (let i = 0; i < windows; i++) {
-      ours.push(await measure(product, sample));
-      least.push(await measure(smallest, sample));
+      ours.push(await measure({ ...product, container: 'Data Share', extension: 'Data Share Explorer' }, sample));
+      least.push(await measure({ ...smallest, container: 'Smallest', extension: 'Smallest Extension' }, sample));
     }
     console.log(
       `activation: loading the code and the call of activate, as VS Code has it; aim: under ${aims.activation} ms`,
     );
     compare(ours, least, ({ activation }) => activation);
-    console.log(`first tree: from the click that activates to the rows on screen; aim: under ${aims.firstTree} ms`);
+    console.log(
+      'first tree: from the begin of activation to the rows on screen, in a window that was left with the view',
+    );
+    console.log(`open, and is starting meanwhile; aim: under ${aims.firstTree} ms`);
     compare(ours, least, ({ firstTree }) => firstTree);
+    console.log('first look: from the click that opens the view to the rows; activation began with the window');
+    compare(ours, least, ({ click }) => click);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { activated } from './support/extension.ts';
 
 describe('activation', () => {
   // How long activation takes is measured by the bench of starting; here, that it leaves the costly part for later.
-  it('starts no server before something needs one', async () => {
+  it('starts no server before something needs one, where there are no clusters', async () => {
     const { services } = await activated();
     assert.equal(services.server.state.kind, 'idle');
   });

@@ -25,12 +25,12 @@ export function createRemoteBackend(server: ServerSupervisor, log: (message: str
   }
 
   async function request(name: RequestName, params: object, options: CallOptions): Promise<unknown> {
-    const { requests } = await loadContract();
-    const spec: RequestSpec = requests[name];
     const ask = async (): Promise<unknown> => {
+      // Before the schemas are asked for: they load while the process does.
       const connection = await server.connection(options.signal);
+      const { requests } = await loadContract();
       try {
-        return await connection.request(spec.method, params, options);
+        return await connection.request(requests[name].method, params, options);
       } catch (error) {
         // Otherwise a second attempt could still be given the connection that is about to be reported closed.
         if (error instanceof ConnectionLost) await connection.closed;
@@ -45,6 +45,8 @@ export function createRemoteBackend(server: ServerSupervisor, log: (message: str
       .catch((error: unknown) => {
         throw error instanceof ConnectionLost ? unanswered() : error;
       });
+    const { requests } = await loadContract();
+    const spec: RequestSpec = requests[name];
     const parsed = spec.result.safeParse(raw);
     if (parsed.success) return parsed.data;
     throw new SharingError('Internal', `The answer to ${spec.method} is not as it must be.`, 'bug', {

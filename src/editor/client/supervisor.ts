@@ -57,6 +57,11 @@ export class ServerSupervisor {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Starts the server before anything needs it, unless it was started already or must not be. */
+  start(): void {
+    if (this.#state.kind === 'idle' && !this.#refusal()) void this.#keepAlive();
+  }
+
   /** The running server, started if need be. Rejects with `ServerUnavailable` when it does not come up in time. */
   connection(signal?: AbortSignal): Promise<ServerConnection> {
     if (signal?.aborted) return Promise.reject(abortError());

@@ -199,6 +199,12 @@ export class CatalogModel {
     else this.#paging.include(nodeId(node.side, node.cluster), node.database);
   }
 
+  /** Lists the clusters before anybody looks: then they are there at once, and so is what commands are offered. */
+  async prepare(): Promise<void> {
+    // Whoever looks next is told of a failure.
+    await this.#cache.loadClusters().catch(() => []);
+  }
+
   async #clusters(side: Side): Promise<readonly (ClusterNode | MoreNode)[]> {
     const clusters = await this.#cache.loadClusters();
     const shown = clusters.filter(
@@ -265,8 +271,8 @@ export class CatalogModel {
   async #enqueue({ cluster, database }: NotificationParams<'catalogChanged'>): Promise<void> {
     if (cluster === undefined) {
       this.refresh();
-      // Also while no view is seen: what commands are offered depends on it. Whoever looks next is told of a failure.
-      return void (await this.#cache.loadClusters().catch(() => []));
+      // Also while no view is seen: what commands are offered depends on it.
+      return this.prepare();
     }
     const databases = this.#pending.get(cluster) ?? new Set();
     this.#pending.set(cluster, databases);

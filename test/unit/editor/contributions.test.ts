@@ -17,6 +17,7 @@ import {
   viewIds,
 } from '../../../src/editor/contributions.ts';
 import { type ToolName, toolInputs } from '../../../src/editor/languageModel/toolInputs.ts';
+import { clustersFolderName } from '../../../src/protocol/clustersFolder.ts';
 import { codicons } from '../../support/codicons.ts';
 import { buildableContextValues } from '../../support/contextValues.ts';
 
@@ -247,7 +248,10 @@ describe('contributions', () => {
 
   it('activate on nothing but what is used', () => {
     const panels = Object.values(panelTypes).map((type) => `onWebviewPanel:${type}`);
-    assert.deepEqual([...manifest.activationEvents].sort(), ['onUri', ...panels].sort());
+    assert.deepEqual(
+      [...manifest.activationEvents].sort(),
+      [`workspaceContains:${clustersFolderName}`, 'onUri', ...panels].sort(),
+    );
   });
 
   it('name files that are there and can be read', () => {

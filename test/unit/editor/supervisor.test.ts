@@ -78,6 +78,24 @@ describe('supervisor of the server', () => {
     assert.equal(starts, 1);
   });
 
+  it('starts ahead of need where that is asked for, and only once', async () => {
+    server.start();
+    server.start();
+    assert.equal(server.state.kind, 'starting');
+    await server.connection();
+    server.start();
+    await settled();
+    assert.equal(starts, 1);
+  });
+
+  it('starts nothing ahead of need where it must not', async () => {
+    const refused = new SharingError('ServerUnavailable', 'Trust this workspace.');
+    const untrusted = new ServerSupervisor(() => assert.fail('it was started'), timer, () => refused);
+    untrusted.start();
+    await settled();
+    assert.equal(untrusted.state.kind, 'idle');
+  });
+
   it('starts again after a crash, later each time, up to half a minute', async () => {
     await server.connection();
     const delays: number[] = [];
