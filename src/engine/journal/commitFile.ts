@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SharingError } from '../../protocol/errors.ts';
+import type { Breather } from './breather.ts';
+import { hashLong, parseLong } from './longJson.ts';
 
 /** One entry of a journal. */
 export interface Commit<E> {
@@ -49,8 +51,36 @@ const head = /^\{"format":(\d+),(?:"sha256":"([0-9a-f]{64})","payload":)?/;
  */
 export const unlinkedMark = ' ';
 
+interface Opened {
+  readonly body: string;
+  readonly checksum: string | undefined;
+}
+
 /** Throws `JournalTooNew` for a format that this code does not know. */
 export function decodeEnvelope<T>(raw: string, path: string): Decoded<T> {
+  const opened = openEnvelope(raw, path);
+  if ('kind' in opened) return opened;
+  const { body } = opened;
+  const checksum = createHash('sha256').update(body).digest('hex');
+  if (checksum !== opened.checksum) return { kind: 'damaged' };
+  return { kind: 'whole', payload: JSON.parse(body) as T, checksum };
+}
+
+/** From so many characters on a file is decoded a part at a time. */
+const long = 1_000_000;
+
+/** As `decodeEnvelope`; while a long one is decoded others get their turn. */
+export async function decodeInTurns<T>(raw: string, path: string, breather: Breather): Promise<Decoded<T>> {
+  if (raw.length < long) return decodeEnvelope(raw, path);
+  const opened = openEnvelope(raw, path);
+  if ('kind' in opened) return opened;
+  const { body } = opened;
+  const checksum = await hashLong(body, breather);
+  if (checksum !== opened.checksum) return { kind: 'damaged' };
+  return { kind: 'whole', payload: (await parseLong(body, breather)) as T, checksum };
+}
+
+function openEnvelope(raw: string, path: string): Opened | Exclude<Decoded<never>, { readonly kind: 'whole' }> {
   const isUnlinked = raw === '' || raw.startsWith(unlinkedMark);
   const text = isUnlinked ? raw.slice(unlinkedMark.length) : raw;
   if (!text.endsWith('}\n')) return { kind: isUnlinked ? 'torn' : 'damaged' };
@@ -62,8 +92,5 @@ export function decodeEnvelope<T>(raw: string, path: string): Decoded<T> {
       `'${path}' was written by a newer version of Data Share Explorer (format ${match[1]}; this one reads up to ${formatVersion}). Update the extension to open it.`,
     );
   }
-  const body = text.slice(match[0].length, -2);
-  const checksum = createHash('sha256').update(body).digest('hex');
-  if (checksum !== match[2]) return { kind: 'damaged' };
-  return { kind: 'whole', payload: JSON.parse(body) as T, checksum };
+  return { body: text.slice(match[0].length, -2), checksum: match[2] };
 }

@@ -4,7 +4,15 @@ import type { Result } from '../../protocol/result.ts';
 import type { DecisionContext } from '../../sharing/context.ts';
 import type { Clock } from '../clock.ts';
 import { storageError } from '../storageErrors.ts';
-import { type Commit, commitFileName, decodeEnvelope, encodeEnvelope, versionOfFile } from './commitFile.ts';
+import { Breather } from './breather.ts';
+import {
+  type Commit,
+  commitFileName,
+  decodeEnvelope,
+  decodeInTurns,
+  encodeEnvelope,
+  versionOfFile,
+} from './commitFile.ts';
 import type { JournalFiles } from './journalFiles.ts';
 
 /** What a journal is about: how its state is folded, and the rules of what may be added. */
@@ -199,7 +207,7 @@ export class Journal<S, C, E> {
       const missing = read.indexOf(undefined);
       isEnd = missing >= 0 || count < readAhead;
       const whole = read.slice(0, missing >= 0 ? missing : read.length).flatMap((entry) => entry ?? []);
-      if (whole.length > 0) this.#fold(whole);
+      await this.#foldInTurns(whole);
       if (missing < 0) continue;
       const isLater = (entry: unknown): boolean => entry !== undefined;
       const after = newest === undefined ? await this.#readMany(first + readAhead, readAhead) : [];
@@ -231,7 +239,7 @@ export class Journal<S, C, E> {
     const path = this.#path(version);
     const text = await this.#ports.files.read(path);
     if (text === undefined) return undefined;
-    const decoded = decodeEnvelope<Commit<E>>(text, path);
+    const decoded = await decodeInTurns<Commit<E>>(text, path, new Breather());
     if (decoded.kind === 'whole') return { commit: decoded.payload, checksum: decoded.checksum };
     // Cut off at the end: a writer at work or one that died. Cut off in the middle: damage.
     const isLast = (await this.#ports.files.modified(this.#path(version + 1))) === undefined;
@@ -240,17 +248,38 @@ export class Journal<S, C, E> {
   }
 
   #fold(entries: readonly ReadCommit<E>[]): void {
-    const commits: Commit<E>[] = [];
-    for (const { commit, checksum } of entries) {
-      if (commit.version !== this.#version + 1 || commit.previous !== this.#checksum)
-        throw this.#damaged(this.#version + 1);
-      this.#state = commit.events.reduce(this.#spec.evolve, this.#state);
-      this.#version = commit.version;
-      this.#time = commit.time;
-      this.#checksum = checksum;
-      commits.push(commit);
+    for (const entry of entries) {
+      this.#check(entry);
+      this.#advance(entry, entry.commit.events.reduce(this.#spec.evolve, this.#state));
     }
+    const commits = entries.map(({ commit }) => commit);
     for (const listener of this.#listeners) listener(commits);
+  }
+
+  /** As `#fold`, while nobody has the journal yet: others get their turn between two events. */
+  async #foldInTurns(entries: readonly ReadCommit<E>[]): Promise<void> {
+    const breather = new Breather();
+    for (const entry of entries) {
+      this.#check(entry);
+      let state = this.#state;
+      for (const event of entry.commit.events) {
+        state = this.#spec.evolve(state, event);
+        if (breather.isDue) await breather.rest();
+      }
+      this.#advance(entry, state);
+    }
+  }
+
+  #check({ commit }: ReadCommit<E>): void {
+    if (commit.version === this.#version + 1 && commit.previous === this.#checksum) return;
+    throw this.#damaged(this.#version + 1);
+  }
+
+  #advance({ commit, checksum }: ReadCommit<E>, state: S): void {
+    this.#state = state;
+    this.#version = commit.version;
+    this.#time = commit.time;
+    this.#checksum = checksum;
   }
 
   /** A file that takes the next name but never became whole is moved away, so that it does not block the journal for ever. */
@@ -272,7 +301,7 @@ export class Journal<S, C, E> {
   async #readCheckpoint(): Promise<Checkpoint | undefined> {
     const path = this.#checkpointPath();
     const text = await this.#ports.files.read(path);
-    const decoded = text === undefined ? undefined : decodeEnvelope<Checkpoint>(text, path);
+    const decoded = text === undefined ? undefined : await decodeInTurns<Checkpoint>(text, path, new Breather());
     // Only a short cut: when it cannot be used, the commits say the same.
     if (decoded?.kind !== 'whole') return undefined;
     this.#checkpointSize = text?.length ?? 0;

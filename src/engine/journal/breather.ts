@@ -1,0 +1,24 @@
+/** Milliseconds of work after which others get their turn: less than a picture on the screen lasts. */
+const longestTurn = 10;
+
+/** For work that is long and must not keep everything else in the process waiting. */
+export class Breather {
+  readonly #longest: number;
+  #begun = performance.now();
+
+  /** `longest`: milliseconds. */
+  constructor(longest = longestTurn) {
+    this.#longest = longest;
+  }
+
+  /** Whether it has been worked for long enough; then `rest` is awaited. */
+  get isDue(): boolean {
+    return performance.now() - this.#begun >= this.#longest;
+  }
+
+  /** Lets everything else that waits go first. */
+  async rest(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#begun = performance.now();
+  }
+}
