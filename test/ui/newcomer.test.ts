@@ -36,7 +36,8 @@ describe('a newcomer', function () {
   it('opens the sample workspace and finds Data Share in the activity bar', async () => {
     workbench = await server.openWorkbench({ folders: [join(home, 'sample')] });
     // How fresh the followers are is seen before anything of it is opened.
-    await workbench.page.locator('.statusbar-item', { hasText: 'Data Share: up to date' }).waitFor();
+    const status = workbench.page.locator('.statusbar-item', { hasText: 'Data Share: up to date' });
+    await status.waitFor({ timeout: 60_000 });
     await workbench.openContainer('Data Share');
     await workbench.treeRow('contoso', leaders()).waitFor();
     await workbench.treeRow('fabrikam', followers()).waitFor();

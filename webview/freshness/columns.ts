@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CommitLag, FollowerDetail, Freshness } from '../../src/protocol/catalog.ts';
-import type { Formats } from '../ui/format.ts';
+import { compareTexts, type Formats } from '../ui/format.ts';
 import type { GridCell } from '../ui/grid/source.ts';
 import type { TableColumn } from '../ui/table.ts';
 import { explain } from './causes.ts';
@@ -13,7 +13,7 @@ const order = { broken: 0, behind: 1, waiting: 2, fresh: 3 };
 /** What the table of followers says about each. */
 export function followerColumns(followers: Followers, formats: Formats): TableColumn<Freshness>[] {
   const byText = (read: (follower: Freshness) => string) => (one: Freshness, other: Freshness) =>
-    read(one).localeCompare(read(other));
+    compareTexts(read(one), read(other));
   const byNumber = (read: (follower: Freshness) => number) => (one: Freshness, other: Freshness) =>
     read(one) - read(other);
   const leader = ({ leader: { clusterName, database } }: Freshness) => `${clusterName}/${database}`;

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
 import type { SharingErrorData } from '../../src/protocol/errorData.ts';
-import type { FreshnessViewState, freshnessView } from '../../src/protocol/webview.ts';
+import type { FreshnessViewState, freshnessView } from '../../src/protocol/freshnessView.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, textField } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
-import type { Formats } from '../ui/format.ts';
+import { compareTexts, type Formats } from '../ui/format.ts';
 import { followerColumns } from './columns.ts';
 import { CommitList } from './commitList.ts';
 import { FollowerCard } from './followerCard.ts';
@@ -143,6 +143,7 @@ export class Dashboard {
 
   #filtered(all: readonly Freshness[]): Freshness[] {
     const words = this.#state.filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return [...all];
     return all.filter((follower) => {
       const { leader } = follower;
       const { text } = this.#followers.look(follower);
@@ -153,7 +154,6 @@ export class Dashboard {
 
   #sorted(followers: Freshness[]): Freshness[] {
     const { sort } = this.#state;
-    const byName = (one: Freshness, other: Freshness) => nameOf(one).localeCompare(nameOf(other));
     const compare = this.#columns.find(({ key }) => key === sort?.column)?.compare ?? byName;
     const sign = sort?.descending ? -1 : 1;
     return followers.sort((one, other) => sign * compare(one, other) || byName(one, other));
@@ -164,7 +164,7 @@ export class Dashboard {
     const late = (follower: Freshness) => follower.percentiles?.p99 ?? 0;
     const chosen =
       shown.length > mostLines ? [...shown].sort((a, b) => late(b) - late(a)).slice(0, mostLines) : [...shown];
-    return chosen.sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+    return chosen.sort(byName);
   }
 
   #sortBy(column: string): void {
@@ -200,4 +200,8 @@ export class Dashboard {
       console.warn('The host did not do what was asked.', error);
     }
   }
+}
+
+function byName(one: Freshness, other: Freshness): number {
+  return compareTexts(nameOf(one), nameOf(other));
 }

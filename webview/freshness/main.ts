@@ -2,7 +2,7 @@ import '../ui/strictPolicy.ts';
 import '../ui/toolkit.ts';
 import 'uplot/dist/uPlot.min.css';
 import './freshness.css';
-import { freshnessView } from '../../src/protocol/webview.ts';
+import { freshnessView } from '../../src/protocol/freshnessView.ts';
 import { ViewClient } from '../ui/client.ts';
 import { Formats } from '../ui/format.ts';
 import { openPage } from '../ui/page.ts';

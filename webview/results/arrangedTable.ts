@@ -1,5 +1,5 @@
 import type { RowFilter } from '../../src/protocol/query.ts';
-import { type Arrangement, asQueried } from '../../src/protocol/webview.ts';
+import { type Arrangement, asQueried } from '../../src/protocol/resultsView.ts';
 import { isAbort } from '../ui/client.ts';
 import { h } from '../ui/dom.ts';
 import type { Position } from '../ui/grid/selection.ts';

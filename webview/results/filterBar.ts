@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { RowFilter } from '../../src/protocol/query.ts';
+import type { Arrangement } from '../../src/protocol/resultsView.ts';
 import type { Column } from '../../src/protocol/schema.ts';
-import type { Arrangement } from '../../src/protocol/webview.ts';
 import { button, progressRing, textField, type ValueElement } from '../ui/controls.ts';
 import { h, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';

@@ -1,7 +1,7 @@
 import '../ui/strictPolicy.ts';
 import '../ui/toolkit.ts';
 import './results.css';
-import { resultsView } from '../../src/protocol/webview.ts';
+import { resultsView } from '../../src/protocol/resultsView.ts';
 import { ViewClient } from '../ui/client.ts';
 import { Formats } from '../ui/format.ts';
 import { openPage } from '../ui/page.ts';

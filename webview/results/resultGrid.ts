@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Cell, ResultTable, Rows } from '../../src/protocol/query.ts';
-import type { Arrangement, resultsView } from '../../src/protocol/webview.ts';
+import type { Arrangement, resultsView } from '../../src/protocol/resultsView.ts';
 import type { ViewClient } from '../ui/client.ts';
 import type { Formats } from '../ui/format.ts';
 import { RowPages } from '../ui/grid/rowPages.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ExportResultParams, QueryResult, ResultTable } from '../../src/protocol/query.ts';
-import { type Arrangement, asQueried, type CopyFormat, type resultsView } from '../../src/protocol/webview.ts';
+import { type Arrangement, asQueried, type CopyFormat, type resultsView } from '../../src/protocol/resultsView.ts';
 import { isAbort, type ViewClient } from '../ui/client.ts';
 import { button, tabs } from '../ui/controls.ts';
 import { h, setText } from '../ui/dom.ts';

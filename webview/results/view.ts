@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TextSpan } from '../../src/protocol/errorData.ts';
 import { exportFormats } from '../../src/protocol/query.ts';
-import type { CopyFormat, ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/webview.ts';
+import type { CopyFormat, ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/resultsView.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, progressRing } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';

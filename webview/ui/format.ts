@@ -14,6 +14,9 @@ export function timeUnit(maximum: number): TimeUnit {
   return maximum < 2 * minute ? 's' : 'min';
 }
 
+/** The order of texts for users. Many times as fast as `localeCompare`, which finds out each time what this knows. */
+export const compareTexts: (one: string, other: string) => number = new Intl.Collator().compare;
+
 /** Numbers and times as one language writes them. */
 export class Formats {
   /** BCP 47. */

@@ -38,6 +38,7 @@ export class LineChart {
   #data: uPlot.AlignedData = [[]];
   #range = { xMinimum: 0, xMaximum: 1, yMaximum: 1 };
   #frame = 0;
+  #wanted = false;
 
   constructor(place: HTMLElement, options: LineChartOptions) {
     this.#place = place;
@@ -61,7 +62,8 @@ export class LineChart {
     this.#lines = lines;
     this.#data = data;
     this.#range = range;
-    if (!isSame || !this.#plot) this.#build();
+    if (!this.#plot) this.#buildLater();
+    else if (!isSame) this.#build();
     else if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
@@ -81,6 +83,7 @@ export class LineChart {
   }
 
   dispose(): void {
+    this.#wanted = false;
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
     this.#unobserve();
@@ -90,6 +93,18 @@ export class LineChart {
   #draw(): void {
     this.#frame = 0;
     this.#plot?.setData(this.#data);
+  }
+
+  /** The first time it waits until all else is on the screen: a chart is the most of a page to draw. */
+  #buildLater(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (this.#wanted && !this.#plot) this.#build();
+        this.#wanted = false;
+      }),
+    );
   }
 
   #build(): void {

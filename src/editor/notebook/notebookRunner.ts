@@ -3,7 +3,7 @@ import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { type SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { QueryResult, ResultTable } from '../../protocol/query.ts';
-import type { QueryAbout } from '../../protocol/webview.ts';
+import type { QueryAbout } from '../../protocol/resultsView.ts';
 import { isAbortError } from '../client/connection.ts';
 import { languageId, notebookType } from '../contributions.ts';
 import type { QueryOutcome } from '../panels/resultsSession.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
-import type { QueryAbout } from '../../protocol/webview.ts';
+import type { QueryAbout } from '../../protocol/resultsView.ts';
 import type { Services } from '../commands/services.ts';
 import { commandIds, languageId, notebookType } from '../contributions.ts';
 import type { QueryOutcome } from '../panels/resultsSession.ts';

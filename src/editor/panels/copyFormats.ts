@@ -1,7 +1,7 @@
 import type { Cell } from '../../protocol/query.ts';
 import { quotedName } from '../../protocol/quotedName.ts';
+import type { CopyFormat } from '../../protocol/resultsView.ts';
 import type { Column, KustoType } from '../../protocol/schema.ts';
-import type { CopyFormat } from '../../protocol/webview.ts';
 
 type Row = readonly Cell[];
 

@@ -1,6 +1,6 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { Cell, QueryResult, Rows } from '../../protocol/query.ts';
-import type { CellBlock } from '../../protocol/webview.ts';
+import type { CellBlock } from '../../protocol/resultsView.ts';
 import { formatRows } from './copyFormats.ts';
 
 /** A clipboard holds its text in memory, several times over; what is larger belongs in a file. */

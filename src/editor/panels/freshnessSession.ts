@@ -1,6 +1,6 @@
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import { toSharingError } from '../../protocol/errors.ts';
-import { freshnessView } from '../../protocol/webview.ts';
+import { freshnessView } from '../../protocol/freshnessView.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import { followersCsv } from './followersCsv.ts';
 import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';

@@ -1,7 +1,7 @@
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { FoundCells, QueryResult, Rows, RowsParams, RowView } from '../../protocol/query.ts';
-import { type Arrangement, asQueried } from '../../protocol/webview.ts';
+import { type Arrangement, asQueried } from '../../protocol/resultsView.ts';
 
 /** A table of the result, and how it is shown. */
 export interface ShownTable {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { QueryResult } from '../../protocol/query.ts';
-import { type QueryAbout, ResultsViewState } from '../../protocol/webview.ts';
+import { type QueryAbout, ResultsViewState } from '../../protocol/resultsView.ts';
 import { contextKeys, panelTypes } from '../contributions.ts';
 import { exportRows } from './exportRows.ts';
 import { ResultsSession, type ResultsSessionOptions, type StartQuery } from './resultsSession.ts';

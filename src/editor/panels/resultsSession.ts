@@ -1,7 +1,7 @@
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { ExportResultParams, QueryResult } from '../../protocol/query.ts';
-import { asQueried, type QueryAbout, type ResultsShown, resultsView } from '../../protocol/webview.ts';
+import { asQueried, type QueryAbout, type ResultsShown, resultsView } from '../../protocol/resultsView.ts';
 import { copyText } from './copyText.ts';
 import { ResultRows, type RowsOnServer, type ShownTable } from './resultRows.ts';
 import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ResultRows } from '../../../src/editor/panels/resultRows.ts';
 import type { Backend } from '../../../src/protocol/contract.ts';
 import type { RowFilter } from '../../../src/protocol/query.ts';
-import type { Arrangement } from '../../../src/protocol/webview.ts';
+import type { Arrangement } from '../../../src/protocol/resultsView.ts';
 import { ResultFixture } from '../../engine/query/resultFixture.ts';
 import { createFakeBackend } from '../../support/fakeBackend.ts';
 

@@ -90,7 +90,11 @@ describe('supervisor of the server', () => {
 
   it('starts nothing ahead of need where it must not', async () => {
     const refused = new SharingError('ServerUnavailable', 'Trust this workspace.');
-    const untrusted = new ServerSupervisor(() => assert.fail('it was started'), timer, () => refused);
+    const untrusted = new ServerSupervisor(
+      () => assert.fail('it was started'),
+      timer,
+      () => refused,
+    );
     untrusted.start();
     await settled();
     assert.equal(untrusted.state.kind, 'idle');

@@ -3,7 +3,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { type ExportRequest, ResultsSession } from '../../../../src/editor/panels/resultsSession.ts';
 import type { Backend } from '../../../../src/protocol/contract.ts';
 import type { Cell, QueryResult, ResultTable, Rows, RowsParams } from '../../../../src/protocol/query.ts';
-import type { QueryAbout } from '../../../../src/protocol/webview.ts';
+import type { QueryAbout } from '../../../../src/protocol/resultsView.ts';
 import { launchChromium } from '../../../support/chromium.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { createFakeBackend } from '../../../support/fakeBackend.ts';
