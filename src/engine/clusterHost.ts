@@ -1,3 +1,4 @@
+import type { TableSummary } from '../protocol/catalog.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { databaseNotFound, findOwned } from '../sharing/cluster/decision.ts';
 import type { ClusterState, OwnedDatabase } from '../sharing/cluster/state.ts';
@@ -5,9 +6,11 @@ import type { Attachment } from '../sharing/following/attachment.ts';
 import type { FollowedDatabase } from '../sharing/following/followedDatabases.ts';
 import { broken } from '../sharing/rules.ts';
 import type { Clock } from './clock.ts';
+import { FirstTables } from './firstTables.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import { databaseFolder, journalFolder, toUri } from './layout.ts';
+import type { Page } from './page.ts';
 import { Retention } from './retention.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
 import type { Follower } from './sync/follower.ts';
@@ -36,7 +39,10 @@ export class ClusterHost {
   readonly reporter: Reporter;
   readonly #ports: ClusterHostPorts;
   readonly #databases = new Map<string, Promise<LiveDatabase>>();
+  /** Ids of those that are open by now. */
+  readonly #opened = new Set<string>();
   readonly #retention: Retention;
+  readonly #firstTables: FirstTables;
   readonly #unsubscribe: readonly (() => void)[];
   #closed = false;
   #cancelRetry: () => void = () => undefined;
@@ -48,6 +54,7 @@ export class ClusterHost {
     this.#ports = ports;
     const { pool, clock, retryInterval } = ports;
     this.#retention = new Retention(clock);
+    this.#firstTables = new FirstTables(ports.files);
     this.reporter = new Reporter(ports.files, clock, live.journal.state.name);
     this.followers = new FollowerSet(folder, {
       pool,
@@ -128,6 +135,7 @@ export class ClusterHost {
       .then((live) => {
         live.journal.onCommits(() => this.#ports.changed(this.uri, owned.name));
         live.onHealth(() => this.#ports.changed(this.uri, owned.name));
+        this.#opened.add(owned.id);
         return live;
       });
     this.#databases.set(owned.id, opening);
@@ -154,8 +162,14 @@ export class ClusterHost {
     return this.#databases.get(id);
   }
 
+  /** Tables of a large database while its journal is still being read; undefined when that must be waited for. */
+  async tablesSoon({ id }: Pick<OwnedDatabase, 'id'>, wanted: Page): Promise<TableSummary[] | undefined> {
+    return this.#opened.has(id) ? undefined : this.#firstTables.read(this.databaseFolder(id), wanted);
+  }
+
   /** Lets go of a database that was dropped. */
   async forgetDatabase(databaseId: string): Promise<void> {
+    this.#opened.delete(databaseId);
     const opening = this.#databases.get(databaseId);
     this.#databases.delete(databaseId);
     await opening?.then((live) => live.release()).catch(() => undefined);
@@ -208,6 +222,7 @@ export class ClusterHost {
       const folder = this.databaseFolder(id);
       // What cannot be written now is tried again with the next look.
       await opening.then((live) => this.#retention.apply(live, folder)).catch(() => undefined);
+      await opening.then((live) => this.#firstTables.keep(folder, live)).catch(() => undefined);
     }
   }
 

@@ -20,7 +20,7 @@ interface Opening {
   readonly heap: number;
 }
 
-export function followers(count: number): Freshness[] {
+function followers(count: number): Freshness[] {
   return Array.from({ length: count }, (_, index) => ({
     ...fakeFreshness('fake:fabrikam', 'fabrikam', `Database${String(index).padStart(4, '0')}`),
     visibleAt: Date.now(),
@@ -62,7 +62,7 @@ function watchOpening(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-export async function open(browser: Browser, listed: readonly Freshness[]): Promise<Opening> {
+async function open(browser: Browser, listed: readonly Freshness[]): Promise<Opening> {
   const history = commits(200);
   const backend = {
     ...createFakeBackend(),

@@ -99,4 +99,50 @@ describe('many databases', () => {
     assert.deepEqual([known?.opening, known?.tables], [undefined, 10]);
     await engine.close();
   });
+
+  it('show the first of very many tables before they are all read, and never old ones', async () => {
+    await using folder = await temporaryFolder();
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 1, tables: 1_100, principal });
+    const home = databaseFolder(toPath(cluster), widest.toLowerCase());
+    const first = { cluster, database: widest, limit: 201 };
+    const before = await openEngine([folder.path]);
+    const listed = await before.listTables(first);
+    assert.equal(listed.length, 201);
+    const kept = await eventually(
+      () => nodeJournalFiles.read(join(home, 'first-tables.json')),
+      (text) => text !== undefined,
+    );
+    await before.close();
+
+    const released = Promise.withResolvers<void>();
+    const slow: JournalFiles = {
+      ...nodeJournalFiles,
+      async read(path) {
+        if (path.startsWith(journalFolder(home))) await released.promise;
+        return nodeJournalFiles.read(path);
+      },
+    };
+    const engine = await openEngine([folder.path], { files: slow });
+    const [other = ''] = listed.slice(-1).map(({ name }) => name);
+    assert.deepEqual(await engine.listTables(first), listed);
+    const page = await engine.listTables({ ...first, limit: 1, names: [other] });
+    assert.deepEqual(
+      page.map(({ name }) => name),
+      [listed[0]?.name, other],
+    );
+    released.resolve();
+    assert.equal((await engine.listTables({ cluster, database: widest })).length, 1_100);
+    await engine.close();
+
+    const ports = { files: nodeJournalFiles, clock: systemClock(), newId: () => 'new', principal: () => principal };
+    const journal = await Journal.open(journalFolder(home), databaseSpec, ports);
+    await journal.execute({ type: 'CreateTable', name: 'Ahead', columns: [{ name: 'Id', type: 'long' }] });
+    const after = await openEngine([folder.path]);
+    assert.equal((await after.listTables(first))[0]?.name, 'Ahead');
+    await eventually(
+      () => nodeJournalFiles.read(join(home, 'first-tables.json')),
+      (text) => text !== kept && text !== undefined && text.includes('Ahead'),
+    );
+    await after.close();
+  });
 });

@@ -1,4 +1,4 @@
-import type { DatabaseSummary } from '../../protocol/catalog.ts';
+import type { DatabaseSummary, TableSummary } from '../../protocol/catalog.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
 import { checkSeen, seenBy } from '../authorize.ts';
 import {
@@ -13,7 +13,7 @@ import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { summarizeEntities } from '../entities.ts';
 import { NamesIndex } from '../namesIndex.ts';
-import { pageOf } from '../page.ts';
+import { type Page, pageOf } from '../page.ts';
 import { search } from '../search.ts';
 
 type CatalogApi = Api<'listClusters' | 'listDatabases' | 'listTables' | 'listEntities' | 'search' | 'getSchema'>;
@@ -35,7 +35,9 @@ export function catalogApi({ workspace, principal, files, clock }: EngineContext
       return Promise.all(page.map(({ summarize }) => summarize(patience)));
     },
     async listTables({ cluster, database, ...wanted }) {
-      return summarizeTables(await visibleState(workspace.cluster(cluster), database, principal()), wanted);
+      const host = workspace.cluster(cluster);
+      const first = host.findFollower(database) ? undefined : await firstTables(host, database, principal(), wanted);
+      return first ?? summarizeTables(await visibleState(host, database, principal()), wanted);
     },
     async listEntities({ cluster, database }) {
       const host = workspace.cluster(cluster);
@@ -70,6 +72,21 @@ function seenDatabases(host: ClusterHost, principal: string, access?: DatabaseSu
   ];
   const isSeen = seenBy(host, principal);
   return all.filter(({ name }) => isSeen(name));
+}
+
+/** Tables that are known before the database is open, which it is from then on. */
+async function firstTables(
+  host: ClusterHost,
+  database: string,
+  principal: string,
+  wanted: Page,
+): Promise<TableSummary[] | undefined> {
+  const owned = host.owned(database);
+  checkSeen(host, principal, database);
+  const first = await host.tablesSoon(owned, wanted);
+  // Who is shown some of them is soon asked for more, and is told of changes only of what is open.
+  if (first) void host.databaseSoon(owned, 1).catch(() => undefined);
+  return first;
 }
 
 /** One database, owned or followed, as the tree lists it. */
