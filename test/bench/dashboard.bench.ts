@@ -11,6 +11,21 @@ const rounds = 5;
 const aims = { firstRow: 300 };
 const watched = 2_000;
 
+/** The least that a page can do with the same followers from the same host: one row with one name. */
+const barePage = `
+  const api = acquireVsCodeApi();
+  window.addEventListener('message', ({ data }) => {
+    if (data.name !== 'followers') return;
+    const [row, cell] = [document.createElement('div'), document.createElement('div')];
+    row.className = 'followers';
+    cell.setAttribute('role', 'gridcell');
+    cell.textContent = data.data.followers[0].database;
+    row.append(cell);
+    document.getElementById('app').replaceChildren(row);
+  });
+  api.postMessage({ kind: 'ready' });
+`;
+
 interface Opening {
   /** Milliseconds from the first line of the script to a follower's row on the screen. */
   readonly firstRow: number;
@@ -62,7 +77,7 @@ function watchOpening(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-async function open(browser: Browser, listed: readonly Freshness[]): Promise<Opening> {
+async function open(browser: Browser, listed: readonly Freshness[], script?: string): Promise<Opening> {
   const history = commits(200);
   const backend = {
     ...createFakeBackend(),
@@ -72,6 +87,7 @@ async function open(browser: Browser, listed: readonly Freshness[]): Promise<Ope
   const view = await ViewPage.open(browser, 'freshness', {
     height: 1_000,
     init: watchOpening,
+    ...(script !== undefined && { script }),
     connect: (port) =>
       new FreshnessSession(port, {
         backend,
@@ -112,14 +128,16 @@ export async function run(): Promise<void> {
   const browser = await launchChromium();
   try {
     const openings = sizes.map((): Opening[] => []);
+    const bare = sizes.map((): Opening[] => []);
     // In turns, so that a busy moment of the machine meets both alike.
     for (let round = 0; round < rounds; round += 1) {
-      for (const [index, size] of sizes.entries()) openings[index]?.push(await open(browser, followers(size)));
+      for (const [index, size] of sizes.entries()) {
+        openings[index]?.push(await open(browser, followers(size)));
+        bare[index]?.push(await open(browser, followers(size), barePage));
+      }
     }
-    const figures = (what: keyof Opening): readonly number[] =>
-      openings.map((of) => median(of.map((opening) => opening[what])));
-    const show = (what: keyof Opening, title: string, unit: string): void => {
-      const [few = 1, many = 1] = figures(what);
+    const show = (what: keyof Opening, title: string, unit: string, of = openings): void => {
+      const [few = 1, many = 1] = of.map((each) => median(each.map((opening) => opening[what])));
       console.log(
         `${title.padEnd(44)} ${few.toFixed(1).padStart(7)} ${many.toFixed(1).padStart(7)} ${unit}  ×${(many / few).toFixed(1)}`,
       );
@@ -128,6 +146,7 @@ export async function run(): Promise<void> {
       `median of ${rounds}, followers: ${' '.repeat(22)} ${sizes.map((size) => String(size).padStart(7)).join(' ')}`,
     );
     show('firstRow', 'from the script to the first row', 'ms');
+    show('firstRow', '  of which the emptiest page takes', 'ms', bare);
     console.log(`  aim: under ${aims.firstRow} ms`);
     show('busy', 'busy afterwards, with lags that grow', '%');
     show('heap', 'heap', 'MB');

@@ -83,7 +83,7 @@ export async function measure({ server, loaded, container, extension }: Subject,
  * A VS Code server with an extension installed, and what of it is measured. The installed copy notes when VS Code begins
  * to load it, which is the first that it does to activate.
  */
-async function launch(folder: string, extension: string): Promise<{ server: VsCodeServer; loaded: string }> {
+export async function launch(folder: string, extension: string): Promise<{ server: VsCodeServer; loaded: string }> {
   const loaded = join(folder, `${basename(extension)}.loaded`);
   const server = await launchVsCodeServer({ extension });
   const installed = join(server.dataDir, '..', 'extensions');

@@ -14,6 +14,7 @@ import { Journal } from '../../src/engine/journal/journal.ts';
 import { nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
 import { databaseFolder, journalFolder, toPath, toUri } from '../../src/engine/layout.ts';
 import { databaseSpec } from '../../src/engine/specs.ts';
+import type { Backend } from '../../src/protocol/contract.ts';
 import { temporaryFolder } from '../support/engineFixture.ts';
 import { english } from '../support/english.ts';
 import { eventually } from '../support/eventually.ts';
@@ -40,6 +41,25 @@ function usage(pid: number): { readonly memory: number; readonly computed: numbe
     .trim()
     .split(/\s+/);
   return { memory: Number(memory) / 1024, computed: Number(time) };
+}
+
+/** Asks for something small again and again; gives the longest that an answer took, in milliseconds, when it is ended. */
+function watchFreezes(backend: Backend): () => Promise<number> {
+  let isOver = false;
+  let longest = 0;
+  const asking = (async () => {
+    while (!isOver) {
+      const from = performance.now();
+      await backend.listClusters({});
+      longest = Math.max(longest, performance.now() - from);
+      await pause(1);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await asking;
+    return longest;
+  };
 }
 
 /** The real trees of the editor over a real server process; only the editor itself is none. */
@@ -90,7 +110,9 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
     await expand('databases, one page more', model.clusterNode('leader', cluster));
   }
   await expand('tables of a database', database(databaseName(0)));
-  const wide = await expand('tables of the widest, while it is being opened', database(widest));
+  const freezes = watchFreezes(backend);
+  const wide = await expand('tables of the widest, at its first opening', database(widest));
+  figures.set('  longest wait of others meanwhile', await freezes());
   await expand(
     'columns of a table',
     wide.find((node) => node.kind === 'table'),
@@ -123,6 +145,14 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
   figures.set('server after the filter, MB', before.memory);
   await pause(idle);
   figures.set('server at rest, % of a core', ((usage(pid).computed - before.computed) / (idle / 1000)) * 100);
+  await supervisor.restart();
+  await backend.listClusters({});
+  model.refresh(database(widest));
+  const again = watchFreezes(backend);
+  await expand('tables of the widest, after a restart', database(widest));
+  // Reading the rest goes on behind what is shown.
+  await backend.listTables({ cluster, database: widest, limit: 0, names: ['unknown'] });
+  figures.set('  longest wait of others, until all is read', await again());
   globalThis.gc?.();
   figures.set('extension, MB of heap', process.memoryUsage().heapUsed / 2 ** 20);
   filter.dispose();
