@@ -55,7 +55,8 @@ const nothing: Reading = {
 
 /**
  * Runs a KQL query on the snapshot of a leader or follower database that is visible when it starts; without a host on
- * nothing at all. `others` are the databases that its text names; they are let go with the query.
+ * nothing at all. `others` are the databases that its text names; they are let go with the query. `noticed` is told of each
+ * table that it reads and of how many rows.
  */
 export async function runQuery(
   ports: QueryPorts,
@@ -63,13 +64,18 @@ export async function runQuery(
   params: RunQueryParams,
   options: CallOptions = {},
   others?: OtherDatabases,
+  noticed: (source: SourceRef, rows: number) => void = () => undefined,
 ): Promise<QueryResult> {
   const reading = host ? await openReading(host, params.database) : nothing;
   const reads = noReads();
   const sources =
     (counted?: Reads, hotAt?: number) =>
-    (source: SourceRef): SourceExtents =>
-      sourcesOf(readingOf(source, reading, others), source.database, counted, hotAt)(source);
+    (source: SourceRef): SourceExtents => {
+      const before = counted?.scanned.rows ?? 0;
+      const found = sourcesOf(readingOf(source, reading, others), source.database, counted, hotAt)(source);
+      if (counted) noticed(source, counted.scanned.rows - before);
+      return found;
+    };
   const signals = (): AbortSignal[] =>
     [reading, ...(others?.opened ?? []).map((other) => other.reading)].flatMap(({ signal }) => signal ?? []);
   try {

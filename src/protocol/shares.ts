@@ -128,5 +128,7 @@ export const UsageEntry = z.object({
   failed: z.int(),
   rows: z.number(),
   milliseconds: z.number(),
+  /** By table: queries that read it, and the rows they read of it. A view is read as its source. Absent in older reports. */
+  tables: z.record(z.string(), z.object({ queries: z.int(), rows: z.number() })).optional(),
 });
 export type UsageEntry = z.infer<typeof UsageEntry>;

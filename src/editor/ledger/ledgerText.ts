@@ -20,9 +20,28 @@ export function ledgerRows(entries: readonly LedgerEntry[]): Rows {
   };
 }
 
+/** `Flights (rows 10, queries 2); …`, the most read first; in English, as are the columns, for who exports it. */
+function tablesText({ tables = {} }: UsageEntry): string {
+  return Object.entries(tables)
+    .sort(([, a], [, b]) => b.rows - a.rows)
+    .map(([table, { queries, rows }]) => `${table} (rows ${rows}, queries ${queries})`)
+    .join('; ');
+}
+
 export function usageRows(entries: readonly UsageEntry[]): Rows {
   return {
-    columns: ['Hour', 'Cluster', 'Configuration', 'Database', 'Principal', 'Queries', 'Failed', 'Rows', 'Milliseconds'],
+    columns: [
+      'Hour',
+      'Cluster',
+      'Configuration',
+      'Database',
+      'Principal',
+      'Queries',
+      'Failed',
+      'Rows',
+      'Milliseconds',
+      'Tables',
+    ],
     rows: entries.map((entry) => [
       new Date(entry.hour).toISOString(),
       entry.clusterName,
@@ -33,6 +52,7 @@ export function usageRows(entries: readonly UsageEntry[]): Rows {
       entry.failed,
       entry.rows,
       Math.round(entry.milliseconds),
+      tablesText(entry),
     ]),
   };
 }

@@ -1,3 +1,4 @@
+import type { SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { defaultDatabase, isCommand } from '../../protocol/query.ts';
 import { authorize } from '../authorize.ts';
@@ -8,6 +9,7 @@ import { runCommand } from '../management/runCommand.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
 import type { QueryEnd } from '../query/queryLog.ts';
+import type { Follower } from '../sync/follower.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
 import { ledgerApi } from './ledgerApi.ts';
@@ -78,11 +80,21 @@ export function dataApi(context: EngineContext): DataApi {
         const milliseconds = Math.round(context.clock.now() - started);
         for (const read of [{ host, database: params.database }, ...others.opened]) {
           const follower = read.host.findFollower(read.database);
-          if (follower) read.host.reporter.count(follower, { principal: principal(), rows, milliseconds, failed });
+          const tables = readTables.get(follower) ?? new Map<string, number>();
+          if (follower)
+            read.host.reporter.count(follower, { principal: principal(), rows, milliseconds, failed, tables });
         }
       };
+      /** Rows that were read of each table of each followed database. */
+      const readTables = new Map<Follower | undefined, Map<string, number>>();
+      const noticed = (source: SourceRef, rows: number): void => {
+        const read = source.cluster === undefined ? { host, database: params.database } : others.find(source);
+        const follower = read?.host.findFollower(read.database);
+        const tables = readTables.get(follower) ?? new Map<string, number>();
+        readTables.set(follower, tables.set(source.table, (tables.get(source.table) ?? 0) + rows));
+      };
       try {
-        const result = await runQuery(context, host, params, { ...call, signal }, others);
+        const result = await runQuery(context, host, params, { ...call, signal }, others, noticed);
         count(
           result.tables.reduce((sum, table) => sum + table.rows, 0),
           false,

@@ -40,6 +40,8 @@ const usageColumns: readonly Column[] = [
   column('FailedQueries', 'long'),
   column('RowCount', 'long'),
   column('Duration', 'timespan'),
+  /** By table: how many of the queries read it, and how many rows they read of it. */
+  column('Tables', 'dynamic'),
 ];
 
 /** Commands that only look, on leaders and followers alike. */
@@ -140,6 +142,14 @@ export const showHandlers: Handlers<
       FailedQueries: entry.failed,
       RowCount: entry.rows,
       Duration: entry.milliseconds,
+      Tables: JSON.stringify(
+        Object.fromEntries(
+          Object.entries(entry.tables ?? {}).map(([table, { queries, rows }]) => [
+            table,
+            { Queries: queries, RowsRead: rows },
+          ]),
+        ),
+      ),
     }));
     return { columns: usageColumns, rows };
   },

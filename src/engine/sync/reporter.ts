@@ -16,6 +16,8 @@ export interface UsedQuery {
   readonly rows: number;
   readonly milliseconds: number;
   readonly failed: boolean;
+  /** Rows that were read of each table. */
+  readonly tables: ReadonlyMap<string, number>;
 }
 
 /** Tells leaders how far their followers are and, where the follower's owner allows it, who used what they shared. */
@@ -46,6 +48,7 @@ export class Reporter {
       failed: query.failed ? 1 : 0,
       rows: query.rows,
       milliseconds: query.milliseconds,
+      tables: Object.fromEntries([...query.tables].map(([table, rows]) => [table, { queries: 1, rows }])),
     };
     add(this.#unreported, entry);
   }
@@ -96,5 +99,17 @@ function add(entries: Map<string, UsageEntry>, entry: UsageEntry): void {
     failed: known.failed + entry.failed,
     rows: known.rows + entry.rows,
     milliseconds: known.milliseconds + entry.milliseconds,
+    tables: addTables(known.tables, entry.tables),
   });
+}
+
+type Tables = NonNullable<UsageEntry['tables']>;
+
+function addTables(known: Tables = {}, more: Tables = {}): Tables {
+  const sums = new Map(Object.entries(known));
+  for (const [table, { queries, rows }] of Object.entries(more)) {
+    const before = sums.get(table);
+    sums.set(table, { queries: (before?.queries ?? 0) + queries, rows: (before?.rows ?? 0) + rows });
+  }
+  return Object.fromEntries(sums);
 }

@@ -155,6 +155,33 @@ describe('what changes on a leader while its follower is read', function () {
     assert.deepEqual(await usage(), expected);
   });
 
+  it('counts what was read of each table, in joins, through views and from another database', async () => {
+    await using scene = await openScene('.set T <| range x from 1 to 3 step 1');
+    const { fixture, follower, onFollower, onLeader } = scene;
+    await onLeader('.set U <| range x from 1 to 5 step 1');
+    await onLeader('.create materialized-view with (backfill=true) V on table U { U | summarize count() by x }');
+    await share(scene);
+    await fixture.engine.alterOverrides({ cluster: follower, database: 'Db', change: { reportUsage: true } });
+    await onFollower('T | join kind=inner T on x');
+    await onFollower('V | where x > 0');
+    await onFollower('union T, U');
+    await onFollower('T | where toint("nothing") / (x - x) > 1 | take no').catch(() => undefined);
+    await fixture.engine.createDatabase({ cluster: follower, database: 'Own' });
+    await fixture.ask(follower, 'Own', 'database("Db").T');
+    await onFollower('print 1');
+    const tables =
+      '.show sharing usage | mv-expand Tables | extend Name = tostring(bag_keys(Tables)[0]) | project Name, Queries = tolong(Tables[Name].Queries), Rows = tolong(Tables[Name].RowsRead) | sort by Name asc';
+    await eventually(
+      () => onLeader(tables),
+      (rows) =>
+        JSON.stringify(rows) ===
+        JSON.stringify([
+          ['T', 3, 12],
+          ['U', 2, 10],
+        ]),
+    );
+  });
+
   it('is cached as the override of a view says, and that is shown with its origin', async () => {
     await using scene = await openScene(
       '.set T <| range x from 1 to 3 step 1',

@@ -45,7 +45,21 @@ describe('ledger', () => {
       failed: 0,
       rows: 10,
       milliseconds: 1.6,
+      tables: { Few: { queries: 1, rows: 2 }, Many: { queries: 2, rows: 20 } },
     };
-    assert.deepEqual(usageRows([usage]).rows, [['2026-11-22T09:00:00.000Z', 'fabrikam', 'c', 'A', 'p', 2, 0, 10, 2]]);
+    assert.deepEqual(usageRows([usage]).rows, [
+      [
+        '2026-11-22T09:00:00.000Z',
+        'fabrikam',
+        'c',
+        'A',
+        'p',
+        2,
+        0,
+        10,
+        2,
+        'Many (rows 20, queries 2); Few (rows 2, queries 1)',
+      ],
+    ]);
   });
 });
