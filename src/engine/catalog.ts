@@ -1,4 +1,5 @@
-import { type CachingPolicy, hotSpanOf } from '../protocol/caching.ts';
+import type { CachingPolicy } from '../protocol/caching.ts';
+import { hotSpanOf } from '../protocol/cachingPolicy.ts';
 import type { ClusterSummary, DatabaseSummary, Freshness, SharingCounts, TableSummary } from '../protocol/catalog.ts';
 import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';

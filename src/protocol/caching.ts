@@ -22,11 +22,3 @@ export const CachingPolicy = z.union([
     .readonly(),
 ]);
 export type CachingPolicy = z.infer<typeof CachingPolicy>;
-
-export function hotSpanOf(policy: CachingPolicy): HotSpan {
-  return typeof policy === 'object' && policy !== null ? policy.hotSpan : policy;
-}
-
-export function hotWindowsOf(policy: CachingPolicy): readonly HotWindow[] {
-  return typeof policy === 'object' && policy !== null ? policy.hotWindows : [];
-}

@@ -1,5 +1,6 @@
 import type { EffectiveAccess } from '../../protocol/access.ts';
-import { type CachingPolicy, hotSpanOf, hotWindowsOf } from '../../protocol/caching.ts';
+import type { CachingPolicy } from '../../protocol/caching.ts';
+import { hotSpanOf, hotWindowsOf } from '../../protocol/cachingPolicy.ts';
 import type { EffectiveCaching, FollowerOverrides } from '../../protocol/following.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { document, heading, table } from '../shares/markdown.ts';

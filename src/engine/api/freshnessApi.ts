@@ -1,4 +1,4 @@
-import { hotSpanOf } from '../../protocol/caching.ts';
+import { hotSpanOf } from '../../protocol/cachingPolicy.ts';
 import type { FollowerDetail } from '../../protocol/catalog.ts';
 import { tableCaching } from '../../sharing/database/caching.ts';
 import type { Extent } from '../../sharing/database/state.ts';

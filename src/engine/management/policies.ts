@@ -1,4 +1,5 @@
-import { type CachingPolicy, type HotSpan, hotSpanOf, hotWindowsOf } from '../../protocol/caching.ts';
+import type { CachingPolicy, HotSpan } from '../../protocol/caching.ts';
+import { hotSpanOf, hotWindowsOf } from '../../protocol/cachingPolicy.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { RetentionPolicy } from '../../sharing/database/state.ts';
 

@@ -1,4 +1,5 @@
-import { type CachingPolicy, type HotSpan, hotSpanOf, hotWindowsOf } from '../../protocol/caching.ts';
+import type { CachingPolicy, HotSpan } from '../../protocol/caching.ts';
+import { hotSpanOf, hotWindowsOf } from '../../protocol/cachingPolicy.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { DatabaseState, Extent } from './state.ts';
 
