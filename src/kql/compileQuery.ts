@@ -251,7 +251,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
   };
   const root: Scope = { statement, bindings: bindStored(schema, statement), columns: new Map() };
   const finish = (table: Table): CompiledStatement => {
-    if (table.columns.length === 0) {
+    if (table.columns.length === 0 && !table.consumed) {
       throw new SharingError(
         'QueryNotSupported',
         'The embedded engine does not support a result without columns. Keep one at least.',
@@ -260,7 +260,8 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
     const rows = render(table.relation, needed, sources);
     const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
-    const query = withParts(sql`SELECT ${join(visible)} FROM (${rows})${orderBy(table.order)}`, sources);
+    const chosen = table.consumed ? sql`1 AS r1` : join(visible);
+    const query = withParts(sql`SELECT ${chosen} FROM (${rows})${orderBy(table.order)}`, sources);
     const functions = new Set<string>();
     addFunctions(query, functions);
     return withoutUnused(

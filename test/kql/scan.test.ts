@@ -27,6 +27,23 @@ describe('scan', () => {
     return rowsOf(duck, statement, () => 'none');
   }
 
+  it('lets the last record of a series come out when the series ends', async () => {
+    const rows = 'datatable(t:long, v:long)[1,5, 2,6, 3,3, 4,7, 5,8, 6,2] | sort by t asc';
+    assert.deepEqual(
+      await answer(
+        `${rows} | scan with_match_id=m declare(c:long=0) with (step a output=last: v > 4; step b: v < 4 => c = a.v;)`,
+      ),
+      [
+        [2n, 6n, 0n, 0n],
+        [3n, 3n, 6n, 0n],
+        [5n, 8n, 0n, 1n],
+        [6n, 2n, 8n, 1n],
+      ],
+    );
+    // What still goes on when there are no more rows.
+    assert.deepEqual(await answer(`${rows} | scan with (step a output=last: v > 4;)`), [[5n, 8n]]);
+  });
+
   it('goes through many rows at once, and by steps through what only SQL can compute', async () => {
     const many =
       'range x from 1 to 30000 step 1 | sort by x asc | scan declare (s:long=0) with (step a: true => s = iff(a.s > 100, x, a.s + x);) | summarize count(), sum(s), max(s)';
@@ -101,7 +118,7 @@ describe('scan', () => {
   });
 
   for (const [text, says] of [
-    [`${events} | scan with (step s output=last: true;)`, /output=last/],
+    [`${events} | scan declare (x: string) with (step s output=last: true => x = strcat(s.x, e);)`, /output=last/],
     ['datatable(x: long) [1] | scan with (step s: true;)', /sort/],
     [`${events} | scan declare (a: long, b: long) with (step s: true => a = t, b = a;)`, /'a'/],
     [`${events} | scan with (step s: true;) | project match_id`, /match_id/],

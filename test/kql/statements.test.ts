@@ -64,6 +64,13 @@ describe('patterns, series without bounds and decimal keys', () => {
     it(query, async () => assert.deepEqual(await answer(query), expected));
   }
 
+  it('consume goes through all rows, and has none', async () => {
+    const [statement] = compile(`${times} | extend w = v * 2 | consume decodeblocks=true`).statements;
+    assert.deepEqual(statement?.columns, []);
+    assert.deepEqual(await answer(`${times} | consume`), []);
+    await assert.rejects(answer('print x = 1 | extend y = assert(x > 1, "too small") | consume'));
+  });
+
   it('refuses texts that a pattern has not', () => {
     assert.throws(() => compile(`${capitals} country("USA").Texas`), { code: 'QueryInvalid' });
     assert.throws(() => compile('declare pattern p; p("a")'), { code: 'QueryInvalid' });

@@ -23,7 +23,8 @@ export interface ScanProgram {
   readonly initial: readonly number[];
   readonly steps: readonly {
     readonly condition: ScanExpression;
-    readonly emits: boolean;
+    /** Which records of a series that match the step come out; the last one when the series ends. */
+    readonly emits: 'all' | 'last' | 'none';
     /** The values of the fields after a match. */
     readonly fields: readonly ScanExpression[];
   }[];
@@ -66,6 +67,12 @@ export function runScan(program: ScanProgram, lists: readonly (readonly (string 
   const out: string[] = [];
   let next = 0;
   let states: readonly (State | undefined)[] = steps.map(() => undefined);
+  const pending: (string | undefined)[] = steps.map(() => undefined);
+  const end = (k: number): void => {
+    const last = pending[k];
+    if (last !== undefined) out.push(last);
+    pending[k] = undefined;
+  };
   for (let at = 0; at < count; at += 1) {
     const values = lists.map((list, i) => parseCell(list[at] ?? null, program.lists[i] ?? 'text'));
     const initial = program.initial.map((list) => values[list] ?? null);
@@ -84,16 +91,22 @@ export function runScan(program: ScanProgram, lists: readonly (readonly (string 
       const match = k === 0 && begins ? next : (before?.match ?? next);
       return { active: true, match, fields: [...(before?.fields ?? []).slice(0, k), own] };
     });
+    // A series ends where its match goes on to the next step, or another match takes its place.
+    for (let k = 0; k < steps.length; k += 1) if (moved[k] || moved[k + 1]) end(k);
     for (let k = steps.length - 1; k >= 0; k -= 1) {
       const state = after[k];
-      if ((!moved[k] && !stayed[k]) || !steps[k]?.emits || !state) continue;
+      const emits = steps[k]?.emits;
+      if ((!moved[k] && !stayed[k]) || emits === 'none' || !state) continue;
       const own = state.fields[k] ?? [];
       const cells = shown.map((field) => own[field] ?? null);
-      out.push(JSON.stringify([String(at), String(state.match), ...cells.map((cell) => cellText(cell))]));
+      const found = JSON.stringify([String(at), String(state.match), ...cells.map((cell) => cellText(cell))]);
+      if (emits === 'last') pending[k] = found;
+      else out.push(found);
     }
     if (begins) next += 1;
     states = after;
   }
+  for (let k = 0; k < steps.length; k += 1) end(k);
   return out;
 }
 

@@ -142,6 +142,8 @@ export interface Table {
   readonly order: readonly OrderKey[];
   /** Whether window functions may run over it. */
   readonly serialized: boolean;
+  /** Whether its rows are only gone through, and nothing comes out. */
+  readonly consumed?: true;
   /** How the table is to be drawn, where `render` is the last word on it. */
   readonly visualization?: Visualization;
 }

@@ -11,6 +11,7 @@ import { translateGraph } from './graphs/translateGraph.ts';
 import { groupKey } from './grouping.ts';
 import { newItem } from './operator.ts';
 import { plainColumn } from './projections.ts';
+import { refuseParameters } from './rows.ts';
 import { applySubpipe } from './subpipe.ts';
 import { isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
@@ -38,6 +39,8 @@ export function resultsOf(expression: Expression): readonly Result[] {
           translate: (scope) => make(translateGraph(input, scope), outerScope(scope)),
         }));
       }
+      case 'ConsumeOperator':
+        return [{ translate: (scope) => consumed(operator as Kusto.Language.Syntax.ConsumeOperator, input, scope) }];
       case 'FacetOperator':
         return facet(operator as Kusto.Language.Syntax.FacetOperator, input);
       case 'EvaluateOperator': {
@@ -56,6 +59,24 @@ function fork(node: Kusto.Language.Syntax.ForkOperator, input: Expression): read
     name: branch.NameEquals ? (must(branch.NameEquals.Name).SimpleName ?? undefined) : undefined,
     translate: (scope) => applySubpipe(must(branch.Expression), translateTable(input, scope), scope),
   }));
+}
+
+/** Every value is computed, and no row comes out. */
+function consumed(node: Kusto.Language.Syntax.ConsumeOperator, input: Expression, scope: Scope): Table {
+  refuseParameters(node.Parameters, ['decodeblocks'], scope);
+  const table = translateTable(input, scope);
+  const counts = table.columns.map(({ column }) =>
+    newItem(scope, { sql: sql`count(${column})`, type: 'long', nullable: false }),
+  );
+  const rows: Table['relation'] = { kind: 'aggregate', input: table.relation, keys: [], items: counts };
+  const all = counts.reduce((sum, { column }) => sql`${sum} + ${column}`, sql`0`);
+  return {
+    relation: { kind: 'filter', input: rows, predicate: sql`${all} < 0` },
+    columns: [],
+    order: [],
+    serialized: false,
+    consumed: true,
+  };
 }
 
 /** The table with the operators behind `with`, if any, and for each column its values with the number of their rows. */

@@ -43,6 +43,8 @@ export function scan(node: Kusto.Language.Syntax.ScanOperator, input: Table, sco
   const record = new Map(input.columns.map(({ name, column }) => [name, column]));
   const steps = scanSteps(node, declared, record, outer);
   const compiled = scanProgram(node, steps, declared, record, outer);
+  const isLast = steps.some((step) => step.emits === 'last');
+  if (isLast && !compiled) throw refuse(scope, node, "'output=last' beside such conditions");
   const { relation, items, index } = compiled
     ? inOneGo(compiled, declared, input, scope)
     : stepByStep(new Machine(steps, declared, input, scope), declared, input, scope);
@@ -238,7 +240,7 @@ class Machine {
     });
     const emitted = this.#steps
       .map((step, k) => ({ step, k }))
-      .filter(({ step }) => step.emits)
+      .filter(({ step }) => step.emits === 'all')
       .reverse()
       .reduce((list, { k }) => {
         const matches = sql`c.${letter('m', k)} OR d.${letter('s', k)}`;

@@ -19,7 +19,7 @@ export interface Declared {
 
 export interface ScanStep {
   readonly name: string;
-  readonly emits: boolean;
+  readonly emits: 'all' | 'last' | 'none';
   readonly condition: Scalar;
   /** By the name of a declared column. */
   readonly assigned: ReadonlyMap<string, Scalar>;
@@ -65,7 +65,8 @@ export function scanSteps(
   return nodes.map((step, at) => {
     if (step.OptionalKeyword) throw refuse(scope, step, 'an optional step of scan');
     const output = step.ScanStepOutput?.OutputKind?.Text ?? 'all';
-    if (output !== 'all' && output !== 'none') throw refuse(scope, step, `'output=${output}' of scan`);
+    if (output !== 'all' && output !== 'last' && output !== 'none')
+      throw refuse(scope, step, `'output=${output}' of scan`);
     const references: Reference[] = [];
     const visible: Scope = {
       ...scope,
@@ -95,7 +96,7 @@ export function scanSteps(
       if (!typed) throw refuse(scope, assignment, `a value of this type for '${name}'`);
       assigned.set(name, typed);
     }
-    return { name: names[at] ?? '', emits: output === 'all', condition, assigned, references };
+    return { name: names[at] ?? '', emits: output, condition, assigned, references };
   });
 }
 
