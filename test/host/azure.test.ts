@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { AzureNode } from '../../src/editor/azureClusters/azureNodes.ts';
+import { commandIds } from '../../src/editor/contributions.ts';
+import type { ExtensionApi } from '../../src/extension.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeAzure } from '../support/fakeAzure.ts';
+import { FakeFabric } from '../support/fakeFabric.ts';
+import { answering } from './support/dialogs.ts';
+import { activated } from './support/extension.ts';
+
+const Columns = [{ ColumnName: 'Id', ColumnType: 'long' }];
+const frames = [
+  { FrameType: 'DataSetHeader', IsProgressive: false, Version: 'v2.0' },
+  {
+    FrameType: 'DataTable',
+    TableId: 1,
+    TableKind: 'PrimaryResult',
+    TableName: 'PrimaryResult',
+    Columns,
+    Rows: [[2], [1]],
+  },
+  { FrameType: 'DataSetCompletion', HasErrors: false, Cancelled: false },
+];
+
+/** A sign-in that nobody has to answer: VS Code would ask in a window of its own, which no test can press. */
+class FakeSignIn {
+  readonly asked: { readonly scopes: readonly string[]; readonly silent: boolean }[] = [];
+  isSignedIn = false;
+  readonly #before = vscode.authentication.getSession;
+
+  constructor() {
+    const getSession = async (
+      provider: string,
+      scopes: readonly string[],
+      options: vscode.AuthenticationGetSessionOptions = {},
+    ): Promise<vscode.AuthenticationSession | undefined> => {
+      this.asked.push({ scopes, silent: options.silent === true });
+      if (options.createIfNone) this.isSignedIn = true;
+      if (!this.isSignedIn || provider !== 'microsoft') return undefined;
+      return { id: '1', accessToken: `token ${scopes[0]}`, account: { id: 'kim', label: 'kim@contoso.com' }, scopes };
+    };
+    Object.assign(vscode.authentication, { getSession });
+  }
+
+  end(): void {
+    Object.assign(vscode.authentication, { getSession: this.#before });
+  }
+}
+
+describe('Azure in the window', () => {
+  let api: ExtensionApi;
+  let fake: FakeAzure;
+  let fabric: FakeFabric;
+  let signIn: FakeSignIn;
+
+  const run = (name: keyof typeof commandIds, ...args: readonly unknown[]): Promise<unknown> =>
+    Promise.resolve(vscode.commands.executeCommand(commandIds[name], ...args));
+  const labels = (nodes: readonly AzureNode[], { look }: { look: (node: AzureNode) => { label: string } }): string[] =>
+    nodes.map((node) => look(node).label);
+
+  before(async () => {
+    api = await activated();
+    fake = await FakeAzure.start();
+    fabric = new FakeFabric(fake);
+    fabric.add({ name: 'contoso', uri: `${fake.url}/contoso`, databases: ['Flights'] });
+    fabric.add({ name: 'fabrikam', uri: `${fake.url}/fabrikam` });
+    fabric.allow('fabrikam', 'contoso-Flights');
+    for (const name of ['contoso', 'fabrikam']) fake.answer('POST', `/${name}/v2/rest/query`, { body: frames });
+    signIn = new FakeSignIn();
+    api.services.azure.account.useStandIn(fake.url);
+  });
+  after(async () => {
+    await api.services.azure.account.signOut();
+    api.services.azure.account.useStandIn(undefined);
+    signIn.end();
+    await fake.close();
+  });
+
+  it('is asked for nothing before somebody signs in, and then shows what there is', async () => {
+    const { azure } = api.services;
+    assert.equal(signIn.asked.length, 0);
+    await run('signInToAzure');
+    assert.deepEqual(signIn.asked[0], { scopes: ['https://management.azure.com/.default'], silent: false });
+    const { tree } = await azure.parts();
+    const look = { look: (node: AzureNode) => tree.look(node) };
+    const [subscription, ...rest] = await tree.children();
+    assert.ok(subscription);
+    assert.deepEqual(labels([subscription, ...rest], look), ['Flights', 'Invitations of Azure Data Share']);
+    const clusters = await tree.children(subscription);
+    assert.deepEqual(labels(clusters, look), ['contoso', 'fabrikam']);
+    assert.deepEqual(labels(await tree.children(clusters[0]), look).slice(0, 1), ['Flights']);
+    const tokens = new Set(fake.requests.map(({ headers }) => headers.authorization));
+    assert.deepEqual([...tokens], ['Bearer token https://management.azure.com/.default']);
+    assert.ok(signIn.asked.slice(1).every(({ silent }) => silent));
+  });
+
+  it('attaches, queries through the same results, and detaches', async () => {
+    const { azure, backend, databases } = api.services;
+    const [leader, follower] = [`${fake.url}/contoso`, `${fake.url}/fabrikam`];
+    const attached = await backend.attachDatabase({ leader, follower, database: 'Flights' });
+    assert.equal(attached.configuration, 'contoso-Flights');
+
+    const { tree } = await azure.parts();
+    const find = async (label: string, parent?: AzureNode): Promise<AzureNode | undefined> =>
+      (await tree.children(parent)).find((node) => tree.look(node).label === label);
+    const cluster = await find('fabrikam', await find('Flights'));
+    const followed = await find('Flights', cluster);
+    assert.ok(followed && tree.look(followed).description.startsWith('← contoso/Flights'));
+
+    await run('newQuery', followed);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    const bound = databases.get(document.uri.toString());
+    assert.deepEqual(bound, { cluster: follower, clusterName: 'fabrikam', database: 'Flights' });
+
+    const { result, tables } = await backend.runQuery({
+      cluster: follower,
+      database: 'Flights',
+      text: 'Flights | take 2',
+    });
+    assert.deepEqual(tables, [{ name: 'PrimaryResult', columns: [{ name: 'Id', type: 'long' }], rows: 2 }]);
+    const sort = [{ column: 0, descending: false }];
+    const { view } = await backend.viewRows({ result, table: 0, sort, filters: [], search: '' });
+    assert.deepEqual(await backend.fetchRows({ result, view, table: 0, offset: 0, count: 5 }), [[1], [2]]);
+    await backend.closeResult({ result });
+
+    const asked = await answering('Detach', () => run('detachAzureDatabase', followed));
+    assert.match(asked[0] ?? '', /^Detach 'Flights' from cluster 'fabrikam'\?/);
+    await eventually('it is detached', async () => (await backend.listAttachments({ cluster: follower })).length === 0);
+  });
+
+  it('shows nothing and asks nothing any more when somebody signs out', async () => {
+    const { azure } = api.services;
+    await answering('', () => run('signOutOfAzure'));
+    const before = fake.requests.length;
+    const { tree } = await azure.parts();
+    const [failed] = await tree.children();
+    assert.ok(failed?.kind === 'azureError' && failed.error.code === 'AzureSignInNeeded');
+    assert.equal(fake.requests.length, before);
+  });
+});
