@@ -1,15 +1,17 @@
-import type { AzureBackend, AzureDatabase, AzureInvitation, AzurePrincipal } from '../protocol/azure.ts';
+import type { AzureBackend, AzureDatabase, AzureFollowing, AzurePrincipal } from '../protocol/azure.ts';
 import type { DatabaseSummary } from '../protocol/catalog.ts';
 import type { Backend, CallOptions, RequestName } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
+import { isCommand } from '../protocol/query.ts';
 import { ArmClient } from './arm/armClient.ts';
-import { type ConsumerInvitation, DataShareResources } from './arm/dataShareResources.ts';
+import { DataShareResources } from './arm/dataShareResources.ts';
 import { KustoResources } from './arm/kustoResources.ts';
 import type { DatabaseResource, PrincipalAssignment } from './arm/kustoShapes.ts';
 import { lastName, parseClusterId } from './arm/resourceId.ts';
 import { Attachments, modificationKind } from './attachments.ts';
 import { ClusterDirectory, placeOf } from './clusterDirectory.ts';
 import { filterOf } from './filter.ts';
+import { Invitations } from './invitations.ts';
 import { bracketed, DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
 import { KustoClient } from './kusto/kustoClient.ts';
 import type { AzurePorts } from './ports.ts';
@@ -43,8 +45,8 @@ export interface Azure {
 export function createAzure(ports: AzurePorts): Azure {
   const arm = new ArmClient(ports);
   const resources = new KustoResources(arm);
-  const invitations = new DataShareResources(arm);
   const directory = new ClusterDirectory(resources);
+  const invitations = new Invitations(ports, new DataShareResources(arm), directory);
   const attachments = new Attachments(ports, resources, directory);
   const kusto = new KustoClient(ports);
   const content = new DatabaseContent(kusto);
@@ -59,6 +61,28 @@ export function createAzure(ports: AzurePorts): Azure {
     const found = await directory.find(cluster, options);
     const databases = await resources.databases(placeOf(found), options);
     return databases.map((each) => databaseOf(found.uri, each));
+  };
+
+  const versionOf = async (cluster: string, database: string, options?: CallOptions): Promise<string | undefined> => {
+    const text = `.show database ${bracketed(database)} details`;
+    const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
+    return row?.Version == null ? undefined : String(row.Version);
+  };
+  /** The leader may lie where whoever asks has no right to look: then only the follower's own is known. */
+  const versionsOf = async (
+    cluster: string,
+    database: string,
+    options?: CallOptions,
+  ): Promise<Pick<AzureFollowing, 'version' | 'leaderVersion'>> => {
+    const version = await versionOf(cluster, database, options).catch(() => undefined);
+    const following = async (): Promise<string | undefined> => {
+      const found = (await databasesOf(cluster, options)).find(({ name }) => name === database)?.following;
+      const leader = found && (await directory.byId(found.leaderId, options));
+      return leader && versionOf(leader.uri, found.database, options);
+    };
+    const leaderVersion = await following().catch(() => undefined);
+    options?.signal?.throwIfAborted();
+    return { ...(version !== undefined && { version }), ...(leaderVersion !== undefined && { leaderVersion }) };
   };
 
   return {
@@ -87,6 +111,8 @@ export function createAzure(ports: AzurePorts): Azure {
         const { tables, extents } = await kusto.run(asked, options);
         const executeTime = performance.now() - begun;
         const kept = await ports.keepRows(tables, options);
+        // A command may have changed what is listed, and what queries can name.
+        if (isCommand(text)) ports.changed(asked.cluster);
         // What Kusto does not tell is 0: neither the time of compiling nor the version that was seen.
         return { ...kept, compileTime: 0, executeTime, version: 0, extents: { ...extents, fromCache: 0 } };
       },
@@ -144,6 +170,7 @@ export function createAzure(ports: AzurePorts): Azure {
         if (!row) {
           throw new SharingError('DatabaseIsFollower', `'${database}' is no followed database. Refresh the view.`);
         }
+        const versions = await versionsOf(cluster, database, options);
         const told = (name: string): string => {
           const value = row[name] ?? '';
           return value === 'null' ? '' : String(value);
@@ -156,24 +183,16 @@ export function createAzure(ports: AzurePorts): Azure {
           prefetchExtents: /^(true|1)$/i.test(told('IsAutoPrefetchEnabled')),
           cachingOverride: told('CachingPolicyOverride'),
           tableOverrides: told('TableMetadataOverrides'),
+          ...versions,
         };
       },
-      async listInvitations(_, options) {
-        const { tenants } = await directory.subscriptions(options);
-        const listed = await Promise.all(
-          tenants
-            .filter(({ signedIn }) => signedIn)
-            .map(async ({ id }) => {
-              const found = await invitations.invitations(id, options);
-              return found.map((each) => invitationOf(each, id));
-            }),
-        );
-        return listed.flat();
-      },
-      async rejectInvitation({ invitationId, location, tenant }, options) {
-        await invitations.reject({ invitationId, location, tenant }, options);
+      listInvitations: async (_, options) => [...(await invitations.list(options))],
+      async rejectInvitation(params, options) {
+        await invitations.reject(params, options);
         return null;
       },
+      listShareAccounts: async (_, options) => [...(await invitations.accounts(options))],
+      acceptInvitation: (params, options) => invitations.accept(params, options),
       forget: async () => {
         directory.forget();
         return null;
@@ -233,27 +252,4 @@ function summaryOf({ cluster, name, access, bytes = 0 }: AzureDatabase): Databas
 function principalOf({ id, properties }: PrincipalAssignment): AzurePrincipal {
   const { principalId, principalName, principalType, role, tenantId, tenantName } = properties;
   return { id, role, type: principalType, name: principalName || principalId, tenant: tenantName || tenantId || '' };
-}
-
-function invitationOf({ properties }: ConsumerInvitation, tenant: string): AzureInvitation {
-  const time = (text: string | null | undefined): number | undefined => {
-    const at = text ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(at) ? undefined : at;
-  };
-  const sentAt = time(properties.sentAt);
-  const expiresAt = time(properties.expirationDate);
-  return {
-    invitationId: properties.invitationId,
-    tenant,
-    location: properties.location ?? '',
-    share: properties.shareName ?? '',
-    description: properties.description ?? '',
-    terms: properties.termsOfUse ?? '',
-    provider: properties.providerTenantName || properties.providerName || '',
-    providerEmail: properties.providerEmail ?? '',
-    dataSets: properties.dataSetCount ?? 0,
-    status: properties.invitationStatus ?? 'Pending',
-    ...(sentAt !== undefined && { sentAt }),
-    ...(expiresAt !== undefined && { expiresAt }),
-  };
 }

@@ -119,6 +119,7 @@ export interface CommandArguments {
   ];
   detachAzureFollowers: [node?: AzureFollowerNode, nodes?: readonly AzureFollowerNode[]];
   showAzureFollowing: [node?: AzureDatabaseNode];
+  acceptAzureInvitation: [node?: AzureInvitationNode];
   rejectAzureInvitation: [node?: AzureInvitationNode];
   startEndpoint: [];
   stopEndpoint: [];
@@ -206,6 +207,7 @@ export const commandIds = {
   detachAzureDatabase: 'dataShareExplorer.detachAzureDatabase',
   detachAzureFollowers: 'dataShareExplorer.detachAzureFollowers',
   showAzureFollowing: 'dataShareExplorer.showAzureFollowing',
+  acceptAzureInvitation: 'dataShareExplorer.acceptAzureInvitation',
   rejectAzureInvitation: 'dataShareExplorer.rejectAzureInvitation',
   startEndpoint: 'dataShareExplorer.startEndpoint',
   stopEndpoint: 'dataShareExplorer.stopEndpoint',

@@ -95,6 +95,9 @@ export const AzureFollowing = z.object({
   /** JSON texts, as Kusto gives them; empty: none. */
   cachingOverride: z.string(),
   tableOverrides: z.string(),
+  /** `v12.3`, of the database as the follower and as its leader have it; absent where it cannot be read. */
+  version: z.string().optional(),
+  leaderVersion: z.string().optional(),
 });
 export type AzureFollowing = z.infer<typeof AzureFollowing>;
 
@@ -115,6 +118,21 @@ export const AzureInvitation = z.object({
   expiresAt: z.number().optional(),
 });
 export type AzureInvitation = z.infer<typeof AzureInvitation>;
+
+/** An account of Azure Data Share, which holds what is accepted. */
+export const ShareAccount = z.object({ id: z.string(), name: z.string(), region: z.string(), tenant: z.string() });
+export type ShareAccount = z.infer<typeof ShareAccount>;
+
+/** What became of an accepted invitation. */
+export const AcceptedInvitation = z.object({
+  /** Name of the share subscription. */
+  subscription: z.string(),
+  /** Names of the data sets that now appear on the cluster. */
+  mapped: z.array(z.string()).readonly(),
+  /** Those that do not, and why. */
+  unmapped: z.array(z.object({ name: z.string(), why: z.string() })).readonly(),
+});
+export type AcceptedInvitation = z.infer<typeof AcceptedInvitation>;
 
 const invitationRef = z.object({ invitationId: z.string(), location: z.string(), tenant: z.string() });
 
@@ -140,6 +158,13 @@ export const azureRequests = {
   followerState: request('azure/followerState', databaseRef, AzureFollowing),
   listInvitations: request('azure/listInvitations', z.object({}), z.array(AzureInvitation)),
   rejectInvitation: request('azure/rejectInvitation', invitationRef, nothing),
+  listShareAccounts: request('azure/listShareAccounts', z.object({}), z.array(ShareAccount)),
+  /** Subscribes to the share, and has its databases followed by a cluster. `account` is the id of a `ShareAccount`. */
+  acceptInvitation: request(
+    'azure/acceptInvitation',
+    invitationRef.extend({ account: z.string(), name: z.string(), cluster: ClusterUri }),
+    AcceptedInvitation,
+  ),
   /** What was learned of clusters and tenants is forgotten; asked when somebody signs out. */
   forget: request('azure/forget', z.object({}), nothing),
 } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CallOptions } from '../../protocol/contract.ts';
-import type { ArmClient } from './armClient.ts';
+import type { ArmCall, ArmClient } from './armClient.ts';
 
 export const dataShareApiVersion = '2021-08-01';
 
@@ -22,6 +22,28 @@ export const ConsumerInvitation = z.object({
   }),
 });
 export type ConsumerInvitation = z.infer<typeof ConsumerInvitation>;
+
+export const ShareAccountResource = z.object({ id: z.string(), name: z.string(), location: z.string().nullish() });
+export type ShareAccountResource = z.infer<typeof ShareAccountResource>;
+
+/** A data set of a subscribed share, before it is mapped. */
+export const ConsumerSourceDataSet = z.object({
+  properties: z.object({
+    dataSetId: z.string(),
+    dataSetName: z.string().nullish(),
+    dataSetType: z.string().nullish(),
+    dataSetLocation: z.string().nullish(),
+  }),
+});
+export type ConsumerSourceDataSet = z.infer<typeof ConsumerSourceDataSet>;
+
+/** A subscription to a share, in an account. */
+export interface ShareSubscriptionPlace {
+  /** Resource id of the account. */
+  readonly account: string;
+  readonly name: string;
+  readonly tenant: string | undefined;
+}
 
 /** What of Microsoft.DataShare concerns whoever is invited. */
 export class DataShareResources {
@@ -57,4 +79,49 @@ export class DataShareResources {
     } as const;
     return this.#arm.ask(call, ConsumerInvitation, options);
   }
+
+  accounts(
+    subscription: string,
+    tenant: string | undefined,
+    options?: CallOptions,
+  ): Promise<readonly ShareAccountResource[]> {
+    const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.DataShare/accounts`;
+    const doing = `list the Data Share accounts of subscription '${subscription}'`;
+    return this.#arm.list({ path, apiVersion: dataShareApiVersion, tenant, doing }, ShareAccountResource, options);
+  }
+
+  /** To subscribe with the id of an invitation is to accept it; there is no other way. */
+  subscribe(
+    at: ShareSubscriptionPlace,
+    invitation: { readonly invitationId: string; readonly location: string },
+    options?: CallOptions,
+  ): Promise<void> {
+    const body = { properties: { invitationId: invitation.invitationId, sourceShareLocation: invitation.location } };
+    return this.#arm.change(
+      { ...below(at, '', `accept the invitation as '${at.name}'`), method: 'PUT', body },
+      options,
+    );
+  }
+
+  dataSets(at: ShareSubscriptionPlace, options?: CallOptions): Promise<readonly ConsumerSourceDataSet[]> {
+    const call = below(at, '/consumerSourceDataSets', `list the data sets of '${at.name}'`);
+    return this.#arm.list(call, ConsumerSourceDataSet, options);
+  }
+
+  /** `kind` is one of the three of Kusto; `cluster` is the resource id of the one that is to follow. */
+  map(
+    at: ShareSubscriptionPlace,
+    dataSet: { readonly id: string; readonly kind: string; readonly name: string },
+    cluster: string,
+    options?: CallOptions,
+  ): Promise<void> {
+    const path = `/dataSetMappings/${encodeURIComponent(dataSet.id)}`;
+    const body = { kind: dataSet.kind, properties: { dataSetId: dataSet.id, kustoClusterResourceId: cluster } };
+    return this.#arm.change({ ...below(at, path, `map the data set '${dataSet.name}'`), method: 'PUT', body }, options);
+  }
+}
+
+function below({ account, name, tenant }: ShareSubscriptionPlace, rest: string, doing: string): ArmCall {
+  const path = `${account}/shareSubscriptions/${encodeURIComponent(name)}${rest}`;
+  return { path, apiVersion: dataShareApiVersion, tenant, doing, missing: 'SubscriptionNotFound' };
 }

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import type { AzureSubscription } from '../../protocol/azure.ts';
+import type { AzureFollowing, AzureSubscription } from '../../protocol/azure.ts';
 import { pickMany } from '../commands/pickMany.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { isOutcome } from '../commands/steps.ts';
-import { confirmed, single } from '../shares/questions.ts';
+import { single } from '../shares/questions.ts';
 import { attachOnAzure } from './azureAttach.ts';
 import { detachAzureFollowers, detachOnAzure } from './azureDetach.ts';
-import type { AzureDatabaseNode, AzureInvitationNode } from './azureNodes.ts';
+import { acceptOnAzure, rejectOnAzure } from './azureInvitations.ts';
+import type { AzureDatabaseNode } from './azureNodes.ts';
 
 const t = vscode.l10n.t;
 
@@ -18,6 +19,7 @@ type Names =
   | 'detachAzureDatabase'
   | 'detachAzureFollowers'
   | 'showAzureFollowing'
+  | 'acceptAzureInvitation'
   | 'rejectAzureInvitation';
 
 /** What is done with clusters of Azure. */
@@ -47,7 +49,8 @@ export function azureCommands(services: Services): Pick<CommandHandlers, Names> 
         node && nodes.includes(node) ? nodes : node ? [node] : [],
       ),
     showAzureFollowing: (node) => showFollowing(services, node),
-    rejectAzureInvitation: (node) => rejectInvitation(services, node),
+    acceptAzureInvitation: (node) => acceptOnAzure(services, node),
+    rejectAzureInvitation: (node) => rejectOnAzure(services, node),
   };
 }
 
@@ -72,7 +75,7 @@ async function selectSubscriptions({ azure }: Services): Promise<void> {
   await azure.account.showSubscriptions(isAll ? undefined : chosen.map(({ id }) => id));
 }
 
-/** How a follower says that it follows: Azure has no figure of how far behind it is. */
+/** How a follower says that it follows. */
 async function showFollowing({ azure, documents }: Services, node?: AzureDatabaseNode): Promise<void> {
   if (node === undefined) return;
   const { own, tree } = await azure.parts();
@@ -81,6 +84,7 @@ async function showFollowing({ azure, documents }: Services, node?: AzureDatabas
   const state = await own.followerState({ cluster, database });
   const lines = [
     t('{0}/{1}, as its cluster tells it', clusterName, database),
+    ...versionLines(state),
     t('Metadata of the leader: {0}', state.leaderMetadata),
     t('Principals: {0}', state.principalsKind),
     t('Caching: {0}', state.cachingKind),
@@ -94,13 +98,11 @@ async function showFollowing({ azure, documents }: Services, node?: AzureDatabas
   );
 }
 
-async function rejectInvitation({ azure }: Services, node?: AzureInvitationNode): Promise<void> {
-  if (node === undefined) return;
-  const { own, tree } = await azure.parts();
-  const share = tree.look(node).label;
-  const detail = t('The provider sees that you rejected it, and would have to invite you again.');
-  if (!(await confirmed(t("Reject the invitation to '{0}'?", share), detail, t('Reject')))) return;
-  const { invitationId, location, tenant } = node;
-  await own.rejectInvitation({ invitationId, location, tenant });
-  tree.refresh(node.parent);
+/** Azure has no figure of a lag; each change of a database makes its version higher, on both sides the same. */
+function versionLines({ version, leaderVersion }: AzureFollowing): readonly string[] {
+  if (version === undefined) return [];
+  if (leaderVersion === undefined) return [t('Version: {0}', version)];
+  return version === leaderVersion
+    ? [t('Version {0}, as the leader has it: up to date', version)]
+    : [t('Version {0}, while the leader has {1}: behind', version, leaderVersion)];
 }

@@ -131,11 +131,6 @@ export class AzureTree {
     return databases;
   }
 
-  /** What was listed of all clusters that were opened. */
-  knownDatabases(): readonly AzureDatabase[] {
-    return [...this.#databases.values()].flat();
-  }
-
   /** What cannot be listed is a node that says why. */
   async children(node?: AzureNode): Promise<readonly AzureNode[]> {
     try {

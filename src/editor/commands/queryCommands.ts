@@ -61,7 +61,7 @@ async function newQuery(
 ): Promise<vscode.TextDocument | undefined> {
   const database = node
     ? { cluster: node.cluster, database: node.database, clusterName: await nameOfCluster(services, node.cluster) }
-    : await askDatabase(services);
+    : await askDatabase(services, undefined, services.azure);
   return database && openText(services, content, database);
 }
 

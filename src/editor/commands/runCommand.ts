@@ -196,6 +196,7 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
   detachAzureDatabase: ['azureDatabase', 'azureAttachment'],
   detachAzureFollowers: ['azureFollower'],
   showAzureFollowing: ['azureDatabase'],
+  acceptAzureInvitation: ['azureInvitation'],
   rejectAzureInvitation: ['azureInvitation'],
 };
 

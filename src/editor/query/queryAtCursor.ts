@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
+import { azureChoices } from '../azureClusters/azureChoices.ts';
+import type { AzureControl } from '../azureClusters/azureControl.ts';
 import { databaseChoices } from '../commands/choices.ts';
-import { pickOne } from '../commands/inputs.ts';
+import { type Choice, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
 import { isOutcome } from '../commands/steps.ts';
 import { languageId } from '../contributions.ts';
@@ -50,15 +52,16 @@ export async function chooseDatabase(
   document: vscode.TextDocument,
 ): Promise<DocumentDatabase | undefined> {
   const uri = document.uri.toString();
-  const database = await askDatabase(services, services.databases.get(uri));
+  const database = await askDatabase(services, services.databases.get(uri), services.azure);
   if (database) await services.databases.set(uri, database);
   return database;
 }
 
-/** Asks for a database; undefined when the user cancels. */
+/** Asks for a database, also of Azure where that is given; undefined when the user cancels. */
 export async function askDatabase(
   { backend }: Pick<Services, 'backend'>,
   current?: DocumentDatabase,
+  azure?: AzureControl,
 ): Promise<DocumentDatabase | undefined> {
   const chosen = await pickOne({
     title: t('Choose Database'),
@@ -67,7 +70,10 @@ export async function askDatabase(
       ? t('The database to query, now {0}/{1}', current.clusterName, current.database)
       : t('The database to query, on its leader or on a follower'),
     none: t('There is no database yet. Create or attach one first.'),
-    choices: () => databaseChoices(backend, 'any'),
+    choices: async (): Promise<readonly Choice<DocumentDatabase>[]> => {
+      const [here, there] = await Promise.all([databaseChoices(backend, 'any'), azure ? azureChoices(azure) : []]);
+      return [...here, ...there];
+    },
   });
   if (isOutcome(chosen)) return undefined;
   const { cluster, clusterName, database } = chosen;

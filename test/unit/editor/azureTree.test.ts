@@ -44,6 +44,8 @@ function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[])
     followerState: () => Promise.reject(new Error('not arranged')),
     listInvitations: async () => [azureInvitation],
     rejectInvitation: async () => null,
+    listShareAccounts: async () => [],
+    acceptInvitation: () => Promise.reject(new Error('not arranged')),
     forget: async () => null,
     ...azure,
   };
