@@ -17,6 +17,29 @@ interface ErrorBody {
   readonly innererror?: ErrorBody & { readonly '@line': string; readonly '@pos': string; readonly '@token': string };
 }
 
+/** As the service has it where there is no `render`. */
+const nothingAsked = {
+  Visualization: null,
+  Title: null,
+  XColumn: null,
+  Series: null,
+  YColumns: null,
+  AnomalyColumns: null,
+  XTitle: null,
+  YTitle: null,
+  XAxis: null,
+  YAxis: null,
+  Legend: null,
+  YSplit: null,
+  Accumulate: false,
+  IsQuerySorted: false,
+  Kind: null,
+  Ymin: 'NaN',
+  Ymax: 'NaN',
+  Xmin: null,
+  Xmax: null,
+};
+
 describe("Kusto's own client", function () {
   this.timeout(60_000);
   let kql: KqlService;
@@ -67,6 +90,20 @@ describe("Kusto's own client", function () {
       );
       assert.deepEqual(table?.toJSON().data, [{ Name: 'wren', Weight: 0.01, Seen: new Date('2024-05-01T06:00:00Z') }]);
       assert.deepEqual(found.getErrorsCount(), { warnings: 0, errors: 0 });
+    }
+  });
+
+  it('is told what render asked for, under the names of the service and all of them, in both shapes', async () => {
+    const asked = 'print a = 1, b = 2 | render columnchart with (title="Birds", kind=stacked, ycolumns=b, ymin=0)';
+    for (const [text, said] of [
+      [asked, { Visualization: 'columnchart', Title: 'Birds', Kind: 'stacked', YColumns: ['b'], Ymin: 0 }],
+      ['print a = 1', {}],
+    ] as const) {
+      for (const found of [await client.executeQuery('Main', text), await client.executeQueryV1('Main', text)]) {
+        const table = found.tables.find(({ name }) => name === '@ExtendedProperties');
+        const [row] = table?.toJSON<{ Value: string }>().data ?? [];
+        assert.deepEqual(JSON.parse(row?.Value ?? ''), { ...nothingAsked, ...said });
+      }
     }
   });
 
