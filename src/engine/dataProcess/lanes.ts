@@ -31,10 +31,11 @@ export class Lanes {
     if (filesCalls.includes(name)) return this.#named('files');
     if (!callsFunctions) return this.#named(queriesLane);
     const known = this.started.filter((lane) => lane.name.startsWith('functions'));
-    const idle = known.filter(({ running }) => running === 0).sort((a, b) => a.kept - b.kept)[0];
-    if (idle) return { lane: idle, isNew: false };
-    if (known.length < mostForFunctions) return this.#named(`functions ${known.length + 1}`);
-    return { lane: known.reduce((least, lane) => (lane.running < least.running ? lane : least)), isNew: false };
+    // Where a function is busy nobody can look at the rows that are kept there.
+    const [best] = known.sort((a, b) => a.running - b.running || a.kept - b.kept);
+    const isFree = best?.running === 0 && best.kept === 0;
+    if (!best || (!isFree && known.length < mostForFunctions)) return this.#named(`functions ${known.length + 1}`);
+    return { lane: best, isNew: false };
   }
 
   #named(name: string): { readonly lane: Lane; readonly isNew: boolean } {

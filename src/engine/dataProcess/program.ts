@@ -7,6 +7,9 @@ import { type CancelledCalls, type FromProcess, queriesLane, type ThreadData, ty
  * the server is gone, and passes all other calls to further threads, of the same file; each thread has a data plane.
  */
 
+// One failure that nobody waited for must not take down what others wait for; it goes to the log of the server.
+process.on('unhandledRejection', (error) => console.error(error));
+
 /** More calls than are ever cancelled at the same time. */
 const flags = 1024;
 
@@ -24,8 +27,11 @@ function serveProcess(limits: ThreadData['limits']): void {
   const lanes = new Map<string, Serve>();
   // Not `exit`: that waits for the threads, and so for the query that is running at the moment.
   const end = (): void => {
-    rmSync(limits.tempFolder, { recursive: true, force: true });
-    process.kill(process.pid, 'SIGKILL');
+    try {
+      rmSync(limits.tempFolder, { recursive: true, force: true });
+    } finally {
+      process.kill(process.pid, 'SIGKILL');
+    }
   };
   const tell = (message: FromProcess, told?: () => void): void => {
     if (process.connected) process.send?.(message, undefined, undefined, told);
