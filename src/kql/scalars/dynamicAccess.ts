@@ -5,21 +5,27 @@ import { jsonMember } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
 
-/** DuckDB's path of one member; the quoted form holds any name without a quote. */
-function memberPath(name: string): string | undefined {
-  return name.includes('"') || name.includes('\\') || name === '' ? undefined : `$."${name}"`;
+/**
+ * DuckDB's path of one member. The quoted form holds no quote; the form of a pointer holds any name, but would find
+ * elements of arrays by a number.
+ */
+function memberPath(name: string): string {
+  const quoted = name !== '' && !/["\\]/.test(name);
+  return quoted ? `$."${name}"` : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function member(value: Scalar, name: string, node: Expression, scope: Scope): Scalar {
-  const path = memberPath(name);
-  if (value.type !== 'dynamic' || path === undefined) throw refuse(scope, node, `access to the member '${name}'`);
-  return scalar(jsonMember(value.sql, text(path)), 'dynamic');
+  if (value.type !== 'dynamic') throw refuse(scope, node, `access to the member '${name}'`);
+  return scalar(jsonMember(value.sql, text(memberPath(name))), 'dynamic');
 }
 
-/** `d.name` */
+/** `d.name`, and `d.["name"]` as another form of `d["name"]`. */
 export function memberAccess(node: Kusto.Language.Syntax.PathExpression, scope: Scope): Scalar {
   const value = translate(must(node.Expression), scope);
   const selector = must(node.Selector);
+  if (kindOf(selector) === 'BracketedExpression') {
+    return selected(value, selector as Kusto.Language.Syntax.BracketedExpression, node, scope);
+  }
   if (kindOf(selector) !== 'NameReference') throw refuse(scope, node, 'this form of member access');
   return member(value, (selector as Kusto.Language.Syntax.NameReference).SimpleName ?? '', node, scope);
 }
@@ -31,12 +37,23 @@ export function elementAccess(node: Kusto.Language.Syntax.ElementExpression, sco
   if (value.type !== 'dynamic' || kindOf(selector) !== 'BracketedExpression') {
     throw refuse(scope, node, `element access on ${value.type}`);
   }
-  const index = translate(must((selector as Kusto.Language.Syntax.BracketedExpression).Expression), scope);
+  return selected(value, selector as Kusto.Language.Syntax.BracketedExpression, node, scope);
+}
+
+function selected(
+  value: Scalar,
+  selector: Kusto.Language.Syntax.BracketedExpression,
+  node: Expression,
+  scope: Scope,
+): Scalar {
+  if (value.type !== 'dynamic') throw refuse(scope, node, `element access on ${value.type}`);
+  const index = translate(must(selector.Expression), scope);
   if (index.type === 'string') {
     if (typeof index.constant === 'string') return member(value, index.constant, node, scope);
     const plain = once(
       index.sql,
-      (i) => sql`CASE WHEN NOT regexp_matches(${i}, '["\\\\]') AND ${i} <> '' THEN concat('$."', ${i}, '"') END`,
+      (i) =>
+        sql`CASE WHEN NOT regexp_matches(${i}, '["\\\\]') AND ${i} <> '' THEN concat('$."', ${i}, '"') ELSE '/' || replace(replace(${i}, '~', '~0'), '/', '~1') END`,
     );
     return scalar(jsonMember(value.sql, plain), 'dynamic');
   }

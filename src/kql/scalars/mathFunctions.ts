@@ -50,7 +50,8 @@ export const mathFunctions: ScalarFunctions = {
     }
     const x = convert(value, 'real').sql;
     if (digits === undefined) return scalar(call('round', x), 'real');
-    return digits.constant === undefined ? undefined : scalar(sql`round(${x}, CAST(${digits.sql} AS INTEGER))`, 'real');
+    if (digits.type !== 'long' && digits.type !== 'int') return undefined;
+    return scalar(sql`round(${x}, CAST(${digits.sql} AS INTEGER))`, 'real');
   },
   sqrt: onReal((v) => sql`CASE WHEN ${v} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(${v}) END`),
   exp: plain('exp'),
