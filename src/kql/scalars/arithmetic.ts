@@ -176,6 +176,7 @@ export function binAt(value: Scalar, size: Scalar, fixed: Scalar, type: KustoTyp
     const start = bin(distance, size, 'timespan');
     return start && scalar(inDatetimeRange(sql`(${start.sql} + ${fixed.sql})`), 'datetime');
   }
+  if (type === 'decimal') return undefined;
   if (type === 'timespan' && (value.type !== type || size.type !== type || fixed.type !== type)) return undefined;
   const [x, at] = [convert(value, type), convert(fixed, type)];
   const start = bin(scalar(sql`(${x.sql} - ${at.sql})`, type), size, type);

@@ -41,7 +41,8 @@ export const mathFunctions: ScalarFunctions = {
   ceiling: ({ args: [value], type }) =>
     value?.type === 'real' ? scalar(call('ceil', value.sql), 'real') : value?.type === type ? value : undefined,
   round: ({ args: [value, digits], type }) => {
-    if (value?.type === type && (type === 'int' || type === 'long') && digits === undefined) return value;
+    const atPoint = digits === undefined || (typeof digits.constant === 'bigint' && digits.constant >= 0n);
+    if (value?.type === type && (type === 'int' || type === 'long') && atPoint) return value;
     if (value === undefined || (type !== 'real' && type !== 'decimal')) return undefined;
     if (type === 'decimal') {
       if (digits && digits.type !== 'long' && digits.type !== 'int') return undefined;

@@ -20,11 +20,11 @@ const onText =
     return plain && others.length === 0 ? scalar(once(plain.sql, body), type, false) : undefined;
   };
 
-const replace: ScalarFunction = ({ args: [value, lookup, rewrite] }) =>
+const replace: ScalarFunction = ({ args }) => {
+  const [value, lookup, rewrite] = args.map(asText);
   // Looking for nothing changes nothing, in DuckDB too.
-  isText(value) && isText(lookup) && isText(rewrite)
-    ? scalar(call('replace', value.sql, lookup.sql, rewrite.sql), 'string')
-    : undefined;
+  return value && lookup && rewrite && scalar(call('replace', value.sql, lookup.sql, rewrite.sql), 'string');
+};
 
 /** A regular expression known while compiling, in RE2's terms. */
 function pattern(value: Scalar | undefined): string | undefined {
@@ -57,8 +57,9 @@ const substring: ScalarFunction = ({ args: [given, start, length] }) => {
   return scalar(sql`coalesce(${cut}, '')`, 'string');
 };
 
-const split: ScalarFunction = ({ args: [value, delimiter, index] }) => {
-  if (!isText(value) || typeof delimiter?.constant !== 'string' || delimiter.constant === '') return undefined;
+const split: ScalarFunction = ({ args: [given, delimiter, index] }) => {
+  const value = asText(given);
+  if (!value || typeof delimiter?.constant !== 'string' || delimiter.constant === '') return undefined;
   const pieces = call('string_split', value.sql, delimiter.sql);
   if (index === undefined) return scalar(sql`CAST(to_json(${pieces}) AS VARCHAR)`, 'dynamic', false);
   if (typeof index.constant !== 'bigint' || index.constant < 0n) return undefined;
@@ -77,11 +78,12 @@ const extract: ScalarFunction = ({ args: [expression, group, value], type }) => 
   return converted && scalar(converted, type);
 };
 
-const replaceRegex: ScalarFunction = ({ args: [value, expression, rewrite] }) => {
+const replaceRegex: ScalarFunction = ({ args: [given, expression, rewrite] }) => {
+  const value = asText(given);
   const regex = pattern(expression);
   const by = rewrite?.constant;
   // RE2 knows `\1` as Kusto does, and gives `\` no other meaning.
-  if (!isText(value) || regex === undefined || typeof by !== 'string' || /\\(?![0-9])/.test(by)) return undefined;
+  if (!value || regex === undefined || typeof by !== 'string' || /\\(?![0-9])/.test(by)) return undefined;
   return scalar(sql`regexp_replace(${value.sql}, ${text(regex)}, ${text(by)}, 'g')`, 'string');
 };
 
@@ -93,8 +95,9 @@ const strcatDelim: ScalarFunction = ({ args: [first, ...values] }) => {
 };
 
 /** Also those that overlap. */
-const countOf: ScalarFunction = ({ args: [value, search, kind] }) => {
-  if (!isText(value) || typeof search?.constant !== 'string' || search.constant === '') return undefined;
+const countOf: ScalarFunction = ({ args: [given, search, kind] }) => {
+  const value = asText(given);
+  if (!value || typeof search?.constant !== 'string' || search.constant === '') return undefined;
   if (kind?.constant === 'regex') {
     const regex = pattern(search);
     return regex === undefined
@@ -147,7 +150,8 @@ export const stringFunctions: ScalarFunctions = {
       return undefined;
     }
     if (delimiter === undefined) return scalar(call('repeat', value.sql, times.sql), 'string');
-    const copies = sql`list_transform(generate_series(1, ${times.sql}), lambda i: ${value.sql})`;
-    return scalar(call('array_to_string', copies, delimiter.sql), 'string');
+    if (times.constant === 0n) return scalar(sql`''`, 'string', false);
+    const repeated = call('repeat', call('concat', value.sql, delimiter.sql), integer(times.constant - 1n));
+    return scalar(call('concat', repeated, value.sql), 'string');
   },
 };
