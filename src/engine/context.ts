@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { DataPlane } from './dataPlane.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
+import type { QueriedFiles } from './queriedFiles.ts';
 import type { QueryLog } from './query/queryLog.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,6 +23,8 @@ export interface EngineContext {
   readonly actAs: (principal: string) => void;
   /** Lets queries read the clusters of the workspace and the leaders of its followers, wherever these lie. */
   readonly allowFolders: () => Promise<void>;
+  /** For the files that one query names by itself. */
+  readonly readFiles: () => QueriedFiles;
 }
 
 /** One part of the engine's face: the requests of these names. */

@@ -17,8 +17,10 @@ import { type JournalFiles, nodeJournalFiles } from './journal/journalFiles.ts';
 import { JournalPool } from './journal/journalPool.ts';
 import { clustersFolder, toPath } from './layout.ts';
 import { Notifier } from './notifier.ts';
+import { QueriedFiles, queriedFolder } from './queriedFiles.ts';
 import { QueryLog } from './query/queryLog.ts';
 import { Workspace } from './workspace.ts';
+import { insideWorkspace } from './workspaceFiles.ts';
 
 export interface EngineOptions {
   /** Paths or `file:` URIs of the workspace folders. */
@@ -65,11 +67,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   let folders = options.folders;
   let allowed = '';
+  const copies = queriedFolder();
 
   /** Queries may read the clusters of the workspace and the leaders of its followers, wherever these lie. */
   async function allowFolders(): Promise<void> {
     const leaders = workspace.hosts.flatMap((host) => host.followers.all.map((follower) => follower.leaderFolder));
-    const next = [...new Set([...folders.map((folder) => clustersFolder(toPath(folder))), ...leaders])];
+    const next = [...new Set([...folders.map((folder) => clustersFolder(toPath(folder))), ...leaders, copies])];
     if (next.join('\n') === allowed) return;
     await data.allowFolders(next);
     allowed = next.join('\n');
@@ -90,6 +93,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       notifier.catalogChanged();
     },
     allowFolders,
+    readFiles: () =>
+      new QueriedFiles({ data, clock, folder: copies, allowFolders, find: (path) => insideWorkspace(workspace, path) }),
   };
   const engine: Engine = {
     ...catalogApi(context),

@@ -19,6 +19,7 @@ import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane, SourceExtents } from './dataPlane.ts';
 import { extentFile, extentsFolder } from './layout.ts';
 import type { OtherDatabases } from './otherDatabases.ts';
+import type { QueriedFiles } from './queriedFiles.ts';
 import { filterText, mayHold } from './query/pruneExtents.ts';
 import { sqlName } from './query/sqlText.ts';
 
@@ -28,6 +29,8 @@ export interface QueryPorts {
   readonly clock: Clock;
   /** Fully qualified name of who asks. */
   readonly principal: () => string;
+  /** For the files that one query names by itself. */
+  readonly readFiles: () => QueriedFiles;
 }
 
 /** What one query reads, held for as long as it runs. */
@@ -68,9 +71,12 @@ export async function runQuery(
 ): Promise<QueryResult> {
   const reading = host ? await openReading(host, params.database) : nothing;
   const reads = noReads();
+  const files = ports.readFiles();
   const sources =
     (counted?: Reads, hotAt?: number) =>
     (source: SourceRef): SourceExtents => {
+      const external = files.extentsOf(source);
+      if (external) return external;
       const before = counted?.scanned.rows ?? 0;
       const found = sourcesOf(readingOf(source, reading, others), source.database, counted, hotAt)(source);
       if (counted) noticed(source, counted.scanned.rows - before);
@@ -88,12 +94,17 @@ export async function runQuery(
       principal: ports.principal(),
       openDatabase: others && ((reference) => others.open(reference)),
       listDatabases: others && ((cluster) => others.names(cluster)),
-      ask: (question) => asking(ports.data, sources(), either(options.signal, signals()))(question),
+      ask: async (question) => {
+        await files.open(question.statement.sources, options);
+        return asking(ports.data, sources(), either(options.signal, signals()))(question);
+      },
       signal: either(options.signal, signals()),
     });
     const ends = signals();
     const signal = either(options.signal, ends);
     signal?.throwIfAborted();
+    const named = compiled.statements.flatMap((statement) => statement.sources);
+    await files.open(named, { ...options, signal });
     const compileTime = ports.clock.now() - started;
     const executed = await ports.data.runQuery(compiled, sources(reads, hotMoment(compiled, ports.clock)), {
       ...options,
@@ -110,6 +121,7 @@ export async function runQuery(
   } finally {
     reading.release();
     others?.release();
+    await files.release();
   }
 }
 
@@ -173,6 +185,10 @@ export function sourcesOf(
   hotAt?: number,
 ): (source: SourceRef) => SourceExtents {
   return (source) => {
+    if (source.external) {
+      const says = "'externaldata' can only be read by a query. Use '.ingest into table' for what is to be stored.";
+      throw new SharingError('QueryNotSupported', says);
+    }
     const table = reading.state.tables.get(source.table);
     if (!table) throw new SharingError('TableNotFound', `Database '${database}' has no table '${source.table}'.`);
     const types = new Map(table.columns.map(({ id, type }) => [id, type]));
@@ -233,20 +249,29 @@ export async function explainQuery(
   others?: OtherDatabases,
 ): Promise<QueryExplanation> {
   const reading = host ? await openReading(host, params.database) : nothing;
+  const files = ports.readFiles();
   try {
     const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
     const { signal } = options;
     const { parameters, properties } = params;
     const resolve = (source: SourceRef): SourceExtents =>
-      sourcesOf(readingOf(source, reading, others), source.database)(source);
+      files.extentsOf(source) ?? sourcesOf(readingOf(source, reading, others), source.database)(source);
     const openDatabase = others && ((reference: DatabaseReference) => others.open(reference));
     const listDatabases = others && ((cluster: string | undefined) => others.names(cluster));
-    const ask = asking(ports.data, resolve, signal);
+    const ask = async (question: CompilerQuestion): Promise<Rows> => {
+      await files.open(question.statement.sources, options);
+      return asking(ports.data, resolve, signal)(question);
+    };
     const principal = ports.principal();
     const request = { parameters, properties, principal, ask, openDatabase, listDatabases, signal };
     const compiled = await ports.compiler.compile(params.text, schema, request);
     const hotAt = hotMoment(compiled, ports.clock);
+    await files.open(
+      compiled.statements.flatMap((statement) => statement.sources),
+      options,
+    );
     const hot = (source: SourceRef): SourceExtents =>
+      files.extentsOf(source) ??
       sourcesOf(readingOf(source, reading, others), source.database, undefined, hotAt)(source);
     const statements = [];
     for (const statement of compiled.statements) {
@@ -266,11 +291,12 @@ export async function explainQuery(
   } finally {
     reading.release();
     others?.release();
+    await files.release();
   }
 }
 
 function explainedSource(source: SourceRef, reading: Reading, { columns, files }: SourceExtents): ExplainedSource {
-  const total = reading.state.tables.get(source.table)?.extents.size ?? 0;
+  const total = source.external ? files.length : (reading.state.tables.get(source.table)?.extents.size ?? 0);
   return {
     database: source.database,
     table: source.table,

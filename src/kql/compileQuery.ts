@@ -4,6 +4,7 @@ import type {
   CompileRequest,
   CompilerQuestion,
   DatabaseReference,
+  ExternalFiles,
   SourceRef,
 } from '../protocol/compile.ts';
 import type { SharingErrorData } from '../protocol/errorData.ts';
@@ -236,11 +237,19 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     opened.push({ database: (other ?? schema).name, table: tableName, ...(other && { cluster: other.cluster }) });
     return { relation, columns, order: [], serialized: false };
   };
+  const openExternal = (external: ExternalFiles): Table => {
+    const columns = external.columns.map(({ name, type }) => ({ name, column: newColumn(type) }));
+    const stored = columns.map(({ column }, i) => ({ column, stored: `c${i + 1}` }));
+    const relation: Relation = { kind: 'source', source: opened.length, columns: stored, hidden: () => undefined };
+    opened.push({ database: schema.name, table: 'externaldata', external });
+    return { relation, columns, order: [], serialized: false };
+  };
   const settings = settingsOf(context);
   const statement: Statement = {
     globals,
     newColumn,
     openTable,
+    openExternal,
     sources,
     overflow,
     settings,

@@ -1,4 +1,4 @@
-import type { DatabaseReference } from '../protocol/compile.ts';
+import type { DatabaseReference, ExternalFiles } from '../protocol/compile.ts';
 import type { LiteralValue, Rows } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
 import { hiddenColumn } from './hiddenColumns.ts';
@@ -45,6 +45,8 @@ export interface Statement {
   newColumn(type: KustoType): Column;
   /** The table of the database as a relation; undefined where there is none of that name. */
   openTable(name: string, database?: DatabaseReference): Table | undefined;
+  /** Files that the text names, as a table. */
+  openExternal(files: ExternalFiles): Table;
   readonly sources: SourceColumns;
   readonly overflow: Overflow;
   readonly settings: Settings;
@@ -108,6 +110,9 @@ export function constantScope(globals: Globals): Scope {
         throw new Error('A literal has no columns.');
       },
       openTable: () => undefined,
+      openExternal: () => {
+        throw new Error('A literal reads no files.');
+      },
       sources: new SourceColumns(),
       overflow: { wraps: false, met: () => {} },
       settings: new Map(),

@@ -1,3 +1,4 @@
+import type { DataFormat } from './ingest.ts';
 import type { ParsedCommand } from './management.ts';
 import type { LiteralValue, Rows, Visualization } from './query.ts';
 import type { Column, DatabaseSchema } from './schema.ts';
@@ -15,6 +16,16 @@ export type SourceFilter =
       readonly bound: FilterBound;
     };
 
+/** Files that a text names by itself, read as one table; the stored ids of `columns` are `c1`, `c2`, …. */
+export interface ExternalFiles {
+  /** Paths or `file:` URIs as the text has them: whether they may be read is for the engine to decide. */
+  readonly files: readonly string[];
+  readonly format: DataFormat;
+  /** Whether the first record of each is left out. */
+  readonly ignoreFirstRecord: boolean;
+  readonly columns: readonly Column[];
+}
+
 /** A table whose extents a compiled query reads. Only `columns` (by stored id) are needed. */
 export interface SourceRef {
   readonly database: string;
@@ -22,6 +33,8 @@ export interface SourceRef {
   readonly cluster?: string | undefined;
   readonly table: string;
   readonly columns: readonly string[];
+  /** In place of a table of the database. */
+  readonly external?: ExternalFiles | undefined;
   /** Extents without such rows need not be read. Absent: all must. */
   readonly filter?: SourceFilter | undefined;
 }

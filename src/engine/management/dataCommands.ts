@@ -1,6 +1,6 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { CompiledStatement, DatabaseReference, SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { FileFormat } from '../../protocol/ingest.ts';
@@ -14,9 +14,9 @@ import { authorize } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { SourceExtents } from '../dataPlane.ts';
 import { addExtents } from '../ingestion.ts';
-import { clustersFolder, toPath } from '../layout.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { asking, hotMoment, openReading, readingOf, sourcesOf } from '../queries.ts';
+import { insideWorkspace } from '../workspaceFiles.ts';
 import { timeSpan } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, writable } from './visible.ts';
@@ -38,7 +38,7 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
   },
   async ingestFiles({ table, paths, format }, scope) {
     const columns = await columnsOf(scope, table);
-    const files = await Promise.all(paths.map((path) => insideWorkspace(scope, path)));
+    const files = await Promise.all(paths.map((path) => insideWorkspace(scope.context.workspace, path)));
     const rows = [];
     for (const file of files) {
       const started = scope.context.clock.now();
@@ -157,22 +157,6 @@ async function ingest(
     signal: options.signal,
   });
   return extents;
-}
-
-/** A text of KQL may come from anywhere: it reaches the files of the workspace, but not the storage of its clusters. */
-async function insideWorkspace({ context }: CommandScope, path: string): Promise<string> {
-  const folders = new Set(context.workspace.hosts.map(({ folder }) => dirname(dirname(folder))));
-  const file = await realpath(toPath(path)).catch((cause: unknown) => {
-    throw new SharingError('InvalidArgument', `There is no file '${path}'.`, 'user', { cause });
-  });
-  for (const folder of folders) {
-    const root = await realpath(folder);
-    if (file.startsWith(root + sep) && !file.startsWith(clustersFolder(root) + sep)) return file;
-  }
-  throw new SharingError(
-    'InvalidArgument',
-    `'${path}' is not a file in a folder of this workspace. Copy it there, or use 'Ingest File…'.`,
-  );
 }
 
 /** The columns to write: those of the table, which the query must have in name, type and order; or new ones. */

@@ -4,6 +4,7 @@ import { type Expression, kindOf, must } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
 import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../scope.ts';
 import { datatable } from './datatable.ts';
+import { externalData } from './externalData.ts';
 import { find } from './find.ts';
 import { graphOperator, isGraphOperator } from './graphs/graphOperator.ts';
 import { invoke } from './invoke.ts';
@@ -61,6 +62,8 @@ export function translateTable(node: Expression, scope: Scope): Table {
     }
     case 'DataTableExpression':
       return datatable(node as Kusto.Language.Syntax.DataTableExpression, scope);
+    case 'ExternalDataExpression':
+      return externalData(node as Kusto.Language.Syntax.ExternalDataExpression, scope);
     case 'PrintOperator':
       return print(node as Kusto.Language.Syntax.PrintOperator, scope);
     case 'RangeOperator':
