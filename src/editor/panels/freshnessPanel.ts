@@ -70,6 +70,7 @@ export class FreshnessPanels {
     });
     this.#session = session;
     page.load();
+    if (panel.visible) session.prepare();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Freshness } from '../../protocol/catalog.ts';
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { freshnessView } from '../../protocol/freshnessView.ts';
@@ -28,6 +29,9 @@ export class FreshnessSession {
   #loading: AbortController | undefined;
   #loadAgain = false;
   #failed = false;
+  /** Resolves when there is a page to be told. */
+  #page = Promise.withResolvers<void>();
+  #isPrepared = false;
   /** What changed while a snapshot was on its way; older than nothing that the snapshot holds. */
   #held: NotificationParams<'freshnessChanged'>[] = [];
 
@@ -36,7 +40,7 @@ export class FreshnessSession {
     const { backend, problem } = options;
     this.#host = new ViewHost(freshnessView, port, {
       problem,
-      ready: () => this.#start(),
+      ready: () => this.#ready(),
       handlers: {
         commits: (params, signal) => backend.listCommitLags(params, { signal }),
         attachDatabase: async () => {
@@ -70,6 +74,12 @@ export class FreshnessSession {
     return this.#host.isReady;
   }
 
+  /** Asks for what will be shown while the page, which is about to be seen, is still being loaded. */
+  prepare(): void {
+    this.#isPrepared = true;
+    this.#start();
+  }
+
   /** The view is hidden or gone: nothing is asked or sent until it is `ready` again. */
   stop(): void {
     for (const end of this.#subscriptions) end();
@@ -78,12 +88,20 @@ export class FreshnessSession {
     this.#loading = undefined;
     this.#loadAgain = false;
     this.#held = [];
+    this.#page = Promise.withResolvers();
+    this.#isPrepared = false;
     this.#host.reset();
   }
 
   /** Something other than the followers changed: tells all there is once more. */
   reload(): void {
     if (this.#host.isReady) void this.#load();
+  }
+
+  #ready(): void {
+    this.#page.resolve();
+    if (!this.#isPrepared) this.#start();
+    this.#isPrepared = false;
   }
 
   #start(): void {
@@ -113,12 +131,18 @@ export class FreshnessSession {
     const controller = new AbortController();
     this.#loading = controller;
     const { backend, now, objective } = this.#options;
+    const page = this.#page.promise;
     try {
-      const followers = await backend.listFreshness({}, { signal: controller.signal });
+      const listed = await backend.listFreshness({}, { signal: controller.signal });
+      const listedAt = now();
+      await page;
       if (controller.signal.aborted) return;
       this.#failed = false;
-      this.#host.send('followers', { at: now(), followers, objectives: followers.map(objective) });
+      const at = now();
+      const followers = listed.map((each) => grown(each, at - listedAt));
+      this.#host.send('followers', { at, followers, objectives: followers.map(objective) });
     } catch (error) {
+      await page;
       if (controller.signal.aborted || isAbort(error)) return;
       this.#failed = true;
       this.#held = [];
@@ -137,4 +161,11 @@ export class FreshnessSession {
     this.#loadAgain = false;
     void this.#load();
   }
+}
+
+/** What was on its way is late by as many milliseconds more. */
+function grown(freshness: Freshness, milliseconds: number): Freshness {
+  const { lag, leaderVersion, visibleVersion } = freshness;
+  const isPending = lag > 0 && leaderVersion > visibleVersion;
+  return isPending && milliseconds > 0 ? { ...freshness, lag: lag + milliseconds } : freshness;
 }

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { FreshnessSession } from '../../../src/editor/panels/freshnessSession.ts';
+import type { Freshness } from '../../../src/protocol/catalog.ts';
+import type { ToView } from '../../../src/protocol/webview.ts';
+import { createFakeBackend, fakeFreshness } from '../../support/fakeBackend.ts';
+
+const fresh = fakeFreshness('fake:fabrikam', 'fabrikam', 'Fresh');
+const late: Freshness = { ...fresh, database: 'Late', lag: 100, leaderVersion: fresh.visibleVersion + 1 };
+
+/** Lets everything happen that waits for nothing but promises. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the session of a freshness dashboard', () => {
+  let lists: number;
+  let now: number;
+  let told: ToView[];
+  let say: (message: unknown) => void;
+  let session: FreshnessSession;
+  let backend: ReturnType<typeof createFakeBackend>;
+
+  beforeEach(() => {
+    [lists, now, told] = [0, 1_000, []];
+    const listFreshness = async (): Promise<Freshness[]> => {
+      lists += 1;
+      return [fresh, late];
+    };
+    backend = { ...createFakeBackend(), listFreshness };
+    const port = {
+      post: (message: ToView) => void told.push(message),
+      onMessage: (listener: (message: unknown) => void) => {
+        say = listener;
+      },
+    };
+    session = new FreshnessSession(port, {
+      backend,
+      attachDatabase: async () => {},
+      setObjective: async () => {},
+      save: async () => {},
+      objective: () => 10_000,
+      now: () => now,
+      problem: (message, error) => assert.fail(`${message} ${error}`),
+    });
+  });
+
+  it('asks while the page is being loaded, and tells when it is there, how late all is by then', async () => {
+    session.prepare();
+    await settled();
+    assert.deepEqual([lists, told], [1, []]);
+    now += 400;
+    say({ kind: 'ready' });
+    await settled();
+    const data = { at: 1_400, followers: [fresh, { ...late, lag: 500 }], objectives: [10_000, 10_000] };
+    assert.deepEqual(told, [{ kind: 'event', name: 'followers', data }]);
+    assert.equal(lists, 1);
+  });
+
+  it('asks again for a page that is built anew, and not for one that nobody sees', async () => {
+    session.prepare();
+    say({ kind: 'ready' });
+    await settled();
+    say({ kind: 'ready' });
+    await settled();
+    assert.deepEqual([lists, told.length], [2, 2]);
+    session.stop();
+    session.prepare();
+    session.stop();
+    await settled();
+    assert.deepEqual(told.length, 2);
+    say({ kind: 'ready' });
+    await settled();
+    assert.deepEqual([lists, told.length], [4, 3]);
+  });
+});
