@@ -8,6 +8,7 @@ import type {
 import { effectivePrincipals } from '../sharing/access/modification.ts';
 import { principalKey } from '../sharing/access/principals.ts';
 import { type DatabaseAction, type Groups, identities, mergeGroups, rolesAllowing } from '../sharing/access/roles.ts';
+import { distrust } from '../sharing/access/tenants.ts';
 import type { LeaderAccess } from '../sharing/cluster/commands.ts';
 import { findOwned, forbidden } from '../sharing/cluster/decision.ts';
 import { broken } from '../sharing/rules.ts';
@@ -20,7 +21,14 @@ import type { Follower } from './sync/follower.ts';
  */
 export function authorize(host: ClusterHost, principal: string, action: DatabaseAction, database?: string): void {
   checkRunning(host);
+  checkTrusted(host, principal);
   if (!mayAct(host, principal, action, database)) throw forbidden(principal, verbs[action], host.state.name, database);
+}
+
+/** Refuses whoever is of a tenant that the cluster does not trust, whatever the roles. */
+function checkTrusted({ state }: ClusterHost, principal: string): void {
+  const distrusted = distrust(state, principal);
+  if (distrusted) throw distrusted;
 }
 
 /** Refuses everything on a cluster that does not run. */
@@ -31,6 +39,7 @@ export function checkRunning({ state: { lifecycle, name } }: ClusterHost): void 
 /** Refuses who has no role at all on the database. */
 export function checkSeen(host: ClusterHost, principal: string, database: string): void {
   checkRunning(host);
+  checkTrusted(host, principal);
   if (!maySee(host, principal, database)) throw forbidden(principal, verbs.monitor, host.state.name, database);
 }
 
@@ -44,6 +53,7 @@ const verbs: Readonly<Record<DatabaseAction, string>> = {
 
 export function mayAct(host: ClusterHost, principal: string, action: DatabaseAction, database?: string): boolean {
   return (
+    distrust(host.state, principal) === undefined &&
     rolesAllowing(
       action,
       whoIs(host, principal, database === undefined ? undefined : host.findFollower(database)),
@@ -60,6 +70,7 @@ export function maySee(host: ClusterHost, principal: string, database: string): 
 
 /** As `maySee`, for many databases of one cluster: who the principal is, is found out once. */
 export function seenBy(host: ClusterHost, principal: string): (database: string) => boolean {
+  if (distrust(host.state, principal)) return () => false;
   const who = whoIs(host, principal);
   const actions = ['query', 'monitor', 'ingest', 'administer'] as const;
   const seesAll = actions.some((action) => rolesAllowing(action, who, host.state.principals, []).length > 0);
@@ -99,6 +110,7 @@ export function effectiveAccess(
 
 /** Whether a principal sees the queries of others on a database. Source: Kusto documentation, ".show queries". */
 export function seesAllQueries(host: ClusterHost, principal: string, database: string): boolean {
+  if (distrust(host.state, principal)) return false;
   const follower = host.findFollower(database);
   const isThere = follower !== undefined || findOwned(host.state, database).ok;
   const roles = rolesAllowing(

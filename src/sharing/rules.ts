@@ -151,9 +151,9 @@ export const rules = {
     (f) => `Databases of '${f.cluster}' are attached to ${list(f.followers)}. Detach them first.`,
     { fix: showFollowers, otherFix: ({ cluster }) => detachAllAndDelete(cluster, 'Detach All and Delete…') },
   ),
-  ClusterIsAttached: rule<ClusterFact>(
+  ClusterIsAttached: rule<ClusterFact & { readonly done: 'stopped' | 'deleted' }>(
     'A cluster that leads or follows attached databases cannot be stopped.',
-    (f) => `Cluster '${f.cluster}' leads or follows attached databases and cannot be stopped. Detach them first.`,
+    (f) => `Cluster '${f.cluster}' leads or follows attached databases and cannot be ${f.done}. Detach them first.`,
     {
       today: 'No longer documented; only automatic stopping still skips leaders.',
       fix: showFollowers,
@@ -172,7 +172,7 @@ export const rules = {
     { fix: attachOtherwise },
   ),
   TenantNotTrusted: rule<ClusterFact & { readonly tenant: string }>(
-    'Only principals of trusted tenants can be given access.',
+    'Only principals of trusted tenants can be given access, and have it.',
     (f) => `Cluster '${f.cluster}' does not trust tenant '${f.tenant}'. Add it to the trusted tenants first.`,
     { fix: setProperties },
   ),

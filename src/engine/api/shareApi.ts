@@ -1,6 +1,5 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { ShareSummary } from '../../protocol/shares.ts';
-import { findOwned } from '../../sharing/cluster/decision.ts';
 import type { DataSetContent } from '../../sharing/shares/share.ts';
 import { authorize } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
@@ -158,9 +157,7 @@ function describeContent(
     if (!filter) return { kind: 'KustoCluster' };
     throw new SharingError('InvalidArgument', 'Tables are shared of one database. Name the database.');
   }
-  const found = findOwned(host.state, database);
-  if (!found.ok) throw found.error;
-  const { id: databaseId, name: databaseName } = found.value;
+  const { id: databaseId, name: databaseName } = host.owned(database);
   return filter
     ? { kind: 'KustoTable', databaseId, databaseName, filter }
     : { kind: 'KustoDatabase', databaseId, databaseName };

@@ -121,7 +121,7 @@ export class Fields {
     // The grammar says nothing of a text that goes on where it ends.
     const rest =
       this.queryStart === undefined
-        ? /^(?:\s|\/\/[^\n]*(?:\n|$))*([^\s|;][^\n|]*)/.exec(this.#text.slice(this.#end))
+        ? /^(?:\s|\/\/[^\n]*(?:\n|$))*(;?\s*[^\s|;][^\n|]*)/.exec(this.#text.slice(this.#end))
         : null;
     if (rest?.[1] !== undefined) throw notSupported(this.command, `'${rest[1].trim()}' in this command`);
   }

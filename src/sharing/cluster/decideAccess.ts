@@ -2,8 +2,8 @@ import type { Assignment, PrincipalsChange } from '../../protocol/access.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
 import { type Principal, parsePrincipal, principalKey } from '../access/principals.ts';
+import { distrustOf } from '../access/tenants.ts';
 import type { DecisionContext } from '../context.ts';
-import { broken } from '../rules.ts';
 import type { AccessCommand } from './commands.ts';
 import { asAdministrator, type Decision, findOwned } from './decision.ts';
 import type { ClusterState } from './state.ts';
@@ -84,13 +84,8 @@ export function changed<Role extends string>(
 function withTrusted(state: ClusterState, principals: readonly Assignment<string>[], then: () => Decision): Decision {
   const parsed = parseAll(...principals.map((assignment) => assignment.principal));
   if (!parsed.ok) return parsed;
-  const trusted = state.properties.trustedTenants;
-  const stranger = trusted.includes('*')
-    ? undefined
-    : parsed.value.find(
-        ({ tenant }) => tenant !== undefined && !trusted.some((each) => each.toLowerCase() === tenant.toLowerCase()),
-      );
-  return stranger ? fail(broken('TenantNotTrusted', { cluster: state.name, tenant: stranger.tenant ?? '' })) : then();
+  const [distrusted] = parsed.value.flatMap((each) => distrustOf(state, each) ?? []);
+  return distrusted ? fail(distrusted) : then();
 }
 
 function parseAll(...names: readonly string[]): Result<readonly Principal[], SharingError> {

@@ -2,6 +2,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import { fail, ok } from '../../protocol/result.ts';
 import { effectivePrincipals } from '../access/modification.ts';
 import { principalKey } from '../access/principals.ts';
+import { distrust } from '../access/tenants.ts';
 import type { DecisionContext } from '../context.ts';
 import { checkFilter, isFiltered, shareEverything } from '../filter/tableLevelSharing.ts';
 import { defaultOverrides, localName, overridesOf } from '../following/attachment.ts';
@@ -38,6 +39,9 @@ export function decideFollowing(state: ClusterState, command: FollowingCommand, 
           onAttachment(state, command.attachmentId, (attachment) => {
             const { attachmentId, databaseId } = command;
             const overrides = { ...overridesOf(attachment, databaseId), ...command.change };
+            const given = command.change.principals ?? [];
+            const [distrusted] = given.flatMap((each) => distrust(state, each.principal) ?? []);
+            if (distrusted) return fail(distrusted);
             const checked = checkOverrides(overrides);
             return checked.ok ? ok([{ type: 'OverridesAltered', attachmentId, databaseId, overrides }]) : checked;
           }),

@@ -29,7 +29,9 @@ export function decideLifecycle(state: ClusterState, command: LifecycleCommand, 
       case 'DeleteCluster': {
         const followers = namesOf(allFollowers(state));
         if (followers.length > 0) return fail(broken('ClusterIsFollowed', { cluster: state.name, followers }));
-        if (isFollowing(state)) return fail(broken('ClusterIsAttached', { cluster: state.name }));
+        if (isFollowing(state)) {
+          return fail(broken('ClusterIsAttached', { cluster: state.name, done: 'deleted' }));
+        }
         return ok([{ type: 'LifecycleChanged', lifecycle: 'Deleted' }]);
       }
       case 'AlterProperties':
@@ -74,7 +76,7 @@ function createCluster(state: ClusterState, command: CommandOf<'CreateCluster'>,
 function stopCluster(state: ClusterState): Decision {
   if (state.lifecycle !== 'Running') return ok([]);
   if (isFollowing(state) || allFollowers(state).length > 0)
-    return fail(broken('ClusterIsAttached', { cluster: state.name }));
+    return fail(broken('ClusterIsAttached', { cluster: state.name, done: 'stopped' }));
   return ok([
     { type: 'LifecycleChanged', lifecycle: 'Stopping' },
     { type: 'LifecycleChanged', lifecycle: 'Stopped' },

@@ -2,6 +2,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import { fail, type Result } from '../../protocol/result.ts';
 import { principalKey } from '../access/principals.ts';
 import { type Groups, identities, mergeGroups, rolesAllowing } from '../access/roles.ts';
+import { distrust } from '../access/tenants.ts';
 import type { Attachment } from '../following/attachment.ts';
 import { nameKey } from '../names.ts';
 import { broken } from '../rules.ts';
@@ -29,6 +30,8 @@ export function asAdministrator(
       assignment.role === 'AllDatabasesAdmin' && principalKey(assignment.principal) === principalKey(principal),
   );
   if (own) return then();
+  const distrusted = distrust(state, principal);
+  if (distrusted) return fail(distrusted);
   const groups = new Map([...state.groups].map(([key, group]) => [key, group.members]));
   const allowed = rolesAllowing(
     'administer',

@@ -218,6 +218,11 @@ describe('what a leader holds, by commands', function () {
     );
     assert.deepEqual((await fixture.ask(follower, 'Db', 'A')).rows, [['b']]);
     assert.deepEqual((await fixture.ask(follower, 'Db', '.show tables (A) | project DocString')).rows, [['was B']]);
+    const { id: share } = await engine.createShare({ cluster: follower, name: 'On', description: '', terms: '' });
+    await assert.rejects(
+      engine.addDataSet({ cluster: follower, share, name: 'Db', database: 'Db' }),
+      /^SharingError: 'fabrikam\/Db' is a followed database and read-only\. Change or attach it at its leader 'contoso\/Db'/,
+    );
     for (const text of [
       ".alter table A docstring 'x'",
       ".alter database Db prettyname 'x'",

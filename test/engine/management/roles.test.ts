@@ -319,6 +319,36 @@ describe('every role and every command', function () {
     assert.deepEqual(attachment?.filter.tables.include, []);
   });
 
+  it('a principal of a tenant that is not trusted has no access, whatever role it was given and by whom', async () => {
+    await using scene = await openScene(kql);
+    const { fixture, leader, follower } = scene;
+    const { engine } = fixture;
+    const stranger = 'aaduser=mallory;evil.example';
+    await engine.attachDatabase({ follower, leader, database: 'Db' });
+    await give(scene, 'Viewer', leader, stranger);
+    const ask = (cluster: string, text = 'T | count'): Promise<string> =>
+      as(scene, stranger, () => outcome(scene, cluster, text));
+    await eventually(
+      () => ask(follower),
+      (seen) => seen === 'allowed',
+    );
+    await engine.alterCluster({ cluster: follower, trustedTenants: ['fabrikam.com'] });
+    assert.match(await ask(follower), /^TenantNotTrusted: Cluster 'fabrikam' does not trust tenant 'evil\.example'/);
+    assert.match(await ask(follower, '.show tables'), /^TenantNotTrusted/);
+    assert.match(await ask(follower, '.show follower databases'), /^TenantNotTrusted|^allowed/);
+    assert.deepEqual(await as(scene, stranger, () => engine.listDatabases({ cluster: follower })), []);
+    assert.equal(await ask(leader), 'allowed');
+    await engine.alterCluster({ cluster: leader, trustedTenants: [] });
+    assert.match(await ask(leader), /^TenantNotTrusted/);
+    // Those who administer the cluster are at home, and nobody else comes in by an override.
+    const own = (text: string): Promise<string> => outcome(scene, follower, text);
+    assert.equal(await own('T | count'), 'allowed');
+    assert.match(await own(`.add follower database Db viewers ('${stranger}')`), /^TenantNotTrusted/);
+    assert.equal(await own(".add follower database Db viewers ('aaduser=lee@fabrikam.com')"), 'allowed');
+    await engine.alterCluster({ cluster: leader, trustedTenants: ['evil.example'] });
+    assert.equal(await ask(leader), 'allowed');
+  });
+
   it('a stopped cluster runs no command and no query, whoever asks', async () => {
     await using scene = await openScene(kql);
     const { fixture, leader } = scene;

@@ -328,6 +328,7 @@ describe('management commands', function () {
       '.alter-merge materialized-view V policy retention softdelete = 7d',
       '.show databases principals',
       '.show functions (F, G)',
+      '.show tables; .drop table T',
       '.ingest inline into table T [1, "a"] [2, "b"]',
       '.alter table T policy caching hot = 1d and more',
       '.add cluster ops ("aaduser=kim")',
