@@ -78,6 +78,9 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'iff(true, parse_json(\'{"a":"x"}\').a, "none") == "x"',
     'parse_json("[1, 22]") has "22" and parse_json(\'{"key":1}\') contains "KEY"',
     'tostring(array_slice(parse_json("[1, 2, 3]"), toint("-2"), tolong("2"))) == "[2,3]"',
+    'parse_json("5") in (4, 5) and parse_json("5") between (1 .. 5) and parse_json("5") !in (1, 2.5)',
+    'parse_json(\'{"a\\\\"b":1,"":2}\').[""] == 2 and parse_json(\'{"a\\\\"b":1}\')["a\\"b"] == 1',
+    'replace_string(parse_json("[12]")[0], "2", "b") == "1b" and tostring(split(dynamic("a-b"), "-")) == \'["a","b"]\'',
     'isnull(bag_keys(dynamic([]))) and isnull(array_sum(dynamic({"a": 1})))',
   ],
   'parts of numbers and units': [
@@ -85,6 +88,8 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'unixtime_seconds_todatetime(1546300800.5) == datetime(2019-01-01 00:00:00.5)',
     'make_timespan(1, 12, 30, 55.123) == time(1.12:30:55.123)',
     'series_dot_product(dynamic([1, 2, 3]), 10) == 60',
+    'series_cosine_similarity(dynamic([1, 2]), dynamic([2, 1]), 2.0, 4.0) == 0.5',
+    'isnull(datetime_add("day", 100000000, now())) and strrep("a", 3, strcat("+")) == "a+a+a"',
     'isnull(todatetime(strcat("order", " 66"))) and isnull(todatetime("x=1;y=2"))',
   ],
   'XML as JSON': [

@@ -1,10 +1,10 @@
-import { bigint, call, join, type Sql, sql, text } from '../ir/sql.ts';
+import { bigint, call, join, real, type Sql, sql, text } from '../ir/sql.ts';
 import { elements, must, type NodeKind } from '../kustoLanguage.ts';
 import { isTabular } from '../operators/tabular.ts';
 import { translateTable } from '../operators/translateTable.ts';
 import { refuse, type Scope, subquery } from '../scope.ts';
 import { commonType, equal, type Mode, ordered } from './comparison.ts';
-import { searchedText } from './dynamicComparison.ts';
+import { certainly, dynamicEqual, dynamicOrdered } from './dynamicComparison.ts';
 import { allOf, anyOf, comparisonTest, tested } from './rowTests.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
@@ -18,7 +18,7 @@ export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeK
   const texts = candidates.length > 0 && candidates.every((candidate) => candidate.ResultType?.Name === 'string');
   const given = translate(must(node.Left), scope);
   // A text in a dynamic is compared as such; other values in it stop the query.
-  const value = texts ? searchedText(given) : given;
+  const value = (texts && certainly(given, 'string')) || given;
   // Microsoft names the case-insensitive operators `…Cs`.
   const folding = foldingKinds.has(kind);
   const negated = negatedKinds.has(kind);
@@ -36,6 +36,16 @@ export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeK
     if (!sides) throw refuse(scope, node, `'in' over a table that is not one ${value.type} column`);
     const rows = sql`SELECT ${convertedColumn(sides[1], folding)} FROM (${subquery(scope, table, column.column)})`;
     return finish(sql`(${folding ? left : sides[0].sql} IN (${rows}))`);
+  }
+  if (value.type === 'dynamic') {
+    const matches = candidates.flatMap((candidate) =>
+      members(translate(candidate, scope)).map((item) => {
+        const same = dynamicEqual(value, item, false, mode);
+        if (!same) throw refuse(scope, candidate, `'in' between ${value.type} and ${item.type}`);
+        return same.sql;
+      }),
+    );
+    return finish(sql`(${join([sql`false`, ...matches], ' OR ')})`);
   }
   const pairs = candidates.flatMap((candidate) =>
     members(translate(candidate, scope)).map((item) => {
@@ -77,6 +87,9 @@ function constantOf(value: unknown): Scalar | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value)) {
     return { sql: bigint(value), type: 'long', nullable: false, constant: BigInt(value) };
   }
+  if (typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value)) {
+    return { sql: real(value), type: 'real', nullable: false, constant: value };
+  }
   return undefined;
 }
 
@@ -102,6 +115,13 @@ export function between(node: Kusto.Language.Syntax.BetweenExpression, negated: 
   const couple = must(node.Right);
   const first = translate(must(couple.First), scope);
   const second = translate(must(couple.Second), scope);
+  if (value.type === 'dynamic') {
+    const bounds = [dynamicOrdered(value, '>=', first), dynamicOrdered(value, '<=', second)];
+    const [above, below] = bounds;
+    if (!above || !below) throw refuse(scope, node, `'between' on ${value.type}, ${first.type} and ${second.type}`);
+    const within = sql`(${above.sql} AND ${below.sql})`;
+    return scalar(negated ? sql`(NOT ${within})` : within, 'bool');
+  }
   const low = commonType(value, first);
   const end = value.type === 'datetime' && second.type === 'timespan' && first.type === 'datetime';
   const last = end ? later(first, second) : second;

@@ -22,7 +22,11 @@ const onElements: ScalarFunctions = Object.fromEntries(
 /** Functions of series: arrays of numbers. Where Kusto has a default for a parameter, it stands behind the parameters. */
 export const seriesFunctions: ScalarFunctions = {
   ...onElements,
-  series_cosine_similarity: direct('series_cosine_similarity', ['dynamic', 'dynamic']),
+  series_cosine_similarity: direct(
+    'series_cosine_similarity',
+    ['dynamic', 'dynamic', 'number', 'number'],
+    [noNumber, noNumber],
+  ),
   series_decompose: direct(
     'series_decompose',
     ['dynamic', 'whole', 'text', 'whole', 'number'],

@@ -122,7 +122,8 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
     return tested(scalar(sql`(${a.sql} ${word} ${b.sql})`, 'bool', a.nullable || b.nullable), combined);
   }
   if (operator) {
-    const haystack = searchedText(a);
+    const whole = kind === 'EqualTildeExpression' || kind === 'BangTildeExpression';
+    const haystack = (whole && certainly(a, 'string')) || searchedText(a);
     if (haystack.type !== 'string' || b.type !== 'string') throw combination();
     return applyStringOperator(operator, haystack, b);
   }

@@ -13,6 +13,14 @@ const angle: Units = {
   Radian: 180 / Math.PI,
   Milliradian: 0.18 / Math.PI,
   Gradian: 0.9,
+  Centiradian: 1.8 / Math.PI,
+  Deciradian: 18 / Math.PI,
+  Microradian: 1.8e-4 / Math.PI,
+  Nanoradian: 1.8e-7 / Math.PI,
+  Millidegree: 1e-3,
+  Microdegree: 1e-6,
+  Nanodegree: 1e-9,
+  NatoMil: 9 / 160,
   Revolution: 360,
 };
 
@@ -30,6 +38,17 @@ const energy: Units = {
   Kilocalorie: 4184,
   BritishThermalUnit: 1055.05585262,
   Erg: 1e-7,
+  KilobritishThermalUnit: 1055055.85262,
+  MegabritishThermalUnit: 1055055852.62,
+  GigabritishThermalUnit: 1055055852620,
+  Megacalorie: 4.184e6,
+  TerawattHour: 3.6e15,
+  WattDay: 86_400,
+  KilowattDay: 8.64e7,
+  MegawattDay: 8.64e10,
+  GigawattDay: 8.64e13,
+  TerawattDay: 8.64e16,
+  FootPound: 1.355817948331,
 };
 
 const force: Units = {
@@ -42,6 +61,11 @@ const force: Units = {
   Dyn: 1e-5,
   KilogramForce: 9.80665,
   TonneForce: 9806.65,
+  KiloPond: 9.80665,
+  PoundForce: 4.4482216152605,
+  KilopoundForce: 4448.2216152605,
+  OunceForce: 0.2780138509537812,
+  ShortTonForce: 8896.443230521,
 };
 
 const length: Units = {
@@ -59,6 +83,20 @@ const length: Units = {
   Yard: 0.9144,
   Mile: 1609.344,
   NauticalMile: 1852,
+  Angstrom: 1e-10,
+  Microinch: 2.54e-8,
+  Mil: 2.54e-5,
+  Twip: 0.0254 / 1440,
+  DtpPoint: 0.0254 / 72,
+  DtpPica: 0.0254 / 6,
+  PrinterPoint: 0.0254 / 72.27,
+  PrinterPica: (12 * 0.0254) / 72.27,
+  Hand: 0.1016,
+  UsSurveyFoot: 1200 / 3937,
+  Fathom: 1.8288,
+  Chain: 20.1168,
+  Shackle: 27.432,
+  DataMile: 1828.8,
 };
 
 const mass: Units = {
@@ -77,12 +115,33 @@ const mass: Units = {
   Pound: 0.45359237,
   Kilopound: 453.59237,
   Megapound: 453592.37,
+  Grain: 6.479891e-5,
+  Ounce: 0.028349523125,
+  Stone: 6.35029318,
+  ShortHundredweight: 45.359237,
+  LongHundredweight: 50.80234544,
+  ShortTon: 907.18474,
+  LongTon: 1016.0469088,
 };
+
+const wholeUnits = [
+  'Meter',
+  'Decimeter',
+  'Centimeter',
+  'Millimeter',
+  'Micrometer',
+  'Nanometer',
+  'Kilometer',
+  'Inch',
+  'Foot',
+  'UsSurveyFoot',
+  'Yard',
+] as const;
 
 /** Metres in a second. */
 const speed: Units = {
   ...Object.fromEntries(
-    (['Meter', 'Centimeter', 'Millimeter', 'Kilometer', 'Inch', 'Foot', 'Yard'] as const).flatMap((name) => {
+    wholeUnits.flatMap((name) => {
       const meters = length[name] ?? Number.NaN;
       return [
         [`${name}PerSecond`, meters],
@@ -109,6 +168,21 @@ const volume: Units = {
   CubicInch: 0.0254 ** 3,
   CubicFoot: 0.3048 ** 3,
   CubicYard: 0.9144 ** 3,
+  CubicMile: 1609.344 ** 3,
+  CubicHectometer: 1e6,
+  CubicMicrometer: 1e-18,
+  Kiloliter: 1,
+  Megaliter: 1000,
+  Microliter: 1e-9,
+  OilBarrel: 0.158987294928,
+  UsGallon: 0.003785411784,
+  UsQuart: 0.000946352946,
+  UsPint: 0.000473176473,
+  UsOunce: 2.95735295625e-5,
+  ImperialGallon: 0.00454609,
+  ImperialPint: 5.6826125e-4,
+  ImperialOunce: 2.84130625e-5,
+  MetricCup: 0.00025,
   // With the six digits that Kusto knows of it.
   AcreFoot: 1 / 0.000810714,
 };

@@ -38,6 +38,17 @@ export const measures = {
   series_product: ofOne('series_product', (values) => values.reduce((product, value) => product * value, 1)),
   series_magnitude: ofOne('series_magnitude', (values) => Math.sqrt(dot(values, values))),
   series_dot_product: ofTwo('series_dot_product', dot),
-  series_cosine_similarity: ofTwo('series_cosine_similarity', (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))),
+  /** The magnitudes are computed where they are not given. */
+  series_cosine_similarity: onNullable(
+    ['VARCHAR', 'VARCHAR', 'DOUBLE', 'DOUBLE'],
+    'DOUBLE',
+    (first, second, ofFirst, ofSecond) => {
+      const [x, y] = [seriesOf(first), seriesOf(second)];
+      if (!x || !y) return null;
+      const [a, b] = pairOf(x, y, 'series_cosine_similarity');
+      if (ofFirst === null && ofSecond === null) return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+      return dot(a, b) / ((ofFirst ?? Math.sqrt(dot(a, a))) * (ofSecond ?? Math.sqrt(dot(b, b))));
+    },
+  ),
   series_pearson_correlation: ofTwo('series_pearson_correlation', correlation),
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;
