@@ -19,6 +19,8 @@ import type { AzurePorts } from './ports.ts';
 /** What of the contract clusters of Azure answer. Everything else is refused by name. */
 export type AzureClusters = Pick<
   Backend,
+  | 'startCluster'
+  | 'stopCluster'
   | 'listDatabases'
   | 'listTables'
   | 'listEntities'
@@ -63,6 +65,12 @@ export function createAzure(ports: AzurePorts): Azure {
     return databases.map((each) => databaseOf(found.uri, each));
   };
 
+  const setRunning = async (cluster: string, running: boolean, options?: CallOptions): Promise<null> => {
+    const found = await directory.find(cluster, options);
+    await resources.setRunning(placeOf(found), running, options);
+    ports.changed(found.uri);
+    return null;
+  };
   const versionOf = async (cluster: string, database: string, options?: CallOptions): Promise<string | undefined> => {
     const text = `.show database ${bracketed(database)} details`;
     const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
@@ -87,6 +95,8 @@ export function createAzure(ports: AzurePorts): Azure {
 
   return {
     clusters: {
+      startCluster: ({ cluster }, options) => setRunning(cluster, true, options),
+      stopCluster: ({ cluster }, options) => setRunning(cluster, false, options),
       async listDatabases({ cluster, access, limit, names = [] }, options) {
         const wanted = (await databasesOf(cluster, options)).filter((each) => !access || each.access === access);
         const shown = limit === undefined ? wanted : wanted.filter(({ name }, i) => i < limit || names.includes(name));

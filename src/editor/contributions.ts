@@ -112,6 +112,8 @@ export interface CommandArguments {
   signInToAzure: [of?: AzureTenantNode | string];
   signOutOfAzure: [];
   selectAzureSubscriptions: [];
+  startAzureCluster: [node?: AzureClusterNode];
+  stopAzureCluster: [node?: AzureClusterNode];
   attachAzureDatabase: [node?: AzureClusterNode | AzureDatabaseNode];
   detachAzureDatabase: [
     node?: AzureDatabaseNode | AzureAttachmentNode,
@@ -203,6 +205,8 @@ export const commandIds = {
   signInToAzure: 'dataShareExplorer.signInToAzure',
   signOutOfAzure: 'dataShareExplorer.signOutOfAzure',
   selectAzureSubscriptions: 'dataShareExplorer.selectAzureSubscriptions',
+  startAzureCluster: 'dataShareExplorer.startAzureCluster',
+  stopAzureCluster: 'dataShareExplorer.stopAzureCluster',
   attachAzureDatabase: 'dataShareExplorer.attachAzureDatabase',
   detachAzureDatabase: 'dataShareExplorer.detachAzureDatabase',
   detachAzureFollowers: 'dataShareExplorer.detachAzureFollowers',

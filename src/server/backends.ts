@@ -15,6 +15,8 @@ type Call = (params: object, options?: CallOptions) => Promise<unknown>;
 
 /** What clusters of Azure answer; the rest is refused by name. The names stand here so that they are known without them. */
 const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
+  startCluster: true,
+  stopCluster: true,
   listDatabases: true,
   listTables: true,
   listEntities: true,

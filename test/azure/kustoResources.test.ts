@@ -155,6 +155,22 @@ describe("Azure's own examples of Microsoft.Kusto", () => {
     assert.deepEqual(fake.requests[0]?.body, remove);
   });
 
+  it('KustoClustersStart and KustoClustersStop: begun without a body, and waited for', async () => {
+    fake.answer('GET', operation, { body: { status: 'Succeeded' } });
+    for (const running of [true, false]) {
+      const of = example(service, running ? 'KustoClustersStart' : 'KustoClustersStop');
+      const path = `${pathOf(place(of))}/${running ? 'start' : 'stop'}`;
+      fake.requests.length = 0;
+      fake.answer('POST', path, answerOf(of, 202, fake));
+      await kusto.setRunning(place(of), running);
+      assert.deepEqual(
+        fake.requests.map(({ method }) => method),
+        ['POST', 'GET'],
+      );
+      assert.equal(fake.requests[0]?.body, undefined);
+    }
+  });
+
   it('KustoOperationResultsGet: the reason of a failure reaches whoever attached', async () => {
     const of = example(service, 'KustoAttachedDatabaseConfigurationsCreateOrUpdate');
     const path = `${pathOf(place(of))}/attachedDatabaseConfigurations/adc`;

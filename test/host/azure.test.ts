@@ -93,6 +93,8 @@ describe('Azure in the window', () => {
     const tokens = new Set(fake.requests.map(({ headers }) => headers.authorization));
     assert.deepEqual([...tokens], ['Bearer token https://management.azure.com/.default']);
     assert.ok(signIn.asked.slice(1).every(({ silent }) => silent));
+    // What is in a tenant is asked for with a token of that tenant.
+    assert.ok(signIn.asked.some(({ scopes }) => scopes[1] === `VSCODE_TENANT:${fabric.tenant}`));
   });
 
   it('attaches, queries through the same results, and detaches', async () => {

@@ -70,6 +70,15 @@ export class KustoResources {
     return this.#arm.get(below(cluster, '', `read cluster '${cluster.name}'`), ClusterResource, options);
   }
 
+  /** Resolves when it runs, or stands still, which takes minutes. */
+  setRunning(cluster: ClusterPlace, running: boolean, options?: CallOptions): Promise<void> {
+    const verb = running ? 'start' : 'stop';
+    return this.#arm.change(
+      { ...below(cluster, `/${verb}`, `${verb} cluster '${cluster.name}'`), method: 'POST' },
+      options,
+    );
+  }
+
   databases(cluster: ClusterPlace, options?: CallOptions): Promise<readonly DatabaseResource[]> {
     const call = below(cluster, '/databases', `list the databases of cluster '${cluster.name}'`);
     return this.#arm.list(call, DatabaseResource, options);

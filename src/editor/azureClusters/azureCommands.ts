@@ -8,6 +8,7 @@ import { attachOnAzure } from './azureAttach.ts';
 import { detachAzureFollowers, detachOnAzure } from './azureDetach.ts';
 import { acceptOnAzure, rejectOnAzure } from './azureInvitations.ts';
 import type { AzureDatabaseNode } from './azureNodes.ts';
+import { startOnAzure, stopOnAzure } from './azureRunning.ts';
 
 const t = vscode.l10n.t;
 
@@ -15,6 +16,8 @@ type Names =
   | 'signInToAzure'
   | 'signOutOfAzure'
   | 'selectAzureSubscriptions'
+  | 'startAzureCluster'
+  | 'stopAzureCluster'
   | 'attachAzureDatabase'
   | 'detachAzureDatabase'
   | 'detachAzureFollowers'
@@ -39,6 +42,8 @@ export function azureCommands(services: Services): Pick<CommandHandlers, Names> 
       );
     },
     selectAzureSubscriptions: () => selectSubscriptions(services),
+    startAzureCluster: (node) => startOnAzure(services, node),
+    stopAzureCluster: (node) => stopOnAzure(services, node),
     attachAzureDatabase: async (node) => attachOnAzure(services, (await azure.parts()).tree, node),
     detachAzureDatabase: async (node, nodes = []) =>
       detachOnAzure(services, (await azure.parts()).tree, node && nodes.includes(node) ? nodes : node ? [node] : []),

@@ -1,25 +1,28 @@
-import type { AzureBackend, AzureRequestName } from '../../protocol/azure.ts';
-import { azureRequests } from '../../protocol/azure.ts';
+import { type AzureBackend, type AzureRequestName, azureRequests } from '../../protocol/azure.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
-import { SharingError } from '../../protocol/errors.ts';
-import type { RequestSpec } from '../../protocol/request.ts';
+import { askServer, type RequestKind } from '../client/askServer.ts';
 import type { ServerSupervisor } from '../client/supervisor.ts';
+
+const kinds: Readonly<Record<AzureRequestName, RequestKind>> = {
+  listSubscriptions: 'repeatable',
+  listClusters: 'repeatable',
+  listDatabases: 'repeatable',
+  listPrincipals: 'repeatable',
+  followerState: 'repeatable',
+  listInvitations: 'repeatable',
+  rejectInvitation: 'once',
+  listShareAccounts: 'repeatable',
+  acceptInvitation: 'once',
+  forget: 'repeatable',
+};
 
 /** What only Azure has an answer to, asked of the server. */
 export function createRemoteAzure(server: Pick<ServerSupervisor, 'connection'>): AzureBackend {
-  const request = async (name: AzureRequestName, params: object, options: CallOptions): Promise<unknown> => {
-    const spec: RequestSpec = azureRequests[name];
-    const connection = await server.connection(options.signal);
-    const parsed = spec.result.safeParse(await connection.request(spec.method, params, options));
-    if (parsed.success) return parsed.data;
-    throw new SharingError('Internal', `The answer to ${spec.method} is not as it must be.`, 'bug', {
-      cause: parsed.error,
-    });
-  };
   const calls = Object.fromEntries(
-    (Object.keys(azureRequests) as AzureRequestName[]).map((name) => [
+    (Object.keys(kinds) as AzureRequestName[]).map((name) => [
       name,
-      (params: object, options: CallOptions = {}) => request(name, params, options),
+      (params: object, options: CallOptions = {}) =>
+        askServer(server, async () => azureRequests[name], kinds[name], params, options),
     ]),
   );
   // The table of requests gives each of these its type, which a loop cannot express.

@@ -5,9 +5,9 @@ import type {
   NotificationParams,
   RequestName,
 } from '../../protocol/contract.ts';
-import { SharingError } from '../../protocol/errors.ts';
 import type { RequestSpec } from '../../protocol/request.ts';
-import { ConnectionLost, type ServerConnection } from './connection.ts';
+import { askServer } from './askServer.ts';
+import type { ServerConnection } from './connection.ts';
 import { type Contract, loadContract } from './contract.ts';
 import { requestKinds } from './requestNames.ts';
 import type { ServerSupervisor } from './supervisor.ts';
@@ -25,33 +25,8 @@ export function createRemoteBackend(server: ServerSupervisor, log: (message: str
   }
 
   async function request(name: RequestName, params: object, options: CallOptions): Promise<unknown> {
-    const ask = async (): Promise<unknown> => {
-      // Before the schemas are asked for: they load while the process does.
-      const connection = await server.connection(options.signal);
-      const { requests } = await loadContract();
-      try {
-        return await connection.request(requests[name].method, params, options);
-      } catch (error) {
-        // Otherwise a second attempt could still be given the connection that is about to be reported closed.
-        if (error instanceof ConnectionLost) await connection.closed;
-        throw error;
-      }
-    };
-    const raw = await ask()
-      .catch((error: unknown) => {
-        if (error instanceof ConnectionLost && requestKinds[name] === 'repeatable') return ask();
-        throw error;
-      })
-      .catch((error: unknown) => {
-        throw error instanceof ConnectionLost ? unanswered() : error;
-      });
-    const { requests } = await loadContract();
-    const spec: RequestSpec = requests[name];
-    const parsed = spec.result.safeParse(raw);
-    if (parsed.success) return parsed.data;
-    throw new SharingError('Internal', `The answer to ${spec.method} is not as it must be.`, 'bug', {
-      cause: parsed.error,
-    });
+    const spec = async (): Promise<RequestSpec> => (await loadContract()).requests[name];
+    return askServer(server, spec, requestKinds[name], params, options);
   }
 
   async function listen(connection: ServerConnection, restarted: boolean): Promise<void> {
@@ -86,12 +61,4 @@ export function createRemoteBackend(server: ServerSupervisor, log: (message: str
       return () => known.delete(listener as Listener);
     },
   };
-}
-
-function unanswered(): SharingError {
-  return new SharingError(
-    'ServerUnavailable',
-    'The server stopped before it answered. Look whether the change was made before you try it again; whatever had been confirmed is kept.',
-    'transient',
-  );
 }

@@ -1,10 +1,8 @@
 import type { RequestName } from '../../protocol/contract.ts';
+import type { RequestKind } from './askServer.ts';
 
-/**
- * Every request of the backend. One that is `repeatable` changes nothing, so that it can be asked again when the server
- * went away before it answered. The names stand here so that they are known without the schemas.
- */
-export const requestKinds: Readonly<Record<RequestName, 'repeatable' | 'once'>> = {
+/** Every request of the backend. The names stand here so that they are known without the schemas. */
+export const requestKinds: Readonly<Record<RequestName, RequestKind>> = {
   createCluster: 'once',
   stopCluster: 'once',
   startCluster: 'once',

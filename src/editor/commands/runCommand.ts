@@ -192,6 +192,8 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
   mapDataSet: ['mapping'],
   deleteShareSubscription: ['shareSubscription'],
   signInToAzure: ['azureTenant'],
+  startAzureCluster: ['azureCluster'],
+  stopAzureCluster: ['azureCluster'],
   attachAzureDatabase: ['azureCluster', 'azureDatabase'],
   detachAzureDatabase: ['azureDatabase', 'azureAttachment'],
   detachAzureFollowers: ['azureFollower'],

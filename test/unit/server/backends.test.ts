@@ -9,7 +9,7 @@ describe('two backends as one', () => {
   const refused = (): Promise<never> => Promise.reject(new Error('not arranged'));
   const azure = (more: Partial<AzureClusters>): (() => Promise<AzureClusters>) => {
     const all = [
-      'listDatabases', 'listTables', 'listEntities', 'getSchema', 'runQuery', 'previewFilter', 'attachDatabase',
+      'startCluster', 'stopCluster', 'listDatabases', 'listTables', 'listEntities', 'getSchema', 'runQuery', 'previewFilter', 'attachDatabase',
       'detachDatabase', 'detachAttachment', 'detachFollowers', 'listAttachments', 'listFollowers',
     ] as const; // biome-ignore format: a list
     const clusters = { ...Object.fromEntries(all.map((name) => [name, refused])), ...more };
