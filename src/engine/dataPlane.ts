@@ -39,7 +39,9 @@ export interface SourceExtents {
   readonly columns: readonly StoredColumn[];
   readonly files: readonly string[];
   /** Of each file the extent that it is; needed where `columns` has hidden ones. */
-  readonly extents?: readonly Pick<Extent, 'id' | 'createdAt'>[];
+  readonly extents?: readonly Pick<Extent, 'id' | 'createdAt' | 'version'>[];
+  /** In place of files: one row with the version of the snapshot. */
+  readonly version?: number;
   /** Rows of all files together, by which joins are planned. */
   readonly rows?: number;
 }

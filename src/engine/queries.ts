@@ -10,6 +10,7 @@ import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { FollowerOverrides } from '../protocol/following.ts';
 import type { ExplainedSource, QueryExplanation, QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
+import type { StoredColumn } from '../protocol/schema.ts';
 import { isHot, tableCaching } from '../sharing/database/caching.ts';
 import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
 import { ownCaching } from '../sharing/following/attachment.ts';
@@ -79,7 +80,7 @@ export async function runQuery(
       if (external) return external;
       const before = counted?.scanned.rows ?? 0;
       const found = sourcesOf(readingOf(source, reading, others), source.database, counted, hotAt)(source);
-      if (counted) noticed(source, counted.scanned.rows - before);
+      if (counted && !source.isCursor) noticed(source, counted.scanned.rows - before);
       return found;
     };
   const signals = (): AbortSignal[] =>
@@ -185,6 +186,7 @@ export function sourcesOf(
   hotAt?: number,
 ): (source: SourceRef) => SourceExtents {
   return (source) => {
+    if (source.isCursor) return { columns: [cursorColumn], files: [], version: reading.version };
     if (source.external) {
       const says = "'externaldata' can only be read by a query. Use '.ingest into table' for what is to be stored.";
       throw new SharingError('QueryNotSupported', says);
@@ -224,6 +226,8 @@ export function sourcesOf(
     return { columns, files: files.map((file) => file.path), extents: chosen, rows };
   };
 }
+
+const cursorColumn: StoredColumn = { id: 'c1', name: 'cursor', type: 'long' };
 
 /** The snapshot that is visible now, to be released when it is read. */
 export async function openReading(host: ClusterHost, database: string): Promise<Reading> {

@@ -19,7 +19,7 @@ import { hiddenColumns } from './hiddenColumns.ts';
 import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
 import { orderBy, render, SourceColumns, withParts } from './ir/render.ts';
-import { addFunctions, type Column, flatten, integer, join, resetNames, sql } from './ir/sql.ts';
+import { addFunctions, type Column, flatten, integer, join, resetNames, type Sql, sql } from './ir/sql.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { namesTables } from './operators/graphs/graphOperator.ts';
 import { type Result, resultsOf } from './operators/results.ts';
@@ -244,12 +244,20 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     opened.push({ database: schema.name, table: 'externaldata', external });
     return { relation, columns, order: [], serialized: false };
   };
+  const openCursor = (): Sql => {
+    const column = newColumn('long');
+    const columns = [{ column, stored: 'c1' }];
+    const relation: Relation = { kind: 'source', source: opened.length, columns, hidden: () => undefined };
+    opened.push({ database: schema.name, table: 'cursor', isCursor: true });
+    return sql`(SELECT ${column} FROM (${render(relation, new Set([column.id]), sources)}))`;
+  };
   const settings = settingsOf(context);
   const statement: Statement = {
     globals,
     newColumn,
     openTable,
     openExternal,
+    openCursor,
     sources,
     overflow,
     settings,

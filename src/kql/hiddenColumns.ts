@@ -6,6 +6,7 @@ import type { Column } from './ir/sql.ts';
 export const hiddenColumns: ReadonlyMap<string, StoredColumn> = new Map(
   [
     { id: 'extent_id', name: 'extent_id()', type: 'guid' } as const,
+    { id: 'ingestion_version', name: 'ingestion_version', type: 'long' } as const,
     { id: 'ingestion_time', name: 'ingestion_time()', type: 'datetime' } as const,
   ].map((column) => [column.id, column]),
 );

@@ -45,6 +45,8 @@ export interface Statement {
   newColumn(type: KustoType): Column;
   /** The table of the database as a relation; undefined where there is none of that name. */
   openTable(name: string, database?: DatabaseReference): Table | undefined;
+  /** The version of the database that the query reads. */
+  openCursor(): Sql;
   /** Files that the text names, as a table. */
   openExternal(files: ExternalFiles): Table;
   readonly sources: SourceColumns;
@@ -110,6 +112,9 @@ export function constantScope(globals: Globals): Scope {
         throw new Error('A literal has no columns.');
       },
       openTable: () => undefined,
+      openCursor: () => {
+        throw new Error('A literal has no database.');
+      },
       openExternal: () => {
         throw new Error('A literal reads no files.');
       },

@@ -33,6 +33,8 @@ export interface SourceRef {
   readonly cluster?: string | undefined;
   readonly table: string;
   readonly columns: readonly string[];
+  /** In place of a table: one row with the version of the database, `c1`. */
+  readonly isCursor?: true | undefined;
   /** In place of a table of the database. */
   readonly external?: ExternalFiles | undefined;
   /** Extents without such rows need not be read. Absent: all must. */

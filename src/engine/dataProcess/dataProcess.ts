@@ -123,6 +123,8 @@ function sourcesOf(statement: CompiledStatement, resolve: (source: SourceRef) =>
   return statement.sources.map((source) => {
     const { extents = [], ...rest } = resolve(source);
     const isAsked = rest.columns.some(({ id }) => hiddenColumns.has(id));
-    return isAsked ? { ...rest, extents: extents.map(({ id, createdAt }) => ({ id, createdAt })) } : rest;
+    return isAsked
+      ? { ...rest, extents: extents.map(({ id, createdAt, version = 0 }) => ({ id, createdAt, version })) }
+      : rest;
   });
 }

@@ -21,7 +21,8 @@ export interface JournalSpec<S, C, E> {
   readonly thing: string;
   readonly initial: S;
   readonly decide: (state: S, command: C, context: DecisionContext) => Result<readonly E[], SharingError>;
-  readonly evolve: (state: S, event: E) => S;
+  /** `version` is that of the commit. */
+  readonly evolve: (state: S, event: E, version: number) => S;
   readonly toSnapshot: (state: S) => unknown;
   readonly fromSnapshot: (snapshot: unknown) => S;
 }
@@ -250,7 +251,11 @@ export class Journal<S, C, E> {
   #fold(entries: readonly ReadCommit<E>[]): void {
     for (const entry of entries) {
       this.#check(entry);
-      this.#advance(entry, entry.commit.events.reduce(this.#spec.evolve, this.#state));
+      const { events, version } = entry.commit;
+      this.#advance(
+        entry,
+        events.reduce((state, event) => this.#spec.evolve(state, event, version), this.#state),
+      );
     }
     const commits = entries.map(({ commit }) => commit);
     for (const listener of this.#listeners) listener(commits);
@@ -263,7 +268,7 @@ export class Journal<S, C, E> {
       this.#check(entry);
       let state = this.#state;
       for (const event of entry.commit.events) {
-        state = this.#spec.evolve(state, event);
+        state = this.#spec.evolve(state, event, entry.commit.version);
         if (breather.isDue) await breather.rest();
       }
       this.#advance(entry, state);

@@ -18,9 +18,10 @@ function absent(column: StoredColumn): string {
 }
 
 /** DuckDB counts the files of a relation from 0, in the order in which they are given. */
-function hiddenValue(id: string, extents: readonly Pick<Extent, 'id' | 'createdAt'>[]): string | undefined {
+function hiddenValue(id: string, extents: readonly Pick<Extent, 'id' | 'createdAt' | 'version'>[]): string | undefined {
   const values: Readonly<Record<string, () => string>> = {
     extent_id: () => `CAST(${sqlList(extents.map((extent) => sqlString(extent.id)))} AS UUID[])`,
+    ingestion_version: () => `CAST(${sqlList(extents.map(({ version = 0 }) => String(version)))} AS BIGINT[])`,
     ingestion_time: () =>
       sqlList(
         extents.map(({ createdAt }) => `${BigInt(Math.trunc(createdAt)) * ticksPerMillisecond + unixEpochTicks}`),
@@ -38,6 +39,10 @@ function hiddenValue(id: string, extents: readonly Pick<Extent, 'id' | 'createdA
 export function sourceRelation(source: SourceExtents): string {
   const { files, extents = [], rows } = source;
   const all = source.columns;
+  if (source.version !== undefined) {
+    const values = all.map(({ id }) => `CAST(${source.version} AS BIGINT) AS ${sqlName(id)}`);
+    return `(SELECT ${values.join(', ')})`;
+  }
   const columns = all.filter((column) => !hiddenColumns.has(column.id));
   // DuckDB has no relation without columns; the count of the rows is all that such a source is asked for.
   const names = columns.length === 0 ? 'TRUE AS "_"' : columns.map((column) => sqlName(column.id)).join(', ');

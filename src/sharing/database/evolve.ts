@@ -3,7 +3,7 @@ import type { DatabaseEvent } from './events.ts';
 import type { DatabaseState, Extent, MaterializedView, Table } from './state.ts';
 
 /** The state after one more event. Total: an event that names something unknown changes nothing. */
-export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): DatabaseState {
+export function evolveDatabase(state: DatabaseState, event: DatabaseEvent, version?: number): DatabaseState {
   switch (event.type) {
     case 'DatabaseCreated':
       return { ...state, id: event.id, name: event.name };
@@ -44,7 +44,9 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent): Data
     case 'ExtentsAdded':
       return alterTable(state, event.table, (table) => ({
         ...table,
-        extents: table.extents.concat(event.extents.map((extent) => [extent.id, extent])),
+        extents: table.extents.concat(
+          event.extents.map((extent) => [extent.id, version === undefined ? extent : { ...extent, version }]),
+        ),
         rows: table.rows + sum(event.extents, 'rows'),
         bytes: table.bytes + sum(event.extents, 'bytes'),
       }));

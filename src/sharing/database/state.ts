@@ -13,6 +13,8 @@ export interface Extent {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Of the commit that added it, which cursors are compared with. Absent: long ago, before versions were kept. */
+  readonly version?: number;
   readonly ranges: readonly ColumnRange[];
 }
 

@@ -55,13 +55,29 @@ describe('what queries learn of extents and of who runs them', function () {
     assert.equal(ordered, true);
   });
 
+  it('what came in since a cursor', async () => {
+    const [[cursor] = []] = await run('print cursor_current()');
+    const each = async (condition: string): Promise<Cell[][]> =>
+      run(`Arrived | where ${condition} | summarize make_list(x)`);
+    await run('.set Arrived <| range x from 1 to 2 step 1');
+    const [[later] = []] = await run('print current_cursor()');
+    await run('.append Arrived <| print x = 3');
+    assert.deepEqual(await each("cursor_after('')"), [['[1,2,3]']]);
+    assert.deepEqual(await each(`cursor_after('${cursor}')`), [['[1,2,3]']]);
+    assert.deepEqual(await each(`cursor_after('${later}')`), [['[3]']]);
+    assert.deepEqual(await each(`cursor_before_or_at('${later}')`), [['[1,2]']]);
+    assert.deepEqual(await each('cursor_after(cursor_current())'), [['[]']]);
+    assert.deepEqual(await each('x > 1 and cursor_before_or_at(cursor_current())'), [['[2,3]']]);
+    await assert.rejects(each("cursor_after('yesterday')"), /no cursor of a database/);
+  });
+
   for (const text of [
     'Orders | project x = x + 1 | extend ingestion_time()',
     'Orders | summarize count() | extend extent_id()',
     'union Orders, Empty | where ingestion_time() > ago(1h)',
     'print ingestion_time()',
-    'Orders | where cursor_after("")',
-    'print cursor_current()',
+    'Orders | summarize count() | where cursor_after("")',
+    'print x = 1 | where cursor_before_or_at("1")',
   ]) {
     it(`but refuse ${text}`, async () => {
       await assert.rejects(

@@ -14,7 +14,9 @@ const context = { principal: 'aaduser=kim', time: 5, newId: () => 'new' };
 
 function decide(state: DatabaseState, command: DatabaseCommand): { state: DatabaseState; code?: string } {
   const decision = decideDatabase(state, command, context);
-  return decision.ok ? { state: decision.value.reduce(evolveDatabase, state) } : { state, code: decision.error.code };
+  return decision.ok
+    ? { state: decision.value.reduce((before, event) => evolveDatabase(before, event), state) }
+    : { state, code: decision.error.code };
 }
 
 const created = decide(noDatabase, { type: 'CreateDatabase', id: 'd', name: 'Aviation' }).state;

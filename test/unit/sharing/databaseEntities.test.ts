@@ -16,7 +16,9 @@ import { shareEverything } from '../../../src/sharing/filter/tableLevelSharing.t
 
 function decide(state: DatabaseState, command: DatabaseCommand, time = 5): { state: DatabaseState; code?: string } {
   const decision = decideDatabase(state, command, { principal: 'aaduser=kim', time, newId: () => 'new' });
-  return decision.ok ? { state: decision.value.reduce(evolveDatabase, state) } : { state, code: decision.error.code };
+  return decision.ok
+    ? { state: decision.value.reduce((before, event) => evolveDatabase(before, event), state) }
+    : { state, code: decision.error.code };
 }
 
 /** The state after commands that are all allowed. */

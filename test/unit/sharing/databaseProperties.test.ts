@@ -164,7 +164,7 @@ describe('any sequence of commands on a database', () => {
           const decision = decideDatabase(state, asked, { principal: 'aaduser=kim', time, newId });
           if (!decision.ok) continue;
           events.push(...decision.value);
-          state = decision.value.reduce(evolveDatabase, state);
+          state = decision.value.reduce((before, event) => evolveDatabase(before, event), state);
           check(state);
           for (const { id: tableId, columns: of } of state.tables.values()) {
             for (const { id, type } of of) {
@@ -174,7 +174,7 @@ describe('any sequence of commands on a database', () => {
             }
           }
         }
-        const replayed = events.reduce(evolveDatabase, noDatabase);
+        const replayed = events.reduce((before, event) => evolveDatabase(before, event), noDatabase);
         const snapshot = toDatabaseSnapshot(state);
         assert.deepEqual(toDatabaseSnapshot(replayed), snapshot);
         assert.deepEqual(toDatabaseSnapshot(fromDatabaseSnapshot(JSON.parse(JSON.stringify(snapshot)))), snapshot);
