@@ -156,11 +156,12 @@ export function describeSchema(cluster: string, name: string, state: DatabaseSta
       functions: [...functions.values()].map(({ name, parameters, body }) => ({ name, parameters, body })),
     }),
     ...(materializedViews.size > 0 && {
-      materializedViews: [...materializedViews.values()].map(({ name, source, query, isIncomplete }) => ({
+      materializedViews: [...materializedViews.values()].map(({ name, source, query, isIncomplete, retention }) => ({
         name,
         source,
         query,
         isIncomplete,
+        ...(typeof retention?.softDelete === 'number' && { keptFor: retention.softDelete }),
       })),
     }),
   };

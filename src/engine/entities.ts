@@ -13,7 +13,7 @@ export function summarizeEntities(state: DatabaseState, overrides: Caching = own
   return {
     externalTables: byName([...state.externalTables.values()]).map((table) => ({ ...table })),
     materializedViews: byName([...state.materializedViews.values()]).map(
-      ({ id: _, hotSpan: _hotSpan, ...view }) => view,
+      ({ id: _, hotSpan: _hotSpan, retention: _retention, ...view }) => view,
     ),
     functions: byName([...state.functions.values()]).map((each) => ({ ...each })),
     policies: [...cachingPolicies(state, overrides), ...retentionPolicies(state)],

@@ -13,7 +13,7 @@ export function bindStored(schema: DatabaseSchema, statement: Statement): Bindin
     const make = (): ReturnType<typeof translateTable> => {
       refuseIncomplete(view);
       return explained(view, () =>
-        translateTable(viewExpression(view, statement.globals), { statement, bindings, columns: new Map() }),
+        translateTable(expressionOf(keptQuery(view), statement.globals), { statement, bindings, columns: new Map() }),
       );
     };
     bindings.set(view.name, { kind: 'table', make });
@@ -31,8 +31,28 @@ export function viewColumns(
   return items<Kusto.Language.Symbols.ColumnSymbol>(columns);
 }
 
-function viewExpression(view: MaterializedViewSchema, globals: Statement['globals']): Expression {
-  const code = must(kql().KustoCode.ParseAndAnalyze(view.query, globals));
+/**
+ * The query of a view without what its retention policy dropped: the service ages a row of a view by the newest data in it.
+ * The query ends with `summarize`, see `setView`.
+ */
+function keptQuery({ query, keptFor }: MaterializedViewSchema): string {
+  if (keptFor === undefined) return query;
+  const code = must(kql().KustoCode.Parse(query, kql().GlobalState.Default));
+  const [statement] = elements<Node>((must(code.Syntax) as Kusto.Language.Syntax.QueryBlock).Statements);
+  const body = must((must(statement) as Kusto.Language.Syntax.ExpressionStatement).Expression);
+  const summarize = must(
+    (body as Kusto.Language.Syntax.PipeExpression).Operator,
+  ) as Kusto.Language.Syntax.SummarizeOperator;
+  const aggregates = must(summarize.Aggregates);
+  // Last, so that the other columns keep their names.
+  const before = query.slice(0, aggregates.TextStart + aggregates.Width);
+  const separator = aggregates.Count > 0 ? ', ' : ' ';
+  const after = query.slice(before.length);
+  return `${before}${separator}['newest of the row'] = max(ingestion_time()) ${after} | where ['newest of the row'] > ago(${keptFor}ms) | project-away ['newest of the row']`;
+}
+
+function expressionOf(query: string, globals: Statement['globals']): Expression {
+  const code = must(kql().KustoCode.ParseAndAnalyze(query, globals));
   const error = items<Kusto.Language.Diagnostic>(code.GetDiagnostics()).find(({ Severity }) => Severity === 'Error');
   if (error) throw new SharingError('QueryInvalid', error.Message ?? 'Its query is not valid.');
   const [statement, ...others] = elements<Node>((must(code.Syntax) as Kusto.Language.Syntax.QueryBlock).Statements);

@@ -39,6 +39,8 @@ export const MaterializedViewSchema = z.object({
   query: z.string(),
   /** The source no longer has all that the view was made of. */
   isIncomplete: z.boolean(),
+  /** Milliseconds after which what no newer data renewed is no longer answered. Absent: never. */
+  keptFor: z.number().optional(),
 });
 export type MaterializedViewSchema = z.infer<typeof MaterializedViewSchema>;
 

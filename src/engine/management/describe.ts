@@ -126,7 +126,7 @@ export function describeViewDetails(
     Folder: view?.folder,
     DocString: view?.docString,
     ...extentTotals([...(source?.extents.values() ?? [])], policy, now),
-    RetentionPolicy: shownRetention(source?.retention ?? state.retention),
+    RetentionPolicy: shownRetention(view?.retention ?? state.retention),
     CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(policy)),
   };
 }

@@ -3,8 +3,9 @@ import type { ManagementCommandOf } from '../../protocol/management.ts';
 import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
 import { authorize, effectiveAccess } from '../authorize.ts';
+import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
-import { shownRetention } from './describe.ts';
+import { kqlName, shownRetention } from './describe.ts';
 import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, type VisibleDatabase, viewOf, visibleDatabase, visibleDatabases, writable } from './visible.ts';
@@ -33,11 +34,12 @@ export const policyHandlers: Handlers<
   },
   async alterRetentionPolicy({ database, entities, softDelete, recoverable }, scope) {
     const { journal } = await writable(scope, 'administer', database);
+    if (entities?.kind === 'materializedViews') await checkAgeKnown(scope, journal.state, entities.names);
     const policy = {
       ...(softDelete !== undefined && { softDelete }),
       ...(recoverable !== undefined && { recoverable }),
     };
-    await journal.execute({ type: 'AlterRetentionPolicy', ...(entities && { tables: entities.names }), policy });
+    await journal.execute({ type: 'AlterRetentionPolicy', ...(entities && { entities }), policy });
     return showPolicies(scope, 'retention', { database, entities });
   },
   async deleteRetentionPolicy({ database, entities }, scope) {
@@ -87,6 +89,28 @@ const policyColumns: NonNullable<Answer['columns']> = [
   'ChildEntities',
   'EntityType',
 ].map((name) => ({ name, type: 'string' }));
+
+/** A view whose query loses when its data were ingested cannot drop what is too old: it would no longer be answered. */
+async function checkAgeKnown(
+  { context, host, database }: CommandScope,
+  state: DatabaseState,
+  names: readonly string[],
+): Promise<void> {
+  const schema = describeSchema(host.uri, database, state);
+  const aged = {
+    ...schema,
+    version: `${schema.version} aged`,
+    materializedViews: (schema.materializedViews ?? []).map((view) => ({ ...view, keptFor: 0 })),
+  };
+  for (const name of names.filter((each) => state.materializedViews.has(each))) {
+    await context.compiler.compile(kqlName(name), aged, { principal: context.principal() }).catch(() => {
+      throw new SharingError(
+        'QueryNotSupported',
+        `Materialized view '${name}' cannot have a retention policy: its query changes rows before it summarizes them, after which the embedded engine does not know when they were ingested. Begin the query with 'where' or 'extend' only.`,
+      );
+    });
+  }
+}
 
 async function showPolicies(scope: CommandScope, policy: 'caching' | 'retention', owner: Owner): Promise<Answer> {
   const database = await visibleDatabase(scope, owner.database);

@@ -2,7 +2,7 @@ import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { DatabaseAction } from '../../sharing/access/roles.ts';
 import type { OwnedDatabase } from '../../sharing/cluster/state.ts';
 import { entityNotFound, tableNotFound } from '../../sharing/database/decision.ts';
-import type { DatabaseState, Table } from '../../sharing/database/state.ts';
+import type { DatabaseState, MaterializedView, Table } from '../../sharing/database/state.ts';
 import { ownCaching } from '../../sharing/following/attachment.ts';
 import { authorize, mayAct, maySee } from '../authorize.ts';
 import { extentsFolder } from '../layout.ts';
@@ -85,13 +85,10 @@ export function tableOf(state: DatabaseState, name: string): Table {
   return table;
 }
 
-/** The view of that name; a view has no retention policy of its own, being computed from its source. */
-export function viewOf(state: DatabaseState, name: string): Pick<DatabaseState, 'hotSpan' | 'retention'> {
+export function viewOf(state: DatabaseState, name: string): MaterializedView {
   const view = state.materializedViews.get(name);
   if (!view) throw entityNotFound(state, 'materialized view', name);
-  const { hotSpan } = view;
-  const retention = state.tables.get(view.source)?.retention ?? state.retention;
-  return { ...(hotSpan !== undefined && { hotSpan }), ...(retention && { retention }) };
+  return view;
 }
 
 /** The tables of these names, or all of them in order. */

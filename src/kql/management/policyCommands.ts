@@ -32,8 +32,8 @@ export const policyReaders: Readers = {
   ShowTablePolicyRetention: (fields) => showPolicy(fields, 'retention'),
   ShowTableStarPolicyRetention: () => ({ kind: 'showPolicy', policy: 'retention', all: 'tables' }),
   ShowMaterializedViewPolicyRetention: (fields) => showPolicy(fields, 'retention'),
-  AlterMaterializedViewPolicyRetention: (fields) => retentionOfView(fields),
-  AlterMergeMaterializedViewPolicyRetention: (fields) => retentionOfView(fields),
+  AlterMaterializedViewPolicyRetention: (fields) => alterRetention(fields),
+  AlterMergeMaterializedViewPolicyRetention: (fields) => mergeRetention(fields),
   AddDatabaseRole: (fields) => changePrincipals(fields, 'add'),
   DropDatabaseRole: (fields) => changePrincipals(fields, 'drop'),
   SetDatabaseRole: (fields) => changePrincipals(fields, 'set'),
@@ -54,14 +54,6 @@ function owner(fields: Fields): Pick<ManagementCommandOf<'showPolicy'>, 'databas
     ...(database !== undefined && { database }),
     ...(paths.length > 0 && { entities: { kind, names: paths.map(({ name }) => name) } }),
   };
-}
-
-/** No data of its own could be dropped, and those of its source have a policy. */
-function retentionOfView(fields: Fields): never {
-  throw notSupported(
-    fields.command,
-    'a retention policy of a materialized view, which is computed from its source and keeps no data of its own; alter the one of its source',
-  );
 }
 
 function alterCaching(fields: Fields): ManagementCommand {

@@ -56,20 +56,20 @@ export type ExtentCommand =
   /** Time has come for what the retention policies drop; asked by whoever notices. */
   | { readonly type: 'DropExpiredExtents' };
 
-/** What has a caching policy of its own. */
-export interface CachedEntities {
+/** What has policies of its own. */
+export interface PolicyEntities {
   readonly kind: 'tables' | 'materializedViews';
   readonly names: readonly string[];
 }
 
 export type PolicyCommand =
   /** Of the database when there are no `entities`. */
-  | { readonly type: 'AlterCachingPolicy'; readonly entities?: CachedEntities; readonly hotSpan: CachingPolicy }
-  | { readonly type: 'DeleteCachingPolicy'; readonly entities?: CachedEntities }
+  | { readonly type: 'AlterCachingPolicy'; readonly entities?: PolicyEntities; readonly hotSpan: CachingPolicy }
+  | { readonly type: 'DeleteCachingPolicy'; readonly entities?: PolicyEntities }
   /** What is not named stays as it is, or as the default has it. */
   | {
       readonly type: 'AlterRetentionPolicy';
-      readonly tables?: readonly string[];
+      readonly entities?: PolicyEntities;
       readonly policy: Partial<RetentionPolicy>;
     }
   | { readonly type: 'DeleteRetentionPolicy'; readonly tables?: readonly string[] };

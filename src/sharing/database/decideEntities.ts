@@ -85,8 +85,8 @@ function setView(
         `Table '${source}' has data already. Create materialized view '${name}' with (backfill=true), so that it covers them.`,
       );
     }
-    const { id, isIncomplete, hotSpan } = known ?? { id: context.newId(), isIncomplete: false };
-    const kept = { id, isIncomplete, ...(hotSpan !== undefined && { hotSpan }) };
+    const { id, isIncomplete, hotSpan, retention } = known ?? { id: context.newId(), isIncomplete: false };
+    const kept = { id, isIncomplete, ...(hotSpan !== undefined && { hotSpan }), ...(retention && { retention }) };
     return ok([{ type: 'MaterializedViewSet', view: { ...kept, name, source, query, ...described(command) } }]);
   });
 }

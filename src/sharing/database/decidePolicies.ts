@@ -37,15 +37,20 @@ export function decidePolicies(state: DatabaseState, command: PolicyCommand): De
           );
     }
     case 'AlterRetentionPolicy': {
-      const { policy, tables } = command;
+      const { policy, entities } = command;
       if (policy.softDelete !== undefined && !isSpan(policy.softDelete))
         return refuse('A soft-delete period must be a number of milliseconds, 0 or more.');
       const next = (before: RetentionPolicy | undefined): RetentionPolicy => ({
         ...(before ?? defaultRetention),
         ...policy,
       });
-      if (!tables) return ok([{ type: 'RetentionPolicyAltered', policy: next(state.retention) }]);
-      return onTables(state, tables, (table) => [
+      if (!entities) return ok([{ type: 'RetentionPolicyAltered', policy: next(state.retention) }]);
+      if (entities.kind === 'materializedViews') {
+        return onViews(state, entities.names, ({ name, retention }) => [
+          { type: 'RetentionPolicyAltered', view: name, policy: next(retention ?? state.retention) },
+        ]);
+      }
+      return onTables(state, entities.names, (table) => [
         { type: 'RetentionPolicyAltered', table: table.name, policy: next(table.retention ?? state.retention) },
       ]);
     }

@@ -30,7 +30,13 @@ export type DatabaseEvent =
   | { readonly type: 'ViewCachingPolicyAltered'; readonly view: string; readonly hotSpan: CachingPolicy }
   /** Of the database when there is neither `table` nor `view`. */
   | { readonly type: 'CachingPolicyDeleted'; readonly table?: string; readonly view?: string }
-  | { readonly type: 'RetentionPolicyAltered'; readonly table?: string; readonly policy: RetentionPolicy }
+  /** Of the database when there is neither `table` nor `view`. */
+  | {
+      readonly type: 'RetentionPolicyAltered';
+      readonly table?: string;
+      readonly view?: string;
+      readonly policy: RetentionPolicy;
+    }
   | { readonly type: 'RetentionPolicyDeleted'; readonly table?: string }
   | { readonly type: 'FunctionSet'; readonly function: StoredFunction }
   | { readonly type: 'MaterializedViewSet'; readonly view: MaterializedView }

@@ -67,6 +67,8 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent, versi
     }
     case 'RetentionPolicyAltered': {
       const retention = event.policy;
+      // What a view answers is another thing from now on.
+      if (event.view !== undefined) return newSchema(alterView(state, event.view, (view) => ({ ...view, retention })));
       if (event.table !== undefined) return alterTable(state, event.table, (table) => ({ ...table, retention }));
       return { ...state, retention };
     }

@@ -66,6 +66,8 @@ export interface MaterializedView extends Described {
   readonly isIncomplete: boolean;
   /** Caching policy of the view; absent: the policy of the database holds. */
   readonly hotSpan?: CachingPolicy;
+  /** What was not renewed by newer data for so long is no longer answered; absent: as long as the source has it. */
+  readonly retention?: RetentionPolicy;
 }
 
 /** Only its definition: the embedded engine does not read what lies outside. */

@@ -165,6 +165,38 @@ describe('what a leader holds, by commands', function () {
     assert.deepEqual(await run('.show materialized-views'), []);
   });
 
+  it('answers of a view what its retention policy keeps, by the newest data of each row', async () => {
+    await using scene = await openScene(kql);
+    const { run } = scene;
+    await run('.set T <| range x from 1 to 4 step 1');
+    await run(
+      '.create materialized-view with (backfill=true) V on table T { T | where x > 1 | summarize n = count(), top = max(x) by even = x % 2 == 0 }',
+    );
+    await run('.create materialized-view with (backfill=true) D on table T { T | summarize by x }');
+    const all = await run('V | sort by even asc');
+    assert.deepEqual(all, [
+      [false, 1, 3],
+      [true, 2, 4],
+    ]);
+    const [policy] = await run('.alter-merge materialized-view V policy retention softdelete = 30d');
+    assert.match(String(policy?.[2]), /"SoftDeletePeriod":"30\.00:00:00"/);
+    assert.deepEqual(await run('V | sort by even asc'), all);
+    assert.match(String((await run('.show materialized-view V policy retention'))[0]?.[2]), /30\.00:00:00/);
+    await run(`.alter materialized-view V policy retention '{"SoftDeletePeriod": "00:00:00"}'`);
+    await run('.alter-merge materialized-view D policy retention softdelete = 0d');
+    assert.deepEqual(await run('V'), []);
+    assert.deepEqual(await run('D'), []);
+    assert.deepEqual(await run('T | count'), [[4]]);
+    await run(
+      '.create materialized-view with (backfill=true) P on table T { T | project z = x + 1 | summarize count() by z }',
+    );
+    const refused = run('.alter-merge materialized-view P policy retention softdelete = 1d');
+    await assert.rejects(refused, /view 'P' cannot have a retention policy: its query changes rows before/);
+    assert.equal((await run('P')).length, 4);
+    await run('.alter-merge materialized-view V policy retention softdelete = 1d');
+    assert.deepEqual(await run('V | sort by even asc'), all);
+  });
+
   it('gives and takes roles on the cluster, and never leaves it without an administrator', async () => {
     await using scene = await openScene(kql);
     const { run } = scene;

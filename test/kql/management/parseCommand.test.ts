@@ -325,7 +325,6 @@ describe('management commands', function () {
       '.drop extents older 10 days from T',
       '.show database schema if_later_than "v1.2"',
       '.create database D volatile',
-      '.alter-merge materialized-view V policy retention softdelete = 7d',
       '.show databases principals',
       '.show functions (F, G)',
       '.show tables; .drop table T',

@@ -189,7 +189,7 @@ describe('policies of a table', () => {
       { ...add(extent('kept', 100)), table: 'Kept' } as DatabaseCommand,
       view({ name: 'OfT', backfill: true }),
       { type: 'AlterRetentionPolicy', policy: { softDelete: 500 } },
-      { type: 'AlterRetentionPolicy', tables: ['Kept'], policy: { softDelete: null } },
+      { type: 'AlterRetentionPolicy', entities: { kind: 'tables', names: ['Kept'] }, policy: { softDelete: null } },
     );
     assert.equal(hasExpired(state, 599), false);
     assert.equal(hasExpired(state, 600), true);
@@ -204,7 +204,7 @@ describe('policies of a table', () => {
     const state = after(
       ...create,
       { type: 'AlterCachingPolicy', entities: { kind: 'tables', names: ['T'] }, hotSpan: 7 },
-      { type: 'AlterRetentionPolicy', tables: ['T'], policy: { recoverable: false } },
+      { type: 'AlterRetentionPolicy', entities: { kind: 'tables', names: ['T'] }, policy: { recoverable: false } },
     );
     assert.equal(state.tables.get('T')?.hotSpan, 7);
     assert.deepEqual(state.tables.get('T')?.retention, { softDelete: null, recoverable: false });
