@@ -154,6 +154,28 @@ describe('A data process', () => {
     await assert.rejects(data.inspectFile('/nothing.csv', {}), { code: 'ServerUnavailable' });
   });
 
+  it('ends when it is not used, and not while it keeps a result', async () => {
+    const data = openDataProcess({ threads: 1, idleTime: 1 });
+    const run = async (): Promise<string> => {
+      const statements = [
+        { sql: ['SELECT 1'], sources: [], columns: [{ name: 'n', type: 'int' as const }], name: 'T' },
+      ];
+      return (await data.runQuery({ statements }, () => ({ columns: [], files: [] }))).result;
+    };
+    const kept = await run();
+    const { pid } = data;
+    for (let n = 0; n < 20; n++) data.closeResult(await run());
+    assert.equal(data.pid, pid);
+    assert.deepEqual(await data.fetchRows({ result: kept, table: 0, offset: 0, count: 1 }), [[1]]);
+    data.closeResult(kept);
+    await eventually(
+      () => data.pid,
+      (left) => left === undefined,
+    );
+    data.closeResult(await run());
+    await data.close();
+  });
+
   it('ends with the process that started it, however that ends', async function () {
     if (process.platform === 'win32') return this.skip();
     await using folder = await temporaryFolder();

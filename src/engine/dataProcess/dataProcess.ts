@@ -9,10 +9,18 @@ import type { CallName, Sources } from './messages.ts';
 import type { ProcessOptions } from './processHandle.ts';
 import { RunningProcess } from './runningProcess.ts';
 
+export interface DataProcessOptions extends ProcessOptions {
+  /** Milliseconds without any use after which the process is ended; 10 minutes when absent. */
+  readonly idleTime?: number | undefined;
+}
+
 export interface DataProcess extends DataPlane {
   /** Of the process that runs; undefined before the first call, and once it has ended. */
   readonly pid: number | undefined;
 }
+
+/** Its memory is for who queries; to list and to follow none of it is needed. */
+const usualIdleTime = 10 * 60_000;
 
 /** A thread of the process that runs. */
 interface Place {
@@ -23,17 +31,30 @@ interface Place {
 /**
  * The rows of the embedded engine, on DuckDB in a process of its own: whatever a query does, this process only passes
  * messages, and what cannot be stopped otherwise ends with its process. That is started with the first call, and again
- * with the next one after it has ended: what ran rejects then and says what to do, and the results are gone.
+ * with the next one after it has ended: what ran rejects then and says what to do, and the results are gone. Without any use
+ * it ends by itself, but not as long as it keeps a result.
  */
-export function createDataProcess(options: ProcessOptions): DataProcess {
+export function createDataProcess(options: DataProcessOptions): DataProcess {
   let current: RunningProcess | undefined;
   let folders: readonly string[] = [];
   let isClosed = false;
 
   function running(): RunningProcess {
     if (isClosed) throw new SharingError('ServerUnavailable', 'The engine is shutting down.', 'transient');
-    if (!current || current.hasEnded) current = new RunningProcess(options);
+    if (!current || current.hasEnded) current = start();
     return current;
+  }
+
+  function start(): RunningProcess {
+    const process = new RunningProcess(options);
+    let asked = 0;
+    const look = (): void => {
+      if (process.isIdle && process.asked === asked) void process.close();
+      if (process.hasEnded) clearInterval(looking);
+      asked = process.asked;
+    };
+    const looking = setInterval(look, options.idleTime ?? usualIdleTime).unref();
+    return process;
   }
 
   /** The thread that suits a call; it is told first what it may read. */

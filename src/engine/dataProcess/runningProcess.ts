@@ -56,6 +56,16 @@ export class RunningProcess {
     return this.#ended !== undefined;
   }
 
+  /** Whether nobody waits for it, and nothing is lost with it. */
+  get isIdle(): boolean {
+    return this.#calls.size === 0 && this.#results.size === 0;
+  }
+
+  /** Calls until now. */
+  get asked(): number {
+    return this.#ids;
+  }
+
   keep(result: string, lane: Lane): void {
     this.#results.set(result, lane);
     lane.kept += 1;
