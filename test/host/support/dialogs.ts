@@ -26,17 +26,17 @@ export async function answering(answer: string, act: () => Promise<unknown>): Pr
 interface OpenStep {
   /** Whether it takes the answer, which it then has as if it was chosen or typed. */
   readonly take: (answer: string) => boolean;
-  isAccepted: boolean;
+  isDone: boolean;
 }
 
 /** Answers the steps of a command one after the other: a choice by its label, an input by its text. */
 export async function stepping(answers: readonly string[], act: () => Thenable<unknown>): Promise<void> {
   const { createQuickPick, createInputBox } = vscode.window;
   const steps: OpenStep[] = [];
-  const add = (shown: { onDidAccept: vscode.Event<void> }, take: OpenStep['take']): void => {
-    const step: OpenStep = { take, isAccepted: false };
-    shown.onDidAccept(() => {
-      step.isAccepted = true;
+  const add = (shown: { onDidHide: vscode.Event<void> }, take: OpenStep['take']): void => {
+    const step: OpenStep = { take, isDone: false };
+    shown.onDidHide(() => {
+      step.isDone = true;
     });
     steps.push(step);
   };
@@ -62,10 +62,10 @@ export async function stepping(answers: readonly string[], act: () => Thenable<u
     const done = act();
     for (const [index, answer] of answers.entries()) {
       await eventually(`step ${index + 1} takes '${answer}'`, () => steps[index]?.take(answer));
-      // The editor shows a step a moment after it was made; what it accepts is known here before the command ends.
+      // The editor shows a step, and what was typed into it, a moment later: only a step that is gone was answered.
       await eventually(`'${answer}' is accepted`, async () => {
         await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-        return steps[index]?.isAccepted;
+        return steps[index]?.isDone;
       });
     }
     await done;
