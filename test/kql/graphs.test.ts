@@ -202,6 +202,16 @@ describe('graphs', () => {
     });
   }
 
+  it('find one of more shortest paths than could be gone through', async () => {
+    // In a grid there are 137,846,528,820 from one corner to the other.
+    const grid =
+      'range x from 0 to 20 step 1 | extend y = range(0, 20) | mv-expand y to typeof(long) | extend down = dynamic([true, false]) | mv-expand down to typeof(bool) | project a = x * 100 + y, b = iff(down, (x + 1) * 100 + y, x * 100 + y + 1)';
+    const found = await answer(
+      `${grid} | make-graph a --> b with_node_id=n | graph-shortest-paths (s)-[e*1..50]->(t) where s.n == 0 and t.n == 2020 project array_length(e.a)`,
+    );
+    assert.deepEqual(found, [[40n]]);
+  });
+
   it('yield two tables, whose names later statements know', async () => {
     const both = 'graph-to-table nodes as N, edges as E';
     const { statements } = compile(`${plain} | ${both}`);

@@ -15,7 +15,7 @@ export function renderPaths(paths: Paths, needed: ReadonlySet<number>, render: R
   const { step, again, backwards, shortest } = paths;
   const [near, far] = backwards ? [paths.last, paths.first] : [paths.first, paths.last];
   const kept = paths.kept.filter(({ column }) => needed.has(column.id));
-  const needsEdges = needed.has(paths.edges.id) || again === 'nodes' || shortest;
+  const needsEdges = needed.has(paths.edges.id) || again === 'nodes' || shortest !== undefined;
   const needsInner = needed.has(paths.inner.id) || again === 'nothing';
   const name: Sql = { parts: [`paths${paths.first.id}`], size: 8 };
   const longer = (list: Sql, value: Sql): Sql =>
@@ -66,9 +66,19 @@ export function renderPaths(paths: Paths, needed: ReadonlySet<number>, render: R
       : []),
   ];
   const names = [...columns.map(([column]) => sql`${column}`), sql`steps`];
-  const key = shortest ? sql` USING KEY (${near}, ${far}, ${paths.edges})` : sql``;
+  const keys = shortest === 'all' ? sql`${near}, ${far}, ${paths.edges}` : sql`${near}, ${far}`;
+  const key = shortest ? sql` USING KEY (${keys})` : sql``;
   const first = sql`SELECT ${join([...columns.map(([, value]) => value), sql`0`])} FROM (${starts}) AS n`;
-  const next = sql`SELECT ${join([...columns.map(([, , value]) => value), sql`p.steps + 1`])} FROM ${name} AS p JOIN (${steps}) AS s ON s.${step.from} = p.${far} WHERE ${join(tests, ' AND ')}`;
+  // Of several ways of one length the one over the first edges.
+  const [distinct, inOrder] =
+    shortest === 'any'
+      ? [
+          sql`DISTINCT ON (p.${near}, s.${step.to}) `,
+          sql` ORDER BY p.${near}, s.${step.to}, ${longer(sql`p.${paths.edges}`, sql`s.${step.edge}`)}`,
+        ]
+      : [sql``, sql``];
+  const grow = sql`SELECT ${distinct}${join([...columns.map(([, , value]) => value), sql`p.steps + 1`])} FROM ${name} AS p JOIN (${steps}) AS s ON s.${step.from} = p.${far} WHERE ${join(tests, ' AND ')}${inOrder}`;
+  const next = shortest === 'any' ? sql`SELECT * FROM (${grow})` : grow;
   const out = columns.map(([column]) => column);
   return sql`SELECT ${join(out)} FROM (WITH RECURSIVE ${name}(${join(names)})${key} AS (${first} UNION ALL ${next}) SELECT * FROM ${name}) WHERE steps >= ${integer(paths.least)}`;
 }

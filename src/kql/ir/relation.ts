@@ -118,8 +118,8 @@ export interface Paths {
   readonly most: number;
   /** Which may come again in one path: anything, nodes alone, or nothing. */
   readonly again: 'all' | 'nodes' | 'nothing';
-  /** Only the shortest ways between two nodes. */
-  readonly shortest: boolean;
+  /** Only the shortest ways between two nodes: all of them, or one. */
+  readonly shortest: 'all' | 'any' | undefined;
   /** Whether paths grow from their last node to their first. */
   readonly backwards: boolean;
   /** The ends, in the order in which paths are read, and lists of the edges and of the nodes between. */

@@ -64,7 +64,13 @@ export function graphMatch(node: Match, graph: Graph, scope: Scope): Table {
     const tests = only(name).map((part) => translatePredicate(part, patternScope(alone, graph, [], scope)).sql);
     return { id: rows.id, relation: filtered(rows.relation, tests) };
   };
-  const all = joined(pattern, variables, (path) => path.build(starts(path), again, inLevels), node, scope);
+  const all = joined(
+    pattern,
+    variables,
+    (path) => path.build(starts(path), again, inLevels ? outputs : undefined),
+    node,
+    scope,
+  );
   const matches: Relation = filtered({ kind: 'extend', input: all, items: derived }, [
     ...notAgain(pattern, variables, again),
     ...(predicate ? [predicate.sql] : []),

@@ -48,7 +48,11 @@ export class PathBuilder {
     return column;
   }
 
-  build(starts: { readonly relation: Relation; readonly id: Column }, again: Paths['again'], shortest: boolean): Paths {
+  build(
+    starts: { readonly relation: Relation; readonly id: Column },
+    again: Paths['again'],
+    shortest: Paths['shortest'],
+  ): Paths {
     const { id, left, right, relation } = this.steps;
     const [from, to] = this.backwards ? [right, left] : [left, right];
     const predicate = this.tests.reduce((all, test) => sql`${all} AND coalesce(${test}, false)`, sql`true`);
