@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 
+/** One row, and no script that would draw it. */
+const page = '<!DOCTYPE html><html><body><div class="followers"><div role="gridcell">contoso</div></div></body></html>';
+
+function showPage(): void {
+  vscode.window.createWebviewPanel('smallest.page', 'Page', vscode.ViewColumn.Active).webview.html = page;
+}
+
 /** A tree of the names that a server process gives, which is started before anybody looks. */
 export function activate(context: vscode.ExtensionContext): void {
   let client: LanguageClient | undefined;
@@ -17,7 +24,9 @@ export function activate(context: vscode.ExtensionContext): void {
     getChildren: (parent) => (parent === undefined ? rows() : []),
     getTreeItem: (name) => new vscode.TreeItem(name),
   };
-  context.subscriptions.push(vscode.window.createTreeView('smallest.rows', { treeDataProvider }), {
-    dispose: () => void client?.stop(),
-  });
+  context.subscriptions.push(
+    vscode.window.createTreeView('smallest.rows', { treeDataProvider }),
+    vscode.commands.registerCommand('smallest.showPage', showPage),
+    { dispose: () => void client?.stop() },
+  );
 }
