@@ -60,6 +60,7 @@ const truths: Readonly<Record<string, readonly string[]>> = {
   'regular expressions that RE2 writes otherwise': [
     'extract(@"a([\\s\\S]*)z", 1, "a\\n1z") == "\\n1" and replace_regex("a_b-é.1", @"[\\W]", "!") == "a_b!é!1"',
     'replace_regex("a b", @"[\\S]", "x") == "x x" and replace_regex("a1", @"[\\D]", "-") == "-1"',
+    'replace_regex("a.b", @"\\.", @"\\\\-") == "a\\\\-b"',
     'extract(@"^(?<n>\\d+)", 1, "12a") == "12"',
     'tostring(extract_all(@"(?P<l>\\w)(?P<d>\\d)", dynamic(["d", 1]), "a1b2")) == \'[["1","a"],["2","b"]]\'',
   ],

@@ -82,8 +82,9 @@ const replaceRegex: ScalarFunction = ({ args: [given, expression, rewrite] }) =>
   const value = asText(given);
   const regex = pattern(expression);
   const by = rewrite?.constant;
-  // RE2 knows `\1` as Kusto does, and gives `\` no other meaning.
-  if (!value || regex === undefined || typeof by !== 'string' || /\\(?![0-9])/.test(by)) return undefined;
+  // RE2 knows `\1` and `\\` as Kusto does, and gives `\` no other meaning.
+  if (!value || regex === undefined || typeof by !== 'string') return undefined;
+  if (by.replaceAll(/\\[0-9\\]/g, '').includes('\\')) return undefined;
   return scalar(sql`regexp_replace(${value.sql}, ${text(regex)}, ${text(by)}, 'g')`, 'string');
 };
 

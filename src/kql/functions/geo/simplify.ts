@@ -52,8 +52,14 @@ function isStraight(line: Line, tolerance: number): boolean {
   const inner = line.slice(1, -1);
   const places = line.map((point) => angleBetween(from, nearestOnEdge(point, [from, to])));
   const forward = places.every((place, i) => i === 0 || place > (places[i - 1] ?? 0));
-  const apart = extremeDistance(line, 'min') > tolerance;
-  return forward && apart && inner.every((point) => away(point, from, to) < tolerance * 0.9);
+  // What lies closer to an end could take its place; between them it does not matter.
+  const apart = inner.every((point) => Math.min(distance(point, from), distance(point, to)) > tolerance * 1.01);
+  return (
+    forward &&
+    apart &&
+    distance(from, to) > tolerance * 1.01 &&
+    inner.every((point) => away(point, from, to) < tolerance * 0.9)
+  );
 }
 
 function simplifiedPolygons(polygons: readonly Rings[], tolerance: number, name: string): string | null {
