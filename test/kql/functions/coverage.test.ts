@@ -34,16 +34,8 @@ const functions: Refused = {
     'current_principal_is_member_of',
     'geo_info_from_ip_address',
   ],
-  'tells of the nodes and rows of a cluster': [
-    'current_node_id',
-    'row_id',
-    'rowstore_ordinal_range',
-    'extent_tags',
-    'cursor_after',
-    'cursor_before_or_at',
-    'cursor_current',
-  ],
-  'is obsolete: the documentation names another': ['arraylength', 'current_cursor', 'datepart', 'extentid', 'row_rank'],
+  'tells of the nodes and rows of a cluster': ['current_node_id', 'row_id', 'rowstore_ordinal_range', 'extent_tags'],
+  'is obsolete: the documentation names another': ['arraylength', 'datepart', 'extentid', 'row_rank'],
   'is internal and not documented': [
     '__cast',
     '__geo_length_to_s2cell_level',
