@@ -27,6 +27,8 @@ const frames = [
 class FakeSignIn {
   readonly asked: { readonly scopes: readonly string[]; readonly silent: boolean }[] = [];
   isSignedIn = false;
+  /** Whoever is asked closes the window. */
+  isRefused = false;
   readonly #before = vscode.authentication.getSession;
 
   constructor() {
@@ -36,6 +38,7 @@ class FakeSignIn {
       options: vscode.AuthenticationGetSessionOptions = {},
     ): Promise<vscode.AuthenticationSession | undefined> => {
       this.asked.push({ scopes, silent: options.silent === true });
+      if (options.createIfNone && this.isRefused) throw new Error('User did not consent to login.');
       if (options.createIfNone) this.isSignedIn = true;
       if (!this.isSignedIn || provider !== 'microsoft') return undefined;
       return { id: '1', accessToken: `token ${scopes[0]}`, account: { id: 'kim', label: 'kim@contoso.com' }, scopes };
@@ -80,6 +83,12 @@ describe('Azure in the window', () => {
   it('is asked for nothing before somebody signs in, and then shows what there is', async () => {
     const { azure } = api.services;
     assert.equal(signIn.asked.length, 0);
+    signIn.isRefused = true;
+    const [told] = await answering('', () => run('signInToAzure'));
+    assert.match(told ?? '', /^Nobody was signed in to Azure: User did not consent/);
+    assert.equal(azure.account.signedIn, false);
+    signIn.isRefused = false;
+    signIn.asked.length = 0;
     await run('signInToAzure');
     assert.deepEqual(signIn.asked[0], { scopes: ['https://management.azure.com/.default'], silent: false });
     const { tree } = await azure.parts();

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { AzureAccess, AzureAccessParams } from '../../protocol/azure.ts';
 import { type AzureCloudName, azureCloudNames, azureClouds } from '../../protocol/azureClouds.ts';
+import { SharingError } from '../../protocol/errors.ts';
 import { readSetting } from '../configuration.ts';
 import type { Store } from '../query/documentDatabases.ts';
+
+const t = vscode.l10n.t;
 
 const keys = { signedIn: 'azure.signedIn', subscriptions: 'azure.subscriptions' } as const;
 
@@ -67,18 +70,25 @@ export class AzureAccount implements vscode.Disposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Asks whoever is at the editor, by VS Code's own windows. Rejects when they do not want to. */
+  /** Asks whoever is at the editor, by VS Code's own windows. Rejects with `AzureSignInNeeded` when nobody signs in. */
   async signIn(tenant?: string): Promise<void> {
     const environment = environments[this.cloud];
     const sovereign = vscode.workspace.getConfiguration('microsoft-sovereign-cloud');
     if (environment !== undefined && sovereign.get('environment') !== environment) {
       await sovereign.update('environment', environment, vscode.ConfigurationTarget.Global);
     }
-    await this.#session('resourceManager', tenant, {
+    const options = {
       createIfNone: true,
       // Another account may be meant than the one of last time.
       ...(tenant === undefined && !this.signedIn && { clearSessionPreference: true }),
-    });
+    };
+    try {
+      await this.#session('resourceManager', tenant, options);
+    } catch (cause) {
+      // VS Code does not tell a window that was closed from an account that it cannot use.
+      const says = cause instanceof Error ? cause.message : String(cause);
+      throw new SharingError('AzureSignInNeeded', t('Nobody was signed in to Azure: {0}', says), 'user', { cause });
+    }
     await this.#store.update(keys.signedIn, true);
     this.#tell();
   }
@@ -93,9 +103,10 @@ export class AzureAccount implements vscode.Disposable {
   /** A token for one request; null where there is none without asking. */
   async access({ resource, tenant, interactive }: AzureAccessParams): Promise<AzureAccess | null> {
     if (!this.signedIn) return null;
-    const session =
-      (await this.#session(resource, tenant, { silent: true })) ??
-      (interactive ? await this.#session(resource, tenant, { createIfNone: true }) : undefined);
+    // Whatever keeps VS Code from giving a token, the request says that somebody must sign in.
+    const ask = (options: vscode.AuthenticationGetSessionOptions): Promise<vscode.AuthenticationSession | undefined> =>
+      this.#session(resource, tenant, options).catch(() => undefined);
+    const session = (await ask({ silent: true })) ?? (interactive ? await ask({ createIfNone: true }) : undefined);
     if (session === undefined) return null;
     const standIn = this.#standIn;
     return { token: session.accessToken, cloud: this.cloud, ...(standIn !== undefined && { standIn }) };
@@ -118,7 +129,7 @@ export class AzureAccount implements vscode.Disposable {
   }
 
   async #look(): Promise<void> {
-    const session = await this.#session('resourceManager', undefined, { silent: true });
+    const session = await this.#session('resourceManager', undefined, { silent: true }).catch(() => undefined);
     if (session === undefined && this.signedIn) await this.signOut();
     else this.#tell();
   }
