@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
 import type { SharingErrorData } from '../../src/protocol/errorData.ts';
 import type { FreshnessViewState, freshnessView } from '../../src/protocol/freshnessView.ts';
+import { afterPaint } from '../ui/afterPaint.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, textField } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
@@ -34,6 +35,7 @@ export class Dashboard {
   #state: FreshnessViewState;
   #second = 0;
   #frame = 0;
+  #isDrawn = false;
 
   constructor(root: HTMLElement, client: ViewClient<typeof freshnessView>, formats: Formats) {
     this.#root = root;
@@ -78,10 +80,7 @@ export class Dashboard {
     const title = h('h2', { id: 'followers-title' }, l10n.t('Follower databases'));
     const bar = h('header', { class: 'bar' }, title, filter, save);
     const list = h('section', { class: 'card', 'aria-labelledby': 'followers-title' }, bar, this.#table.element);
-    const parts = [this.#tiles, this.#chart, { element: list }, this.#card, this.#commits].map(
-      ({ element }) => element,
-    );
-    this.#page = h('div', { class: 'page' }, ...parts);
+    this.#page = h('div', { class: 'page' }, this.#tiles.element, this.#chart.element, list);
   }
 
   start(): void {
@@ -137,6 +136,14 @@ export class Dashboard {
     this.#table.update(shown, this.#state.sort, selected && keyOf(selected));
     const followed = selected ?? (all.length === 1 ? all[0] : undefined);
     this.#chart.update(charted, shown.length, followed);
+    if (this.#isDrawn) this.#drawDetails(followed);
+    else afterPaint(() => this.#page.isConnected && this.#schedule());
+    this.#isDrawn = true;
+  }
+
+  /** What is said of one follower stands below all else, and is drawn when the rest is on the screen. */
+  #drawDetails(followed: Freshness | undefined): void {
+    if (followed && !this.#card.element.isConnected) this.#page.append(this.#card.element, this.#commits.element);
     this.#card.update(followed);
     this.#commits.update(followed);
   }

@@ -131,7 +131,6 @@ export class LagChart {
         save,
       ),
       this.#picture,
-      this.#table.element,
       this.#legend,
       this.#note,
     );
@@ -161,6 +160,8 @@ export class LagChart {
   draw(): void {
     this.#picture.hidden = this.#asTable;
     this.#legend.hidden = this.#asTable;
+    // The toolkit's grids take long to be made, also where they are hidden.
+    if (this.#asTable && !this.#table.element.isConnected) this.#picture.after(this.#table.element);
     this.#table.element.hidden = !this.#asTable;
     setText(this.#toggle, this.#asTable ? l10n.t('Show as Chart') : l10n.t('Show as Table'));
     const note = this.#noteText();

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { afterPaint } from './afterPaint.ts';
 import { lineLook } from './lineLook.ts';
 import { onThemeChange, themeColors } from './theme.ts';
 
@@ -99,12 +100,10 @@ export class LineChart {
   #buildLater(): void {
     if (this.#wanted) return;
     this.#wanted = true;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        if (this.#wanted && !this.#plot) this.#build();
-        this.#wanted = false;
-      }),
-    );
+    afterPaint(() => {
+      if (this.#wanted && !this.#plot) this.#build();
+      this.#wanted = false;
+    });
   }
 
   #build(): void {

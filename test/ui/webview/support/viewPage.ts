@@ -79,8 +79,10 @@ export class ViewPage {
     });
     connect({
       post: (message) => {
+        // As text, as VS Code has it: an object of a thousand followers would take seconds on its way to the page.
+        const text = JSON.stringify(message);
         // A page that is being closed or loaded anew hears nothing, as in VS Code.
-        page.evaluate((data: unknown) => window.postMessage(data, '*'), message as unknown).catch(() => {});
+        page.evaluate((data) => window.postMessage(JSON.parse(data), '*'), text).catch(() => {});
       },
       onMessage: (listener) => listeners.push(listener),
     });
