@@ -5,7 +5,7 @@ import { tokenOfText } from '../../src/editor/shares/invitationLink.ts';
 import type { SharingNode } from '../../src/editor/shares/sharingNodes.ts';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { eventually } from '../support/eventually.ts';
-import { answering, savingTo, stepping } from './support/dialogs.ts';
+import { answering, savingTo } from './support/dialogs.ts';
 import { activated, cluster } from './support/extension.ts';
 
 describe('what a provider sees and does', () => {
@@ -66,32 +66,20 @@ describe('what a provider sees and does', () => {
     );
   });
 
-  it('invites by tenant and object id, and saves the invitation as a file that its invitee can open', async () => {
+  it('saves an invitation by tenant and object id as a file that its invitee can open', async () => {
     const { backend, principal } = api.services;
     const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail(), 'made.invitation');
     const objectId = '11111111-2222-3333-4444-555555555555';
-    const share = await find('Orders');
-    const answers = ['Someone by Tenant and Object Id…', 'fabrikam.com', objectId, 'Never'];
-    let said: readonly string[] = [];
-    const save = async (): Promise<void> => {
-      said = await answering('Save as File', () => stepping(answers, () => run('invite', share)));
-      await eventually('the file is there', async () => vscode.workspace.fs.stat(file));
-    };
-    assert.deepEqual(await savingTo(file, save), ['Orders.invitation']);
-    assert.match(said.join(), new RegExp(`'${objectId}' is invited to 'Orders'`));
-    const link = async (): Promise<string> => new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    const first = await link();
-    await backend.actAs({ principal: `aaduser=${objectId};fabrikam.com` });
-    const read = await backend.readInvitation({ token: tokenOfText(first) });
-    assert.equal(read.share.name, 'Orders');
-    await backend.actAs({ principal: 'aaduser=lee@fabrikam.com' });
-    await assert.rejects(backend.readInvitation({ token: tokenOfText(first) }));
-    await backend.actAs({ principal: principal.local });
-    await vscode.workspace.fs.delete(file);
+    const invitee = { kind: 'object', tenantId: 'fabrikam.com', objectId } as const;
+    await backend.invite({ cluster: leader, share, invitee });
     const node = await find(`${objectId};fabrikam.com`);
     assert.deepEqual(await savingTo(file, async () => run('saveInvitation', node)), ['Orders.invitation']);
-    assert.equal(await link(), first);
+    const link = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
     await vscode.workspace.fs.delete(file);
+    await backend.actAs({ principal: `aaduser=${objectId};fabrikam.com` });
+    const read = await backend.readInvitation({ token: tokenOfText(link) });
+    await backend.actAs({ principal: principal.local });
+    assert.equal(read.share.name, 'Orders');
   });
 
   it('changes nothing when the question is not answered', async () => {
