@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
+import { eventually } from '../../support/engineFixture.ts';
 import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
 
 describe('what queries learn of extents and of who runs them', function () {
@@ -69,6 +70,27 @@ describe('what queries learn of extents and of who runs them', function () {
     assert.deepEqual(await each('cursor_after(cursor_current())'), [['[]']]);
     assert.deepEqual(await each('x > 1 and cursor_before_or_at(cursor_current())'), [['[2,3]']]);
     await assert.rejects(each("cursor_after('yesterday')"), /no cursor of a database/);
+  });
+
+  it('on a follower by the cursors of its leader', async () => {
+    const { engine, folder, ask } = fixture;
+    const { uri: follower } = await engine.createCluster({ folder, name: 'fabrikam', region: 'West Europe' });
+    await run('.set Shared <| range x from 1 to 2 step 1');
+    const [[cursor] = []] = await run('print cursor_current()');
+    await engine.attachDatabase({ follower, leader: cluster, database: 'Sales' });
+    const rows = async (text: string): Promise<string> => JSON.stringify((await ask(follower, 'Sales', text)).rows);
+    await eventually(
+      () => rows('Shared | count'),
+      (answer) => answer === '[[2]]',
+    );
+    const since = `Shared | where cursor_after('${cursor}') | project x`;
+    assert.equal(await rows(since), '[]');
+    await run('.append Shared <| print x = 3');
+    await eventually(
+      () => rows(since),
+      (answer) => answer === '[[3]]',
+    );
+    assert.equal(await rows(`Shared | where cursor_before_or_at('${cursor}') | summarize make_list(x)`), '[["[1,2]"]]');
   });
 
   for (const text of [
