@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
@@ -94,6 +94,26 @@ describe('two organisations', function () {
     });
     await contoso.treeRow('lee@fabrikam.com', leaders()).waitFor();
     await contoso.screenshot('share');
+  });
+
+  it('invites somebody by tenant and object id, and saves the invitation as a file', async () => {
+    const objectId = '11111111-2222-3333-4444-555555555555';
+    await contoso.contextMenu(contoso.treeRow('Air', leaders()), 'Invite');
+    await contoso.pick('Someone by Tenant and Object Id…');
+    await contoso.quickInput.getByText('Id or domain of the tenant').waitFor();
+    await contoso.typeInput('two words', { accept: false });
+    await eventually('it is refused', async () => /Write an id without blanks/.test(await contoso.inputMessage()));
+    await contoso.typeInput('fabrikam.com');
+    await contoso.quickInput.getByText('Object id of the user or application').waitFor();
+    await contoso.typeInput(objectId);
+    await contoso.quickInput.getByText('In 7 d').waitFor();
+    await contoso.pick('Never');
+    await contoso.notificationButton(`'${objectId}' is invited to 'Air'`, 'Save as File');
+    const file = join(home, 'contoso', 'Air.invitation');
+    await contoso.typeInput(file);
+    const saved = await eventually('the file is there', () => readFile(file, 'utf8').catch(() => false as const));
+    assert.match(saved, /\/invitation\?token=/);
+    await contoso.treeRow(`${objectId};fabrikam.com`, leaders()).waitFor();
   });
 
   it('the consumer reads the terms before it decides', async () => {
