@@ -62,10 +62,15 @@ function hasRow(): boolean {
 
 /** Opens the page of a command; gives the milliseconds until its first row. */
 async function openPage({ page, quickInput }: Workbench, command: string): Promise<number> {
-  await page.keyboard.press('F1');
-  await quickInput.locator('input.input').fill(`>${command}`);
   const entry = quickInput.locator('.monaco-list-row', { hasText: command }).first();
-  await entry.waitFor();
+  // Shortly after a window was opened the palette may come, and offer the command, only later.
+  await eventually(`the palette offers ${command}`, async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F1');
+    await quickInput.locator('input.input').fill(`>${command}`, { timeout: 2000 });
+    await entry.waitFor({ timeout: 2000 });
+    return true;
+  });
   const chosen = Date.now();
   await entry.click();
   return eventually('the page has a row', async () => {
