@@ -100,11 +100,10 @@ export const followerHandlers: Handlers<
     for (const attachment of attachments) {
       if (databaseNamePrefix !== undefined) checkPrefix(scope, attachment, databaseNamePrefix);
     }
-    for (const { id: attachmentId } of attachments) {
-      await scope.host.live.journal.execute({ type: 'AlterConfiguration', attachmentId, defaults, databaseNamePrefix });
-    }
-    const ids = new Set(attachments.map(({ id }) => id));
-    return show(scope.host.followers.all.filter(({ link }) => ids.has(link.attachment.id)));
+    const attachmentIds = attachments.map(({ id }) => id);
+    const { journal } = scope.host.live;
+    await journal.execute({ type: 'AlterConfigurations', attachmentIds, defaults, databaseNamePrefix });
+    return show(scope.host.followers.all.filter(({ link }) => attachmentIds.includes(link.attachment.id)));
   },
   async addFollowerDatabase({ database, leader, filter, principalsKind, cachingKind }, scope) {
     const { api, host, options } = scope;
@@ -113,7 +112,8 @@ export const followerHandlers: Handlers<
       options,
     );
     if (cachingKind) {
-      await host.live.journal.execute({ type: 'AlterConfiguration', attachmentId, defaults: { cachingKind } });
+      const attachmentIds = [attachmentId];
+      await host.live.journal.execute({ type: 'AlterConfigurations', attachmentIds, defaults: { cachingKind } });
     }
     return show(host.followers.all.filter(({ link }) => link.attachment.id === attachmentId));
   },

@@ -105,10 +105,10 @@ export type FollowingCommand =
       readonly databaseNameOverride: string;
       readonly leaderAccess?: LeaderAccess | undefined;
     }
-  /** What holds for every database that a configuration follows and that does not say otherwise. */
+  /** What holds for every database that these configurations follow and that does not say otherwise. All or none of them. */
   | {
-      readonly type: 'AlterConfiguration';
-      readonly attachmentId: string;
+      readonly type: 'AlterConfigurations';
+      readonly attachmentIds: readonly string[];
       readonly defaults?: ConfigurationDefaults | undefined;
       readonly databaseNamePrefix?: string | undefined;
     }

@@ -69,7 +69,7 @@ export function decideCluster(state: ClusterState, command: ClusterCommand, cont
     case 'LoseAccess':
     case 'ResumeAccess':
     case 'AlterOverrides':
-    case 'AlterConfiguration':
+    case 'AlterConfigurations':
     case 'AlterFilter':
     case 'AlterNameOverride':
     case 'RegisterFollower':

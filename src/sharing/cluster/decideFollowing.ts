@@ -13,6 +13,7 @@ import { checkOverrides } from './checkOverrides.ts';
 import type { FollowingCommand } from './commands.ts';
 import { decideRegistration } from './decideRegistration.ts';
 import { type Administered, asAdministrator, type CommandOf, type Decision, onAttachment } from './decision.ts';
+import type { ClusterEvent } from './events.ts';
 import { type ClusterState, scopeKey } from './state.ts';
 
 export function decideFollowing(state: ClusterState, command: FollowingCommand, context: DecisionContext): Decision {
@@ -70,8 +71,8 @@ export function decideFollowing(state: ClusterState, command: FollowingCommand, 
         () => alterNameOverride(state, command),
         followed(state, command),
       );
-    case 'AlterConfiguration':
-      return asAdministrator(state, principal, 'change a configuration', () => alterConfiguration(state, command));
+    case 'AlterConfigurations':
+      return asAdministrator(state, principal, 'change a configuration', () => alterConfigurations(state, command));
     case 'RegisterFollower':
     case 'UnregisterFollower':
       return decideRegistration(state, command, context);
@@ -238,27 +239,29 @@ function alterNameOverride(state: ClusterState, command: CommandOf<'AlterNameOve
   });
 }
 
-function alterConfiguration(state: ClusterState, command: CommandOf<'AlterConfiguration'>): Decision {
-  const { attachmentId, defaults, databaseNamePrefix } = command;
-  return onAttachment(state, attachmentId, (attachment) => {
-    const { scope } = attachment;
-    if (databaseNamePrefix !== undefined) {
-      const local = localName({ ...attachment, databaseNamePrefix }, scope.kind === 'all' ? 'x' : scope.databaseName);
-      const name = checkName('database', local);
-      if (!name.ok) return name;
-      if (scope.kind === 'database' && isTaken(state, local, attachmentId)) {
-        return fail(broken('DatabaseExists', { cluster: state.name, database: local }));
+function alterConfigurations(state: ClusterState, command: CommandOf<'AlterConfigurations'>): Decision {
+  const { attachmentIds, defaults, databaseNamePrefix } = command;
+  const events: ClusterEvent[] = [];
+  const given = new Set<string>();
+  for (const attachmentId of attachmentIds) {
+    const decision = onAttachment(state, attachmentId, (attachment) => {
+      const { scope } = attachment;
+      if (databaseNamePrefix !== undefined) {
+        const local = localName({ ...attachment, databaseNamePrefix }, scope.kind === 'all' ? 'x' : scope.databaseName);
+        const name = checkName('database', local);
+        if (!name.ok) return name;
+        if (scope.kind === 'database' && (isTaken(state, local, attachmentId) || given.has(nameKey(local)))) {
+          return fail(broken('DatabaseExists', { cluster: state.name, database: local }));
+        }
+        if (scope.kind === 'database') given.add(nameKey(local));
       }
-    }
-    return ok([
-      {
-        type: 'ConfigurationAltered',
-        attachmentId,
-        ...(defaults && { defaults }),
-        ...(databaseNamePrefix !== undefined && { databaseNamePrefix }),
-      },
-    ]);
-  });
+      const said = { ...(defaults && { defaults }), ...(databaseNamePrefix !== undefined && { databaseNamePrefix }) };
+      return ok([{ type: 'ConfigurationAltered', attachmentId, ...said }]);
+    });
+    if (!decision.ok) return decision;
+    events.push(...decision.value);
+  }
+  return ok(events);
 }
 
 /** Whether an owned or singly followed database has the name. Those that follow from `*` give way or wait, see `followedDatabases`. */

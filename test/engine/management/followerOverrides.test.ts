@@ -185,6 +185,8 @@ describe('overrides of a follower by commands', function () {
     await fixture.engine.createDatabase({ cluster: follower, database: 'x_Db' });
     const taken = fixture.rows(follower, 'x_Db', `${on} database-name-prefix = x_`);
     await assert.rejects(taken, { code: 'DatabaseExists' });
+    const names = await fixture.rows(follower, 'x_Db', '.show follower databases | project DatabaseName');
+    assert.deepEqual(names.map((row) => row.DatabaseName).sort(), ['contoso_Db', 'contoso_More']);
     const unknown = ".alter follower cluster configuration from '/elsewhere' follow-authorized-principals = true";
     await assert.rejects(fixture.rows(follower, 'x_Db', unknown), { code: 'AttachmentNotFound' });
   });

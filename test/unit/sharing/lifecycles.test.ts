@@ -48,7 +48,7 @@ describe('attachments', () => {
     resume: { type: 'ResumeAccess', ...id },
     override: { type: 'AlterOverrides', ...id, databaseId: 'd1', change: { prefetchExtents: true } },
     filter: { type: 'AlterFilter', ...id, filter: shareEverything },
-    configure: { type: 'AlterConfiguration', ...id, defaults: { cachingKind: 'replace' } },
+    configure: { type: 'AlterConfigurations', attachmentIds: [id.attachmentId], defaults: { cachingKind: 'replace' } },
     rename: { type: 'AlterNameOverride', ...id, databaseNameOverride: 'Other' },
   } as const satisfies Readonly<Record<string, ClusterCommand>>;
   /** Every command of following has its column; those that a leader obeys change no attachment. */
@@ -65,7 +65,7 @@ describe('attachments', () => {
     AlterOverrides: 'override',
     AlterFilter: 'filter',
     AlterNameOverride: 'rename',
-    AlterConfiguration: 'configure',
+    AlterConfigurations: 'configure',
   };
   it('have every command in the table', () => {
     for (const [type, name] of Object.entries(columns)) assert.equal(commands[name].type, type);
@@ -206,7 +206,7 @@ describe('clusters', () => {
     ResumeAccess: [id, row('Running')],
     AlterOverrides: [{ ...id, databaseId: 'd', change: {} }, row('AttachmentNotFound')],
     AlterFilter: [{ ...id, filter: shareEverything }, row('AttachmentNotFound')],
-    AlterConfiguration: [{ ...id, databaseNamePrefix: 'P' }, row('AttachmentNotFound')],
+    AlterConfigurations: [{ attachmentIds: [id.attachmentId], databaseNamePrefix: 'P' }, row('AttachmentNotFound')],
     AlterNameOverride: [{ ...id, databaseNameOverride: 'N' }, row('AttachmentNotFound')],
     RegisterFollower: [
       { ...id, cluster, location: '../f', configuration: 'c', filter: shareEverything, origin: { kind: 'Direct' } },
