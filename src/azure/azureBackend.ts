@@ -3,6 +3,7 @@ import type { DatabaseSummary } from '../protocol/catalog.ts';
 import type { Backend, CallOptions, RequestName } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { isCommand } from '../protocol/query.ts';
+import { quotedName } from '../protocol/quotedName.ts';
 import { ArmClient } from './arm/armClient.ts';
 import { DataShareResources } from './arm/dataShareResources.ts';
 import { KustoResources } from './arm/kustoResources.ts';
@@ -12,7 +13,7 @@ import { Attachments, modificationKind } from './attachments.ts';
 import { ClusterDirectory, placeOf } from './clusterDirectory.ts';
 import { filterOf } from './filter.ts';
 import { Invitations } from './invitations.ts';
-import { bracketed, DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
+import { DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
 import { KustoClient } from './kusto/kustoClient.ts';
 import type { AzurePorts } from './ports.ts';
 
@@ -72,7 +73,7 @@ export function createAzure(ports: AzurePorts): Azure {
     return null;
   };
   const versionOf = async (cluster: string, database: string, options?: CallOptions): Promise<string | undefined> => {
-    const text = `.show database ${bracketed(database)} details`;
+    const text = `.show database ${quotedName(database)} details`;
     const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
     return row?.Version == null ? undefined : String(row.Version);
   };
@@ -175,7 +176,7 @@ export function createAzure(ports: AzurePorts): Azure {
         return (await resources.principals(placeOf(found), database, options)).map(principalOf);
       },
       async followerState({ cluster, database }, options) {
-        const text = `.show follower database ${bracketed(database)}`;
+        const text = `.show follower database ${quotedName(database)}`;
         const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
         if (!row) {
           throw new SharingError('DatabaseIsFollower', `'${database}' is no followed database. Refresh the view.`);

@@ -1,5 +1,5 @@
-import { formatDatetime } from '../engine/query/cells.ts';
 import { ticksPerMillisecond, unixEpochTicks } from '../kql/storageTypes.ts';
+import { formatDatetime } from '../kql/syntax/timeForms.ts';
 import type { ResultTable } from '../protocol/query.ts';
 import type { Answer } from './answer.ts';
 

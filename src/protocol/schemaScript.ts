@@ -1,6 +1,6 @@
 import type { TableSummary } from './catalog.ts';
 import type { DatabaseEntities } from './entities.ts';
-import { quotedName } from './quotedName.ts';
+import { kqlName } from './quotedName.ts';
 import type { SharedKind } from './sharedKinds.ts';
 
 type EntityKind = Exclude<SharedKind, 'tables'>;
@@ -18,11 +18,6 @@ interface NamedColumns {
 interface Described {
   readonly folder?: string | undefined;
   readonly docString?: string | undefined;
-}
-
-/** A name as KQL writes it: in brackets where it is not a plain one. */
-function kqlName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : quotedName(name);
 }
 
 function kqlString(text: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { wait } from '../azure/abort.ts';
+import { setTimeout } from 'node:timers/promises';
 import { type Azure, createAzure } from '../azure/azureBackend.ts';
 import type { AzurePorts } from '../azure/ports.ts';
 import { namesIn } from '../sharing/filter/filterDatabase.ts';
@@ -13,7 +13,7 @@ export function openAzure(ports: Pick<AzurePorts, 'access' | 'keepRows' | 'chang
   return createAzure({
     ...ports,
     fetch,
-    wait,
+    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
     now: Date.now,
     newId: randomUUID,
     rules: { broken, regionKey, checkFilter, filterEntries, namesIn, previewFilter },

@@ -3,6 +3,7 @@ import type { TableSummary } from '../../protocol/catalog.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
 import { SharingError } from '../../protocol/errors.ts';
+import { quotedName } from '../../protocol/quotedName.ts';
 import type { DatabaseSchema } from '../../protocol/schema.ts';
 import { answerInvalid } from '../arm/armError.ts';
 import { typeOf } from './cells.ts';
@@ -127,7 +128,7 @@ export class DatabaseContent {
   }
 
   async #shape(place: DatabasePlace, options?: CallOptions): Promise<Shape> {
-    const text = `.show database ${bracketed(place.database)} schema as json`;
+    const text = `.show database ${quotedName(place.database)} schema as json`;
     const [row] = await this.#kusto.command({ ...place, text }, options);
     const doing = `read the schema of '${place.clusterName}/${place.database}'`;
     const [first] = Object.values(row ?? {});
@@ -140,11 +141,6 @@ export class DatabaseContent {
       `Cluster '${place.clusterName}' shows you no database '${place.database}'. Refresh the view, or ask for the role Viewer.`,
     );
   }
-}
-
-/** A name as commands of Kusto take any name. */
-export function bracketed(name: string): string {
-  return `['${name.replace(/[\\']/g, '\\$&')}']`;
 }
 
 function columnsOf(columns: readonly z.infer<typeof ColumnShape>[]): TableSummary['columns'] {

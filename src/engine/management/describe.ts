@@ -1,4 +1,5 @@
 import type { CachingPolicy } from '../../protocol/caching.ts';
+import { kqlName } from '../../protocol/quotedName.ts';
 import type { Column, KustoType } from '../../protocol/schema.ts';
 import { isHot, tableCaching, viewCaching } from '../../sharing/database/caching.ts';
 import type { DatabaseState, Extent, RetentionPolicy, Table } from '../../sharing/database/state.ts';
@@ -35,11 +36,6 @@ function jsonSchema(name: string, columns: Shown['columns']): string {
   return JSON.stringify({ Name: name, OrderedColumns });
 }
 
-/** A name as KQL writes it: in brackets where it is not a plain one. */
-export function kqlName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replace(/[\\']/g, '\\$&')}']`;
-}
-
 export function describeTable({ name, folder, docString }: Omit<Shown, 'columns'>, database: string): AnswerRow {
   return { TableName: name, DatabaseName: database, Folder: folder, DocString: docString };
 }
@@ -50,7 +46,7 @@ export function describeTableSchema(table: Shown, database: string, as: 'json' |
   return { ...describeTable(table, database), Schema: as === 'json' ? jsonSchema(name, columns) : csl() };
 }
 
-const sum = (extents: readonly Extent[], of: 'rows' | 'bytes'): number =>
+export const sum = (extents: readonly Extent[], of: 'rows' | 'bytes'): number =>
   extents.reduce((total, extent) => total + extent[of], 0);
 
 /** Sizes are those of the Parquet files: the embedded engine keeps no figure of what the data measured before. */

@@ -1,3 +1,5 @@
+import { ticksPerMillisecond } from '../../kql/storageTypes.ts';
+import { parseTimespan } from '../../kql/syntax/literals.ts';
 import type { CachingPolicy, HotSpan } from '../../protocol/caching.ts';
 import { hotSpanOf, hotWindowsOf } from '../../protocol/cachingPolicy.ts';
 import { SharingError } from '../../protocol/errors.ts';
@@ -55,13 +57,11 @@ export function toCachingPolicy({ DataHotSpan, IndexHotSpan, HotWindows = [] }: 
 
 function readSpan(text: string): HotSpan {
   if (text === longest) return null;
-  const parts = /^(?:(\d+)\.)?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?$/.exec(text);
-  if (!parts) {
+  const ticks = parseTimespan(text);
+  if (ticks === undefined || ticks < 0n) {
     throw new SharingError('InvalidArgument', `'${text}' is not a period of time. Write for example '7.00:00:00'.`);
   }
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1, 5).map((part) => Number(part ?? 0));
-  const fraction = Number((parts[5] ?? '').padEnd(7, '0')) / 10_000;
-  return days * day + hours * 3_600_000 + minutes * 60_000 + seconds * 1_000 + fraction;
+  return Number(ticks) / Number(ticksPerMillisecond);
 }
 
 /** Milliseconds since 1970 as Kusto writes a datetime in JSON: without a fraction that is zero. */

@@ -1,11 +1,12 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommandOf } from '../../protocol/management.ts';
+import { kqlName } from '../../protocol/quotedName.ts';
 import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
 import { authorize, effectiveAccess } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
-import { kqlName, shownRetention } from './describe.ts';
+import { shownRetention } from './describe.ts';
 import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, type VisibleDatabase, viewOf, visibleDatabase, visibleDatabases, writable } from './visible.ts';
@@ -103,7 +104,8 @@ async function checkAgeKnown(
     materializedViews: (schema.materializedViews ?? []).map((view) => ({ ...view, keptFor: 0 })),
   };
   for (const name of names.filter((each) => state.materializedViews.has(each))) {
-    await context.compiler.compile(kqlName(name), aged, { principal: context.principal() }).catch(() => {
+    await context.compiler.compile(kqlName(name), aged, { principal: context.principal() }).catch((error: unknown) => {
+      if (!SharingError.is(error, 'QueryNotSupported') && !SharingError.is(error, 'QueryInvalid')) throw error;
       throw new SharingError(
         'QueryNotSupported',
         `Materialized view '${name}' cannot have a retention policy: its query changes rows before it summarizes them, after which the embedded engine does not know when they were ingested. Begin the query with 'where' or 'extend' only.`,

@@ -1,4 +1,5 @@
 import { SharingError } from '../../protocol/errors.ts';
+import { kqlName } from '../../protocol/quotedName.ts';
 import type { Column } from '../../protocol/schema.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
 import { describeSchema } from '../catalog.ts';
@@ -13,7 +14,6 @@ import {
   describeView,
   describeViewDetails,
   dotNetTypes,
-  kqlName,
 } from './describe.ts';
 import { answerColumns, viewColumns } from './entityCommands.ts';
 import type { CommandScope, Handlers } from './scope.ts';

@@ -5,7 +5,7 @@ import { databaseCaching, isHot, tableCaching } from '../../sharing/database/cac
 import type { Extent } from '../../sharing/database/state.ts';
 import { effectiveAccess, mayAct } from '../authorize.ts';
 import type { AnswerRow } from './answer.ts';
-import { describeDatabase, shownRetention } from './describe.ts';
+import { describeDatabase, shownRetention, sum } from './describe.ts';
 import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { type VisibleDatabase, visibleDatabase, visibleDatabases } from './visible.ts';
@@ -123,10 +123,6 @@ function statistics(extents: readonly Extent[], prefix: '' | 'Hot'): AnswerRow {
     [`${prefix}IndexSize`]: 0,
     [`${prefix}RowCount`]: sum(extents, 'rows'),
   };
-}
-
-function sum(extents: readonly Extent[], of: 'rows' | 'bytes'): number {
-  return extents.reduce((total, extent) => total + extent[of], 0);
 }
 
 /** No table has a row level security policy here: who may query sees every row. */

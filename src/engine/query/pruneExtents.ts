@@ -1,8 +1,8 @@
 import { ticksPerMillisecond, unixEpochTicks } from '../../kql/storageTypes.ts';
+import { formatDatetime, formatTimespan } from '../../kql/syntax/timeForms.ts';
 import type { FilterBound, SourceFilter } from '../../protocol/compile.ts';
 import type { KustoType, StoredColumn } from '../../protocol/schema.ts';
 import type { ColumnRange, Extent } from '../../sharing/database/state.ts';
-import { formatDatetime, formatTimespan } from './cells.ts';
 
 /** DuckDB takes its own time of the query, a little later than the extents are chosen. */
 const clockSlack = 60n * 1_000n * ticksPerMillisecond;

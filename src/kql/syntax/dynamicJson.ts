@@ -1,7 +1,7 @@
 import { type Expression, elements, kindOf, must, sourceOf } from '../kustoLanguage.ts';
 import { parseDatetime } from './datetimeText.ts';
 import { literalBody, parseInteger, parseReal, parseTimespan } from './literals.ts';
-import { datetimeForm, timespanForm } from './timeForms.ts';
+import { formatDatetime, formatTimespan } from './timeForms.ts';
 
 /** A number as JSON text that keeps the difference between 1 and 1.0. */
 function numberJson(text: string, whole: boolean): string | undefined {
@@ -33,11 +33,11 @@ export function normalJson(node: Expression, sign = ''): string | undefined {
     }
     case 'DateTimeLiteralExpression': {
       const ticks = body() === 'null' ? null : parseDatetime(body());
-      return ticks === null ? 'null' : ticks === undefined ? undefined : `"${datetimeForm(ticks)}"`;
+      return ticks === null ? 'null' : ticks === undefined ? undefined : `"${formatDatetime(ticks)}"`;
     }
     case 'TimespanLiteralExpression': {
       const ticks = body() === 'null' ? null : parseTimespan(body());
-      return ticks === null ? 'null' : ticks === undefined ? undefined : `"${timespanForm(ticks)}"`;
+      return ticks === null ? 'null' : ticks === undefined ? undefined : `"${formatTimespan(ticks)}"`;
     }
     case 'GuidLiteralExpression': {
       const digits = body()

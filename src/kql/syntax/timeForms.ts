@@ -1,20 +1,23 @@
-import { unixEpochTicks } from '../storageTypes.ts';
+import { maxDatetimeTicks, ticksPerMillisecond, unixEpochTicks } from '../storageTypes.ts';
 
+const unixEpochMilliseconds = Number(unixEpochTicks / ticksPerMillisecond);
 const ticksPerSecond = 10_000_000n;
-const two = (value: bigint): string => value.toString().padStart(2, '0');
-const seven = (value: bigint): string => value.toString().padStart(7, '0');
 
-/** `2020-01-01T00:00:00.0000000Z` of ticks from the year 1. */
-export function datetimeForm(ticks: bigint): string {
-  const milliseconds = Number(ticks / 10_000n - unixEpochTicks / 10_000n);
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}.${seven(ticks % ticksPerSecond)}Z`;
+/** Ticks since 0001-01-01 as ISO 8601 with seven decimals; null outside of Kusto's range. */
+export function formatDatetime(ticks: bigint): string | null {
+  if (ticks < 0n || ticks > maxDatetimeTicks) return null;
+  const date = new Date(Number(ticks / ticksPerMillisecond) - unixEpochMilliseconds);
+  return `${date.toISOString().slice(0, -1)}${String(ticks % ticksPerMillisecond).padStart(4, '0')}Z`;
 }
 
-/** `[-][d.]hh:mm:ss[.fffffff]` of ticks. */
-export function timespanForm(ticks: bigint): string {
+/** Ticks as `[-][d.]hh:mm:ss[.fffffff]`. */
+export function formatTimespan(ticks: bigint): string {
   const size = ticks < 0n ? -ticks : ticks;
-  const [seconds, fraction] = [size / ticksPerSecond, size % ticksPerSecond];
-  const clock = [(seconds / 3_600n) % 24n, (seconds / 60n) % 60n, seconds % 60n].map(two).join(':');
+  const two = (part: bigint): string => String(part).padStart(2, '0');
+  const seconds = size / ticksPerSecond;
+  const fraction = size % ticksPerSecond;
   const days = seconds / 86_400n;
-  return `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}${clock}${fraction > 0n ? `.${seven(fraction)}` : ''}`;
+  const clock = `${two((seconds / 3600n) % 24n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}`;
+  const decimals = fraction === 0n ? '' : `.${String(fraction).padStart(7, '0')}`;
+  return `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}${clock}${decimals}`;
 }

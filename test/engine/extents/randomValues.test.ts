@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { formatDatetime, formatTimespan } from '../../../src/engine/query/cells.ts';
 import { maxDatetimeTicks } from '../../../src/kql/storageTypes.ts';
+import { formatDatetime, formatTimespan } from '../../../src/kql/syntax/timeForms.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import type { KustoType } from '../../../src/protocol/schema.ts';
 import { PlaneFixture, stored } from './planeFixture.ts';
