@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { QueryCompiler } from '../protocol/compile.ts';
 import type { Backend, NotificationName, NotificationParams } from '../protocol/contract.ts';
 import { catalogApi } from './api/catalogApi.ts';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly files?: JournalFiles;
   /** Milliseconds between two looks where file notifications fail. */
   readonly pollInterval?: number;
+  /** For copies of files that queries name by themselves; the system's when absent. */
+  readonly tempFolder?: string;
 }
 
 /** The embedded engine: every cluster in the folders of a workspace, leaders and followers alike. */
@@ -67,7 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   let folders = options.folders;
   let allowed = '';
-  const copies = queriedFolder();
+  const copies = queriedFolder(options.tempFolder);
 
   /** Queries may read the clusters of the workspace and the leaders of its followers, wherever these lie. */
   async function allowFolders(): Promise<void> {
@@ -116,6 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await workspace.close();
       pool.close();
       await data.close();
+      await rm(copies, { recursive: true, force: true });
     },
   };
   await workspace.setFolders(folders);

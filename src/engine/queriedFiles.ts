@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -20,8 +21,9 @@ export interface QueriedFilesPorts {
   readonly find: (path: string) => Promise<string>;
 }
 
-export function queriedFolder(): string {
-  return join(tmpdir(), `data-share-explorer-files-${process.pid}`);
+/** A folder of one engine; nobody else can know its name and make it before. */
+export function queriedFolder(tempFolder = tmpdir()): string {
+  return join(tempFolder, `data-share-explorer-files-${randomUUID()}`);
 }
 
 /**
@@ -43,7 +45,7 @@ export class QueriedFiles {
     for (const { external } of sources) {
       if (!external || this.#opened.has(JSON.stringify(external))) continue;
       await this.#ports.allowFolders();
-      await mkdir(this.#ports.folder, { recursive: true });
+      await mkdir(this.#ports.folder, { recursive: true, mode: 0o700 });
       const folder = await mkdtemp(join(this.#ports.folder, 'query-'));
       this.#folders.push(folder);
       const files: string[] = [];

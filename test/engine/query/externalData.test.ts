@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { queriedFolder } from '../../../src/engine/queriedFiles.ts';
 import type { KqlService } from '../../../src/kql/kqlService.ts';
+import { temporaryFolder } from '../../support/engineFixture.ts';
 import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
 
 describe('externaldata', function () {
@@ -12,10 +11,12 @@ describe('externaldata', function () {
   let fixture: CommandEngine;
   let cluster: string;
   let file: (name: string) => string;
+  let temp: Awaited<ReturnType<typeof temporaryFolder>>;
 
   before(async () => {
     kql = startKql();
-    fixture = await openCommandEngine(kql);
+    temp = await temporaryFolder();
+    fixture = await openCommandEngine(kql, { tempFolder: temp.path });
     const { folder, engine } = fixture;
     ({ uri: cluster } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' }));
     await engine.createDatabase({ cluster, database: 'Aviation' });
@@ -29,6 +30,8 @@ describe('externaldata', function () {
 
   after(async () => {
     await fixture[Symbol.asyncDispose]();
+    assert.deepEqual(await readdir(temp.path), []);
+    await temp[Symbol.asyncDispose]();
     await kql.close();
   });
 
@@ -70,8 +73,10 @@ describe('externaldata', function () {
     assert.match(statements[0]?.relational ?? '', /externaldata/);
   });
 
-  it('leaves nothing behind', () => {
-    assert.deepEqual(existsSync(queriedFolder()) ? readdirSync(queriedFolder()) : [], []);
+  it('leaves nothing behind', async () => {
+    const [folder, ...others] = await readdir(temp.path);
+    assert.ok(folder !== undefined && others.length === 0);
+    assert.deepEqual(await readdir(join(temp.path, folder)), []);
   });
 
   it('refuses what is no file of the workspace, by name', async () => {
