@@ -1,10 +1,11 @@
-import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SharingError } from '../protocol/errors.ts';
 import type { DataPlane } from './dataPlane.ts';
 import { inspectFile } from './extents/inspectFile.ts';
 import { type DurableFiles, durableFiles, writeExtents } from './extents/writeExtents.ts';
 import { writeQuery } from './extents/writeQuery.ts';
+import { usualMemoryLimit } from './memoryLimit.ts';
 import { DuckDb, type DuckDbLimits, type DuckDbReach } from './query/duckDb.ts';
 import { QueryRunner } from './query/queryRunner.ts';
 import type { ResultLimits } from './query/resultSize.ts';
@@ -32,7 +33,7 @@ export interface DuckDbDataPlaneOptions {
 export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}): Promise<DataPlane> {
   const limits: DuckDbLimits = {
     threads: Math.min(options.threads ?? availableParallelism(), maxThreads),
-    memoryLimit: options.memoryLimit ?? totalmem() / 4,
+    memoryLimit: options.memoryLimit ?? usualMemoryLimit(),
     tempFolder: options.tempFolder ?? join(tmpdir(), `data-share-explorer-${process.pid}`),
   };
   const open = (reach: DuckDbReach): Promise<DuckDb> =>

@@ -1,4 +1,4 @@
-import { type CallName, queriesLane } from './messages.ts';
+import { type CallName, functionsLane, isForFunctions, mostForFunctions, queriesLane } from './messages.ts';
 
 /** A thread of the data process, as the server sees it. */
 export interface Lane {
@@ -8,9 +8,6 @@ export interface Lane {
   /** Results whose rows it keeps. */
   kept: number;
 }
-
-/** More would share the machine's cores and memory among too many. */
-const mostForFunctions = 3;
 
 /** Those that only read and write files; what they take a thread's time for is no query's business. */
 const filesCalls: readonly CallName[] = ['inspectFile', 'writeExtents'];
@@ -30,11 +27,11 @@ export class Lanes {
   choose(name: CallName, callsFunctions: boolean): { readonly lane: Lane; readonly isNew: boolean } {
     if (filesCalls.includes(name)) return this.#named('files');
     if (!callsFunctions) return this.#named(queriesLane);
-    const known = this.started.filter((lane) => lane.name.startsWith('functions'));
+    const known = this.started.filter((lane) => isForFunctions(lane.name));
     // Where a function is busy nobody can look at the rows that are kept there.
     const [best] = known.sort((a, b) => a.running - b.running || a.kept - b.kept);
     const isFree = best?.running === 0 && best.kept === 0;
-    if (!best || (!isFree && known.length < mostForFunctions)) return this.#named(`functions ${known.length + 1}`);
+    if (!best || (!isFree && known.length < mostForFunctions)) return this.#named(functionsLane(known.length + 1));
     return { lane: best, isNew: false };
   }
 

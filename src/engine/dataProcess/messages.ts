@@ -46,6 +46,17 @@ export type CallName = keyof PlaneCalls;
 /** The lane of the first thread of the process. Each other one is a thread of its own, started with its first call. */
 export const queriesLane = 'queries';
 
+/** More lanes for functions would share the machine's cores and memory among too many. */
+export const mostForFunctions = 3;
+
+export function functionsLane(number: number): string {
+  return `functions ${number}`;
+}
+
+export function isForFunctions(lane: string): boolean {
+  return lane.startsWith('functions');
+}
+
 export type ToProcess =
   | {
       readonly kind: 'call';
@@ -73,7 +84,7 @@ export type FromProcess = Answer | { readonly kind: 'broken'; readonly why: stri
 export interface PlaneLimits {
   /** Threads of DuckDB; as many as the machine has, at most 8, when absent. */
   readonly threads?: number | undefined;
-  /** Bytes of memory before DuckDB spills; a quarter of the machine's when absent. */
+  /** Bytes of memory before DuckDB spills; a quarter of the machine's when absent. Lanes for functions share it. */
   readonly memoryLimit?: number | undefined;
   /** Of one result; Kusto's when absent. */
   readonly resultLimits?: ResultLimits | undefined;

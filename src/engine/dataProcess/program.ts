@@ -1,6 +1,15 @@
 import { rmSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { type CancelledCalls, type FromProcess, queriesLane, type ThreadData, type ToProcess } from './messages.ts';
+import { usualMemoryLimit } from '../memoryLimit.ts';
+import {
+  type CancelledCalls,
+  type FromProcess,
+  isForFunctions,
+  mostForFunctions,
+  queriesLane,
+  type ThreadData,
+  type ToProcess,
+} from './messages.ts';
 
 /*
  * The program of the data process. Its first thread runs what leaves it free to be told that a call is cancelled or that
@@ -42,8 +51,11 @@ function serveProcess(limits: ThreadData['limits']): void {
     const here = serveHere(data, tell);
     return (message) => void here.then((serve) => serve(message)).catch(broken);
   };
-  const startThread = (): Serve => {
-    const thread = new Worker(new URL(import.meta.url), { workerData: data });
+  const startThread = (lane: string): Serve => {
+    // Together they use no more than the first thread does.
+    const memoryLimit = (limits.memoryLimit ?? usualMemoryLimit()) / (isForFunctions(lane) ? mostForFunctions : 1);
+    const workerData: ThreadData = { ...data, limits: { ...limits, memoryLimit } };
+    const thread = new Worker(new URL(import.meta.url), { workerData });
     thread.on('message', (message: FromProcess) => tell(message));
     thread.on('error', broken);
     thread.on('exit', (code) => broken(`exit code ${code}`));
@@ -52,7 +64,7 @@ function serveProcess(limits: ThreadData['limits']): void {
   process.on('message', (message: ToProcess) => {
     const { lane, id } = message;
     if (message.kind === 'cancel') Atomics.store(cancelled, id % flags, id);
-    const serve = lanes.get(lane) ?? (lane === queriesLane ? startHere() : startThread());
+    const serve = lanes.get(lane) ?? (lane === queriesLane ? startHere() : startThread(lane));
     lanes.set(lane, serve);
     serve(message);
   });
