@@ -3,7 +3,7 @@ import type { KustoType } from '../protocol/schema.ts';
 /** How a Kusto type lies in Parquet and in DuckDB; every extent and every compiled query keeps to it. */
 export interface StorageType {
   /** DuckDB's type, in SQL and in Parquet alike. */
-  readonly sql: string;
+  readonly sql: 'BIGINT' | 'BOOLEAN' | 'DOUBLE' | 'INTEGER' | 'UUID' | 'VARCHAR';
   /** Absent values are SQL NULL; a string has none and is '' instead. */
   readonly nullable: boolean;
   readonly note: string;

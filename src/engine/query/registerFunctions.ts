@@ -1,6 +1,5 @@
 import {
   BIGINT,
-  BOOLEAN,
   DOUBLE,
   type DuckDBConnection,
   DuckDBListValue,
@@ -8,21 +7,17 @@ import {
   type DuckDBScalarMainFunction,
   type DuckDBType,
   type DuckDBValue,
-  INTEGER,
   LIST,
   VARCHAR,
 } from '@duckdb/node-api';
 import type { FunctionDefinition, FunctionType, FunctionValue } from '../../kql/functions/definition.ts';
 import { functionNamed, loadFunctions } from '../../kql/functions/functions.ts';
 import { SharingError } from '../../protocol/errors.ts';
+import { duckDbTypes } from './duckDbTypes.ts';
 import { type CallOfConnection, CallOfFunctions, functionFailed } from './functionCalls.ts';
 
 const types: Readonly<Record<FunctionType, DuckDBType>> = {
-  VARCHAR,
-  BIGINT,
-  INTEGER,
-  DOUBLE,
-  BOOLEAN,
+  ...duckDbTypes,
   'VARCHAR[]': LIST(VARCHAR),
   'BIGINT[]': LIST(BIGINT),
   'DOUBLE[]': LIST(DOUBLE),
