@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { AzureCluster } from '../../protocol/azure.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
-import { nameProblem } from '../../protocol/names.ts';
-import { type AttachOptions, attachOptionSteps } from '../commands/attachOptions.ts';
+import { type AttachOptions, type AttachPlace, attachOptionSteps, localNameStep } from '../commands/attachOptions.ts';
 import { allDatabases } from '../commands/detachCommand.ts';
-import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
+import { type Choice, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
@@ -14,10 +13,8 @@ import type { AzureTree } from './azureTree.ts';
 
 const t = vscode.l10n.t;
 
-interface Answers extends FilterAnswers, AttachOptions {
-  readonly leader?: DocumentDatabase;
+interface Answers extends FilterAnswers, AttachOptions, AttachPlace {
   readonly follower?: AzureCluster;
-  readonly localName?: string;
 }
 
 /** A database is what to follow, a cluster where to attach; what is not given is asked for. */
@@ -55,25 +52,7 @@ export async function attachOnAzure(
         return withAnswer(follower, (follower) => ({ ...state, follower }));
       },
     },
-    {
-      needed: ({ leader }) => leader?.database !== allDatabases,
-      ask: async (state, position) => {
-        const { uri = '', name = '' } = state.follower ?? {};
-        const existing = (await tree.databases(uri)).map((each) => each.name.toLowerCase());
-        const localName = await enterText({
-          title,
-          position,
-          prompt: t("Name of the database on cluster '{0}'", name),
-          value: state.localName ?? state.leader?.database ?? '',
-          problem: (text) =>
-            nameProblem('database', text) ??
-            (existing.includes(text.toLowerCase())
-              ? t("Cluster '{0}' has a database '{1}' already.", name, text)
-              : undefined),
-        });
-        return withAnswer(localName, (localName) => ({ ...state, localName }));
-      },
-    },
+    localNameStep<Answers>(title, async (cluster) => (await tree.databases(cluster)).map(({ name }) => name)),
     ...attachOptionSteps<Answers>(title, ({ leader }) => leader?.database === allDatabases, true),
     ...filterSteps<Answers>({
       title,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
+import { treeItem } from '../tree/treeItem.ts';
 import type { AzureNode } from './azureNodes.ts';
 import type { AzureTree } from './azureTree.ts';
 
@@ -32,18 +33,7 @@ export class AzureTreeProvider implements vscode.TreeDataProvider<AzureNode>, vs
 
   getTreeItem(node: AzureNode): vscode.TreeItem {
     const look = this.#tree.look(node);
-    const state = look.children === 'none' ? 'None' : 'Collapsed';
-    const item = new vscode.TreeItem(look.label, vscode.TreeItemCollapsibleState[state]);
-    item.id = node.id;
-    item.description = look.description;
-    item.contextValue = look.contextValue;
-    item.iconPath = new vscode.ThemeIcon(
-      look.icon.id,
-      look.icon.color === undefined ? undefined : new vscode.ThemeColor(look.icon.color),
-    );
-    item.accessibilityInformation = {
-      label: look.accessibleLabel ?? [look.label, look.description].filter(Boolean).join(', '),
-    };
+    const item = treeItem(node.id, look, look.children);
     if (node.kind === 'azureError') {
       item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);
       item.command = retry(node);

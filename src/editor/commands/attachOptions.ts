@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { ModificationKind } from '../../protocol/access.ts';
+import type { ClusterSummary } from '../../protocol/catalog.ts';
+import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { nameProblem } from '../../protocol/names.ts';
+import { allDatabases } from './detachCommand.ts';
 import { enterText, pickOne } from './inputs.ts';
 import { type Step, withAnswer } from './steps.ts';
 
@@ -21,6 +24,37 @@ export function modificationKindText(kind: ModificationKind): { readonly label: 
     case 'replace':
       return { label: t('Replace'), detail: t('Only what the follower says counts') };
   }
+}
+
+/** What is attached, and where to. */
+export interface AttachPlace {
+  readonly leader?: DocumentDatabase;
+  readonly follower?: Pick<ClusterSummary, 'uri' | 'name'>;
+  readonly localName?: string;
+}
+
+/** The name that one database gets on its follower; `existing` lists the names that are taken there. */
+export function localNameStep<State extends AttachPlace>(
+  title: string,
+  existing: (cluster: string) => Promise<readonly string[]>,
+): Step<State> {
+  return {
+    needed: ({ leader }) => leader?.database !== allDatabases,
+    ask: async (state, position) => {
+      const { uri = '', name = '' } = state.follower ?? {};
+      const taken = new Set((await existing(uri)).map((each) => each.toLowerCase()));
+      const localName = await enterText({
+        title,
+        position,
+        prompt: t("Name of the database on cluster '{0}'", name),
+        value: state.localName ?? state.leader?.database ?? '',
+        problem: (text) =>
+          nameProblem('database', text) ??
+          (taken.has(text.toLowerCase()) ? t("Cluster '{0}' has a database '{1}' already.", name, text) : undefined),
+      });
+      return withAnswer(localName, (typed) => ({ ...state, localName: typed }));
+    },
+  };
 }
 
 /** `all`: whether all databases are attached, which take a prefix. */

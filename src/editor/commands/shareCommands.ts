@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
-import { nameProblem } from '../../protocol/names.ts';
 import { type FilterAnswers, filterOf, filterSteps } from '../shares/filterSteps.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
-import { type AttachOptions, attachOptionSteps } from './attachOptions.ts';
+import { type AttachOptions, type AttachPlace, attachOptionSteps, localNameStep } from './attachOptions.ts';
 import { clusterChoices, databaseChoices } from './choices.ts';
 import { allDatabases, detachDatabases } from './detachCommand.ts';
-import { type Choice, enterText, pickOne } from './inputs.ts';
+import { type Choice, pickOne } from './inputs.ts';
 import { withProgress } from './progress.ts';
 import type { CommandHandlers, Services } from './services.ts';
 import { runSteps, type Step, withAnswer } from './steps.ts';
@@ -26,11 +25,7 @@ export function shareCommands(
   };
 }
 
-interface Attachment extends FilterAnswers, AttachOptions {
-  readonly leader?: DocumentDatabase;
-  readonly follower?: Pick<ClusterSummary, 'uri' | 'name'>;
-  readonly localName?: string;
-}
+interface Attachment extends FilterAnswers, AttachOptions, AttachPlace {}
 
 /** A cluster node is where to attach to; a database node is what to attach. */
 function given({ model }: Services, nodes: readonly (ClusterNode | DatabaseNode)[]): Attachment {
@@ -85,27 +80,9 @@ async function attachDatabase(
         return withAnswer(follower, (follower) => ({ ...state, follower }));
       },
     },
-    {
-      needed: ({ leader }) => leader?.database !== allDatabases,
-      ask: async (state, position) => {
-        const { uri = '', name = '' } = state.follower ?? {};
-        const existing = (await backend.listDatabases({ cluster: uri, patience: 0 })).map((each) =>
-          each.name.toLowerCase(),
-        );
-        const localName = await enterText({
-          title,
-          position,
-          prompt: t("Name of the database on cluster '{0}'", name),
-          value: state.localName ?? state.leader?.database ?? '',
-          problem: (text) =>
-            nameProblem('database', text) ??
-            (existing.includes(text.toLowerCase())
-              ? t("Cluster '{0}' has a database '{1}' already.", name, text)
-              : undefined),
-        });
-        return withAnswer(localName, (localName) => ({ ...state, localName }));
-      },
-    },
+    localNameStep<Attachment>(title, async (cluster) =>
+      (await backend.listDatabases({ cluster, patience: 0 })).map(({ name }) => name),
+    ),
     ...attachOptionSteps<Attachment>(title, ({ leader }) => leader?.database === allDatabases, more),
     ...filterSteps<Attachment>({
       title,

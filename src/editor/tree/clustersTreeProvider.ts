@@ -20,14 +20,9 @@ import {
 } from './presentation.ts';
 import { stateUri } from './stateDecorations.ts';
 import { clusterTooltip, databaseTooltip, entityTooltip, tableTooltip } from './tooltip.ts';
+import { treeItem } from './treeItem.ts';
 
 const t = vscode.l10n.t;
-
-const collapsible = {
-  none: vscode.TreeItemCollapsibleState.None,
-  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
-  expanded: vscode.TreeItemCollapsibleState.Expanded,
-} as const;
 
 /** One of the two views of the catalog. All it knows is how the nodes of the model look in the editor. */
 export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, vscode.Disposable {
@@ -116,18 +111,9 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   getTreeItem(node: AnyNode): vscode.TreeItem {
     const look = this.#present(node);
     const { filter } = this.#model;
-    const item = new vscode.TreeItem(look.label, collapsible[this.#isOpen(node) ? 'expanded' : look.children]);
     // Another id while a filter holds: the editor remembers by it what was open, and what is found shall be.
-    item.id = filter ? `${node.id} #filtered` : node.id;
-    item.description = look.description;
-    item.contextValue = look.contextValue;
-    item.iconPath = new vscode.ThemeIcon(
-      look.icon.id,
-      look.icon.color === undefined ? undefined : new vscode.ThemeColor(look.icon.color),
-    );
-    item.accessibilityInformation = {
-      label: look.accessibleLabel ?? [look.label, look.description].filter(Boolean).join(', '),
-    };
+    const id = filter ? `${node.id} #filtered` : node.id;
+    const item = treeItem(id, look, this.#isOpen(node) ? 'expanded' : look.children);
     if (look.state) item.resourceUri = stateUri(look.state, node.id);
     // Descriptions are cut where the side bar ends.
     if (!isCatalogNode(node) && look.description !== '') item.tooltip = `${look.label} · ${look.description}`;
