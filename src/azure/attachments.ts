@@ -158,10 +158,8 @@ export class Attachments {
     const followsOthers = attachedToLeader.length > 0 || attached.some((each) => !follows(each, leader));
     if ((follower.customerManagedKey || leader.customerManagedKey) && followsOthers) {
       const { name } = follower.customerManagedKey ? follower : leader;
-      throw new SharingError(
-        'CustomerManagedKey',
-        `Cluster '${name}' is encrypted with a customer managed key, and '${attachedToLeader.length > 0 ? leader.name : follower.name}' follows other clusters. Azure allows only one of the two.`,
-      );
+      const alsoFollows = attachedToLeader.length > 0 ? leader.name : follower.name;
+      throw broken('CustomerManagedKey', { cluster: name, alsoFollows });
     }
     if (filter !== undefined) {
       if (isAll && rules.filterEntries(filter) > 0) throw broken('FilterWithAllDatabases', { cluster: leader.name });

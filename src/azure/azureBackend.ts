@@ -6,6 +6,7 @@ import { isCommand } from '../protocol/query.ts';
 import { quotedName } from '../protocol/quotedName.ts';
 import { ArmClient } from './arm/armClient.ts';
 import { DataShareResources } from './arm/dataShareResources.ts';
+import { milliseconds } from './arm/isoDuration.ts';
 import { KustoResources } from './arm/kustoResources.ts';
 import type { DatabaseResource, PrincipalAssignment } from './arm/kustoShapes.ts';
 import { lastName, parseClusterId } from './arm/resourceId.ts';
@@ -214,15 +215,18 @@ export function createAzure(ports: AzurePorts): Azure {
 
 function databaseOf(cluster: string, resource: DatabaseResource): AzureDatabase {
   const { properties } = resource;
-  const { hotCachePeriod, softDeletePeriod, statistics, suspensionDetails } = properties;
+  const { statistics, suspensionDetails } = properties;
+  const [hotCachePeriod, softDeletePeriod] = [properties.hotCachePeriod, properties.softDeletePeriod].map((period) =>
+    period ? milliseconds(period) : undefined,
+  );
   const common = {
     cluster,
     name: lastName(resource.name),
     access: resource.kind,
     state: properties.provisioningState ?? 'Succeeded',
     ...(statistics?.size != null && { bytes: statistics.size }),
-    ...(hotCachePeriod && { hotCachePeriod }),
-    ...(softDeletePeriod && { softDeletePeriod }),
+    ...(hotCachePeriod !== undefined && { hotCachePeriod }),
+    ...(softDeletePeriod !== undefined && { softDeletePeriod }),
     ...(suspensionDetails?.suspensionStartDate && { suspendedSince: suspensionDetails.suspensionStartDate }),
   };
   if (resource.kind === 'ReadWrite') return { ...common, isFollowed: resource.properties.isFollowed ?? false };

@@ -1,6 +1,7 @@
 import { ticksPerMillisecond, unixEpochTicks } from '../kql/storageTypes.ts';
 import { formatDatetime } from '../kql/syntax/timeForms.ts';
 import type { ResultTable } from '../protocol/query.ts';
+import { visualizationNames } from '../protocol/visualizationNames.ts';
 import type { Answer } from './answer.ts';
 
 /** What is told of a query that has ended, beside its rows. */
@@ -33,29 +34,15 @@ export function timestampOf(at: number): string {
   return formatDatetime(ticks) ?? '';
 }
 
+/** What the service writes of a member that was not asked for, where that is not null; .NET's not-a-number is a text. */
+const unsaid: Readonly<Record<string, unknown>> = { Accumulate: false, Ymin: 'NaN', Ymax: 'NaN' };
+
 /** What `render` asked of a table, under the service's names; all of them, with null for what was not said. */
 export function visualizationOf(table: ResultTable | undefined): string {
   const asked = table?.visualization;
-  return JSON.stringify({
-    Visualization: asked?.kind ?? null,
-    Title: asked?.title ?? null,
-    XColumn: asked?.xColumn ?? null,
-    Series: asked?.series ?? null,
-    YColumns: asked?.yColumns ?? null,
-    AnomalyColumns: asked?.anomalyColumns ?? null,
-    XTitle: asked?.xtitle ?? null,
-    YTitle: asked?.ytitle ?? null,
-    XAxis: asked?.xAxis ?? null,
-    YAxis: asked?.yAxis ?? null,
-    Legend: asked?.legend ?? null,
-    YSplit: asked?.ysplit ?? null,
-    Accumulate: asked?.accumulate ?? false,
-    IsQuerySorted: false,
-    Kind: asked?.variant ?? null,
-    // .NET writes its not-a-number as a text.
-    Ymin: asked?.ymin ?? 'NaN',
-    Ymax: asked?.ymax ?? 'NaN',
-    Xmin: asked?.xmin ?? null,
-    Xmax: asked?.xmax ?? null,
-  });
+  const said = Object.entries(visualizationNames).map(([theirs, ours]) => [
+    theirs,
+    asked?.[ours] ?? unsaid[theirs] ?? null,
+  ]);
+  return JSON.stringify({ ...Object.fromEntries(said), IsQuerySorted: false });
 }

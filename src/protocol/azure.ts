@@ -53,9 +53,9 @@ export const AzureDatabase = z.object({
   /** Azure's own: `Succeeded`, `Creating`, … */
   state: z.string(),
   bytes: z.number().optional(),
-  /** ISO 8601 durations, as Azure writes them. */
-  hotCachePeriod: z.string().optional(),
-  softDeletePeriod: z.string().optional(),
+  /** Milliseconds of the newest data that are kept hot, and that are kept at all; absent: without end, or not known. */
+  hotCachePeriod: z.number().optional(),
+  softDeletePeriod: z.number().optional(),
   /** ISO 8601; since when its key cannot be had. */
   suspendedSince: z.string().optional(),
   /** Some cluster follows it. */

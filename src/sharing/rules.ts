@@ -88,10 +88,13 @@ export const rules = {
       `Databases of '${f.cluster}' are followed by ${list(f.followers)}, so streaming ingestion cannot be turned on. Detach them first.`,
     { today: 'Allowed.', fix: showFollowers },
   ),
-  CustomerManagedKey: rule<ClusterFact>(
+  /** `alsoFollows`: where a key alone is allowed, the cluster that follows others as well, which is not. */
+  CustomerManagedKey: rule<ClusterFact & { readonly alsoFollows?: string }>(
     'Neither a leader nor a follower may be encrypted with a customer managed key.',
     (f) =>
-      `Cluster '${f.cluster}' is encrypted with a customer managed key; it can neither share nor follow. Use a cluster without one.`,
+      f.alsoFollows === undefined
+        ? `Cluster '${f.cluster}' is encrypted with a customer managed key; it can neither share nor follow. Use a cluster without one.`
+        : `Cluster '${f.cluster}' is encrypted with a customer managed key, and '${f.alsoFollows}' follows other clusters; only one of the two is allowed. Use a cluster without a key, or detach what '${f.alsoFollows}' follows.`,
     { today: 'Allowed for clusters that do not follow others yet.', fix: setProperties },
   ),
   CustomerManagedKeyWhileShared: rule<ClusterFact>(

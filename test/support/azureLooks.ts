@@ -41,7 +41,7 @@ export const azureDatabase: AzureDatabase = {
   access: 'ReadWrite',
   state: 'Succeeded',
   bytes: 4096,
-  hotCachePeriod: 'P31D',
+  hotCachePeriod: 31 * 86_400_000,
   isFollowed: true,
 };
 

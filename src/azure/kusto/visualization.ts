@@ -1,62 +1,27 @@
 import * as z from 'zod';
 import { Visualization } from '../../protocol/query.ts';
+import { visualizationNames } from '../../protocol/visualizationNames.ts';
 
-const text = z.string().nullish().catch(undefined);
-const list = z
-  .union([z.array(z.string()), z.string().transform((names) => names.split(',').map((name) => name.trim()))])
-  .nullish()
-  .catch(undefined);
-/** .NET writes its not-a-number as a text. */
-const bound = z.number().nullish().catch(undefined);
+const Asked = z.record(z.string(), z.unknown());
+const lists: ReadonlySet<keyof Visualization> = new Set(['series', 'yColumns', 'anomalyColumns']);
 
-/** What `render` asked for, under the service's names. Source: recorded answers of the service. */
-const Asked = z.object({
-  Visualization: text,
-  Kind: text,
-  Title: text,
-  XColumn: text,
-  YColumns: list,
-  Series: list,
-  AnomalyColumns: list,
-  XAxis: text,
-  YAxis: text,
-  XTitle: text,
-  YTitle: text,
-  Legend: text,
-  Accumulate: z.boolean().nullish().catch(undefined),
-  YSplit: text,
-  Xmin: bound,
-  Xmax: bound,
-  Ymin: bound,
-  Ymax: bound,
-});
-
-/** Undefined: nothing is to be drawn. `value` is the value of the property, an object or its text. */
+/**
+ * What `render` asked for. `value` is the value of the property, an object or its text. Undefined: nothing is to be drawn.
+ * A member that nobody could draw by is left out, such as .NET's not-a-number, which is a text.
+ */
 export function visualizationOf(value: unknown): Visualization | undefined {
   const asked = Asked.safeParse(typeof value === 'string' ? parsed(value) : value).data;
-  if (!asked?.Visualization) return undefined;
-  const known = {
-    kind: asked.Visualization,
-    variant: asked.Kind,
-    title: asked.Title,
-    xColumn: asked.XColumn,
-    yColumns: asked.YColumns,
-    series: asked.Series,
-    anomalyColumns: asked.AnomalyColumns,
-    xAxis: asked.XAxis,
-    yAxis: asked.YAxis,
-    xtitle: asked.XTitle,
-    ytitle: asked.YTitle,
-    legend: asked.Legend,
-    accumulate: asked.Accumulate,
-    ysplit: asked.YSplit,
-    xmin: asked.Xmin,
-    xmax: asked.Xmax,
-    ymin: asked.Ymin,
-    ymax: asked.Ymax,
-  };
-  const said = Object.fromEntries(Object.entries(known).filter(([, each]) => each !== null && each !== undefined));
-  return Visualization.safeParse(said).data ?? { kind: asked.Visualization };
+  if (!asked) return undefined;
+  const said = Object.entries(visualizationNames).flatMap(([theirs, ours]) => {
+    const read = Visualization.shape[ours].safeParse(lists.has(ours) ? listOf(asked[theirs]) : asked[theirs]);
+    return read.success && read.data !== undefined && read.data !== '' ? [[ours, read.data]] : [];
+  });
+  return Visualization.safeParse(Object.fromEntries(said)).data;
+}
+
+/** Several names come as a list, or with commas between them. */
+function listOf(value: unknown): unknown {
+  return typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
 }
 
 function parsed(value: string): unknown {

@@ -5,19 +5,6 @@ import { formatBytes, formatDuration } from '../format.ts';
 import type { Translate } from '../translate.ts';
 import { plain, section } from '../tree/tooltip.ts';
 
-/** Milliseconds of a duration as Azure writes it, `P1DT2H`; undefined: it is none. */
-export function isoDuration(text: string): number | undefined {
-  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
-  if (!parts || text === 'P') return undefined;
-  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
-  return ((((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
-}
-
-function duration(text: string): string {
-  const milliseconds = isoDuration(text);
-  return milliseconds === undefined ? text : formatDuration(milliseconds);
-}
-
 /** Markdown without trust in anything. */
 export function azureClusterTooltip(cluster: AzureCluster, t: Translate): string {
   const { stateReason, sku, publicNetworkAccess } = cluster;
@@ -43,8 +30,8 @@ export function azureDatabaseTooltip(database: AzureDatabase, clusterName: strin
     database.isFollowed && plain(t('Some cluster follows it')),
     suspendedSince !== undefined && plain(t('Suspended since {0}: its key cannot be had', suspendedSince)),
     bytes !== undefined && plain(formatBytes(bytes)),
-    hotCachePeriod !== undefined && plain(t('Hot: the newest {0}', duration(hotCachePeriod))),
-    softDeletePeriod !== undefined && plain(t('Kept for {0}', duration(softDeletePeriod))),
+    hotCachePeriod !== undefined && plain(t('Hot: the newest {0}', formatDuration(hotCachePeriod))),
+    softDeletePeriod !== undefined && plain(t('Kept for {0}', formatDuration(softDeletePeriod))),
   );
 }
 

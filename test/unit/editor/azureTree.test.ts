@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { AzureNode } from '../../../src/editor/azureClusters/azureNodes.ts';
-import { isoDuration } from '../../../src/editor/azureClusters/azureTooltip.ts';
 import { AzureTree } from '../../../src/editor/azureClusters/azureTree.ts';
 import type { AzureBackend } from '../../../src/protocol/azure.ts';
 import type { Backend } from '../../../src/protocol/contract.ts';
@@ -172,11 +171,5 @@ describe('the tree of Azure', () => {
     const followed = tree.tooltip(await find('Flights', 'contoso', 'Flights')) ?? '';
     assert.match(followed, /Follows contoso\/Flights, configuration contoso\\-Flights/);
     assert.match(followed, /Hot: the newest 31 d/);
-  });
-
-  it('reads the durations of Azure', () => {
-    assert.equal(isoDuration('P1DT2H3M4.5S'), (((24 + 2) * 60 + 3) * 60 + 4.5) * 1000);
-    assert.equal(isoDuration('P31D'), 31 * 86_400_000);
-    assert.equal(isoDuration('soon'), undefined);
   });
 });
