@@ -1,4 +1,5 @@
 import type { AzureBackend, AzureDatabase, AzureFollowing, AzurePrincipal } from '../protocol/azure.ts';
+import { azureClusterName } from '../protocol/azureClouds.ts';
 import type { DatabaseSummary } from '../protocol/catalog.ts';
 import type { Backend, CallOptions, RequestName } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
@@ -58,7 +59,7 @@ export function createAzure(ports: AzurePorts): Azure {
   /** The resource manager need not be asked to reach a database whose cluster's URI is known. */
   const placeFor = (cluster: string, database: string, interactive: boolean): DatabasePlace => {
     const known = directory.known(cluster);
-    const clusterName = known?.name ?? URL.parse(cluster)?.hostname.split('.')[0] ?? cluster;
+    const clusterName = known?.name ?? azureClusterName(cluster);
     return { cluster: known?.uri ?? cluster, clusterName, database, tenant: known?.tenant, interactive };
   };
   const databasesOf = async (cluster: string, options?: CallOptions): Promise<readonly AzureDatabase[]> => {

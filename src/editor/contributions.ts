@@ -44,7 +44,7 @@ export interface CommandArguments {
   detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];
   runQuery: [target?: RunTarget | AzureDatabaseNode | AzureTableNode];
   newQuery: [node?: DatabaseNode | AzureDatabaseNode];
-  newNotebook: [];
+  newNotebook: [node?: DatabaseNode | AzureDatabaseNode];
   openCellInResults: [target?: CellTarget];
   chooseDatabase: [target?: CellTarget];
   showQueryHistory: [];

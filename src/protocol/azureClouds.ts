@@ -34,3 +34,8 @@ export const azureClouds: Readonly<Record<AzureCloudName, AzureCloud>> = {
 export function isAzureCluster(uri: string): boolean {
   return /^https?:\/\//i.test(uri);
 }
+
+/** What people call a cluster of Azure: the first part of its host name. */
+export function azureClusterName(uri: string): string {
+  return URL.parse(uri)?.hostname.split('.')[0] ?? uri;
+}

@@ -141,6 +141,79 @@ describe('Azure in the window', () => {
     await eventually('it is detached', async () => (await backend.listAttachments({ cluster: follower })).length === 0);
   });
 
+  it('runs the cells of a notebook as it runs query files, and remembers the address of the cluster in it', async () => {
+    const { azure, databases } = api.services;
+    const cancelled = Promise.withResolvers<string>();
+    const innererror = {
+      code: 'SEM0100',
+      '@errorMessage': "'Foo' is no column",
+      '@line': 2,
+      '@pos': 8,
+      '@token': 'Foo',
+    };
+    fake.answer('POST', '/contoso/v2/rest/query', async ({ body }) => {
+      const { csl } = body as { readonly csl: string };
+      if (csl.includes('Foo')) return { status: 400, body: { error: { code: 'BadRequest', innererror } } };
+      if (csl.includes('endless')) await cancelled.promise;
+      return { body: frames };
+    });
+    fake.answer('POST', '/contoso/v1/rest/mgmt', ({ body }) => {
+      const { csl } = body as { readonly csl: string };
+      if (csl.startsWith('.cancel query')) cancelled.resolve(csl);
+      return { body: { Tables: [] } };
+    });
+    const { tree } = await azure.parts();
+    const [subscription] = await tree.children();
+    const [contoso] = await tree.children(subscription);
+    const [database] = await tree.children(contoso);
+    await run('newNotebook', database);
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    assert.ok(notebook);
+    const cluster = `${fake.url}/contoso`;
+    assert.deepEqual(notebook.metadata.database, { cluster, database: 'Flights' });
+    const cell = (text: string): vscode.NotebookCellData =>
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'kusto');
+    const edit = new vscode.WorkspaceEdit();
+    const cells = [cell('Flights | take 2'), cell('Flights\n| where Foo == 1'), cell('endless')];
+    edit.set(notebook.uri, [vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(0, 1), cells)]);
+    await vscode.workspace.applyEdit(edit);
+    await eventually('completion and status bar know the database', () => {
+      const bound = databases.get(notebook.cellAt(0).document.uri.toString());
+      return bound?.cluster === cluster && bound.database === 'Flights';
+    });
+    const text = (index: number): string =>
+      notebook
+        .cellAt(index)
+        .outputs.flatMap(({ items }) => items.map(({ data }) => new TextDecoder().decode(data)))
+        .join('\n');
+    const ended = (index: number): Promise<unknown> =>
+      eventually(`cell ${index} has run`, () => notebook.cellAt(index).executionSummary?.timing?.endTime !== undefined);
+    const start = (index: number): Thenable<unknown> =>
+      vscode.commands.executeCommand('notebook.cell.execute', {
+        ranges: [{ start: index, end: index + 1 }],
+        document: notebook.uri,
+      });
+    await start(0);
+    await ended(0);
+    assert.match(text(0), /^\| Id \|\n\| ---: \|\n\| 2 \|\n\| 1 \|\n/);
+    await start(1);
+    await ended(1);
+    assert.match(text(1), /Line 2, column 9: SEM0100: 'Foo' is no column/);
+    const running = start(2);
+    await eventually('it is on its way', () =>
+      fake.requests.some(({ body }) => (body as { csl?: string } | undefined)?.csl === 'endless'),
+    );
+    await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
+      ranges: [{ start: 2, end: 3 }],
+      document: notebook.uri,
+    });
+    await running;
+    await ended(2);
+    assert.equal(text(2), 'The query was stopped.');
+    assert.match(await cancelled.promise, /^\.cancel query "DSE\.query;/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('shows nothing and asks nothing any more when somebody signs out', async () => {
     const { azure } = api.services;
     await answering('', () => run('signOutOfAzure'));

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { quotedName } from '../../protocol/quotedName.ts';
 import type { AzureDatabaseNode, AzureTableNode } from '../azureClusters/azureNodes.ts';
 import { languageId } from '../contributions.ts';
 import { activeNotebook, cellOf } from '../notebook/activeNotebook.ts';
 import { chooseForNotebook } from '../notebook/notebookCommands.ts';
-import { askDatabase, chooseDatabase, chosenQuery, databaseOf, queryDocument } from '../query/queryAtCursor.ts';
+import { chooseDatabase, chosenQuery, databaseOf, databaseOfNode, queryDocument } from '../query/queryAtCursor.ts';
 import { runOn } from '../query/runQuery.ts';
 import { isQueryRange, type RunTarget } from '../query/runTarget.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
@@ -59,15 +58,8 @@ async function newQuery(
   content: string,
   node?: Pick<DatabaseNode, 'cluster' | 'database'>,
 ): Promise<vscode.TextDocument | undefined> {
-  const database = node
-    ? { cluster: node.cluster, database: node.database, clusterName: await nameOfCluster(services, node.cluster) }
-    : await askDatabase(services, undefined, services.azure);
+  const database = await databaseOfNode(services, node);
   return database && openText(services, content, database);
-}
-
-async function nameOfCluster({ model, azure }: Services, cluster: string): Promise<string> {
-  if (!isAzureCluster(cluster)) return model.cluster(cluster)?.name ?? '';
-  return (await azure.parts()).tree.cluster(cluster)?.name ?? cluster;
 }
 
 async function openText(

@@ -114,6 +114,7 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
   detachDatabase: ['database'],
   runQuery: ['database', 'table', 'azureDatabase', 'azureTable'],
   newQuery: ['database', 'azureDatabase'],
+  newNotebook: ['database', 'azureDatabase'],
   refresh: [
     'cluster',
     'database',

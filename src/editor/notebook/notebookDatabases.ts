@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { azureClusterName, isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
@@ -48,7 +49,7 @@ export class NotebookDatabases implements vscode.Disposable {
 
   /** The database of a cell, as it is now. Rejects with `ClusterNotFound` where there is no such cluster here. */
   async resolve(named: NamedDatabase): Promise<DocumentDatabase> {
-    const found = databaseAmong(await this.#backend.listClusters({}), named);
+    const found = onAzure(named) ?? databaseAmong(await this.#backend.listClusters({}), named);
     if (found) return found;
     const message = `The notebook asks for cluster '${named.cluster}', which is not in this workspace. Choose another database.`;
     throw new SharingError('ClusterNotFound', message);
@@ -56,7 +57,7 @@ export class NotebookDatabases implements vscode.Disposable {
 
   /** Writes into the notebook on which database it runs, or into a cell that runs on another. */
   async set(of: vscode.NotebookDocument | vscode.NotebookCell, chosen: DocumentDatabase): Promise<void> {
-    const named = { cluster: chosen.clusterName, database: chosen.database };
+    const named = nameFor(chosen);
     const edit = new vscode.WorkspaceEdit();
     if ('notebook' in of) {
       const whole = databaseIn(of.notebook.metadata);
@@ -77,9 +78,25 @@ export class NotebookDatabases implements vscode.Disposable {
     for (const cell of notebook.getCells()) {
       if (cell.document.languageId !== languageId) continue;
       const named = this.nameOf(cell);
-      this.#databases.lend(cell.document.uri.toString(), named && databaseAmong(clusters, named));
+      const database = named && (onAzure(named) ?? databaseAmong(clusters, named));
+      this.#databases.lend(cell.document.uri.toString(), database);
     }
   }
+}
+
+/** How a notebook names a database. A cluster of Azure is everywhere at the same address, whatever is listed here. */
+export function nameFor({ cluster, clusterName, database }: DocumentDatabase): NamedDatabase {
+  return { cluster: isAzureCluster(cluster) ? cluster : clusterName, database };
+}
+
+/** As people read it. */
+export function textOf({ cluster, database }: NamedDatabase): string {
+  return `${isAzureCluster(cluster) ? azureClusterName(cluster) : cluster}/${database}`;
+}
+
+/** Undefined: its cluster is of a workspace. */
+function onAzure({ cluster, database }: NamedDatabase): DocumentDatabase | undefined {
+  return isAzureCluster(cluster) ? { cluster, clusterName: azureClusterName(cluster), database } : undefined;
 }
 
 function databaseAmong(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SharingError } from '../../protocol/errors.ts';
 
-/** A database by the names that people know, so that a notebook can be handed on. */
+/** A database by the names that people know, so that a notebook can be handed on; a cluster of Azure by its address. */
 export const NamedDatabase = z.object({ cluster: z.string(), database: z.string() });
 export type NamedDatabase = z.infer<typeof NamedDatabase>;
 

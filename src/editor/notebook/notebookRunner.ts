@@ -20,6 +20,8 @@ export interface NotebookRunnerOptions {
   readonly isWanted: (text: string, on: DocumentDatabase) => Promise<boolean>;
   /** A query has ended, however that was. */
   readonly ended: (about: QueryAbout, outcome: QueryOutcome) => void;
+  /** A cell could not be run; its output says why. */
+  readonly failed: (error: SharingError) => void;
 }
 
 /** Runs the cells of notebooks, one after the other, and shows what they give. */
@@ -71,7 +73,9 @@ export class NotebookRunner implements vscode.Disposable {
         await execution.replaceOutput(text(t('The query was stopped.')));
         return undefined;
       }
-      await execution.replaceOutput(errorOutput(toSharingError(raw), cell.document));
+      const error = toSharingError(raw);
+      await execution.replaceOutput(errorOutput(error, cell.document));
+      this.#options.failed(error);
       return false;
     });
     execution.end(ok, Date.now());

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { azureClusterName, isAzureCluster } from '../../protocol/azureClouds.ts';
 import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
 import { azureChoices } from '../azureClusters/azureChoices.ts';
 import type { AzureControl } from '../azureClusters/azureControl.ts';
@@ -45,6 +46,21 @@ export async function databaseOf(
   document: vscode.TextDocument,
 ): Promise<DocumentDatabase | undefined> {
   return services.databases.get(document.uri.toString()) ?? chooseDatabase(services, document);
+}
+
+/** The database of a node of any view; without one it is asked for. Undefined when the user cancels. */
+export async function databaseOfNode(
+  services: Services,
+  node?: Pick<DocumentDatabase, 'cluster' | 'database'>,
+): Promise<DocumentDatabase | undefined> {
+  if (!node) return askDatabase(services, undefined, services.azure);
+  const { cluster, database } = node;
+  return { cluster, clusterName: await nameOfCluster(services, cluster), database };
+}
+
+async function nameOfCluster({ model, azure }: Services, cluster: string): Promise<string> {
+  if (!isAzureCluster(cluster)) return model.cluster(cluster)?.name ?? '';
+  return (await azure.parts()).tree.cluster(cluster)?.name ?? azureClusterName(cluster);
 }
 
 export async function chooseDatabase(
