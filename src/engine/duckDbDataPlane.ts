@@ -9,6 +9,7 @@ import { usualMemoryLimit } from './memoryLimit.ts';
 import { DuckDb, type DuckDbLimits, type DuckDbReach } from './query/duckDb.ts';
 import { QueryRunner } from './query/queryRunner.ts';
 import type { ResultLimits } from './query/resultSize.ts';
+import { isForOneThread } from './query/source.ts';
 
 /** Kusto's own limits of a result. Source: Kusto documentation, "Query limits". */
 const kustoLimits: ResultLimits = { rows: 500_000, bytes: 64 * 2 ** 20 };
@@ -36,17 +37,21 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     memoryLimit: options.memoryLimit ?? usualMemoryLimit(),
     tempFolder: options.tempFolder ?? join(tmpdir(), `data-share-explorer-${process.pid}`),
   };
-  const open = (reach: DuckDbReach): Promise<DuckDb> =>
-    DuckDb.open(limits, reach).catch((cause: unknown) => {
+  const open = (reach: DuckDbReach, threads = limits.threads): Promise<DuckDb> =>
+    DuckDb.open({ ...limits, threads }, reach).catch((cause: unknown) => {
       const says = cause instanceof Error ? cause.message : String(cause);
       throw new SharingError('StorageFailed', `DuckDB cannot be started: ${says}`, 'transient', { cause });
     });
   const runner = new QueryRunner(
-    (folders) => open({ files: [], folders, isImmutable: true }),
+    (folders, threads) => open({ files: [], folders, isImmutable: true }, threads),
     options.resultLimits ?? kustoLimits,
   );
-  const during = async <T>(reach: DuckDbReach, work: (database: DuckDb) => Promise<T>): Promise<T> => {
-    const database = await open(reach);
+  const during = async <T>(
+    reach: DuckDbReach,
+    work: (database: DuckDb) => Promise<T>,
+    threads?: number,
+  ): Promise<T> => {
+    const database = await open(reach, threads);
     try {
       return await work(database);
     } finally {
@@ -68,8 +73,12 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
       const folder = resolve(request.folder);
       const sources = request.statement.sources.map(toFiles);
       const files = sources.flatMap((source) => source.files.map((file) => resolve(file)));
-      return during({ files, folders: [folder] }, (database) =>
-        writeQuery(database, { ...request, folder }, sources, options.files ?? durableFiles, limits.threads, call),
+      const threads = isForOneThread(sources) ? 1 : limits.threads;
+      return during(
+        { files, folders: [folder] },
+        (database) =>
+          writeQuery(database, { ...request, folder }, sources, options.files ?? durableFiles, threads, call),
+        threads,
       );
     },
     runQuery: (query, resolve, call) => runner.run(query, resolve, call),

@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledQuery, CompiledStatement, SourceRef } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
-import { SharingError } from '../../protocol/errors.ts';
 import type {
   ExportedResult,
   ExportResultParams,
@@ -15,30 +14,25 @@ import type {
 import type { ExecutedQuery, PlaneCallOptions, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
+import { Instances, release } from './instances.ts';
 import { keptTable, type RowsToKeep } from './keptRows.ts';
 import { isOverflow, queryError } from './queryError.ts';
 import { limitsOf, type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore } from './resultStore.ts';
-import { filledSql } from './source.ts';
+import { filledSql, isForOneThread } from './source.ts';
 import { StoredTable } from './storedTable.ts';
-
-/** An instance that lives as long as it is the current one or anything of it is in use. */
-interface Lease {
-  readonly database: DuckDb;
-  users: number;
-}
 
 /** Runs compiled queries on an instance that reaches the allowed folders, and keeps their results. */
 export class QueryRunner {
-  readonly #open: (folders: readonly string[]) => Promise<DuckDb>;
   readonly #limits: ResultLimits;
   readonly #results = new ResultStore();
+  readonly #inOrder: Instances;
+  readonly #parallel: Instances;
   #folders = '[]';
-  #current: Promise<Lease> | undefined;
-  #closed = false;
 
-  constructor(open: (folders: readonly string[]) => Promise<DuckDb>, limits: ResultLimits) {
-    this.#open = open;
+  constructor(open: (folders: readonly string[], threads?: 1) => Promise<DuckDb>, limits: ResultLimits) {
+    this.#inOrder = new Instances((folders) => open(folders, 1));
+    this.#parallel = new Instances((folders) => open(folders));
     this.#limits = limits;
   }
 
@@ -48,10 +42,11 @@ export class QueryRunner {
     options: PlaneCallOptions | undefined,
   ): Promise<ExecutedQuery> {
     const started = performance.now();
-    const lease = await this.#acquire();
+    const sources = query.statements.map((statement) => statement.sources.map(resolve));
+    const lease = await this.#instancesFor(sources.flat()).acquire();
     try {
-      const tables = await this.#runStatements(lease.database, query, resolve, options);
-      const result = this.#results.add(tables, lease.database.scratch, () => this.#release(lease));
+      const tables = await this.#runStatements(lease.database, query, sources, options);
+      const result = this.#results.add(tables, lease.database.scratch, () => release(lease));
       return {
         result,
         tables: query.statements.map(({ name, columns, visualization }, index) => ({
@@ -63,7 +58,7 @@ export class QueryRunner {
         executeTime: performance.now() - started,
       };
     } catch (error) {
-      this.#release(lease);
+      release(lease);
       throw queryError(error);
     }
   }
@@ -73,16 +68,16 @@ export class QueryRunner {
     tables: readonly RowsToKeep[],
     options: CallOptions | undefined,
   ): Promise<Pick<ExecutedQuery, 'result' | 'tables'>> {
-    const lease = await this.#acquire();
+    const lease = await this.#inOrder.acquire();
     try {
       const kept: StoredTable[] = [];
       for (const table of tables) {
         kept.push(await keptTable(table, () => lease.database.connect(), options?.signal));
       }
-      const result = this.#results.add(kept, lease.database.scratch, () => this.#release(lease));
+      const result = this.#results.add(kept, lease.database.scratch, () => release(lease));
       return { result, tables: tables.map(({ rows, ...table }) => ({ ...table, rows: rows.length })) };
     } catch (error) {
-      this.#release(lease);
+      release(lease);
       throw error;
     }
   }
@@ -93,11 +88,12 @@ export class QueryRunner {
     resolve: (source: SourceRef) => SourceExtents,
     options: PlaneCallOptions | undefined,
   ): Promise<string> {
-    const lease = await this.#acquire();
+    const sources = statement.sources.map(resolve);
+    const lease = await this.#instancesFor(sources).acquire();
     try {
       const connection = await lease.database.connect();
       try {
-        const sql = `EXPLAIN ${filledSql(statement.sql, statement.sources.map(resolve))}`;
+        const sql = `EXPLAIN ${filledSql(statement.sql, sources)}`;
         const reader = await lease.database.calling(connection, statement.functions, options, () =>
           cancellable(connection, options, 'Explaining the query', () => connection.runAndReadAll(sql)),
         );
@@ -111,7 +107,7 @@ export class QueryRunner {
     } catch (error) {
       throw queryError(error);
     } finally {
-      this.#release(lease);
+      release(lease);
     }
   }
 
@@ -135,33 +131,35 @@ export class QueryRunner {
     this.#results.close(result);
   }
 
-  /** Queries that run keep what they were allowed; DuckDB cannot change it, so later ones get an instance of their own. */
   async allowFolders(folders: readonly string[]): Promise<void> {
     const wanted = JSON.stringify([...new Set(folders)].sort());
     if (wanted === this.#folders) return;
     this.#folders = wanted;
-    await this.#retire();
+    await Promise.all([this.#inOrder.allowFolders(folders), this.#parallel.allowFolders(folders)]);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     this.#results.closeAll();
-    await this.#retire();
+    await Promise.all([this.#inOrder.close(), this.#parallel.close()]);
+  }
+
+  #instancesFor(sources: readonly SourceExtents[]): Instances {
+    return isForOneThread(sources) ? this.#inOrder : this.#parallel;
   }
 
   async #runStatements(
     database: DuckDb,
     query: CompiledQuery,
-    resolve: (source: SourceRef) => SourceExtents,
+    sources: readonly (readonly SourceExtents[])[],
     options: PlaneCallOptions | undefined,
   ): Promise<readonly StoredTable[]> {
     const connection = await database.connect();
     try {
       const size = new ResultSize(limitsOf(query.options, this.#limits));
       const tables: StoredTable[] = [];
-      for (const statement of query.statements) {
+      for (const [index, statement] of query.statements.entries()) {
         const run = (): Promise<StoredTable> =>
-          this.#runStatement(database, connection, statement, resolve, options, size);
+          this.#runStatement(database, connection, statement, sources[index] ?? [], options, size);
         tables.push(await database.calling(connection, statement.functions, options, run));
       }
       return tables;
@@ -174,11 +172,10 @@ export class QueryRunner {
     database: DuckDb,
     connection: DuckDBConnection,
     statement: CompiledStatement,
-    resolve: (source: SourceRef) => SourceExtents,
+    sources: readonly SourceExtents[],
     options: CallOptions | undefined,
     size: ResultSize,
   ): Promise<StoredTable> {
-    const sources = statement.sources.map(resolve);
     const fill = (pieces: CompiledStatement['sql']): string => filledSql(pieces, sources);
     const goBack = size.mark();
     const read = (sql: string): Promise<StoredTable> => this.#read(database, connection, sql, statement, options, size);
@@ -207,30 +204,5 @@ export class QueryRunner {
       }
       return new StoredTable(statement.columns, () => database.connect(), result.columnTypes(), chunks);
     });
-  }
-
-  async #acquire(): Promise<Lease> {
-    if (this.#closed) throw new SharingError('ServerUnavailable', 'The engine is shutting down.', 'transient');
-    this.#current ??= this.#open(JSON.parse(this.#folders)).then((database) => ({ database, users: 1 }));
-    const current = this.#current;
-    try {
-      const lease = await current;
-      lease.users++;
-      return lease;
-    } catch (error) {
-      if (this.#current === current) this.#current = undefined;
-      throw error;
-    }
-  }
-
-  #release(lease: Lease): void {
-    if (--lease.users === 0) lease.database.close();
-  }
-
-  async #retire(): Promise<void> {
-    const current = this.#current;
-    this.#current = undefined;
-    const lease = await current?.catch(() => undefined);
-    if (lease) this.#release(lease);
   }
 }

@@ -67,3 +67,16 @@ export function filledSql(pieces: CompiledStatement['sql'], sources: readonly So
   const relations = sources.map(sourceRelation);
   return pieces.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? ''))).join('');
 }
+
+/**
+ * Up to so many rows a statement runs on one thread: its rows then come in the same order every time, groups in that in
+ * which they first appear, as Kusto gives as few. They are one row group, which DuckDB reads with one thread anyway.
+ */
+const rowsOfOneThread = 122_880;
+
+/** A source whose rows nobody counted may have any number. */
+export function isForOneThread(sources: readonly SourceExtents[]): boolean {
+  const uncounted = Number.POSITIVE_INFINITY;
+  const counts = sources.map(({ files, rows = uncounted }) => (files.length === 0 ? 0 : rows));
+  return counts.reduce((sum, rows) => sum + rows, 0) <= rowsOfOneThread;
+}

@@ -71,6 +71,38 @@ describe('Queries on extents', () => {
     assert.deepEqual(await fixture.rows([], extents, 'SELECT count(*) FROM', '', [long]), [[3]]);
   });
 
+  it('groups of a few rows come in the order in which they first appear, on any number of threads', async () => {
+    const [g] = stored({ g: 'long' });
+    assert.ok(g);
+    const values = Array.from({ length: 40 }, (_, index) => (index * 17) % 40);
+    const extents = await csv('groups.csv', [g], `g\n${values.join('\n')}\n`);
+    const wide = await PlaneFixture.open({ threads: 8 });
+    try {
+      await wide.plane.allowFolders([fixture.folder]);
+      const sql: CompiledQuery = {
+        statements: [
+          {
+            sql: ['SELECT c1 FROM ', { source: 0 }, ' GROUP BY c1'],
+            sources: [{ database: 'd', table: 't', columns: ['c1'] }],
+            columns: [long],
+            name: 'PrimaryResult',
+          },
+        ],
+      };
+      const files = extents.map(({ id }) => join(fixture.folder, `${id}.parquet`));
+      const read = async (rows: number | undefined): Promise<readonly unknown[]> => {
+        const counted = rows === undefined ? {} : { rows };
+        const { result } = await wide.plane.runQuery(sql, () => ({ columns: [g], files, ...counted }));
+        return (await wide.plane.fetchRows({ result, table: 0, offset: 0, count: 100 })).flat();
+      };
+      assert.deepEqual(await read(values.length), values);
+      // Where nobody knows how many they are, the threads share them, and no order is promised.
+      assert.deepEqual((await read(undefined)).toSorted(), values.toSorted());
+    } finally {
+      await wide.close();
+    }
+  });
+
   it('extents from before a column was added, and after one was dropped', async () => {
     const [a, b, c, d] = stored({ a: 'long', b: 'string', c: 'string', d: 'datetime' });
     assert.ok(a && b && c && d);
