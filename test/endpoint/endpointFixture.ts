@@ -52,7 +52,7 @@ export interface Scene extends AsyncDisposable {
 /** An engine on an empty folder whose rows and queries are real, and an endpoint on it. */
 export async function openScene(kql: KqlService): Promise<Scene> {
   const folder = await temporaryFolder();
-  const data = openDataProcess({ threads: 1, resultLimits: { rows: 20_000, bytes: 2 ** 24 } });
+  const data = openDataProcess({ threads: 2, resultLimits: { rows: 20_000, bytes: 2 ** 24 } });
   const engine = await openEngine([folder.path], { data, compiler: kql });
   const problems: unknown[] = [];
   const endpoint = await startEndpoint({
