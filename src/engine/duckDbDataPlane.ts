@@ -37,21 +37,22 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     memoryLimit: options.memoryLimit ?? usualMemoryLimit(),
     tempFolder: options.tempFolder ?? join(tmpdir(), `data-share-explorer-${process.pid}`),
   };
-  const open = (reach: DuckDbReach, threads = limits.threads): Promise<DuckDb> =>
-    DuckDb.open({ ...limits, threads }, reach).catch((cause: unknown) => {
+  const open = (reach: DuckDbReach, own?: Partial<DuckDbLimits>): Promise<DuckDb> =>
+    DuckDb.open({ ...limits, ...own }, reach).catch((cause: unknown) => {
       const says = cause instanceof Error ? cause.message : String(cause);
       throw new SharingError('StorageFailed', `DuckDB cannot be started: ${says}`, 'transient', { cause });
     });
-  const runner = new QueryRunner(
-    (folders, threads) => open({ files: [], folders, isImmutable: true }, threads),
-    options.resultLimits ?? kustoLimits,
-  );
+  const runner = new QueryRunner((folders, threads) => {
+    // Few rows need less, and both instances live beside each other.
+    const own = threads && { threads, memoryLimit: limits.memoryLimit / 2 };
+    return open({ files: [], folders, isImmutable: true }, own);
+  }, options.resultLimits ?? kustoLimits);
   const during = async <T>(
     reach: DuckDbReach,
     work: (database: DuckDb) => Promise<T>,
-    threads?: number,
+    own?: Partial<DuckDbLimits>,
   ): Promise<T> => {
-    const database = await open(reach, threads);
+    const database = await open(reach, own);
     try {
       return await work(database);
     } finally {
@@ -78,7 +79,7 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
         { files, folders: [folder] },
         (database) =>
           writeQuery(database, { ...request, folder }, sources, options.files ?? durableFiles, threads, call),
-        threads,
+        { threads },
       );
     },
     runQuery: (query, resolve, call) => runner.run(query, resolve, call),
