@@ -117,7 +117,37 @@ describe('scan', () => {
     assert.deepEqual(await answer(`${events} | where t > 99 | scan with (step s: true;)`), []);
   });
 
+  it('sorts its rows and goes through each part of them by itself', async () => {
+    const table = 'datatable(g: string, n: int, v: long) ["b", 1, 20, "a", 1, 2, "b", 2, 5, "a", 1, 1, "b", 1, 10]';
+    const sums = 'declare (sum: long = 0) with (step s: true => sum = s.sum + v;)';
+    assert.deepEqual(await answer(`${table} | scan order by v asc ${sums} | project v, sum`), [
+      [1n, 1n],
+      [2n, 3n],
+      [5n, 8n],
+      [10n, 18n],
+      [20n, 38n],
+    ]);
+    assert.deepEqual(await answer(`${table} | scan order by v asc partition by g, n ${sums}`), [
+      ['a', 1n, 1n, 1n],
+      ['a', 1n, 2n, 3n],
+      ['b', 1n, 10n, 10n],
+      ['b', 1n, 20n, 30n],
+      ['b', 2n, 5n, 5n],
+    ]);
+    // The order of the rows before it counts within each part.
+    const texts = 'declare (x: string) with (step s: true => x = strcat(s.x, tostring(v));)';
+    assert.deepEqual(await answer(`${table} | sort by v desc | scan partition by toupper(g) ${texts} | project x`), [
+      ['2'],
+      ['21'],
+      ['20'],
+      ['2010'],
+      ['20105'],
+    ]);
+  });
+
   for (const [text, says] of [
+    [`${events} | scan with_match_id=m order by t asc partition by e with (step s: true;)`, /with_match_id/],
+    ['datatable(x: long, g: long) [1, 1] | scan partition by g with (step s: true;)', /sort/],
     [`${events} | scan declare (x: string) with (step s output=last: true => x = strcat(s.x, e);)`, /output=last/],
     ['datatable(x: long) [1] | scan with (step s: true;)', /sort/],
     [`${events} | scan declare (a: long, b: long) with (step s: true => a = t, b = a;)`, /'a'/],

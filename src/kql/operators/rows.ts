@@ -84,8 +84,8 @@ export const take: TableOperator<Syntax<'TakeOperator'>> = (node, input, scope) 
   return { ...input, relation: { kind: 'limit', input: input.relation, count: limit, order: input.order } };
 };
 
-/** The keys of `sort` and `top`. Without a word it is descending; nulls are the lowest unless told otherwise. */
-function sortBy(
+/** The keys of `sort`, `top` and `scan`. Without a word it is descending; nulls are the lowest unless told otherwise. */
+export function sortBy(
   nodes: readonly Expression[],
   input: Table,
   scope: Scope,

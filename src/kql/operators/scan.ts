@@ -1,13 +1,15 @@
-import type { NamedColumn, Table } from '../ir/relation.ts';
+import type { Item, NamedColumn, OrderKey, Table } from '../ir/relation.ts';
 import { orderBy } from '../ir/render.ts';
 import { bigint, type Column, infix, join, type Sql, sql, text, typeName } from '../ir/sql.ts';
-import { must, sourceOf } from '../kustoLanguage.ts';
+import { elements, must, sourceOf } from '../kustoLanguage.ts';
 import { invalid } from '../refusal.ts';
 import { nullOf } from '../scalars/scalar.ts';
+import { translate } from '../scalars/translate.ts';
 import { udf } from '../scalars/udf.ts';
-import { outerScope, refuse, type Scope } from '../scope.ts';
-import { phantomColumns, resultColumns } from './operator.ts';
-import { refuseParameters } from './rows.ts';
+import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
+import { newItem, phantomColumns, resultColumns } from './operator.ts';
+import { refuseParameters, sortBy } from './rows.ts';
 import { type CompiledScan, scanProgram } from './scanProgram.ts';
 import { type Declared, declaredColumns, type ScanStep, scanSteps, substitute } from './scanSteps.ts';
 
@@ -34,9 +36,11 @@ interface State {
  * Goes through serialized rows and matches each with the steps, from the last to the first. The state is a structure
  * that DuckDB's `list_reduce` carries from row to row (`a`), together with the rows that come out; `b` is the row.
  */
-export function scan(node: Kusto.Language.Syntax.ScanOperator, input: Table, scope: Scope): Table {
+export function scan(node: Kusto.Language.Syntax.ScanOperator, before: Table, scope: Scope): Table {
   const parameters = refuseParameters(node.Parameters, ['with_match_id'], scope);
-  if (node.OrderByClause || node.PartitionByClause) throw refuse(scope, node, 'order by or partition by in scan');
+  const { input, keys } = inParts(node, before, scope);
+  // Whether the matches of each part are numbered anew is not documented.
+  if (keys.length > 0 && parameters.has('with_match_id')) throw refuse(scope, node, "'with_match_id' of parts in scan");
   if (!input.serialized) throw invalid(node, "'scan' needs rows that are serialized: sort them first.");
   const outer = outerScope(scope);
   const declared = declaredColumns(node, outer);
@@ -46,8 +50,8 @@ export function scan(node: Kusto.Language.Syntax.ScanOperator, input: Table, sco
   const isLast = steps.some((step) => step.emits === 'last');
   if (isLast && !compiled) throw refuse(scope, node, "'output=last' beside such conditions");
   const { relation, items, index } = compiled
-    ? inOneGo(compiled, declared, input, scope)
-    : stepByStep(new Machine(steps, declared, input, scope), declared, input, scope);
+    ? inOneGo(compiled, declared, input, keys, scope)
+    : stepByStep(new Machine(steps, declared, input, scope), declared, input, keys, scope);
   const matchName = parameters.get('with_match_id');
   const names = [
     ...input.columns.map((c) => c.name),
@@ -63,7 +67,31 @@ export function scan(node: Kusto.Language.Syntax.ScanOperator, input: Table, sco
   if (!fits || columns.some(({ name }, i) => results[i]?.Name !== name)) {
     throw refuse(scope, node, 'the columns of this scan');
   }
-  return { relation, columns, order: [{ column: index, descending: false, nullsFirst: false }], serialized: true };
+  const order = [...keys.map((key) => key.column), index].map(
+    (column): OrderKey => ({ column, descending: false, nullsFirst: false }),
+  );
+  return { relation, columns, order, serialized: keys.length === 0 };
+}
+
+/** The rows in the order that the operator asks for, and what tells the parts of them that it goes through apart. */
+function inParts(
+  node: Kusto.Language.Syntax.ScanOperator,
+  before: Table,
+  scope: Scope,
+): { readonly input: Table; readonly keys: readonly Item[] } {
+  const rows = scopeOf(scope, before);
+  const below = elements(node.PartitionByClause?.Expressions ?? null).map((key) =>
+    newItem(scope, groupKey(translate(key, rows), key, scope)),
+  );
+  const parted: Table =
+    below.length === 0 ? before : { ...before, relation: { kind: 'extend', input: before.relation, items: below } };
+  const keys = below.map(({ column }) => ({
+    column: scope.statement.newColumn(column.type),
+    value: sql`${column}`,
+  }));
+  if (!node.OrderByClause) return { input: parted, keys };
+  const { table, order } = sortBy(elements(node.OrderByClause.Expressions), parted, scope);
+  return { input: { ...table, order: [...order, ...before.order], serialized: true }, keys };
 }
 
 interface Scanned {
@@ -75,7 +103,13 @@ interface Scanned {
 }
 
 /** With conditions that only SQL can compute: the work grows with the square of the number of rows. */
-function stepByStep(machine: Machine, declared: readonly Declared[], input: Table, scope: Scope): Scanned {
+function stepByStep(
+  machine: Machine,
+  declared: readonly Declared[],
+  input: Table,
+  keys: readonly Item[],
+  scope: Scope,
+): Scanned {
   const { newColumn } = scope.statement;
   const [rows, reduced, one, index] = [
     newColumn('dynamic'),
@@ -93,7 +127,7 @@ function stepByStep(machine: Machine, declared: readonly Declared[], input: Tabl
       kind: 'expand',
       input: {
         kind: 'extend',
-        input: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column: rows, value: collected }] },
+        input: { kind: 'aggregate', input: input.relation, keys, items: [{ column: rows, value: collected }] },
         items: [{ column: reduced, value: found }],
       },
       lists: [{ column: one, list: sql`${reduced}` }],
@@ -105,7 +139,13 @@ function stepByStep(machine: Machine, declared: readonly Declared[], input: Tabl
 }
 
 /** With a program that goes through lists of all rows. */
-function inOneGo({ program, lists }: CompiledScan, declared: readonly Declared[], input: Table, scope: Scope): Scanned {
+function inOneGo(
+  { program, lists }: CompiledScan,
+  declared: readonly Declared[],
+  input: Table,
+  keys: readonly Item[],
+  scope: Scope,
+): Scanned {
   const { newColumn } = scope.statement;
   const [rows, told, one, said, index] = [
     newColumn('dynamic'),
@@ -133,7 +173,7 @@ function inOneGo({ program, lists }: CompiledScan, declared: readonly Declared[]
       kind: 'expand',
       input: {
         kind: 'extend',
-        input: { kind: 'aggregate', input: input.relation, keys: [], items: [{ column: rows, value: collected }] },
+        input: { kind: 'aggregate', input: input.relation, keys, items: [{ column: rows, value: collected }] },
         items: [{ column: told, value: udf('scan_rows', text(JSON.stringify(program)), ...values) }],
       },
       lists: [
