@@ -6,7 +6,7 @@ import { udf } from '../scalars/udf.ts';
 import { type Aggregate, type Aggregates, argumentsOf, type Grouping } from './aggregate.ts';
 
 /** Numbers and times: what has ranks. */
-const ranked: ReadonlySet<Scalar['type']> = new Set(['int', 'long', 'real', 'datetime', 'timespan']);
+const ranked: ReadonlySet<Scalar['type']> = new Set(['int', 'long', 'real', 'decimal', 'datetime', 'timespan']);
 
 /** Percentiles known while compiling, 0 to 100: numbers, or one dynamic array of them. */
 function ranksOf(values: readonly Scalar[]): readonly number[] | undefined {
@@ -22,7 +22,13 @@ function ranksOf(values: readonly Scalar[]): readonly number[] | undefined {
 /** Nearest rank: always one of the values. */
 function plainPercentiles(value: Scalar, ranks: readonly number[]): readonly Scalar[] | undefined {
   if (!ranked.has(value.type)) return undefined;
-  return ranks.map((rank) => scalar(call('quantile_disc', value.sql, sql`${real(rank)} / 100`), value.type));
+  // Decimals are texts: they are ranked by one that stands for the number, and that carries it.
+  const isText = value.type === 'decimal';
+  const ordered = isText ? sql`(${udf('decimal_order', value.sql)} || ' ' || ${value.sql})` : value.sql;
+  return ranks.map((rank) => {
+    const found = call('quantile_disc', ordered, sql`${real(rank)} / 100`);
+    return scalar(isText ? sql`split_part(${found}, ' ', 2)` : found, value.type);
+  });
 }
 
 /** As if each value came as often as its weight says. */

@@ -2,6 +2,7 @@ import { call, join, type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
 import { columnValue, type Scalar, scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
+import { udf } from '../scalars/udf.ts';
 import type { Aggregate, AggregateCall, Aggregates, Grouping } from './aggregate.ts';
 import { filtered, inOrder } from './aggregate.ts';
 
@@ -41,7 +42,7 @@ const extremeRow =
     if (first === undefined || kindOf(first) === 'StarExpression') return undefined;
     const expression = value(first);
     const key = translate(expression, grouping.rows);
-    if (key.type === 'dynamic' || key.type === 'decimal' || key.type === 'guid') return undefined;
+    if (key.type === 'dynamic' || key.type === 'guid') return undefined;
     const own =
       kindOf(expression) === 'NameReference' ? (expression as Kusto.Language.Syntax.NameReference).SimpleName : null;
     const values = [key, ...companions(rest, grouping, own ?? undefined)];
@@ -51,7 +52,9 @@ const extremeRow =
     const rank =
       key.type === 'real' && name === 'arg_min'
         ? sql`CASE WHEN isnan(${key.sql}) THEN CAST('-Infinity' AS DOUBLE) ELSE ${key.sql} END`
-        : key.sql;
+        : key.type === 'decimal'
+          ? udf('decimal_order', key.sql)
+          : key.sql;
     const picked = sql`coalesce(${call(name, record, rank)}, first(${record}${order}))`;
     const ordered = sql`coalesce(${{ parts: [name], size: 7 }}(${join([record, rank])}${order}), first(${record}${order}))`;
     return members(order.size === 0 ? picked : ordered, values);

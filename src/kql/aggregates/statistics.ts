@@ -45,6 +45,8 @@ const extreme =
       case 'long':
       case 'datetime':
       case 'timespan':
+      // False comes before true.
+      case 'bool':
         return scalar(sql`${call(name, value.sql)}${filter}`, value.type);
       case 'real': {
         const found = sql`${call(name, value.sql)}${filter}`;
@@ -65,10 +67,11 @@ const extreme =
   };
 
 const distinctCount: OneValue = (value, filter) =>
-  value.type === 'decimal' ? undefined : scalar(sql`count(DISTINCT ${distinctForm(value)})${filter}`, 'long', false);
+  scalar(sql`count(DISTINCT ${distinctForm(value)})${filter}`, 'long', false);
 
-/** Equal bags may have their names in another order. */
+/** Equal bags may have their names in another order, equal decimals other digits. */
 function distinctForm(value: Scalar): Sql {
+  if (value.type === 'decimal') return udf('decimal_of_text', value.sql);
   return value.type === 'dynamic'
     ? sql`CASE WHEN ${value.sql} IS NOT NULL THEN ${udf('dynamic_to_json', value.sql)} END`
     : value.sql;
@@ -77,7 +80,7 @@ function distinctForm(value: Scalar): Sql {
 const spread =
   (name: string): OneValue =>
   (value, filter) => {
-    if (value.type !== 'int' && value.type !== 'long' && value.type !== 'real') return undefined;
+    if (!isNumeric(value.type)) return undefined;
     const x = convert(value, 'real').sql;
     // DuckDB refuses infinities here, of which the answer is NaN.
     const finite = sql`CASE WHEN bool_or(NOT isfinite(${x}))${filter} THEN CAST('NaN' AS DOUBLE) ELSE ${call(name, sql`CASE WHEN isfinite(${x}) THEN ${x} END`)}${filter} END`;

@@ -1,3 +1,4 @@
+import { parseDecimal } from './decimals.ts';
 import { type FunctionDefinition, onMany, onNullable, onValues } from './definition.ts';
 import { elements, toArray } from './json.ts';
 
@@ -78,7 +79,10 @@ export const digests = {
   }),
   /** Values of these percentiles, each null where there are no values. */
   percentiles_weighted: onNullable(['VARCHAR[]', 'BIGINT[]', 'DOUBLE[]'], 'VARCHAR[]', (values, weights, ranks) => {
-    const sorted = [...weighted(values ?? [], weights ?? [])].sort((a, b) => Number(a.value) - Number(b.value));
+    // As numbers first, which is quick; what lies too near for that by all of its digits.
+    const sorted = [...weighted(values ?? [], weights ?? [])].sort(
+      (a, b) => Number(a.value) - Number(b.value) || parseDecimal(a.value)?.comparedTo(b.value) || 0,
+    );
     return (ranks ?? []).map((rank) => (rank === null ? null : (atRank(sorted, rank) ?? null)));
   }),
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;

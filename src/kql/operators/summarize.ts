@@ -2,7 +2,8 @@ import { aggregateFunctions } from '../aggregates/functions.ts';
 import type { Item, NamedColumn, Table } from '../ir/relation.ts';
 import { type Column, sql } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, kql, must } from '../kustoLanguage.ts';
-import { columnValue, type Scalar } from '../scalars/scalar.ts';
+import { bin } from '../scalars/arithmetic.ts';
+import { columnValue, isNumeric, type Scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
 import { groupKey } from './grouping.ts';
@@ -14,7 +15,6 @@ type Call = Kusto.Language.Syntax.FunctionCallExpression;
 /** Groups by computed columns. Kusto groups nulls together, as SQL does. */
 export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> = (node, input, scope) => {
   refuseParameters(node.Parameters, [], scope);
-  if (node.ByClause?.BinClause) throw refuse(scope, node.ByClause.BinClause, "'bin =' after 'by'");
   const rows = scopeOf(scope, input);
   const results = resultColumns(node).map((column) => must(column.Name));
   const keyNodes = elements(node.ByClause?.Expressions ?? null);
@@ -26,7 +26,7 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
     columns.push({ name, column });
   };
   for (const keyNode of keyNodes) {
-    const value = groupKey(translate(unnamed(keyNode), rows), keyNode, scope);
+    const value = groupKey(binned(translate(unnamed(keyNode), rows), node, scope), keyNode, scope);
     const below = newItem(scope, value);
     const key = { column: scope.statement.newColumn(value.type), value: sql`${below.column}` };
     inner.push(below);
@@ -80,6 +80,21 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
     serialized: false,
   };
 };
+
+/** What a key becomes by `bin = size` behind it, the old form of `bin(key, size)`. */
+function binned(key: Scalar, node: Kusto.Language.Syntax.SummarizeOperator, scope: Scope): Scalar {
+  const clause = node.ByClause?.BinClause;
+  if (!clause) return key;
+  // Which of several keys it belongs to is not documented.
+  if (elements(must(node.ByClause).Expressions).length > 1) throw refuse(scope, clause, "'bin =' after several keys");
+  const size = translate(unnamed(clause), outerScope(scope));
+  const value = isNumeric(size.type) === isNumeric(key.type) ? bin(key, size, key.type) : undefined;
+  const isWhole = key.type === 'int' || key.type === 'long';
+  if (!value || (isWhole && size.type !== 'int' && size.type !== 'long')) {
+    throw refuse(scope, clause, `'bin =' of type ${size.type} for a key of type ${key.type}`);
+  }
+  return value;
+}
 
 /** The name that Kusto makes of both columns of a covariance, where Microsoft's binder makes it of the first alone. */
 function nameOfPair(expression: Expression): string | undefined {
