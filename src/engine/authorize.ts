@@ -5,6 +5,7 @@ import type {
   EffectiveAssignment,
   ModificationKind,
 } from '../protocol/access.ts';
+import type { CompileRequest } from '../protocol/compile.ts';
 import { effectivePrincipals } from '../sharing/access/modification.ts';
 import { principalKey } from '../sharing/access/principals.ts';
 import { type DatabaseAction, type Groups, identities, mergeGroups, rolesAllowing } from '../sharing/access/roles.ts';
@@ -127,6 +128,17 @@ function rolesOn(host: ClusterHost, database: string): readonly Assignment<Datab
   if (!follower) return host.owned(database).principals;
   const { principalsKind, principals } = follower.overrides;
   return effectivePrincipals(follower.leaderPrincipals, principals, principalsKind).map((line) => line.value);
+}
+
+/** Who runs a query, for the compiler; without a host nobody knows of groups. */
+export function asker(
+  host: ClusterHost | undefined,
+  principal: string,
+  database?: string,
+): Pick<CompileRequest, 'principal' | 'identities'> {
+  const follower = database === undefined ? undefined : host?.findFollower(database);
+  const who = host ? whoIs(host, principal, follower) : [principalKey(principal)];
+  return { principal, identities: [...who] };
 }
 
 /** On a followed database the members count whom its leader knows, as its principals do. */

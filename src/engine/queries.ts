@@ -14,6 +14,7 @@ import type { StoredColumn } from '../protocol/schema.ts';
 import { isHot, tableCaching } from '../sharing/database/caching.ts';
 import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
 import { ownCaching } from '../sharing/following/attachment.ts';
+import { asker } from './authorize.ts';
 import { describeSchema } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
@@ -92,7 +93,7 @@ export async function runQuery(
     const compiled = await ports.compiler.compile(params.text, schema, {
       parameters,
       properties,
-      principal: ports.principal(),
+      ...asker(host, ports.principal(), params.database),
       openDatabase: others && ((reference) => others.open(reference)),
       listDatabases: others && ((cluster) => others.names(cluster)),
       ask: async (question) => {
@@ -266,9 +267,15 @@ export async function explainQuery(
       await files.open(question.statement.sources, options);
       return asking(ports.data, resolve, signal)(question);
     };
-    const principal = ports.principal();
-    const request = { parameters, properties, principal, ask, openDatabase, listDatabases, signal };
-    const compiled = await ports.compiler.compile(params.text, schema, request);
+    const compiled = await ports.compiler.compile(params.text, schema, {
+      ...asker(host, ports.principal(), params.database),
+      parameters,
+      properties,
+      ask,
+      openDatabase,
+      listDatabases,
+      signal,
+    });
     const hotAt = hotMoment(compiled, ports.clock);
     await files.open(
       compiled.statements.flatMap((statement) => statement.sources),

@@ -38,6 +38,7 @@ export interface CompileInput {
   readonly parameters?: CompileRequest['parameters'];
   readonly properties?: CompileRequest['properties'];
   readonly principal?: CompileRequest['principal'];
+  readonly identities?: CompileRequest['identities'];
   /** The rows that answer the questions posed so far, in their order. */
   readonly answers?: readonly Rows[] | undefined;
   /** The other databases that the text names. */
@@ -263,6 +264,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     settings,
     parameters: context.input.parameters ?? {},
     principal: context.input.principal,
+    identities: context.input.identities,
     database: { cluster: schema.cluster, name: schema.name },
     answerAt: (offset) => context.answered.answerAt(offset),
   };

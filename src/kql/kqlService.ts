@@ -92,11 +92,11 @@ export class KqlService implements QueryCompiler {
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
-    const { parameters, properties, principal, ask, signal } = request;
+    const { parameters, properties, principal, identities, ask, signal } = request;
     const others: OtherDatabase[] = [];
     const settled: DatabaseReference[] = [];
     for (const answers: Rows[] = []; ; ) {
-      const input = { parameters, properties, principal, answers, others, settled };
+      const input = { parameters, properties, principal, identities, answers, others, settled };
       const step = await this.compileStep(text, input, schema, signal);
       if (step.kind === 'query') return step.query;
       if (step.kind === 'databases') {

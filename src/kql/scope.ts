@@ -56,6 +56,8 @@ export interface Statement {
   readonly parameters: Readonly<Record<string, LiteralValue>>;
   /** Fully qualified name of who runs the query, where that is known. */
   readonly principal: string | undefined;
+  /** Names of it and of the groups that it belongs to, in lower case. */
+  readonly identities: readonly string[] | undefined;
   /** The one that the query runs in; `cluster` is its URI. */
   readonly database: { readonly cluster: string; readonly name: string };
   /** The rows that answer the question whose columns are written at an offset of the text that is compiled. */
@@ -123,6 +125,7 @@ export function constantScope(globals: Globals): Scope {
       settings: new Map(),
       parameters: {},
       principal: undefined,
+      identities: undefined,
       database: { cluster: '', name: '' },
       answerAt: () => undefined,
     },

@@ -112,6 +112,8 @@ export interface CompileRequest {
   readonly properties?: Readonly<Record<string, LiteralValue>> | undefined;
   /** Fully qualified name of who runs the query; without it `current_principal()` is refused. */
   readonly principal?: string | undefined;
+  /** Names of the principal and of every group that it belongs to, in lower case. */
+  readonly identities?: readonly string[] | undefined;
   /** Answers a question of the compiler. Without it, a query that needs one is refused. */
   readonly ask?: ((question: CompilerQuestion) => Promise<Rows>) | undefined;
   /**

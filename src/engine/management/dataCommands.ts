@@ -10,7 +10,7 @@ import { storedColumns } from '../../sharing/database/columns.ts';
 import { tableNotFound } from '../../sharing/database/decision.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
 import { broken } from '../../sharing/rules.ts';
-import { authorize } from '../authorize.ts';
+import { asker, authorize } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { SourceExtents } from '../dataPlane.ts';
 import { addExtents } from '../ingestion.ts';
@@ -75,7 +75,7 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
         ask,
         openDatabase,
         listDatabases: (cluster) => elsewhere.names(cluster),
-        principal: context.principal(),
+        ...asker(host, context.principal(), database),
         signal,
       });
       const [statement, ...others] = compiled.statements;

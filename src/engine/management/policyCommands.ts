@@ -3,7 +3,7 @@ import type { ManagementCommandOf } from '../../protocol/management.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
 import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
-import { authorize, effectiveAccess } from '../authorize.ts';
+import { asker, authorize, effectiveAccess } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import { shownRetention } from './describe.ts';
@@ -104,13 +104,15 @@ async function checkAgeKnown(
     materializedViews: (schema.materializedViews ?? []).map((view) => ({ ...view, keptFor: 0 })),
   };
   for (const name of names.filter((each) => state.materializedViews.has(each))) {
-    await context.compiler.compile(kqlName(name), aged, { principal: context.principal() }).catch((error: unknown) => {
-      if (!SharingError.is(error, 'QueryNotSupported') && !SharingError.is(error, 'QueryInvalid')) throw error;
-      throw new SharingError(
-        'QueryNotSupported',
-        `Materialized view '${name}' cannot have a retention policy: its query changes rows before it summarizes them, after which the embedded engine does not know when they were ingested. Begin the query with 'where' or 'extend' only.`,
-      );
-    });
+    await context.compiler
+      .compile(kqlName(name), aged, asker(host, context.principal(), database))
+      .catch((error: unknown) => {
+        if (!SharingError.is(error, 'QueryNotSupported') && !SharingError.is(error, 'QueryInvalid')) throw error;
+        throw new SharingError(
+          'QueryNotSupported',
+          `Materialized view '${name}' cannot have a retention policy: its query changes rows before it summarizes them, after which the embedded engine does not know when they were ingested. Begin the query with 'where' or 'extend' only.`,
+        );
+      });
   }
 }
 

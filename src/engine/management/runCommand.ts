@@ -4,7 +4,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import type { QueryResult, RunQueryParams } from '../../protocol/query.ts';
 import type { Column, DatabaseSchema } from '../../protocol/schema.ts';
-import { checkRunning } from '../authorize.ts';
+import { asker, checkRunning } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
 import { asking } from '../queries.ts';
@@ -55,7 +55,8 @@ export async function runCommand(
   const compile = (start: number): Promise<CompiledQuery> => {
     const ask = asking(data, otherSource, options.signal, over);
     const { parameters, properties } = params;
-    const request = { parameters, properties, ask, signal: options.signal };
+    const who = asker(host, context.principal(), database);
+    const request = { ...who, parameters, properties, ask, signal: options.signal };
     return compiler.compile(pipedQuery(params.text, start), answerSchema(host, params.database, columns), request);
   };
   const query = pipe === undefined ? answerQuery(columns, answer.rows) : over(await compile(pipe));

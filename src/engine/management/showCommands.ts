@@ -2,6 +2,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
 import type { Column } from '../../protocol/schema.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
+import { asker } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import {
@@ -163,7 +164,11 @@ async function columnsOfView(
   view: string,
 ): Promise<readonly Column[]> {
   const schema = describeSchema(host.uri, database, state);
-  const { statements } = await context.compiler.compile(kqlName(view), schema, { principal: context.principal() });
+  const { statements } = await context.compiler.compile(
+    kqlName(view),
+    schema,
+    asker(host, context.principal(), database),
+  );
   return (statements.at(-1)?.columns ?? []).map(({ name, type }) => ({ name, type }));
 }
 

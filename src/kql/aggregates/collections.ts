@@ -6,6 +6,8 @@ import { type Aggregate, type Aggregates, argumentsOf, type Grouping, inOrder } 
 
 /** Kusto's own limit of values in one list. */
 const mostValues = 1_048_576n;
+/** That of the functions under their old names. Source: Kusto documentation, notes on the deprecated versions. */
+const mostOfOld = 128n;
 /** Up to here the order of first appearance is kept; looking for it costs the square of the number. */
 const mostInOrder = 500;
 
@@ -58,7 +60,7 @@ function firstAppearances(list: Sql): Sql {
 }
 
 const collection =
-  (distinct: boolean, conditional: boolean): Aggregate =>
+  (distinct: boolean, conditional: boolean, most = mostValues): Aggregate =>
   (node, grouping) => {
     const [value, second, third, ...others] = argumentsOf(node, grouping);
     const condition = conditional ? second : undefined;
@@ -71,8 +73,8 @@ const collection =
     if (found === undefined) return undefined;
     const ordered = value.type === 'dynamic' || grouping.input.order.length > 0;
     const values = distinct && ordered ? firstAppearances(found.list) : found.list;
-    const most = integer(typeof limit?.constant === 'bigint' ? limit.constant : mostValues);
-    const texts = sql`list_transform(list_slice(${values}, 1, ${most}), lambda e: ${found.toJson(sql`e`)})`;
+    const count = integer(typeof limit?.constant === 'bigint' ? limit.constant : most);
+    const texts = sql`list_transform(list_slice(${values}, 1, ${count}), lambda e: ${found.toJson(sql`e`)})`;
     return [scalar(fromElements(texts), 'dynamic', false)];
   };
 
@@ -87,15 +89,15 @@ const listWithNulls: Aggregate = (node, grouping) => {
 
 /** One bag of all; of a name that comes again the first value stays. */
 const bag =
-  (conditional: boolean): Aggregate =>
+  (conditional: boolean, most = mostValues): Aggregate =>
   (node, grouping) => {
     const [value, second, third] = argumentsOf(node, grouping);
     const [condition, limit] = conditional ? [second, third] : [undefined, second];
     if (value?.type !== 'dynamic' || (conditional && condition?.type !== 'bool')) return undefined;
     if (limit !== undefined && typeof limit.constant !== 'bigint') return undefined;
     const filter = condition ? sql` FILTER (WHERE ${condition.sql})` : sql``;
-    const most = integer(typeof limit?.constant === 'bigint' ? limit.constant : mostValues);
-    const all = udf('bag_merge_list', sql`list(${value.sql}${inOrder(grouping)})${filter}`, most);
+    const count = integer(typeof limit?.constant === 'bigint' ? limit.constant : most);
+    const all = udf('bag_merge_list', sql`list(${value.sql}${inOrder(grouping)})${filter}`, count);
     return [scalar(all, 'dynamic', false)];
   };
 
@@ -108,8 +110,9 @@ export const collections: Aggregates = {
     if (value?.type !== 'dynamic') return undefined;
     return [scalar(udf('buildschema', sql`list(${value.sql}${inOrder(grouping)})`), 'dynamic')];
   },
-  makelist: collection(false, false),
-  makeset: collection(true, false),
+  makelist: collection(false, false, mostOfOld),
+  makeset: collection(true, false, mostOfOld),
+  make_dictionary: bag(false, mostOfOld),
   make_list: collection(false, false),
   make_list_if: collection(false, true),
   make_set: collection(true, false),

@@ -83,6 +83,8 @@ const takeAnyIf: Aggregate = filtered((only, filter, grouping) => {
 export const picking: Aggregates = {
   take_anyif: takeAnyIf,
   anyif: takeAnyIf,
+  argmax: extremeRow('arg_max'),
+  argmin: extremeRow('arg_min'),
   arg_max: extremeRow('arg_max'),
   arg_min: extremeRow('arg_min'),
   take_any: takeAny,

@@ -107,12 +107,15 @@ const bits =
       ? scalar(sql`${call(name, value.sql)}${filter}`, value.type)
       : undefined;
 
+// With an argument it counts the same rows, nulls too.
+const count: Aggregate = (node, grouping) => {
+  const [value] = argumentsOf(node, grouping);
+  return value?.type === 'bool' ? undefined : [scalar(sql`count(*)`, 'long', false)];
+};
+
 export const statistics: Aggregates = {
-  // With an argument it counts the same rows, nulls too.
-  count: (node, grouping) => {
-    const [value] = argumentsOf(node, grouping);
-    return value?.type === 'bool' ? undefined : [scalar(sql`count(*)`, 'long', false)];
-  },
+  cnt: count,
+  count,
   countif: (node, grouping) => {
     const [condition] = argumentsOf(node, grouping);
     if (condition?.type !== 'bool') return undefined;

@@ -120,7 +120,16 @@ function refuseInternalName(expression: Expression, scope: Scope): void {
   );
 }
 
-const multiple: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'take_any', 'any', 'percentiles', 'percentilesw']);
+const multiple: ReadonlySet<string> = new Set([
+  'arg_max',
+  'arg_min',
+  'argmax',
+  'argmin',
+  'take_any',
+  'any',
+  'percentiles',
+  'percentilesw',
+]);
 
 /** Aggregates that make as many columns as they have arguments. */
 function isMultiple(call: Call): boolean {

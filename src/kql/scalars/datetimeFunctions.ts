@@ -131,6 +131,13 @@ const returning =
   ({ args: [moment] }) =>
     moment?.type === 'datetime' ? scalar(body(moment.sql), type) : undefined;
 
+const namedPart: ScalarFunction = (call) => {
+  const [name, moment] = call.args;
+  const key = typeof name?.constant === 'string' ? name.constant.toLowerCase() : '';
+  const body = Object.hasOwn(partsByName, key) ? partsByName[key] : undefined;
+  return body && moment ? part(body)({ ...call, args: [moment] }) : undefined;
+};
+
 export const datetimeFunctions: ScalarFunctions = {
   now: ({ args: [offset], scope }) => {
     if (offset === undefined) return { ...scalar(now(scope), 'datetime', false), ...distance(0n, scope) };
@@ -162,12 +169,8 @@ export const datetimeFunctions: ScalarFunctions = {
   getmonth: month,
   getyear: part(calendarPart('year')),
   hourofday: (call) => part(clockPart(unitTicks.hour, 24))({ ...call, type: 'long' }),
-  datetime_part: (call) => {
-    const [name, moment] = call.args;
-    const key = typeof name?.constant === 'string' ? name.constant.toLowerCase() : '';
-    const body = Object.hasOwn(partsByName, key) ? partsByName[key] : undefined;
-    return body && moment ? part(body)({ ...call, args: [moment] }) : undefined;
-  },
+  datepart: namedPart,
+  datetime_part: namedPart,
   datetime_diff: ({ args: [name, a, b], type }) => {
     const unit = unitNamed(name?.constant);
     if (!known(unit) || a?.type !== 'datetime' || b?.type !== 'datetime') return undefined;

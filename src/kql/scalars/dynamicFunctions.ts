@@ -134,6 +134,8 @@ function rangeOf(from: Sql, to: Sql, by: Sql, type: 'long' | 'real' | 'datetime'
   return scalar(sql`CASE WHEN ${by} <> 0 AND ${from} IS NOT NULL AND ${to} IS NOT NULL THEN ${values} END`, 'dynamic');
 }
 
+const arrayLength = onArray('long', (v) => sql`CAST(json_array_length(${v}) AS BIGINT)`);
+
 export const dynamicFunctions: ScalarFunctions = {
   parse_json: parseJson,
   todynamic: parseJson,
@@ -144,7 +146,8 @@ export const dynamicFunctions: ScalarFunctions = {
   pack_dictionary: packBag,
   bag_pack: packBag,
   gettype: getType,
-  array_length: onArray('long', (v) => sql`CAST(json_array_length(${v}) AS BIGINT)`),
+  arraylength: arrayLength,
+  array_length: arrayLength,
   array_reverse: onArray('dynamic', (v) => fromElements(sql`list_reverse(${elementsOf(v)})`)),
   array_sum: onArray('real', (v) => {
     const numbers = sql`list_transform(${elementsOf(v)}, lambda e: CASE WHEN e = 'null' THEN 0 ELSE TRY_CAST(e AS DOUBLE) END)`;

@@ -121,6 +121,26 @@ describe('what queries learn of extents and of who runs them', function () {
     }
   });
 
+  it('what is known of who runs the query, and to which groups that one belongs', async () => {
+    const reader = 'aaduser=reader@contoso.com';
+    const member = (name: string): Promise<Cell[][]> =>
+      run(`print current_principal_is_member_of('aadgroup=other@contoso.com', '${name}')`);
+    assert.deepEqual(await member('AADUSER=Tester@contoso.com'), [[true]]);
+    assert.deepEqual(await member(reader), [[false]]);
+    assert.deepEqual(await member('aadgroup=all@contoso.com'), [[false]]);
+    const group = { name: 'aadgroup=analysts@contoso.com', members: ['aaduser=tester@contoso.com'] };
+    await fixture.engine.setGroup({ cluster, group });
+    await fixture.engine.setGroup({ cluster, group: { name: 'aadgroup=all@contoso.com', members: [group.name] } });
+    assert.deepEqual(await member('aadgroup=all@contoso.com'), [[true]]);
+    const listed = 'current_principal_is_member_of(dynamic(["aadgroup=all@contoso.com"]))';
+    assert.deepEqual(await run(`Orders | where x == 1 and ${listed} | count`), [[1]]);
+    assert.deepEqual(
+      await run('print d = current_principal_details() | project d.UserPrincipalName, d.Type, d.Authority, d.FQN'),
+      [['"tester@contoso.com"', '"AadUser"', '"contoso.com"', '"aaduser=tester@contoso.com"']],
+    );
+    await assert.rejects(member('somebody'), /not the fully qualified name/);
+  });
+
   it('only what is hot, where the query asks for no more', async () => {
     const hot = 'set query_datascope = "hotcache"; ';
     assert.deepEqual(await run(`${hot}Orders | count`), [[5]]);

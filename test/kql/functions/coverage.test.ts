@@ -29,13 +29,10 @@ const functions: Refused = {
     'node_degree_out',
     'labels',
   ],
-  'asks a cloud service or its directory': [
-    'current_principal_details',
-    'current_principal_is_member_of',
-    'geo_info_from_ip_address',
-  ],
-  'tells of the nodes and rows of a cluster': ['current_node_id', 'row_id', 'rowstore_ordinal_range', 'extent_tags'],
-  'is obsolete: the documentation names another': ['arraylength', 'datepart', 'extentid', 'row_rank'],
+  'asks a cloud service': ['geo_info_from_ip_address'],
+  'tells of the nodes and rows of a cluster': ['current_node_id', 'row_id', 'rowstore_ordinal_range'],
+  'what it tells of an extent without tags is not documented': ['extent_tags'],
+  'is obsolete, and whether it was dense without being asked is not documented': ['row_rank'],
   'is internal and not documented': [
     '__cast',
     '__geo_length_to_s2cell_level',
@@ -68,7 +65,7 @@ const functions: Refused = {
 };
 
 const aggregates: Refused = {
-  'is obsolete or internal': ['argmax', 'argmin', 'cnt', 'make_dictionary', 'passthrough'],
+  'is internal and not documented': ['passthrough'],
 };
 
 const evaluated: Refused = {
