@@ -1,4 +1,5 @@
 import type { TableSummary } from '../protocol/catalog.ts';
+import type { NotificationParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { databaseNotFound, findOwned } from '../sharing/cluster/decision.ts';
 import type { ClusterState, OwnedDatabase } from '../sharing/cluster/state.ts';
@@ -28,6 +29,7 @@ export interface ClusterHostPorts {
   readonly changed: (cluster: string, database?: string) => void;
   /** The freshness of one of its followers changed. */
   readonly freshnessChanged: (host: ClusterHost, follower: Follower) => void;
+  readonly linkEnded: (link: NotificationParams<'linkEnded'>) => void;
 }
 
 /** One cluster of the workspace, at work in this process: its journal, its databases as they are needed, its followers always. */
@@ -67,6 +69,7 @@ export class ClusterHost {
         if (content) ports.changed(this.uri, follower.link.localName);
       },
       revoked: (attachment) => this.#loseAccess(attachment),
+      ended: ({ localName: database }, { message: reason }) => ports.linkEnded({ cluster: this.uri, database, reason }),
     });
     this.#unsubscribe = [live.journal.onCommits(() => this.#reconcile()), live.onHealth(() => ports.changed(this.uri))];
   }

@@ -6,6 +6,7 @@ import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import type { QueriedFiles } from './queriedFiles.ts';
 import type { QueryLog } from './query/queryLog.ts';
+import type { ResultAccess } from './query/resultAccess.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the parts of the engine's face share. */
@@ -15,6 +16,7 @@ export interface EngineContext {
   readonly files: JournalFiles;
   readonly clock: Clock;
   readonly data: DataPlane;
+  readonly results: ResultAccess;
   readonly compiler: QueryCompiler;
   readonly newId: () => string;
   readonly queries: QueryLog;

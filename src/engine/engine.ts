@@ -20,6 +20,7 @@ import { clustersFolder, toPath } from './layout.ts';
 import { Notifier } from './notifier.ts';
 import { QueriedFiles, queriedFolder } from './queriedFiles.ts';
 import { QueryLog } from './query/queryLog.ts';
+import { ResultAccess } from './query/resultAccess.ts';
 import { Workspace } from './workspace.ts';
 import { insideWorkspace } from './workspaceFiles.ts';
 
@@ -65,6 +66,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     changed: (cluster: string, database?: string) => notifier.catalogChanged(cluster, database),
     freshnessChanged: (host: ClusterHost, follower: Parameters<typeof summarizeFreshness>[1]) =>
       notifier.freshnessChanged(follower, () => summarizeFreshness(host, follower)),
+    linkEnded: (link: NotificationParams<'linkEnded'>) => notifier.linkEnded(link),
   };
   const workspace = new Workspace(hostPorts, pollInterval, () => notifier.catalogChanged());
 
@@ -87,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     files,
     clock,
     data,
+    results: new ResultAccess((result) => data.closeResult(result)),
     compiler,
     newId,
     queries: new QueryLog(),

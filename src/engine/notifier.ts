@@ -12,7 +12,11 @@ type Listeners = { [N in NotificationName]: Set<(params: NotificationParams<N>) 
 /** Tells listeners what changed, without flooding them. */
 export class Notifier {
   readonly #clock: Clock;
-  readonly #listeners: Listeners = { catalogChanged: new Set(), freshnessChanged: new Set() };
+  readonly #listeners: Listeners = {
+    catalogChanged: new Set(),
+    linkEnded: new Set(),
+    freshnessChanged: new Set(),
+  };
   readonly #fresh = new Map<object, () => Freshness>();
   #toldAt = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
@@ -30,6 +34,10 @@ export class Notifier {
   catalogChanged(cluster?: string, database?: string): void {
     const params = { ...(cluster !== undefined && { cluster }), ...(database !== undefined && { database }) };
     if (!this.#closed) for (const listener of this.#listeners.catalogChanged) listener(params);
+  }
+
+  linkEnded(params: NotificationParams<'linkEnded'>): void {
+    if (!this.#closed) for (const listener of this.#listeners.linkEnded) listener(params);
   }
 
   /** `follower` is the identity under which a newer state replaces an older one that was not told yet. */

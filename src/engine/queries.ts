@@ -23,10 +23,12 @@ import { extentFile, extentsFolder } from './layout.ts';
 import type { OtherDatabases } from './otherDatabases.ts';
 import type { QueriedFiles } from './queriedFiles.ts';
 import { filterText, mayHold } from './query/pruneExtents.ts';
+import type { ResultAccess } from './query/resultAccess.ts';
 import { sqlName } from './query/sqlText.ts';
 
 export interface QueryPorts {
   readonly data: DataPlane;
+  readonly results: ResultAccess;
   readonly compiler: QueryCompiler;
   readonly clock: Clock;
   /** Fully qualified name of who asks. */
@@ -115,6 +117,7 @@ export async function runQuery(
     const ended = ends.find((end) => end.aborted);
     if (ended) ports.data.closeResult(executed.result);
     ended?.throwIfAborted();
+    ports.results.hold(executed.result, ends);
     return { ...executed, compileTime, version: reading.version, ...reads };
   } catch (error) {
     // The data plane only knows that it was told to stop; who lost access is told why.

@@ -46,13 +46,13 @@ const shown = z.object({
   color: z.string().optional(),
 });
 
-/** `closed`: the rows are no longer on the server, as after a reload of the window. */
+/** `closed`: the rows are no longer on the server, as after a reload of the window; `reason`: who takes them away says why. */
 export const ResultsShown = z.discriminatedUnion('kind', [
   shown.extend({ kind: z.literal('running'), cancelling: z.boolean() }),
   shown.extend({ kind: z.literal('rows'), result: QueryResult }),
   shown.extend({ kind: z.literal('failed'), error: SharingErrorData }),
   shown.extend({ kind: z.literal('cancelled') }),
-  shown.extend({ kind: z.literal('closed') }),
+  shown.extend({ kind: z.literal('closed'), reason: z.string().optional() }),
 ]);
 export type ResultsShown = z.infer<typeof ResultsShown>;
 

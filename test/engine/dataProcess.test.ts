@@ -123,7 +123,19 @@ describe('The process that queries run in', function () {
     ]);
   });
 
-  it('lets go of what is revoked while a function is busy on it', async () => {
+  it('lets go of what is revoked while a function is busy on it, and of the rows that were read from it', async () => {
+    const { engine, folder } = fixture;
+    const text = 'T | sort by n asc';
+    const ofLeader = await engine.runQuery({ cluster: leader, database: 'd', text });
+    // Read from the leader's own side, but through the link as well.
+    const across = `T | union (cluster('follower').database('d').T) | count`;
+    const read = [
+      await engine.runQuery({ cluster: follower, database: 'd', text }),
+      await engine.runQuery({ cluster: leader, database: 'd', text: across }),
+    ];
+    const page = { table: 0, offset: 0, count: 1 };
+    for (const { result } of read) assert.equal((await engine.fetchRows({ result, ...page })).length, 1);
+    const ended = new Promise((told) => engine.on('linkEnded', told));
     const running = await start(busy);
     await revokeAll(join(fixture.folder, '.clusters/leader'));
     const error = await running.end;
@@ -133,6 +145,22 @@ describe('The process that queries run in', function () {
       (names) => names.length === 0,
     );
     assert.deepEqual(await onLeader('T | count'), [{ Count: 4 }]);
+    const reason = "Access to 'leader/d' was revoked; the followed database 'd' is gone.";
+    assert.deepEqual(await ended, { cluster: follower, database: 'd', reason });
+    for (const { result } of read) {
+      const gone = { code: 'AccessRevoked', message: `${reason} The rows that were read from it went with it.` };
+      const path = join(folder, 'late.csv');
+      const view = { result, table: 0, sort: [{ column: 0, descending: true }], filters: [], search: '' };
+      await assert.rejects(engine.fetchRows({ result, ...page }), gone);
+      await assert.rejects(engine.viewRows(view), gone);
+      await assert.rejects(engine.exportResult({ result, table: 0, path, format: 'csv' }), gone);
+      assert.ok(!(await readdir(folder)).includes('late.csv'));
+      // The rows themselves are gone, and not only hidden.
+      await assert.rejects(data.fetchRows({ result, ...page }), { code: 'ResultNotFound' });
+      await engine.closeResult({ result });
+      await assert.rejects(engine.fetchRows({ result, ...page }), { code: 'ResultNotFound' });
+    }
+    assert.deepEqual(await engine.fetchRows({ result: ofLeader.result, ...page }), [[1]]);
   });
 });
 

@@ -12,7 +12,7 @@ export async function checkSample(server: VsCodeServer, folder: string, say: (li
   try {
     await look(workbench, say);
   } catch (error) {
-    say(`What the screen showed: ${await workbench.screenshot('sample-check-failed')}`);
+    say(`What the screen showed: ${await workbench.screenshotFailure('sample-check')}`);
     throw error;
   }
   await workbench.close();

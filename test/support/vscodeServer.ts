@@ -14,7 +14,7 @@
  *                     dialog, dialogButton, notification, notificationButton, openContainer, view, treeRow, expand,
  *                     treeTexts, contextMenu, openFile, codeLens, webview, setTheme, reload, screenshot,
  *                     assertHealthy, close
- *   themes.ts         themes, themeNames, themeKinds, themeLabels
+ *   themes.ts         themes, themeNames, themeKinds, schemes
  *   consoleHealth.ts  watchConsole, webviewFaults: also for pages without a workbench
  *   chromium.ts       launchChromium: also for pages without a workbench
  *   eventually.ts     eventually(what, probe, deadline?)
@@ -31,7 +31,7 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { eventually } from './eventually.ts';
 import { descendantsOf, killTree } from './processes.ts';
-import { type ThemeName, themes } from './themes.ts';
+import { schemes, standInForScheme, type ThemeName, themeSettings } from './themes.ts';
 import { Workbench } from './workbench.ts';
 
 export const repository: string = resolve(import.meta.dirname, '..', '..');
@@ -40,8 +40,7 @@ const serverMain = join(repository, 'node_modules/code-server/lib/vscode/out/ser
 
 /** Quiet, still, and the same every time. */
 const baseSettings: Record<string, unknown> = {
-  'window.autoDetectColorScheme': false,
-  'window.autoDetectHighContrast': false,
+  ...themeSettings,
   // Dialogs of the page, which a test can press; the browser's own would stop it.
   'window.dialogStyle': 'custom',
   'files.simpleDialog.enable': true,
@@ -98,7 +97,6 @@ export class VsCodeServer implements AsyncDisposable {
   readonly #settings: Record<string, unknown>;
   readonly #log: () => string;
   #browser: Promise<Browser> | undefined;
-  #theme: ThemeName = 'dark';
   #workspaces = 0;
 
   constructor(
@@ -146,24 +144,25 @@ export class VsCodeServer implements AsyncDisposable {
 
   /** Opens a window in a browser context of its own. */
   async openWorkbench(options: OpenOptions): Promise<Workbench> {
-    await this.writeSettings(options.theme ?? this.#theme, options.settings);
+    const { theme = 'dark' } = options;
+    await this.writeSettings(options.settings);
     this.#browser ??= launchChromium();
     const browser = await this.#browser;
     const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-US' });
+    await context.addInitScript(...standInForScheme(schemes[theme]));
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     if (options.onTestLog) await page.exposeFunction('codeAutomationLog', options.onTestLog);
     if (options.onTestExit) await page.exposeFunction('codeAutomationExit', options.onTestExit);
-    const workbench = new Workbench(page, this.#theme);
+    const workbench = new Workbench(page, theme);
     await page.goto(await this.url(options));
     await workbench.whenRestored();
     return workbench;
   }
 
   /** The user's settings, for windows that are opened from now on; open ones do not look at the file again. */
-  async writeSettings(theme: ThemeName, settings: Record<string, unknown> = {}): Promise<void> {
-    this.#theme = theme;
-    const all = { ...baseSettings, ...this.#settings, ...settings, 'workbench.colorTheme': themes[theme] };
+  async writeSettings(settings: Record<string, unknown> = {}): Promise<void> {
+    const all = { ...baseSettings, ...this.#settings, ...settings };
     const folder = join(this.dataDir, 'data', 'User');
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'settings.json'), JSON.stringify(all, undefined, 2));
@@ -260,6 +259,6 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
     child.once('exit', (code) => fail(new Error(`The VS Code server ended with ${code}:\n${log}`)));
   });
   const server = new VsCodeServer(child, home, dataDir, port, options.settings ?? {}, () => log);
-  await server.writeSettings('dark');
+  await server.writeSettings();
   return server;
 }

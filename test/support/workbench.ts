@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { type ConsoleLine, watchConsole, webviewFaults } from './consoleHealth.ts';
 import { eventually } from './eventually.ts';
-import { type ThemeName, themeKinds, themeLabels } from './themes.ts';
+import { changeScheme, schemes, type ThemeName, themeKinds, themeNames } from './themes.ts';
 
 const screenshots = join(import.meta.dirname, '..', 'output', 'screenshots');
 
@@ -72,11 +72,14 @@ export class Workbench {
     try {
       await row.click({ timeout: 1000 });
     } catch {
-      // On a busy machine the click may have done its work before it could tell.
-      if ((await this.#question()) !== shown) return;
-      // A long list draws only what fits, and some of it behind its header; typing the label brings the entry up.
-      await this.quickInput.locator('input.input').fill(label);
-      await row.click();
+      await eventually(`'${label}' is chosen`, async () => {
+        // On a busy machine a click may have done its work before it could tell.
+        if ((await this.#question()) !== shown) return true;
+        // A long list draws only what fits, and some of it behind its header; typing the label brings the entry up.
+        await this.quickInput.locator('input.input').fill(label, { timeout: 2000 });
+        await row.click({ timeout: 2000 });
+        return true;
+      });
     }
     if (!several) await this.#answered(shown);
   }
@@ -165,6 +168,8 @@ export class Workbench {
   /** Opens a container of the activity bar by its title. */
   async openContainer(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar .action-item', { has: this.page.getByLabel(title) }).first();
+    // A window has its own long before those of the extensions, where the machine is busy.
+    await tab.waitFor({ timeout: 90_000 });
     if (!(await tab.evaluate((element) => element.classList.contains('checked')))) await tab.click();
   }
 
@@ -291,11 +296,11 @@ export class Workbench {
 
   // ------------------------------------------------------------------------------------------------------ window
 
-  /** Changes the theme and waits until the window and its webviews wear it. */
+  /** Changes the theme, whatever is open, and waits until the window and its webviews wear it. */
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.pick(themeLabels[theme]);
+    if (theme === this.#theme) return;
     this.#theme = theme;
+    await this.page.evaluate(...changeScheme(schemes[theme]));
     await this.page.locator(`.monaco-workbench.${themeKinds[theme].workbench}`).waitFor();
     const frames = await this.page.locator('iframe.webview.ready').all();
     for (const frame of frames) {
@@ -311,8 +316,18 @@ export class Workbench {
     await this.whenRestored();
   }
 
+  /** Saves what the window shows in every theme, and wears the one from before again. */
+  async screenshot(name: string): Promise<void> {
+    const worn = this.#theme;
+    for (const theme of [worn, ...themeNames.filter((each) => each !== worn)]) {
+      await this.setTheme(theme);
+      await this.#save(name);
+    }
+    await this.setTheme(worn);
+  }
+
   /** Saves what the window shows, and gives the file's path. */
-  async screenshot(name: string): Promise<string> {
+  async #save(name: string): Promise<string> {
     const folder = join(screenshots, this.#theme);
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${name}.png`);
@@ -321,8 +336,8 @@ export class Workbench {
   }
 
   /** What the window shows when a test has failed; nothing where it is closed already. */
-  async screenshotFailure(name: string): Promise<void> {
-    if (!this.page.isClosed()) await this.screenshot(`${name}-failed`);
+  async screenshotFailure(name: string): Promise<string> {
+    return this.page.isClosed() ? 'nothing, it was closed' : this.#save(`${name}-failed`);
   }
 
   /** Fails on any error that a webview wrote to its console, and on any breach of its content security policy. */

@@ -158,6 +158,7 @@ describe('two organisations', function () {
     const view = await fabrikam.webview('[role=grid]');
     await view.locator('[role=columnheader]', { hasText: 'Origin' }).waitFor();
     await view.getByText('ABQ').first().waitFor();
+    await view.getByRole('button', { name: 'Pin: keep these results' }).click();
   });
 
   it('overrides what it may decide, and sees what comes of it', async () => {
@@ -192,6 +193,10 @@ describe('two organisations', function () {
     await eventually('the consumer sees why', async () =>
       (await fabrikam.treeTexts()).some((line) => /Air ← contoso · revoked/.test(line)),
     );
+    await fabrikam.page.locator('.tab', { hasText: /^Flights/ }).click();
+    const results = await fabrikam.webview('.notice');
+    await results.getByText("Access to 'contoso/Aviation' was revoked").waitFor();
+    assert.equal(await results.locator('[role=grid]').count(), 0);
     await fabrikam.screenshot('revoked');
   });
 

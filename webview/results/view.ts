@@ -105,6 +105,7 @@ export class ResultsPage {
       case 'cancelled':
         return [notice('circle-slash', l10n.t('Cancelled'), l10n.t('The query was stopped.'), ...this.#again(shown))];
       case 'closed': {
+        if (shown.reason !== undefined) return [notice('circle-slash', l10n.t('No longer shared'), shown.reason)];
         const text = l10n.t('The rows of this query are no longer kept. Run it again to see them.');
         return [notice('history', l10n.t('No rows'), text, ...this.#again(shown))];
       }

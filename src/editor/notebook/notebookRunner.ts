@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Backend } from '../../protocol/contract.ts';
+import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { type SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { QueryResult, ResultTable } from '../../protocol/query.ts';
@@ -30,6 +30,9 @@ export class NotebookRunner implements vscode.Disposable {
   readonly #controller: vscode.NotebookController;
   /** No other kernel knows these notebooks, so that nobody is asked for one. */
   readonly #preferring: vscode.Disposable;
+  /** Where the cells ran that show rows. */
+  readonly #ranOn = new Map<vscode.NotebookCell, DocumentDatabase>();
+  readonly #unsubscribe: () => void;
   #order = 0;
 
   constructor(options: NotebookRunnerOptions) {
@@ -52,17 +55,35 @@ export class NotebookRunner implements vscode.Disposable {
     };
     this.#preferring = vscode.workspace.onDidOpenNotebookDocument(prefer);
     for (const notebook of vscode.workspace.notebookDocuments) prefer(notebook);
+    this.#unsubscribe = options.backend.on('linkEnded', (link) => void this.#withdraw(link));
   }
 
   dispose(): void {
+    this.#unsubscribe();
     this.#preferring.dispose();
     this.#controller.dispose();
+  }
+
+  /** Takes from the cells what was read through a link that is gone. */
+  async #withdraw({ cluster, database, reason }: NotificationParams<'linkEnded'>): Promise<void> {
+    for (const [cell, on] of this.#ranOn) {
+      const isThere = cell.notebook.getCells().includes(cell);
+      if (isThere && (on.cluster !== cluster || on.database !== database)) continue;
+      this.#ranOn.delete(cell);
+      // A cell that is gone took its rows with it.
+      if (!isThere) continue;
+      const execution = this.#controller.createNotebookCellExecution(cell);
+      execution.start();
+      await execution.replaceOutput(text(reason));
+      execution.end(undefined);
+    }
   }
 
   async #run(cell: vscode.NotebookCell): Promise<void> {
     const execution = this.#controller.createNotebookCellExecution(cell);
     this.#order += 1;
     execution.executionOrder = this.#order;
+    this.#ranOn.delete(cell);
     execution.start(Date.now());
     await execution.clearOutput();
     const controller = new AbortController();
@@ -109,6 +130,7 @@ export class NotebookRunner implements vscode.Disposable {
       const rows = result.tables.reduce((sum, table) => sum + table.rows, 0);
       ended(about, { duration: duration(), state: 'done', rows });
       await execution.replaceOutput(await this.#outputs(result, signal));
+      this.#ranOn.set(cell, on);
       return true;
     } finally {
       await backend.closeResult({ result: result.result });

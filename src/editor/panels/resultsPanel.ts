@@ -26,11 +26,15 @@ export class ResultsPanels {
   readonly #backend: Backend;
   readonly #options: ResultsPanelsOptions;
   readonly #open = new Set<Open>();
+  readonly #unsubscribe: () => void;
 
   constructor(extensionUri: vscode.Uri, backend: Backend, options: ResultsPanelsOptions) {
     this.#extensionUri = extensionUri;
     this.#backend = backend;
     this.#options = options;
+    this.#unsubscribe = backend.on('linkEnded', () => {
+      for (const { session } of this.#open) void session.lookAgain();
+    });
   }
 
   /** Shows a finished query. The panel closes `result` on the server when it no longer needs it. */
@@ -61,6 +65,7 @@ export class ResultsPanels {
   }
 
   dispose(): void {
+    this.#unsubscribe();
     for (const { panel } of [...this.#open]) panel.dispose();
   }
 

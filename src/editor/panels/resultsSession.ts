@@ -46,7 +46,7 @@ type Phase =
   | { readonly kind: 'rows'; readonly result: QueryResult; readonly rows: ResultRows }
   | { readonly kind: 'failed'; readonly error: SharingError }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'closed'; readonly reason?: string };
 
 /** One results panel: the query it shows, from its start over its rows to the closing of its result on the server. */
 export class ResultsSession {
@@ -133,6 +133,17 @@ export class ResultsSession {
   /** Exports the table that was looked at last, as it is shown; asks for the format. */
   exportShown(): Promise<void> {
     return this.#export(this.#looked, undefined);
+  }
+
+  /** Looks whether the rows are still there to be read, when a link has ended through which they may have come. */
+  async lookAgain(): Promise<void> {
+    const [table] = this.#phase.kind === 'rows' ? this.#phase.result.tables : [];
+    if (!table) return;
+    const nothing = { table: 0, arrangement: asQueried, offset: 0, count: 0 };
+    // What comes of it is shown.
+    await this.#reading((rows) => rows.fetch(nothing)).catch((error: unknown) => {
+      if (!SharingError.is(error, 'AccessRevoked')) this.#options.problem('The rows could not be looked at.', error);
+    });
   }
 
   get isReady(): boolean {
@@ -227,9 +238,18 @@ export class ResultsSession {
     try {
       return await work(phase.rows);
     } catch (error) {
-      if (SharingError.is(error, 'ResultNotFound') && this.#phase === phase) this.#enter({ kind: 'closed' });
+      if (this.#phase === phase) {
+        if (SharingError.is(error, 'ResultNotFound')) this.#enter({ kind: 'closed' });
+        if (SharingError.is(error, 'AccessRevoked')) this.#withdraw(phase.result, error);
+      }
       throw error;
     }
+  }
+
+  /** Takes from the screen what was read through a link that is gone. */
+  #withdraw(result: QueryResult, { message: reason }: SharingError): void {
+    this.#close(result);
+    this.#enter({ kind: 'closed', reason });
   }
 
   #export(shown: ShownTable, format: ExportResultParams['format'] | undefined): Promise<void> {

@@ -41,7 +41,7 @@ function cancelledByCommand(): SharingError {
 
 /** Rows in and out. */
 export function dataApi(context: EngineContext): DataApi {
-  const { workspace, data, principal } = context;
+  const { workspace, data, results, principal } = context;
   const explain: DataApi['explainQuery'] = async (params, call) => {
     if (params.database === defaultDatabase) return explainQuery(context, undefined, params, call);
     const host = workspace.cluster(params.cluster);
@@ -109,9 +109,9 @@ export function dataApi(context: EngineContext): DataApi {
       }
     },
     explainQuery: explain,
-    fetchRows: (params) => data.fetchRows(params),
-    viewRows: (params, call) => data.viewRows(params, call),
-    findCells: (params, call) => data.findCells(params, call),
+    fetchRows: (params, call) => results.reading(params.result, call, () => data.fetchRows(params)),
+    viewRows: (params, call) => results.reading(params.result, call, (options) => data.viewRows(params, options)),
+    findCells: (params, call) => results.reading(params.result, call, (options) => data.findCells(params, options)),
     async exportResult(params, call) {
       const path = toPath(params.path);
       if (isInClusters(path)) {
@@ -120,10 +120,10 @@ export function dataApi(context: EngineContext): DataApi {
           `'${path}' lies where clusters keep their data. Export to another folder.`,
         );
       }
-      return data.exportResult({ ...params, path }, call);
+      return results.reading(params.result, call, (options) => data.exportResult({ ...params, path }, options));
     },
     async closeResult({ result }) {
-      data.closeResult(result);
+      results.close(result);
       return null;
     },
   };

@@ -180,7 +180,7 @@ const page = 10_000;
 
 /** The column `ExtentId` of what another command yields, as in `.drop extents <| .show table T extents | where …`. */
 async function extentIds(scope: CommandScope, query: number): Promise<readonly string[]> {
-  const { data } = scope.context;
+  const { data, results } = scope.context;
   const { result, tables }: QueryResult = await scope.run(' '.repeat(query) + scope.text.slice(query));
   try {
     const [table] = tables;
@@ -193,6 +193,6 @@ async function extentIds(scope: CommandScope, query: number): Promise<readonly s
     }
     return ids.map(String);
   } finally {
-    data.closeResult(result);
+    results.close(result);
   }
 }

@@ -20,6 +20,8 @@ export interface FollowerSetPorts {
   readonly leaderChanged: () => void;
   /** The leader took the grant of an attachment back. */
   readonly revoked: (attachment: Attachment) => void;
+  /** Nothing can be read through this link any more. */
+  readonly ended: (link: FollowedDatabase, reason: SharingError) => void;
 }
 
 /** The end of every query that still reads a database whose link is gone. */
@@ -91,10 +93,10 @@ export class FollowerSet {
       if (active.has(key)) continue;
       this.#followers.delete(key);
       const phase = state.attachments.get(follower.link.attachment.id)?.phase ?? 'suspended';
-      const removing = follower
-        .remove(linkGone(follower.link, phase === 'suspended' ? 'revoked' : 'detached'))
-        .finally(() => this.#removing.delete(removing));
+      const reason = linkGone(follower.link, phase === 'suspended' ? 'revoked' : 'detached');
+      const removing = follower.remove(reason).finally(() => this.#removing.delete(removing));
       this.#removing.add(removing);
+      this.#ports.ended(follower.link, reason);
     }
     this.#ports.changed();
   }

@@ -6,6 +6,35 @@ import { eventually, metadataPlane, openEngine, temporaryFolder } from '../../su
 import { revokeAll } from '../../support/revokeAll.ts';
 
 describe('revoking', () => {
+  it('ends an export of rows that were read before, with the reason', async () => {
+    await using folder = await temporaryFolder();
+    const exporting = Promise.withResolvers<void>();
+    const engine = await openEngine([folder.path], {
+      data: {
+        ...metadataPlane(),
+        // An export that only ends when it is told to.
+        exportResult: (_params, options) =>
+          new Promise((_, reject) => {
+            exporting.resolve();
+            options?.signal?.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')));
+          }),
+      },
+    });
+    const make = { folder: folder.path, region: 'West Europe' };
+    const { uri: leader } = await engine.createCluster({ ...make, name: 'contoso' });
+    const { uri: follower } = await engine.createCluster({ ...make, name: 'fabrikam' });
+    await engine.createDatabase({ cluster: leader, database: 'Aviation' });
+    await engine.attachDatabase({ follower, leader, database: 'Aviation' });
+    const { result } = await engine.runQuery({ cluster: follower, database: 'Aviation', text: 'Flights' });
+    const path = join(folder.path, 'flights.csv');
+    const failure = engine.exportResult({ result, table: 0, path, format: 'csv' }).catch((error: unknown) => error);
+    await exporting.promise;
+    await revokeAll(join(folder.path, '.clusters/contoso'));
+    const error = await failure;
+    assert.ok(SharingError.is(error, 'AccessRevoked'), String(error));
+    await engine.close();
+  });
+
   it('ends running queries with the reason, and takes link, catalog and cache away', async () => {
     await using folder = await temporaryFolder();
     const plane = metadataPlane();

@@ -136,7 +136,7 @@ describe('the freshness dashboard', function () {
       await row(view, 'fabrikam/Seismology').click();
       await view.page.getByText('Commits of fabrikam/Seismology').waitFor();
       await view.page.locator('canvas').waitFor();
-      await view.screenshot('freshness');
+      await view.screenshot('freshness', [theme]);
       await view.assertAccessible();
       await view.close();
     });

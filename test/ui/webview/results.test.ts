@@ -21,7 +21,7 @@ describe('the results of queries', function () {
       session.show(about, result(allTypes));
       await cell(view, 2, 0).click();
       await cell(view, 5, 3).click({ modifiers: ['Shift'] });
-      await view.screenshot('results');
+      await view.screenshot('results', [theme]);
       await view.assertAccessible();
       const error = new SharingError(
         'QueryInvalid',
@@ -34,7 +34,7 @@ describe('the results of queries', function () {
       );
       await session.run(about, () => Promise.reject(error));
       await view.page.getByText('Line 3, column 3').waitFor();
-      await view.screenshot('results-error');
+      await view.screenshot('results-error', [theme]);
       await view.assertAccessible();
       await view.page.locator('vscode-button', { hasText: 'Replace by summarize' }).click();
       await eventually('the fix ran', () => fixture.ran.length === 1);

@@ -213,7 +213,7 @@ describe('results as they are arranged', function () {
       await view.page.getByText('1 of 3').waitFor();
       await view.page.getByRole('button', { name: 'Filter by Column' }).click();
       await view.assertAccessible();
-      await view.screenshot('results-arranged');
+      await view.screenshot('results-arranged', [theme]);
       await view.close();
     });
   }

@@ -57,7 +57,7 @@ describe('the charts of results', function () {
             }),
         );
         assert.match((await picture.getAttribute('aria-label')) ?? '', /lowest .+, highest/);
-        await view.screenshot(`results-${kind}`);
+        await view.screenshot(`results-${kind}`, [theme]);
         await view.assertAccessible();
       }
       await view.close();

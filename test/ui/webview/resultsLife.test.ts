@@ -83,4 +83,24 @@ describe('a panel of results', function () {
     assert.equal(session.pinned, true);
     await view.close();
   });
+
+  it('takes its rows from the screen when the link is gone through which they came, pinned or not', async () => {
+    const { view, session } = await fixture.open();
+    session.show(about, result(allTypes));
+    await cell(view, 0, 0).waitFor();
+    await view.page.getByRole('button', { name: /^Pin/ }).click();
+    // The end of another link changes nothing.
+    await session.lookAgain();
+    assert.equal(session.hasRows, true);
+    const reason = "Access to 'contoso/Aviation' was revoked; the followed database 'ContosoAviation' is gone.";
+    fixture.rows = () => Promise.reject(new SharingError('AccessRevoked', reason));
+    await session.lookAgain();
+    await view.page.locator('.notice', { hasText: reason }).waitFor();
+    assert.equal(await view.page.locator('[role=grid]').count(), 0);
+    assert.equal(await view.page.getByText('SEA').count(), 0);
+    assert.equal(session.hasRows, false);
+    await view.assertAccessible();
+    await view.screenshot('results-revoked');
+    await view.close();
+  });
 });

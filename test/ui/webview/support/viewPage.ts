@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { ViewPort } from '../../../../src/editor/panels/viewHost.ts';
 import { webviewHtml } from '../../../../src/editor/panels/webviewHtml.ts';
 import { type ConsoleLine, watchConsole } from '../../../support/consoleHealth.ts';
-import { type ThemeName, themeKinds } from '../../../support/themes.ts';
+import { type ThemeName, themeKinds, themeNames } from '../../../support/themes.ts';
 import { repository } from '../../../support/vscodeServer.ts';
 import recorded from './themes.json' with { type: 'json' };
 import { builtView, type ViewName } from './views.ts';
@@ -107,13 +107,16 @@ export class ViewPage {
     await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }
 
-  /** Saves what the page shows under the theme's folder of screenshots. */
-  async screenshot(name: string): Promise<string> {
-    const folder = join(repository, 'test/output/screenshots', this.#theme);
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, `${name}.png`);
-    await this.page.screenshot({ path });
-    return path;
+  /** Saves what the page shows, each theme in its folder of screenshots, and wears the one from before again. */
+  async screenshot(name: string, wanted: readonly ThemeName[] = themeNames): Promise<void> {
+    const worn = this.#theme;
+    for (const theme of wanted) {
+      const folder = join(repository, 'test/output/screenshots', theme);
+      await mkdir(folder, { recursive: true });
+      if (theme !== this.#theme) await this.setTheme(theme);
+      await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    }
+    if (worn !== this.#theme) await this.setTheme(worn);
   }
 
   /** Fails on anything that axe finds wrong. */
