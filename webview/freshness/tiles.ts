@@ -44,7 +44,7 @@ export class Tiles {
     const worst = this.#worstOf(all);
     setText(this.#worst.value, worst ? this.#formats.duration(worst.lag) : '–');
     setText(this.#worst.note, worst && worst.lag > 0 ? nameOf(worst.follower) : '');
-    setText(this.#status, l10n.t('{0} of {1} followers are fresh.', fresh, all.length));
+    setText(this.#status, l10n.t('Fresh followers: {0} of {1}.', fresh, all.length));
   }
 
   #worstOf(all: readonly Freshness[]): { follower: Freshness; lag: number } | undefined {

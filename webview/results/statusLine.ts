@@ -22,7 +22,7 @@ export function statusLine(result: QueryResult, formats: Formats, ...messages: N
     ...(scanned
       ? [
           l10n.t(
-            'Scanned: {0} rows, {1} of {2}, from cache {3}',
+            'Rows scanned: {0}, {1} of {2}, from cache {3}',
             formats.count(scanned.rows),
             formats.bytes(scanned.bytes),
             formats.bytes(scanned.totalBytes),

@@ -92,7 +92,7 @@ function ingestionSteps({ backend }: Services, title: string, file: string): rea
         const answer = await pickOne({
           title,
           position,
-          placeholder: t('{0}, {1}: {2} columns', file, inspection.format.format, inspection.columns.length),
+          placeholder: t('{0}, {1}, columns: {2}', file, inspection.format.format, inspection.columns.length),
           choices: async () => reviewChoices(`${clusterName}/${database}/${table}`, inspection),
         });
         return withAnswer(answer, () => ({ ...state, reviewed: true }));

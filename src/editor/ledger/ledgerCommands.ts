@@ -97,5 +97,5 @@ async function save(services: Services, kind: Kind, node?: ClusterNode): Promise
   const rows = filterRows(await rowsOf(services, kind, cluster.uri), filter);
   const text = target.path.toLowerCase().endsWith('.json') ? toJson(rows) : toCsv(rows);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  void vscode.window.showInformationMessage(t('{0} lines were written to {1}.', rows.rows.length, target.fsPath));
+  void vscode.window.showInformationMessage(t('Lines written to {1}: {0}.', rows.rows.length, target.fsPath));
 }

@@ -84,7 +84,7 @@ export function presentShare(share: ShareSummary, t: Translate): Presentation {
     icon: { id: 'package' },
     contextValue: 'share',
     children: 'collapsed',
-    accessibleLabel: t('Share {0}, {1} data sets, {2} consumers', share.name, share.dataSets.length, active),
+    accessibleLabel: t('Share {0}, data sets: {1}, consumers: {2}', share.name, share.dataSets.length, active),
   };
 }
 

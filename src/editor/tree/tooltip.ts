@@ -21,7 +21,7 @@ export function clusterTooltip(cluster: ClusterSummary, t: Translate): string {
   return section(
     cluster.name,
     plain(cluster.region),
-    t('{0} databases owned, {1} followed', cluster.leaderDatabases, cluster.followerDatabases),
+    t('Databases owned: {0}, followed: {1}', cluster.leaderDatabases, cluster.followerDatabases),
     cluster.error && plain(cluster.error.message),
     plain(cluster.uri),
   );
@@ -37,7 +37,7 @@ export function databaseTooltip(database: DatabaseSummary, clusterName: string, 
       database.opening
         ? t('Its content is being read…')
         : t(
-            '{0} tables · {1} · {2} · version {3}',
+            'Tables: {0} · {1} · {2} · version {3}',
             database.tables,
             rowsText(database.rows, t),
             formatBytes(database.bytes),
@@ -66,7 +66,7 @@ function freshnessLines(freshness: Freshness, t: Translate): string {
     percentiles &&
       plain(
         t(
-          'Lag over {0} commits: p50 {1}, p95 {2}, p99 {3}',
+          'Lag (commits: {0}): p50 {1}, p95 {2}, p99 {3}',
           percentiles.commits,
           formatDuration(percentiles.p50),
           formatDuration(percentiles.p95),
@@ -85,7 +85,7 @@ export function tableTooltip(table: TableSummary, t: Translate): string {
     table.name,
     plain(
       t(
-        '{0} · {1} · {2} columns · {3} extents',
+        '{0} · {1} · columns: {2} · extents: {3}',
         rowsText(table.rows, t),
         formatBytes(table.bytes),
         table.columns.length,

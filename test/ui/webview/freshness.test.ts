@@ -147,7 +147,7 @@ describe('the freshness dashboard', function () {
     await row(view, 'fabrikam/Weather').click();
     const card = view.page.locator('.follower');
     await card.getByText(/Behind since \d\d:\d\d:\d\d: It looks at contoso\/Aviation every 30 s/).waitFor();
-    await card.getByText('Pending: 1 commits, 2 KB').waitFor();
+    await card.getByText('Pending commits: 1, 2 KB').waitFor();
     const cached = card.locator('vscode-data-grid-row', { hasText: 'Flights' }).locator('vscode-data-grid-cell');
     assert.deepEqual(await cached.allInnerTexts(), ['Flights', '1 MB of 2 MB', 'Everything', '1 d', '1 d']);
     await card.getByText('Access revoked').waitFor();
