@@ -1,3 +1,6 @@
+/** How many times longer than usual a test waits for what it needs: for a machine that is busy with other things. */
+export const patience = Number(process.env.TEST_PATIENCE ?? 1);
+
 /**
  * Asks again until `probe` gives something other than `undefined` and `false`, without throwing.
  * For what can only be seen from outside (a process table, a page); code of ours tells by events.
@@ -10,7 +13,7 @@ export async function eventually<T>(
   probe: () => T | Promise<T>,
   deadline = 30_000,
 ): Promise<Exclude<T, undefined | false>> {
-  const end = Date.now() + deadline;
+  const end = Date.now() + deadline * patience;
   let last: unknown;
   for (;;) {
     try {

@@ -29,7 +29,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
-import { eventually } from './eventually.ts';
+import { eventually, patience } from './eventually.ts';
 import { descendantsOf, killTree } from './processes.ts';
 import { schemes, standInForScheme, type ThemeName, themeSettings } from './themes.ts';
 import { Workbench } from './workbench.ts';
@@ -151,7 +151,7 @@ export class VsCodeServer implements AsyncDisposable {
     const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-US' });
     await context.addInitScript(...standInForScheme(schemes[theme]));
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(30_000 * patience);
     if (options.onTestLog) await page.exposeFunction('codeAutomationLog', options.onTestLog);
     if (options.onTestExit) await page.exposeFunction('codeAutomationExit', options.onTestExit);
     const workbench = new Workbench(page, theme);

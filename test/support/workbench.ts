@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { type ConsoleLine, watchConsole, webviewFaults } from './consoleHealth.ts';
-import { eventually } from './eventually.ts';
+import { eventually, patience } from './eventually.ts';
 import { changeScheme, schemes, type ThemeName, themeKinds, themeNames } from './themes.ts';
 
 const screenshots = join(import.meta.dirname, '..', 'output', 'screenshots');
@@ -38,7 +38,7 @@ export class Workbench {
 
   async whenRestored(): Promise<void> {
     const restored = (): boolean => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0;
-    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 });
+    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 * patience });
   }
 
   // ------------------------------------------------------------------------------------------- palette and inputs
@@ -169,7 +169,7 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     const tab = this.page.locator('.activitybar .action-item', { has: this.page.getByLabel(title) }).first();
     // A window has its own long before those of the extensions, where the machine is busy.
-    await tab.waitFor({ timeout: 90_000 });
+    await tab.waitFor({ timeout: 90_000 * patience });
     if (!(await tab.evaluate((element) => element.classList.contains('checked')))) await tab.click();
   }
 
