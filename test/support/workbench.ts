@@ -331,7 +331,8 @@ export class Workbench {
     const folder = join(screenshots, this.#theme);
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${name}.png`);
-    await this.page.screenshot({ path });
+    // The workbench fades from one theme to the next.
+    await this.page.screenshot({ path, animations: 'disabled' });
     return path;
   }
 
