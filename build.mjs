@@ -393,6 +393,12 @@ const tasks = {
     await ensureChromium();
     process.exitCode = await run(node24, ['test/bench/main.ts', ...args]);
   },
+  pictures: async () => {
+    await ensureVsCodeServer();
+    await ensureChromium();
+    await buildExtension('dist', false);
+    process.exitCode = await run(node24, ['test/support/makePictures.ts']);
+  },
   package: packageExtension,
 };
 

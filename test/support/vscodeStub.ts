@@ -34,6 +34,15 @@ export class DataTransferItem {
   }
 }
 
+export class DocumentDropEdit {
+  readonly insertText: string;
+  readonly title: string | undefined;
+  constructor(insertText: string, title?: string) {
+    this.insertText = insertText;
+    this.title = title;
+  }
+}
+
 export class ThemeColor {
   readonly id: string;
   constructor(id: string) {

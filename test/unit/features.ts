@@ -34,7 +34,11 @@ export const features: readonly Feature[] = [
   },
   {
     feature: 'drag & drop',
-    tests: [['unit/editor/treeGestures.test.ts', 'a leader database that is dropped on another cluster']],
+    tests: [
+      ['unit/editor/treeGestures.test.ts', 'a leader database that is dropped on another cluster'],
+      ['unit/editor/treeGestures.test.ts', 'a table that is dropped into a query'],
+      ['ui/trees.test.ts', 'attach a database that is dragged onto another cluster'],
+    ],
   },
   {
     feature: 'filter/search in tree',

@@ -65,7 +65,7 @@ async function detachFollowers(
       ? t("Detach follower '{0}' from '{1}'?", wanted[0]?.clusterName ?? '', clusterName)
       : t("Detach {0} followers from '{1}'?", wanted.length, clusterName);
   const names = wanted.map((each) => `${each.clusterName} (${each.configuration})`).join('\n');
-  const detail = t('They lose access at once, their queries end, and their caches are deleted:\n{0}', names);
+  const detail = t('They lose access at once, their queries end, and their caches and results are gone:\n{0}', names);
   if (!(await confirmed(question, detail, t('Detach')))) return;
   const attachmentIds = wanted.map(({ attachmentId }) => attachmentId);
   await withProgress(t('Detaching followers of {0}', clusterName), (options) =>

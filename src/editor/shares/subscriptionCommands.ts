@@ -63,7 +63,7 @@ async function revoke(
       ? t("Revoke the access of '{0}' to '{1}'?", first.subscription.consumer, first.share.name)
       : t('Revoke the access of {0} consumers?', chosen.length);
   const detail = t(
-    'These lose access within one sync, running queries end, and their caches are deleted:\n{0}',
+    'These lose access within one sync, running queries end, and their caches and results are gone:\n{0}',
     chosen.map(({ subscription }) => `${subscription.consumer} (${subscription.consumerCluster})`).join('\n'),
   );
   const names = chosen.map(({ subscription }) => subscription.consumer).join(', ');

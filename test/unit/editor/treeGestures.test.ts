@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
+import { DocumentDatabases } from '../../../src/editor/query/documentDatabases.ts';
 import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
 import { nodeStates } from '../../../src/editor/tree/nodeState.ts';
@@ -70,5 +71,32 @@ describe('what is seen and done with nodes, without an editor', () => {
     assert.deepEqual(asked, []);
     await drop([database], undefined);
     assert.deepEqual(asked, [['dataShareExplorer.attachDatabase', database, []]]);
+  });
+
+  it('a table that is dropped into a query is named there, and an empty one becomes a query of its database', async () => {
+    const { QueryDrops, TreeDragAndDrop } = await import('../../../src/editor/tree/dragAndDrop.ts');
+    backend.addTable(contoso, 'Aviation', { name: 'Late Flights' });
+    const database = model.databaseNode('leader', contoso, 'Aviation');
+    const table = (await model.children(database)).find(({ kind }) => kind === 'table');
+    assert.ok(table);
+    const data = new Map<string, DataTransferItem>();
+    new TreeDragAndDrop(model).handleDrag([table], data as unknown as vscode.DataTransfer);
+    // What other programs are given.
+    assert.equal(data.get('text/plain')?.value, "['Late Flights']");
+    const kept = new Map<string, unknown>();
+    const databases = new DocumentDatabases({
+      get: (key) => kept.get(key),
+      update: async (key, value) => void kept.set(key, value),
+    });
+    const dropInto = async (text: string): Promise<unknown> => {
+      const document = { uri: 'file:///a.kql', getText: () => text } as unknown as vscode.TextDocument;
+      const at = {} as vscode.Position;
+      const edit = await new QueryDrops(databases).provideDocumentDropEdits(document, at, data as never);
+      return edit?.insertText;
+    };
+    assert.equal(await dropInto('\n'), "['Late Flights']\n| take 100\n");
+    const on = { cluster: contoso, clusterName: 'contoso', database: 'Aviation' };
+    assert.deepEqual(databases.get('file:///a.kql'), on);
+    assert.equal(await dropInto('print 1'), "['Late Flights']");
   });
 });
