@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
-import { quotedName } from '../../protocol/quotedName.ts';
+import { nameInQuery } from '../../protocol/quotedName.ts';
 import type { AzureDatabaseNode, AzureTableNode } from '../azureClusters/azureNodes.ts';
 import { languageId } from '../contributions.ts';
 import { activeNotebook, cellOf } from '../notebook/activeNotebook.ts';
@@ -37,7 +37,7 @@ async function runQuery(services: Services, target?: RunTarget | AzureDatabaseNo
   if (target !== undefined && !isQueryRange(target)) {
     if (target.kind === 'database' || target.kind === 'azureDatabase')
       return void (await newQuery(services, '', target));
-    const document = await newQuery(services, `${quotedName(target.table)}\n| take 100\n`, target);
+    const document = await newQuery(services, `${nameInQuery(target.table)}\n| take 100\n`, target);
     if (document) await runText(services, document, document.getText().trim());
     return;
   }

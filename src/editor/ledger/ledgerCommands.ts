@@ -72,12 +72,17 @@ async function show(services: Services, kind: Kind, node?: ClusterNode): Promise
         ? empty
         : table(
             columns,
-            shown.map((row) => row.map(String)),
+            shown.map(([time, ...row]) => [readable(String(time)), ...row.map(String)]),
           ),
       rows.length > shown.length &&
         t('The newest {0} of {1} lines; an export has them all.', shown.length, rows.length),
     );
   });
+}
+
+/** A time of ISO 8601 to the second, which a narrow column breaks between day and time. */
+function readable(time: string): string {
+  return time.slice(0, 19).replace('T', ' ');
 }
 
 async function save(services: Services, kind: Kind, node?: ClusterNode): Promise<void> {

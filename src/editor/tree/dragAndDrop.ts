@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { quotedName } from '../../protocol/quotedName.ts';
+import { nameInQuery } from '../../protocol/quotedName.ts';
 import { commandIds, languageId, viewIds } from '../contributions.ts';
 import type { DocumentDatabases } from '../query/documentDatabases.ts';
 import type { AnyNode } from './anyNode.ts';
@@ -64,11 +64,11 @@ function leaderDatabase(node: AnyNode): DroppedDatabases {
 function queriedName(node: AnyNode): readonly string[] {
   switch (node.kind) {
     case 'table':
-      return [quotedName(node.table)];
+      return [nameInQuery(node.table)];
     case 'column':
-      return [quotedName(node.column)];
+      return [nameInQuery(node.column)];
     case 'entity':
-      return [node.of === 'functions' ? `${quotedName(node.name)}()` : quotedName(node.name)];
+      return [node.of === 'functions' ? `${nameInQuery(node.name)}()` : nameInQuery(node.name)];
     default:
       return [];
   }

@@ -4,6 +4,7 @@ import { DocumentDatabases } from '../../../src/editor/query/documentDatabases.t
 import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
 import { nodeStates } from '../../../src/editor/tree/nodeState.ts';
+import { nameInQuery } from '../../../src/protocol/quotedName.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
 import { asked, DataTransferItem, installVsCodeStub } from '../../support/vscodeStub.ts';
 
@@ -98,5 +99,11 @@ describe('what is seen and done with nodes, without an editor', () => {
     const on = { cluster: contoso, clusterName: 'contoso', database: 'Aviation' };
     assert.deepEqual(databases.get('file:///a.kql'), on);
     assert.equal(await dropInto('print 1'), "['Late Flights']");
+    assert.deepEqual(['Flights', 'flights_2', '2nd', 'print'].map(nameInQuery), [
+      'Flights',
+      'flights_2',
+      "['2nd']",
+      "['print']",
+    ]);
   });
 });
