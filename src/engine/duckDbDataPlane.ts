@@ -20,7 +20,7 @@ const maxThreads = 8;
 export interface DuckDbDataPlaneOptions {
   /** Threads of one ingestion and of all queries; as many as the machine has, at most 8, when absent. */
   readonly threads?: number | undefined;
-  /** Bytes that one ingestion, and all queries together, may use before they spill; a quarter of the machine's when absent. */
+  /** Bytes that one ingestion, and all queries together, may use before they spill; a fifth of the machine's when absent. */
   readonly memoryLimit?: number | undefined;
   /** Folder for what is spilled; one of this process in the system's when absent. */
   readonly tempFolder?: string | undefined;
@@ -42,11 +42,10 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
       const says = cause instanceof Error ? cause.message : String(cause);
       throw new SharingError('StorageFailed', `DuckDB cannot be started: ${says}`, 'transient', { cause });
     });
-  const runner = new QueryRunner((folders, threads) => {
-    // Few rows need less, and both instances live beside each other.
-    const own = threads && { threads, memoryLimit: limits.memoryLimit / 2 };
-    return open({ files: [], folders, isImmutable: true }, own);
-  }, options.resultLimits ?? kustoLimits);
+  const runner = new QueryRunner(
+    (folders, threads) => open({ files: [], folders, isImmutable: true }, threads && { threads }),
+    options.resultLimits ?? kustoLimits,
+  );
   const during = async <T>(
     reach: DuckDbReach,
     work: (database: DuckDb) => Promise<T>,

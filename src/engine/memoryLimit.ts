@@ -1,6 +1,9 @@
 import { totalmem } from 'node:os';
 
-/** Bytes that queries, and beside them an ingestion, may use before they spill, where nobody says otherwise. */
+/**
+ * Bytes that one instance of DuckDB may use before it spills, where nobody says otherwise. Queries of few rows and of many,
+ * both once more for those that call functions, and an ingestion can use as much at the same time.
+ */
 export function usualMemoryLimit(): number {
-  return totalmem() / 4;
+  return totalmem() / 5;
 }

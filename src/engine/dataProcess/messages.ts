@@ -84,7 +84,7 @@ export type FromProcess = Answer | { readonly kind: 'broken'; readonly why: stri
 export interface PlaneLimits {
   /** Threads of DuckDB; as many as the machine has, at most 8, when absent. */
   readonly threads?: number | undefined;
-  /** Bytes of memory before DuckDB spills; a quarter of the machine's when absent. Lanes for functions share it. */
+  /** Bytes of memory before DuckDB spills; a fifth of the machine's when absent. Lanes for functions share it. */
   readonly memoryLimit?: number | undefined;
   /** Of one result; Kusto's when absent. */
   readonly resultLimits?: ResultLimits | undefined;
