@@ -41,6 +41,7 @@ const extreme =
   (name: 'min' | 'max'): OneValue =>
   (value, filter) => {
     switch (value.type) {
+      case 'bool':
       case 'int':
       case 'long':
       case 'datetime':

@@ -52,6 +52,7 @@ export const decimals = {
   decimal_negate: unary((a) => a.neg()),
   decimal_abs: unary((a) => a.abs()),
   decimal_bin: binary((a, b) => a.div(b).floor().times(b)),
+  decimal_ceiling: unary((a) => a.ceil()),
   decimal_order: onValues(['VARCHAR'], 'VARCHAR', (text) => orderText(new Digits34(text))),
   decimal_compare: onValues(['VARCHAR', 'VARCHAR'], 'INTEGER', (a, b) => new Digits34(a).comparedTo(b)),
   /** Cut off after the point; beyond 64 bits the nearest number that there is. */

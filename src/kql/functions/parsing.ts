@@ -78,7 +78,17 @@ function windowsArguments(line: string): string[] {
   return found;
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const parsing = {
+  is_json: onValues(['VARCHAR'], 'BOOLEAN', isJson),
   parse_path: onValues(['VARCHAR'], 'VARCHAR', path),
   parse_csv: onValues(['VARCHAR'], 'VARCHAR', csv),
   parse_version: onValues(['VARCHAR'], 'VARCHAR', version),

@@ -1,7 +1,7 @@
 import type { Table } from '../ir/relation.ts';
 import { bigint, type Sql } from '../ir/sql.ts';
 import { elements, must } from '../kustoLanguage.ts';
-import { convertLiteral } from '../scalars/convert.ts';
+import { convertCell } from '../scalars/conversionFunctions.ts';
 import { translate, typeNamed } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope } from '../scope.ts';
 import { resultColumns } from './operator.ts';
@@ -22,7 +22,7 @@ export function datatable(node: Kusto.Language.Syntax.DataTableExpression, scope
   const rows: Sql[][] = [];
   values.forEach((value, i) => {
     const target = must(columns[i % columns.length]).column;
-    const cell = convertLiteral(translate(value, outerScope(scope)), target.type);
+    const cell = convertCell(translate(value, outerScope(scope)), target.type);
     if (!cell) throw refuse(scope, value, `this value in a ${target.type} column`);
     if (i % columns.length === 0) rows.push([bigint(rows.length)]);
     rows.at(-1)?.push(cell.sql);

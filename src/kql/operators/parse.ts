@@ -98,8 +98,9 @@ export const parse: TableOperator<ParseOperator> = (node, input, scope) => {
   const finals = strict ? made.map((item) => whereMatched(item, matched.column, scope)) : made;
   const own = new Map(input.columns.map((c) => [c.name, c.column]));
   const parsed = new Map(finals.map(({ name, column }) => [name, column]));
-  const columns = results.map((result): NamedColumn => {
-    const name = must(result.Name);
+  // A column of the input gives its place to a parsed one of its name, of which the binder makes a second one.
+  const names = [...new Set(results.map((result) => must(result.Name)))];
+  const columns = names.map((name): NamedColumn => {
     const column = parsed.get(name) ?? own.get(name);
     if (!column) throw refuse(scope, node, `the column '${name}' of this operator`);
     return { name, column };

@@ -13,14 +13,17 @@ export type Mode = 'predicate' | 'exact';
 export function commonType(a: Scalar, b: Scalar): readonly [Scalar, Scalar] | undefined {
   if (a.type === b.type && a.type !== 'dynamic') return [a, b];
   if (isNumeric(a.type) && isNumeric(b.type)) {
-    if (a.type === 'decimal' || b.type === 'decimal') {
-      // Which side gives way, a real or a decimal, is left open.
-      return a.type === 'real' || b.type === 'real' ? undefined : [convert(a, 'decimal'), convert(b, 'decimal')];
-    }
+    if (a.type === 'decimal' || b.type === 'decimal') return [convert(a, 'decimal'), convert(b, 'decimal')];
     const type = a.type === 'real' || b.type === 'real' ? 'real' : 'long';
     return [convert(a, type), convert(b, type)];
   }
+  if (a.type === 'bool' && isWhole(b)) return [convert(a, 'long'), convert(b, 'long')];
+  if (b.type === 'bool' && isWhole(a)) return [convert(a, 'long'), convert(b, 'long')];
   return undefined;
+}
+
+function isWhole(value: Scalar): boolean {
+  return value.type === 'int' || value.type === 'long';
 }
 
 function isPlain(value: Scalar): boolean {

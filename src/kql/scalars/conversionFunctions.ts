@@ -1,7 +1,7 @@
 import { bigint, once, type Sql, sql } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
-import { convert, longToInt, realToLong, textToLong, textToReal } from './convert.ts';
-import { jsonText, jsonType } from './json.ts';
+import { convert, convertLiteral, longToInt, realToLong, textToLong, textToReal } from './convert.ts';
+import { jsonText, jsonType, toJson } from './json.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { datetimeText, realText, timespanText } from './textForms.ts';
 import { toDatetime, toTimespan } from './timeConversion.ts';
@@ -216,7 +216,24 @@ export function convertDynamic(value: Scalar, type: Scalar['type']): Sql | undef
       return toTimespan(value)?.sql;
     case 'decimal':
       return toDecimal(value);
+    case 'guid':
+      return sql`TRY_CAST(${toText(value) ?? value.sql} AS UUID)`;
     default:
       return undefined;
   }
+}
+
+/**
+ * A literal in the type of the column of a `datatable` that holds it, as the function of that type converts it: null
+ * where it cannot. Undefined for a text in a dynamic column, which may be JSON or not.
+ */
+export function convertCell(value: Scalar, type: Scalar['type']): Scalar | undefined {
+  const literal = convertLiteral(value, type);
+  if (literal) return literal;
+  if (type === 'dynamic') {
+    const json = value.type === 'string' ? undefined : toJson(value);
+    return json && scalar(json, type);
+  }
+  const converted = value.type === 'string' ? convertText(value, type) : convertDynamic(value, type);
+  return converted && scalar(converted, type);
 }

@@ -1,8 +1,8 @@
-import { bigint, call, join, once, type Sql, sql } from '../ir/sql.ts';
+import { bigint, call, join, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { bin, binAt } from './arithmetic.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert } from './convert.ts';
-import { isNumeric, scalar } from './scalar.ts';
+import { isNumeric, type Scalar, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 
 /** A function on reals; other numbers are converted. */
@@ -29,7 +29,7 @@ export const mathFunctions: ScalarFunctions = {
     value?.type === 'decimal' && type === 'decimal'
       ? scalar(udf('decimal_abs', value.sql), type)
       : value && (value.type === type || value.type === 'int') && type !== 'decimal'
-        ? scalar(call('abs', convert(value, type).sql), type)
+        ? scalar(once(convert(value, type).sql, type === 'real' ? (v) => call('abs', v) : absoluteWhole), type)
         : undefined,
   bin: binning,
   floor: binning,
@@ -39,10 +39,18 @@ export const mathFunctions: ScalarFunctions = {
   sign: onReal((v) => sql`CAST(sign(${v}) AS DOUBLE)`),
   pi: () => scalar(sql`pi()`, 'real', false),
   ceiling: ({ args: [value], type }) =>
-    value?.type === 'real' ? scalar(call('ceil', value.sql), 'real') : value?.type === type ? value : undefined,
+    value?.type === 'real'
+      ? scalar(call('ceil', value.sql), 'real')
+      : value?.type === 'decimal'
+        ? scalar(udf('decimal_ceiling', value.sql), 'decimal')
+        : value?.type === type
+          ? value
+          : undefined,
   round: ({ args: [value, digits], type }) => {
     const atPoint = digits === undefined || (typeof digits.constant === 'bigint' && digits.constant >= 0n);
-    if (value?.type === type && (type === 'int' || type === 'long') && atPoint) return value;
+    if (value?.type === type && (type === 'int' || type === 'long')) {
+      return atPoint ? value : roundedWhole(value, digits);
+    }
     if (value === undefined || (type !== 'real' && type !== 'decimal')) return undefined;
     if (type === 'decimal') {
       if (digits && digits.type !== 'long' && digits.type !== 'int') return undefined;
@@ -82,6 +90,18 @@ export const mathFunctions: ScalarFunctions = {
   isfinite: onlyReal((v) => call('isfinite', v)),
 };
 
+/** The least number has no positive beside it in 64 bits, and stays itself. */
+function absoluteWhole(value: Sql): Sql {
+  return sql`CASE WHEN ${value} = -9223372036854775807 - 1 THEN ${value} ELSE abs(${value}) END`;
+}
+
+/** To tens, hundreds and so on, where the digits are below zero. */
+function roundedWhole(value: Scalar, digits: Scalar): Scalar | undefined {
+  if (digits.type !== 'long' && digits.type !== 'int') return undefined;
+  const rounded = sql`round(${value.sql}, CAST(least(${digits.sql}, 0) AS INTEGER))`;
+  return scalar(sql`CAST(${rounded} AS ${typeName(value.type)})`, value.type);
+}
+
 function onlyReal(body: (value: Sql) => Sql): ScalarFunction {
   return ({ args: [value] }) =>
     value && isNumeric(value.type) && value.type !== 'decimal'
@@ -92,11 +112,13 @@ function onlyReal(body: (value: Sql) => Sql): ScalarFunction {
 /** The greatest or least of several values; nulls are passed over, and NaN is the answer wherever it occurs. */
 function greatest(name: 'max' | 'min'): ScalarFunction {
   return ({ args, type }) => {
-    if (type !== 'int' && type !== 'long' && type !== 'real' && type !== 'datetime' && type !== 'timespan') {
-      return undefined;
-    }
+    if (type === 'dynamic' || type === 'guid') return undefined;
     if (args.some((arg) => arg.type !== type && !(isNumeric(arg.type) && isNumeric(type)))) return undefined;
     const values = args.map((arg) => convert(arg, type).sql);
+    if (type === 'decimal') {
+      const list = sql`CAST([${join(values)}] AS VARCHAR[])`;
+      return scalar(udf(name === 'max' ? 'decimal_max' : 'decimal_min', list), type);
+    }
     if (name === 'max') return scalar(call('greatest', ...values), type);
     const least = call('least', ...values);
     if (type !== 'real') return scalar(least, type);

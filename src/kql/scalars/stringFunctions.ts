@@ -137,7 +137,8 @@ export const stringFunctions: ScalarFunctions = {
   reverse: onText((v) => call('reverse', v)),
   replace_string: replace,
   replace_regex: replaceRegex,
-  replace: replaceRegex,
+  // The old name has the text last.
+  replace: (call) => replaceRegex({ ...call, args: [...call.args.slice(-1), ...call.args.slice(0, -1)] }),
   substring,
   split,
   extract,

@@ -31,11 +31,14 @@ const time = String.raw`(?:(?:T|\s+|,\s*)\s*(?<hour>\d{1,2}):(?<minute>\d{2})(?:
 const zone = String.raw`\s*(?<zone>Z|GMT|UTC|[+-]\d{2}:?\d{2})?`;
 const weekday = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?`;
 
+/** Two digits for a year of 1950 to 2029; which century the others are of is open. */
+const year = String.raw`(?<year>\d{4}|[0-2]\d|[5-9]\d)`;
+
 /** ISO 8601, the forms of RFC 822 and RFC 850, and the American order of numbers, as .NET reads them. */
 const forms = [
   String.raw`(?<year>\d{4})[-/](?<month>\d{1,2})(?:[-/](?<day>\d{1,2}))?`,
   String.raw`(?<month>\d{1,2})[-/](?<day>\d{1,2})[-/](?<year>\d{4})`,
-  String.raw`${weekday}(?<day>\d{1,2})[-\s](?<name>[a-z]{3,9})[-\s](?<year>\d{4})`,
+  String.raw`${weekday}(?<day>\d{1,2})[-\s](?<name>[a-z]{3,9})[-\s]${year}`,
   String.raw`${weekday}(?<name>[a-z]{3,9})\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})`,
   // What stands in a literal may have its numbers apart.
   String.raw`(?<year>\d{4})\s*,\s*(?<month>\d{1,2})\s*,\s*(?<day>\d{1,2})`,
@@ -48,6 +51,11 @@ function monthOf(parts: Parts): number {
   return months.indexOf(parts.name.slice(0, 3).toLowerCase()) + 1;
 }
 
+function yearOf(parts: Parts): number {
+  const year = Number(parts.year);
+  return parts.year?.length === 2 ? year + (year < 50 ? 2000 : 1900) : year;
+}
+
 /** Hours of the day; undefined outside of it, and for 13 o'clock in halves of 12 hours. */
 function hourOf(parts: Parts): number | undefined {
   const hour = Number(parts.hour ?? 0);
@@ -57,7 +65,7 @@ function hourOf(parts: Parts): number | undefined {
 }
 
 function ticksOf(parts: Parts): bigint | undefined {
-  const days = daysOf(Number(parts.year), monthOf(parts), Number(parts.day ?? 1));
+  const days = daysOf(yearOf(parts), monthOf(parts), Number(parts.day ?? 1));
   const [hours, minutes, seconds] = [hourOf(parts), Number(parts.minute ?? 0), Number(parts.second ?? 0)];
   if (days === undefined || hours === undefined || minutes > 59 || seconds > 59) return undefined;
   const fraction = BigInt((parts.fraction ?? '').padEnd(7, '0').slice(0, 7));
