@@ -267,6 +267,7 @@ function compileVariant(result: Result, context: Context, name: string, overflow
     identities: context.input.identities,
     database: { cluster: schema.cluster, name: schema.name },
     answerAt: (offset) => context.answered.answerAt(offset),
+    materialized: new Map(),
   };
   const root: Scope = { statement, bindings: bindStored(schema, statement), columns: new Map() };
   const finish = (table: Table): CompiledStatement => {

@@ -2,7 +2,7 @@ import type { DatabaseReference, ExternalFiles } from '../protocol/compile.ts';
 import type { LiteralValue, Rows } from '../protocol/query.ts';
 import type { KustoType } from '../protocol/schema.ts';
 import { hiddenColumn } from './hiddenColumns.ts';
-import type { Table } from './ir/relation.ts';
+import type { SharedPart, Table } from './ir/relation.ts';
 import { render, SourceColumns } from './ir/render.ts';
 import { type Column, type Sql, sql } from './ir/sql.ts';
 import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
@@ -62,6 +62,8 @@ export interface Statement {
   readonly database: { readonly cluster: string; readonly name: string };
   /** The rows that answer the question whose columns are written at an offset of the text that is compiled. */
   readonly answerAt: (offset: number) => Rows | undefined;
+  /** Tables of `materialize`, by its node. */
+  readonly materialized: Map<Node, { readonly table: Table; readonly part: SharedPart }>;
 }
 
 /** Where an expression stands: what its names mean and which kinds of functions it may call. */
@@ -128,6 +130,7 @@ export function constantScope(globals: Globals): Scope {
       identities: undefined,
       database: { cluster: '', name: '' },
       answerAt: () => undefined,
+      materialized: new Map(),
     },
     bindings: new Map(),
     columns: new Map(),

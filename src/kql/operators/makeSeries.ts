@@ -91,7 +91,10 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
     items: measures.map((m) => m.item),
   };
   const outerKeys = keys.map(again);
-  const over = ends.length > 0 ? endsAs(outerKeys.slice(below.length), axis) : axis;
+  // As columns, since a lambda cannot hold a subquery.
+  const held = [axis.start, axis.step, axis.count].map((value) => newItem(scope, scalar(value, 'long')));
+  const fixed: Axis = { ...axis, ...boundsAs(held) };
+  const over = ends.length > 0 ? endsAs(outerKeys.slice(below.length), fixed) : fixed;
   const places = newItem(scope, scalar(sql`list(${index.column})`, 'dynamic'));
   const collected = measures.map((m) => newItem(scope, scalar(sql`list(${m.item.column})`, 'dynamic')));
   const together: Relation = { kind: 'aggregate', input: byPlace, keys: outerKeys, items: [places, ...collected] };
@@ -99,6 +102,7 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
   const present: Relation = always
     ? together
     : { kind: 'filter', input: together, predicate: sql`${places.column} IS NOT NULL` };
+  const withAxis: Relation = { kind: 'extend', input: present, items: ends.length > 0 ? held.slice(1, 2) : held };
   const series = measures.map((m, i) => {
     const values = must(collected[i]).column;
     const found = sql`list_position(${places.column}, place)`;
@@ -114,7 +118,7 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
   }));
   if (columns.length !== results.length) throw refuse(scope, node, 'this form of make-series');
   return {
-    relation: { kind: 'extend', input: present, items: [...series, axisItem] },
+    relation: { kind: 'extend', input: withAxis, items: [...series, axisItem] },
     columns,
     order: [],
     serialized: false,
@@ -154,8 +158,7 @@ function boundsOf(node: MakeSeries, place: Scalar, scope: Scope): Bounds {
   const inclusive = kindOf(range) === 'MakeSeriesInRangeClause';
   const [start, end, step] = bounds(range, scope);
   if (!step || (inclusive && (!start || !end))) throw refuse(scope, range, 'this range of make-series');
-  if (step.constant === undefined) throw refuse(scope, range, 'a step that is not known');
-  if (typeof step.constant !== 'string' && !(Number(step.constant) > 0)) {
+  if (step.constant !== undefined && typeof step.constant !== 'string' && !(Number(step.constant) > 0)) {
     throw invalid(scope.site ?? range, 'The step of make-series must be greater than zero.');
   }
   const timely = place.type === 'datetime' || place.type === 'timespan';
@@ -218,6 +221,14 @@ type Keyed = Item & { readonly column: Column };
 /** The multiple of `step` at or below a whole number. */
 function floorTo(value: Sql, step: Sql): Sql {
   return once(sql`(${value})`, (v) => sql`(${v} - ((${v} % ${step}) + ${step}) % ${step})`);
+}
+
+function boundsAs([start, step, count]: readonly { readonly column: Column }[]): Omit<Axis, 'type'> {
+  return {
+    start: sql`${must(start).column}`,
+    step: sql`${must(step).column}`,
+    count: sql`${must(count).column}`,
+  };
 }
 
 function endsAs([start, count]: readonly { readonly column: Column }[], axis: Axis): Axis {

@@ -1,29 +1,32 @@
+import type { KustoType } from '../../protocol/schema.ts';
 import type { Table } from '../ir/relation.ts';
-import { once, sql } from '../ir/sql.ts';
+import { type Sql, sql, typeName } from '../ir/sql.ts';
 import { must } from '../kustoLanguage.ts';
 import { commonType } from '../scalars/comparison.ts';
 import { convert } from '../scalars/convert.ts';
-import { isNumeric, type Scalar } from '../scalars/scalar.ts';
+import { isNumeric } from '../scalars/scalar.ts';
 import { translate, typeNamed } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope } from '../scope.ts';
 import { resultColumns } from './operator.ts';
 
-/** The number of the step is counted: adding up would lose digits on the way. */
-function rangeOfReals(
+/** The number of the step is counted: a real would lose digits by adding up, and a step may be known late. */
+function countedRange(
   node: Kusto.Language.Syntax.RangeOperator,
   scope: Scope,
-  values: readonly [from: Scalar, to: Scalar, step: Scalar],
+  type: KustoType,
+  [from, to, step]: readonly [from: Sql, to: Sql, step: Sql],
 ): Table {
-  const [from, to, step] = values.map((value) => convert(value, 'real').sql);
   const place = scope.statement.newColumn('long');
-  const column = scope.statement.newColumn('real');
-  const steps = sql`(${must(to)} - ${must(from)}) / ${must(step)}`;
-  const last = once(steps, (n) => sql`CASE WHEN isfinite(${n}) THEN CAST(floor(${n}) AS BIGINT) END`);
+  const column = scope.statement.newColumn(type);
+  const whole = type !== 'real';
+  const steps = whole ? sql`((${to} - ${from}) // ${step})` : sql`floor((${to} - ${from}) / ${step})`;
+  // Within the first step in the other direction is no value, though it is rounded to none.
+  const last = sql`CASE WHEN (${to} - ${from}) / ${step} >= 0 AND isfinite((${to} - ${from}) / ${step}) THEN CAST(${steps} AS BIGINT) END`;
   return {
     relation: {
       kind: 'extend',
       input: { kind: 'series', column: place, values: sql`generate_series(0, ${last})` },
-      items: [{ column, value: sql`(${must(from)} + ${place} * ${must(step)})` }],
+      items: [{ column, value: sql`CAST(${from} + ${place} * ${step} AS ${typeName(type)})` }],
     },
     columns: [{ name: must(resultColumns(node)[0]?.Name), column }],
     order: [{ column: place, descending: false, nullsFirst: false }],
@@ -43,15 +46,20 @@ export function range(node: Kusto.Language.Syntax.RangeOperator, scope: Scope): 
   const whole = type === 'int' || type === 'long';
   const timely = type === 'datetime' || type === 'timespan';
   if (type === 'real' && [from, to, step].every((value) => isNumeric(value.type) && value.type !== 'decimal')) {
-    return rangeOfReals(node, scope, [from, to, step]);
+    const [first, last, by] = [from, to, step].map((value) => convert(value, 'real').sql);
+    return countedRange(node, scope, type, [must(first), must(last), must(by)]);
   }
   if (!ends || !type || (!whole && !timely) || (timely && step.type !== 'timespan')) {
     throw refuse(scope, node, `a range of ${from.type}`);
   }
-  if (typeof step.constant !== 'bigint' || step.constant === 0n) throw refuse(scope, node, 'a step that is not known');
-  const column = scope.statement.newColumn(type);
+  if (step.constant === 0n || (whole && step.type !== 'int' && step.type !== 'long')) {
+    throw refuse(scope, node, 'this step of a range');
+  }
   const [start, end, by] = [ends[0], ends[1], step].map((value) => (whole ? convert(value, 'long').sql : value.sql));
-  const values = sql`generate_series(${must(start)}, ${must(end)}, ${must(by)})`;
+  if (!start || !end || !by) throw refuse(scope, node, 'this range');
+  if (typeof step.constant !== 'bigint') return countedRange(node, scope, type, [start, end, by]);
+  const column = scope.statement.newColumn(type);
+  const values = sql`generate_series(${start}, ${end}, ${by})`;
   const relation: Table['relation'] = {
     kind: 'series',
     column,

@@ -69,13 +69,14 @@ export const count: TableOperator<Syntax<'CountOperator'>> = (node, input, scope
   };
 };
 
-/** A number of rows: a constant or a subquery; never below zero. */
+/** A number of rows: a constant, or what is known before the first row, such as a subquery; never below zero. */
 export function rowCount(node: Expression, scope: Scope): Sql {
   const value = translate(node, outerScope(scope));
-  if ((value.type !== 'long' && value.type !== 'int') || typeof value.constant !== 'bigint' || value.constant < 0n) {
-    throw refuse(scope, node, 'a number of rows that is not a constant');
+  const isKnown = value.constant === undefined ? scope.enclosing === undefined : typeof value.constant === 'bigint';
+  if ((value.type !== 'long' && value.type !== 'int') || !isKnown || Number(value.constant ?? 0) < 0) {
+    throw refuse(scope, node, 'this number of rows');
   }
-  return value.sql;
+  return value.constant === undefined ? sql`(greatest(coalesce(${value.sql}, 0), 0))` : value.sql;
 }
 
 export const take: TableOperator<Syntax<'TakeOperator'>> = (node, input, scope) => {

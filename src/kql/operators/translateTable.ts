@@ -9,6 +9,7 @@ import { find } from './find.ts';
 import { graphOperator, isGraphOperator } from './graphs/graphOperator.ts';
 import { invoke } from './invoke.ts';
 import { sourceOfLeg } from './legs.ts';
+import { materialize } from './materialize.ts';
 import { applyOperator } from './operators.ts';
 import { calledPattern } from './patterns.ts';
 import { print } from './print.ts';
@@ -69,7 +70,7 @@ export function translateTable(node: Expression, scope: Scope): Table {
     case 'RangeOperator':
       return range(node as Kusto.Language.Syntax.RangeOperator, scope);
     case 'MaterializeExpression':
-      return translateTable(must((node as Kusto.Language.Syntax.MaterializeExpression).Expression), scope);
+      return materialize(node as Kusto.Language.Syntax.MaterializeExpression, scope);
     case 'UnionOperator':
       return union(node as Kusto.Language.Syntax.UnionOperator, undefined, scope);
     case 'SearchOperator':

@@ -2,6 +2,7 @@ import type { KustoType } from '../../protocol/schema.ts';
 import { addUses, call, integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { maxDatetimeTicks } from '../storageTypes.ts';
 import { convert, longToInt } from './convert.ts';
+import { foldArithmetic } from './folding.ts';
 import { isNumeric, type Scalar, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 import { wrapped } from './wrapping.ts';
@@ -67,6 +68,12 @@ export function arithmetic(
   type: KustoType,
   overflow: Overflow,
 ): Scalar | undefined {
+  const result = computed(a, sign, b, type, overflow);
+  const constant = result && foldArithmetic(a, sign, b, result.type);
+  return result === undefined || constant === undefined ? result : { ...result, constant };
+}
+
+function computed(a: Scalar, sign: ArithmeticSign, b: Scalar, type: KustoType, overflow: Overflow): Scalar | undefined {
   const nullable = a.nullable || b.nullable || sign === '/' || sign === '%';
   if (type === 'decimal') {
     if (!isNumeric(a.type) || !isNumeric(b.type)) return undefined;

@@ -59,11 +59,17 @@ const substring: ScalarFunction = ({ args: [given, start, length] }) => {
 
 const split: ScalarFunction = ({ args: [given, delimiter, index] }) => {
   const value = asText(given);
-  if (!value || typeof delimiter?.constant !== 'string' || delimiter.constant === '') return undefined;
-  const pieces = call('string_split', value.sql, delimiter.sql);
+  if (!value || !isText(delimiter) || delimiter.constant === '') return undefined;
+  const empty = sql`error('split: what an empty delimiter does is not known.')`;
+  const by = delimiter.constant === undefined ? sql`coalesce(nullif(${delimiter.sql}, ''), ${empty})` : delimiter.sql;
+  const pieces = call('string_split', value.sql, by);
   if (index === undefined) return scalar(sql`CAST(to_json(${pieces}) AS VARCHAR)`, 'dynamic', false);
-  if (typeof index.constant !== 'bigint' || index.constant < 0n) return undefined;
-  const place = integer(index.constant + 1n);
+  if (!isWhole(index) || (typeof index.constant === 'bigint' && index.constant < 0n)) return undefined;
+  const negative = sql`error('split: what an index below zero does is not known.')`;
+  const place =
+    typeof index.constant === 'bigint'
+      ? integer(index.constant + 1n)
+      : once(index.sql, (i) => sql`CASE WHEN ${i} < 0 THEN ${negative} ELSE ${i} + 1 END`);
   const piece = sql`CAST(to_json(list_slice(${pieces}, ${place}, ${place})) AS VARCHAR)`;
   return scalar(sql`nullif(${piece}, '[]')`, 'dynamic');
 };
@@ -98,7 +104,7 @@ const strcatDelim: ScalarFunction = ({ args: [first, ...values] }) => {
 /** Also those that overlap. */
 const countOf: ScalarFunction = ({ args: [given, search, kind] }) => {
   const value = asText(given);
-  if (!value || typeof search?.constant !== 'string' || search.constant === '') return undefined;
+  if (!value || !isText(search) || search.constant === '') return undefined;
   if (kind?.constant === 'regex') {
     const regex = pattern(search);
     return regex === undefined
@@ -106,16 +112,21 @@ const countOf: ScalarFunction = ({ args: [given, search, kind] }) => {
       : scalar(sql`CAST(len(regexp_extract_all(${value.sql}, ${text(regex)})) AS BIGINT)`, 'long', false);
   }
   if (kind !== undefined && kind.constant !== 'normal') return undefined;
-  const size = [...search.constant].length;
-  const places = sql`generate_series(1, length(${value.sql}) - ${integer(size - 1)})`;
-  const found = sql`list_filter(${places}, lambda i: substring(${value.sql}, i, ${integer(size)}) = ${search.sql})`;
+  const empty = sql`error('countof: how often an empty text is found is not known.')`;
+  const known = typeof search.constant === 'string' ? integer([...search.constant].length) : undefined;
+  const size = known ?? sql`coalesce(nullif(length(${search.sql}), 0), ${empty})`;
+  const places = sql`generate_series(1, length(${value.sql}) - ${size} + 1)`;
+  const found = sql`list_filter(${places}, lambda i: substring(${value.sql}, i, ${size}) = ${search.sql})`;
   return scalar(sql`CAST(len(${found}) AS BIGINT)`, 'long', false);
 };
 
 export const stringFunctions: ScalarFunctions = {
   strcat: ({ args }) => {
     const known = args.map(toText).filter((value) => value !== undefined);
-    return known.length === args.length ? scalar(sql`concat(${join(known)})`, 'string') : undefined;
+    if (known.length !== args.length) return undefined;
+    const constants = args.map((arg) => (arg.type === 'string' ? arg.constant : undefined));
+    const whole = constants.every((value) => typeof value === 'string') ? constants.join('') : undefined;
+    return { ...scalar(sql`concat(${join(known)})`, 'string'), ...(whole !== undefined && { constant: whole }) };
   },
   strcat_delim: strcatDelim,
   strlen: ({ args: [value], type }) => {
@@ -148,12 +159,21 @@ export const stringFunctions: ScalarFunctions = {
   countof: countOf,
   strrep: ({ args: [given, times, between] }) => {
     const [value, delimiter] = [asText(given), asText(between)];
-    if (!value || typeof times?.constant !== 'bigint' || times.constant < 0n || times.constant > 1024n) {
-      return undefined;
-    }
-    if (delimiter === undefined) return scalar(call('repeat', value.sql, times.sql), 'string');
-    if (times.constant === 0n) return scalar(sql`''`, 'string', false);
-    const repeated = call('repeat', call('concat', value.sql, delimiter.sql), integer(times.constant - 1n));
-    return scalar(call('concat', repeated, value.sql), 'string');
+    if (!value || !isWhole(times)) return undefined;
+    if (typeof times.constant === 'bigint' && (times.constant < 0n || times.constant > 1024n)) return undefined;
+    const outside = sql`error('strrep: a text can be repeated 0 to 1024 times.')`;
+    const count =
+      times.constant === undefined
+        ? once(times.sql, (n) => sql`CASE WHEN ${n} BETWEEN 0 AND 1024 THEN ${n} ELSE ${outside} END`)
+        : times.sql;
+    if (delimiter === undefined) return scalar(call('repeat', value.sql, count), 'string');
+    return scalar(
+      once(count, (n) => {
+        const repeated = call('repeat', call('concat', value.sql, delimiter.sql), sql`(${n} - 1)`);
+        return sql`CASE WHEN ${n} = 0 THEN '' ELSE ${call('concat', repeated, value.sql)} END`;
+      }),
+      'string',
+      false,
+    );
   },
 };

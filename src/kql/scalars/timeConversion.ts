@@ -7,7 +7,7 @@ import { nullOf, type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp } from './textForms.ts';
 import { udf } from './udf.ts';
 
-const isoDate = String.raw`\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)?(Z|[+-][0-9]{2}:[0-9]{2})?\s*`;
+const isoDate = String.raw`\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)?(Z|[+-][0-9]{2}:[0-9]{2})?\s*`;
 
 /** Ticks of texts; the common forms of ISO 8601 are read by DuckDB itself. */
 function textToTicks(value: Sql): Sql {

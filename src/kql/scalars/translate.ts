@@ -2,8 +2,10 @@ import type { KustoType } from '../../protocol/schema.ts';
 import { kustoTypes } from '../../protocol/schema.ts';
 import { sql, text } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must, type NodeKind, symbolClass } from '../kustoLanguage.ts';
+import { isTabular } from '../operators/tabular.ts';
+import { translateTable } from '../operators/translateTable.ts';
 import { enterBody } from '../operators/userFunctions.ts';
-import { type Binding, outerScope, refuse, type Scope } from '../scope.ts';
+import { type Binding, outerScope, refuse, type Scope, subquery } from '../scope.ts';
 import { type ArithmeticSign, arithmetic, negate } from './arithmetic.ts';
 import { callFunction } from './callFunction.ts';
 import { commonType, equal, type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
@@ -182,7 +184,19 @@ function unary(node: Kusto.Language.Syntax.PrefixUnaryExpression, kind: NodeKind
 
 function several(node: Kusto.Language.Syntax.HasAnyExpression, all: boolean, scope: Scope): Scalar {
   const value = searchedText(translate(must(node.Left), scope));
-  const needles = elements(must(node.Right).Expressions).flatMap((element) => members(translate(element, scope)));
+  const given = elements(must(node.Right).Expressions);
+  const [only] = given;
+  if (only && given.length === 1 && isTabular(only)) {
+    const table = translateTable(only, outerScope(scope));
+    const [column] = table.columns;
+    if (value.type !== 'string' || column?.column.type !== 'string' || table.columns.length > 1) {
+      throw refuse(scope, node, `'${all ? 'has_all' : 'has_any'}' over a table that is not one string column`);
+    }
+    const test = hasSeveral(value, [columnValue(column.column)], all).sql;
+    const over = all ? sql`coalesce(bool_and(${test}), true)` : sql`coalesce(bool_or(${test}), false)`;
+    return scalar(sql`(SELECT ${over} FROM (${subquery(scope, table, column.column)}))`, 'bool', false);
+  }
+  const needles = given.flatMap((element) => members(translate(element, scope)));
   if (value.type !== 'string' || needles.some((needle) => needle.type !== 'string')) {
     throw refuse(scope, node, `'${all ? 'has_all' : 'has_any'}' with anything but strings`);
   }

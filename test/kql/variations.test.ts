@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { withoutTables } from './support/answers.ts';
+import type { TestCell } from './support/duck.ts';
+
+type Row = readonly TestCell[];
+
+/** What a step away from the usual form of an operator or function answers. */
+const answers: Readonly<Record<string, readonly (readonly [string, readonly Row[]])[]>> = {
+  'literals in columns of other types': [
+    ['datatable(m:decimal)[1.5, 2]', [['1.5'], ['2']]],
+    [
+      'datatable(a:int, b:long)["5", 1.9, "x", "12"]',
+      [
+        [5n, 1n],
+        [null, 12n],
+      ],
+    ],
+    ['datatable(t:timespan)["1h", "1.02:03:04"]', [['01:00:00'], ['1.02:03:04']]],
+    ['datatable(d:datetime)["2020-05-01"] | project d == datetime(2020-05-01)', [[true]]],
+    [
+      'datatable(b:bool, s:string)[1, 2.5, "false", 1h]',
+      [
+        [true, '2.5'],
+        [false, '01:00:00'],
+      ],
+    ],
+    ['datatable(d:dynamic)[1, 2.5, true] | project strcat(d)', [['1'], ['2.5'], ['true']]],
+  ],
+  'what is known before the first row': [
+    ['range x from 1 to 5 step 1 + 1', [[1n], [3n], [5n]]],
+    ['let n = toscalar(print 2); range x from 5 to 1 step -n', [[5n], [3n], [1n]]],
+    ['let n = toscalar(print 2); range x from 1 to 5 step 1 | take n | count', [[2n]]],
+    ['let n = 1 + 1; range x from 1 to 5 step 1 | top n by x', [[5n], [4n]]],
+    ['let word = strcat("[", "a-c", "]+"); print trim(word, "abxc")', [['x']]],
+    ['let size = 2 * 12h; print bin(datetime(2020-01-01 05:00), size) == datetime(2020-01-01)', [[true]]],
+    [
+      'let T = datatable(x:long)[1, 4]; let least = toscalar(T | summarize min(x)); T | make-series count() on x from least - 1 to 5 step 2 * 1',
+      [['[1,0,1]', '[0,2,4]']],
+    ],
+    [
+      'let T = materialize(range x from 1 to 3 step 1 | extend r = rand()); T | join kind=inner T on x | where r == r1 | count',
+      [[3n]],
+    ],
+    ['let T = materialize(range x from 1 to 9 step 1 | sample 3); T | join kind=leftanti T on x | count', [[0n]]],
+    [
+      'let words = datatable(w:string)["a", "b"]; datatable(s:string)["x a", "c", "b a"] | where s has_all (words)',
+      [['b a']],
+    ],
+    ['let words = datatable(w:string)["a", "b"]; datatable(s:string)["x a", "c"] | where s has_any (words)', [['x a']]],
+  ],
+  ranges: [
+    ['range x from 2.0 to 1.0 step -0.5', [[2], [1.5], [1]]],
+    ['range x from 0.0 to 1.0 step 0.1 | count', [[11n]]],
+    ['range x from 1.0 to 0.0 step 0.5', []],
+    ['let s = toscalar(print 12h); range t from 0h to 1d step s', [['00:00:00'], ['12:00:00'], ['1.00:00:00']]],
+    ['let s = toscalar(print -1); range x from 1 to 5 step s', []],
+  ],
+  'columns that come again': [
+    ['datatable(s:string, a:long)["x=5", 1] | parse s with "x=" a:long', [['x=5', 5n]]],
+    ['datatable(s:string, a:long)["x=5", 1] | parse s with "x=" s', [['5', 1n]]],
+  ],
+  'types of aggregates and expanded values': [
+    ['datatable(b:bool)[true, false, bool(null)] | summarize max(b), min(b), maxif(b, not(b))', [[true, false, false]]],
+    [
+      'print d = dynamic(["74be27de-1e4e-49d9-b579-fe0b331d3642", 5]) | mv-expand d to typeof(guid)',
+      [['74be27de-1e4e-49d9-b579-fe0b331d3642'], [null]],
+    ],
+  ],
+  'arguments that are columns': [
+    [
+      'datatable(s:string, d:string, i:long)["a-b", "-", 1] | project split(s, d), split(s, d, i)',
+      [['["a","b"]', '["b"]']],
+    ],
+    [
+      'datatable(s:string, n:long)["ab", 2, "c", 0] | project strrep(s, n), strrep(s, n, "-")',
+      [
+        ['abab', 'ab-ab'],
+        ['', ''],
+      ],
+    ],
+    ['datatable(s:string, w:string)["aaa", "aa"] | project countof(s, w)', [[2n]]],
+    ['datatable(t:string)["2020-12-31T24:00:00"] | project isnull(todatetime(t))', [[true]]],
+  ],
+};
+
+describe('variations', () => {
+  const { answer } = withoutTables();
+  for (const [title, queries] of Object.entries(answers)) {
+    describe(title, () => {
+      for (const [query, expected] of queries) {
+        it(query, async () => assert.deepEqual(await answer(query), expected));
+      }
+    });
+  }
+});
