@@ -41,7 +41,6 @@ const extreme =
   (name: 'min' | 'max'): OneValue =>
   (value, filter) => {
     switch (value.type) {
-      case 'bool':
       case 'int':
       case 'long':
       case 'datetime':
