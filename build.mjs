@@ -281,6 +281,7 @@ async function copyAssets(folder) {
     ...libraries.map((file) => [`${native}/${file}`, `native/${file}`]),
     ['node_modules/@kusto/language-service-next/bridge.min.js', 'kusto/bridge.min.js'],
     ['node_modules/@kusto/language-service-next/Kusto.Language.Bridge.min.js', 'kusto/Kusto.Language.Bridge.min.js'],
+    ['node_modules/uap-core/regexes.yaml', 'kusto/userAgents.yaml'],
     ['node_modules/@vscode/codicons/dist/codicon.css', 'webview/codicon.css'],
     ['node_modules/@vscode/codicons/dist/codicon.ttf', 'webview/codicon.ttf'],
   ];
@@ -335,7 +336,9 @@ async function thirdPartyNotices(inputs) {
   const packages = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
   const notices = [];
   for (const folder of [...new Set(packages)].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const { name, version, ...stated } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    // As packages stated it before there was one field for it.
+    const license = stated.license ?? stated.licenses?.map(({ type }) => type).join(' OR ');
     const file = (await readdir(join(root, folder))).find((each) => /^licen[cs]e/i.test(each));
     const text = file ? await readFile(join(root, folder, file), 'utf8') : `Licence: ${license}`;
     notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);

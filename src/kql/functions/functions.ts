@@ -29,6 +29,7 @@ import { texts } from './texts.ts';
 import { times } from './times.ts';
 import { timeZones } from './timeZones.ts';
 import { urls } from './urls.ts';
+import { userAgents } from './userAgents.ts';
 import { xml } from './xml.ts';
 
 /** Every function that DuckDB gets from the engine, by its name in `udf`; in SQL `kql_` stands before it. */
@@ -63,6 +64,7 @@ export const functions = {
   ...timeZones,
   ...transforms,
   ...urls,
+  ...userAgents,
   ...xml,
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;
 

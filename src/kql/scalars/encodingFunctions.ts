@@ -1,4 +1,4 @@
-import { sql } from '../ir/sql.ts';
+import { sql, text as textOf } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { toText } from './conversionFunctions.ts';
 import { direct } from './direct.ts';
@@ -32,6 +32,16 @@ const encodeText: ScalarFunction = ({ args: [value], type }) => {
   return body && plain?.type !== 'guid' ? scalar(udf('base64_encode_tostring', body), type) : undefined;
 };
 
+/** What is looked for is known before: one of the three, or an array of them. */
+const userAgent: ScalarFunction = ({ args: [text, look], type }) => {
+  if (text?.type !== 'string' || typeof look?.constant !== 'string') return undefined;
+  const asked: readonly unknown[] = look.type === 'dynamic' ? [JSON.parse(look.constant)].flat() : [look.constant];
+  if (asked.length === 0 || asked.some((part) => part !== 'browser' && part !== 'os' && part !== 'device')) {
+    return undefined;
+  }
+  return scalar(udf('parse_user_agent', text.sql, textOf(asked.join(','))), type);
+};
+
 export const encodingFunctions: ScalarFunctions = {
   hash,
   hash_xxhash64: hash,
@@ -59,6 +69,7 @@ export const encodingFunctions: ScalarFunctions = {
   parseurlquery: onText('parse_urlquery'),
   parse_path: onText('parse_path'),
   parse_csv: onText('parse_csv'),
+  parse_user_agent: userAgent,
   parse_xml: onText('parse_xml'),
   parse_version: onText('parse_version'),
   parse_command_line: ({ args: [line, parser], type }) =>

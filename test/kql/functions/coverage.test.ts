@@ -60,7 +60,6 @@ const functions: Refused = {
     'series_periods_detect',
     'series_periods_validate',
   ],
-  'needs a collection of patterns of browsers': ['parse_user_agent'],
   'in which order its cells come is not documented': ['geo_polygon_to_h3cells'],
 };
 
