@@ -1,5 +1,6 @@
 import { activeUsers, activityCounts, activityMetrics } from './activity.ts';
 import { bagUnpack } from './bagUnpack.ts';
+import { basket } from './basket.ts';
 import { activityEngagement, newActivityMetrics } from './cohorts.ts';
 import { funnelSequenceCompletion } from './funnels.ts';
 import { dcountIntersect } from './intersections.ts';
@@ -18,6 +19,7 @@ export const plugins: Readonly<Record<string, Plugin>> = {
   activity_engagement: activityEngagement,
   activity_metrics: activityMetrics,
   bag_unpack: bagUnpack,
+  basket,
   dcount_intersect: dcountIntersect,
   funnel_sequence_completion: funnelSequenceCompletion,
   narrow,

@@ -87,7 +87,7 @@ const evaluated: Refused = {
   ],
   'runs code of another language': ['csharp', 'python', 'r'],
   'reads files of a storage account': ['infer_storage_schema', 'infer_storage_schema_with_suggestions'],
-  'its method is documented only in outline': ['autocluster', 'basket', 'diffpatterns', 'sequence_detect'],
+  'its method is documented only in outline': ['autocluster', 'diffpatterns', 'sequence_detect'],
   'is internal and not documented': ['estimate_rows_count', 'identity', 'identity_v3'],
   'returns several tables': ['funnel_sequence', 'preview'],
 };
