@@ -193,7 +193,6 @@ describe('two organisations', function () {
     await eventually('the consumer sees why', async () =>
       (await fabrikam.treeTexts()).some((line) => /Air ← contoso · revoked/.test(line)),
     );
-    await fabrikam.page.locator('.tab', { hasText: /^Flights/ }).click();
     const results = await fabrikam.webview('.notice');
     await results.getByText("Access to 'contoso/Aviation' was revoked").waitFor();
     assert.equal(await results.locator('[role=grid]').count(), 0);
