@@ -139,9 +139,9 @@ export class ResultsSession {
   async lookAgain(): Promise<void> {
     const [table] = this.#phase.kind === 'rows' ? this.#phase.result.tables : [];
     if (!table) return;
-    const nothing = { table: 0, arrangement: asQueried, offset: 0, count: 0 };
+    const one = { table: 0, arrangement: asQueried, offset: 0, count: 1 };
     // What comes of it is shown.
-    await this.#reading((rows) => rows.fetch(nothing)).catch((error: unknown) => {
+    await this.#reading((rows) => rows.fetch(one)).catch((error: unknown) => {
       if (!SharingError.is(error, 'AccessRevoked')) this.#options.problem('The rows could not be looked at.', error);
     });
   }

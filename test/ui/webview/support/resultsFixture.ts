@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { type ExportRequest, ResultsSession } from '../../../../src/editor/panels/resultsSession.ts';
 import type { Backend } from '../../../../src/protocol/contract.ts';
-import type { Cell, QueryResult, ResultTable, Rows, RowsParams } from '../../../../src/protocol/query.ts';
+import {
+  type Cell,
+  type QueryResult,
+  type ResultTable,
+  type Rows,
+  RowsParams,
+} from '../../../../src/protocol/query.ts';
 import type { QueryAbout } from '../../../../src/protocol/resultsView.ts';
 import { launchChromium } from '../../../support/chromium.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -105,7 +111,8 @@ export class ResultsFixture {
   async open(options: Partial<OpenViewOptions> = {}): Promise<{ view: ViewPage; session: ResultsSession }> {
     const backend: Backend = {
       ...createFakeBackend(),
-      fetchRows: (params, more) => this.rows(params, more?.signal),
+      // As the server, which refuses what does not keep to it.
+      fetchRows: async (params, more) => this.rows(RowsParams.parse(params), more?.signal),
       closeResult: async ({ result: id }) => {
         this.closed.push(id);
         return null;
