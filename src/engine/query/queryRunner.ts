@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { CompiledQuery, CompiledStatement, SourceRef } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
 import type {
@@ -19,7 +19,7 @@ import { keptTable, type RowsToKeep } from './keptRows.ts';
 import { isOverflow, queryError } from './queryError.ts';
 import { limitsOf, type ResultLimits, ResultSize } from './resultSize.ts';
 import { ResultStore } from './resultStore.ts';
-import { filledSql, isForOneThread } from './source.ts';
+import { filledSql, isForOneThread, type PreparedSql, preparedSql } from './source.ts';
 import { StoredTable } from './storedTable.ts';
 
 /** Runs compiled queries on an instance that reaches the allowed folders, and keeps their results. */
@@ -176,9 +176,10 @@ export class QueryRunner {
     options: CallOptions | undefined,
     size: ResultSize,
   ): Promise<StoredTable> {
-    const fill = (pieces: CompiledStatement['sql']): string => filledSql(pieces, sources);
+    const fill = (pieces: CompiledStatement['sql']): PreparedSql => preparedSql(pieces, sources);
     const goBack = size.mark();
-    const read = (sql: string): Promise<StoredTable> => this.#read(database, connection, sql, statement, options, size);
+    const read = (sql: PreparedSql): Promise<StoredTable> =>
+      this.#read(database, connection, sql, statement, options, size);
     return read(fill(statement.sql)).catch((error: unknown) => {
       if (!statement.overflowSql || !isOverflow(error)) throw error;
       // Kusto's whole numbers wrap around: the slower SQL that does so is run only where it matters.
@@ -190,13 +191,18 @@ export class QueryRunner {
   #read(
     database: DuckDb,
     connection: DuckDBConnection,
-    sql: string,
+    { sql, paths }: PreparedSql,
     statement: CompiledStatement,
     options: CallOptions | undefined,
     size: ResultSize,
   ): Promise<StoredTable> {
     return cancellable(connection, options, 'Running the query', async () => {
-      const result = await connection.stream(sql);
+      const lists = paths.map((each) => listValue(each));
+      const result = await connection.stream(
+        sql,
+        lists,
+        lists.map(() => LIST(VARCHAR)),
+      );
       const chunks = [];
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
         size.add(statement.columns, chunk);

@@ -4,7 +4,7 @@ import type { CompiledStatement } from '../../protocol/compile.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 import type { Extent } from '../../sharing/database/state.ts';
 import type { SourceExtents } from '../dataPlane.ts';
-import { sqlList, sqlName, sqlPath, sqlString } from './sqlText.ts';
+import { literalPath, sqlList, sqlName, sqlPath, sqlString } from './sqlText.ts';
 
 /** The number in a column's stored id, `c17` → 17; in Parquet it is the field id. */
 export function fieldId(column: StoredColumn): number {
@@ -32,11 +32,11 @@ function hiddenValue(id: string, extents: readonly Pick<Extent, 'id' | 'createdA
 }
 
 /**
- * A relation, in parentheses, of the given files with the columns under their stored ids.
+ * A relation, in parentheses, of the given files, or of those that `paths` is SQL for, with the columns under their stored ids.
  * Files are mapped by field id and not by what the first of them happens to hold, so that an extent from before a column
  * was added gives it as absent; DuckDB then knows nothing of the rows, and is told their number. On 1,000 small files this costs the same as a plain `read_parquet`.
  */
-export function sourceRelation(source: SourceExtents): string {
+export function sourceRelation(source: SourceExtents, paths = sqlList(source.files.map(sqlPath))): string {
   const { files, extents = [], rows } = source;
   const all = source.columns;
   if (source.version !== undefined) {
@@ -50,7 +50,6 @@ export function sourceRelation(source: SourceExtents): string {
     const nothing = all.map((column) => `CAST(NULL AS ${storageTypes[column.type].sql}) AS ${sqlName(column.id)}`);
     return `(SELECT ${nothing.join(', ') || names} WHERE FALSE)`;
   }
-  const paths = sqlList(files.map(sqlPath));
   const hidden = all.flatMap(({ id }) => hiddenValue(id, extents) ?? []);
   const selected = [...(columns.length > 0 || hidden.length === 0 ? [names] : []), ...hidden].join(', ');
   const options = `hive_partitioning = false${rows === undefined ? '' : `, explicit_cardinality = ${rows}`}`;
@@ -64,7 +63,7 @@ export function sourceRelation(source: SourceExtents): string {
 
 /** The SQL of a statement with its sources put in; `sources[i]` belongs to `{ source: i }`. */
 export function filledSql(pieces: CompiledStatement['sql'], sources: readonly SourceExtents[]): string {
-  const relations = sources.map(sourceRelation);
+  const relations = sources.map((source) => sourceRelation(source));
   return pieces.map((piece) => (typeof piece === 'string' ? piece : (relations[piece.source] ?? ''))).join('');
 }
 
@@ -79,4 +78,33 @@ export function isForOneThread(sources: readonly SourceExtents[]): boolean {
   const uncounted = Number.POSITIVE_INFINITY;
   const counts = sources.map(({ files, rows = uncounted }) => (files.length === 0 ? 0 : rows));
   return counts.reduce((sum, rows) => sum + rows, 0) <= rowsOfOneThread;
+}
+
+export interface PreparedSql {
+  readonly sql: string;
+  /** Values of `$1`, `$2`, …: names of files. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+/**
+ * The same as something to prepare, with the files as parameters. DuckDB binds what reads files both when it is prepared
+ * and when it is run, which takes it to each file twice; where the files are yet unknown it has nothing to bind at first.
+ */
+export function preparedSql(pieces: CompiledStatement['sql'], sources: readonly SourceExtents[]): PreparedSql {
+  const paths: string[][] = [];
+  const relations = new Map<number, string>();
+  const relationOf = (index: number): string => {
+    const source = sources[index];
+    if (!source) return '';
+    const hasFiles = source.version === undefined && source.files.length > 0;
+    if (hasFiles) paths.push(source.files.map(literalPath));
+    return sourceRelation(source, `$${paths.length}`);
+  };
+  const sql = pieces.map((piece) => {
+    if (typeof piece === 'string') return piece;
+    const relation = relations.get(piece.source) ?? relationOf(piece.source);
+    relations.set(piece.source, relation);
+    return relation;
+  });
+  return { sql: sql.join(''), paths };
 }

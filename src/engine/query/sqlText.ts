@@ -17,5 +17,10 @@ export function sqlList(items: readonly string[]): string {
  * silently read `a1.csv`; a class of one character stands for that character itself.
  */
 export function sqlPath(path: string): string {
-  return sqlString(path.replace(/[*?[]/g, '[$&]'));
+  return sqlString(literalPath(path));
+}
+
+/** A file's name that DuckDB takes for a name and not for a pattern. */
+export function literalPath(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
 }
