@@ -5,8 +5,8 @@ import { preparedSql } from '../../../src/engine/query/source.ts';
 const columns = [{ id: 'c1', name: 'Id', type: 'long' }] as const;
 const reading = (...files: readonly string[]): SourceExtents => ({ columns, files });
 
-suite('SQL with its files as parameters', () => {
-  test('has one for each source with files, however often it is read, and none for others', () => {
+describe('SQL with its files as parameters', () => {
+  it('has one for each source with files, however often it is read, and none for others', () => {
     const sources = [
       reading(),
       reading('/a.parquet'),
@@ -31,7 +31,7 @@ suite('SQL with its files as parameters', () => {
     ok(!sql.includes('.parquet'));
   });
 
-  test('takes a name with characters of patterns for a name', () => {
+  it('takes a name with characters of patterns for a name', () => {
     const { paths } = preparedSql([{ source: 0 }], [reading('/a[1]*.parquet')]);
     equal(paths[0]?.[0], '/a[[]1][*].parquet');
   });
