@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { clustersFolderName } from '../protocol/clustersFolder.ts';
+import { resultsRestored } from '../protocol/editorMethods.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { principalOfUser } from '../protocol/principals.ts';
 import { AzureAccount } from './azureClusters/azureAccount.ts';
@@ -132,7 +133,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     return buildOnDemand(services, context, colorOf);
   });
   keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
-  keep(registerPanels(onDemand));
+  keep(registerPanels(onDemand, server));
   keep(registerNotebookFiles(onDemand));
   keep(registerTools(services));
   for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
@@ -170,14 +171,21 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** Panels that a window had before it was reloaded come back. */
-function registerPanels(onDemand: () => Promise<OnDemand>): vscode.Disposable {
+function registerPanels(onDemand: () => Promise<OnDemand>, server: ServerSupervisor): vscode.Disposable {
   const { registerWebviewPanelSerializer: register } = vscode.window;
   return vscode.Disposable.from(
     register(panelTypes.freshness, {
       deserializeWebviewPanel: async (panel) => (await onDemand()).freshness.restore(panel),
     }),
     register(panelTypes.results, {
-      deserializeWebviewPanel: async (panel, state: unknown) => (await onDemand()).results.restore(panel, state),
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        (await onDemand()).results.restore(panel, state);
+        // Whoever sees them runs their query again; where there is no server, that says why.
+        server.connection().then(
+          (connection) => connection.notify(resultsRestored, {}),
+          () => undefined,
+        );
+      },
     }),
   );
 }

@@ -99,6 +99,8 @@ export interface DataPlane {
   /** All or nothing; `path` is absolute. Throws `ResultNotFound`, and what the disk refuses. */
   exportResult(params: ExportResultParams, options?: CallOptions): Promise<ExportedResult>;
   closeResult(result: string): void;
+  /** Makes ready for queries in the folders that are allowed, so that the first one need not wait for that. */
+  warm(): Promise<void>;
   /** Folders that queries may read from now on; all others stay closed to them. */
   allowFolders(folders: readonly string[]): Promise<void>;
   close(): Promise<void>;

@@ -89,6 +89,7 @@ export async function createDuckDbDataPlane(options: DuckDbDataPlaneOptions = {}
     findCells: (params, call) => runner.findCells(params, call),
     exportResult: (params, call) => runner.exportResult(params, call),
     closeResult: (result) => runner.closeResult(result),
+    warm: () => runner.warm(),
     allowFolders: (folders) => runner.allowFolders(folders),
     close: () => runner.close(),
   };

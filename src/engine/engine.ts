@@ -43,6 +43,8 @@ export interface EngineOptions {
 /** The embedded engine: every cluster in the folders of a workspace, leaders and followers alike. */
 export type Engine = Backend & {
   setFolders(folders: readonly string[]): Promise<void>;
+  /** Makes ready for queries, where one is expected; the first one otherwise waits for that. */
+  prepareQueries(): Promise<void>;
   /** Stops following and lets go of everything; what was acknowledged is on disk already. */
   close(): Promise<void>;
 };
@@ -116,6 +118,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async setFolders(next) {
       folders = next;
       await workspace.setFolders(next);
+    },
+    async prepareQueries() {
+      await allowFolders();
+      await data.warm();
     },
     async close() {
       notifier.close();

@@ -1,6 +1,9 @@
 /** The notification `documentDatabaseChanged`, known without its schema. */
 export const documentDatabaseChanged = 'language/documentDatabaseChanged';
 
+/** A notification without parameters: results of an earlier window are shown again, whose queries are gone. */
+export const resultsRestored = 'query/resultsRestored';
+
 /** Documents of this scheme are made by the editor when they are looked at. */
 export const documentScheme = 'data-share-explorer';
 

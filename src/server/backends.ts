@@ -70,6 +70,7 @@ export function withAzure(local: LocalBackend, azure: () => Promise<AzureCluster
       };
     },
     setFolders: (folders) => local.setFolders(folders),
+    prepareQueries: () => local.prepareQueries(),
     close: () => local.close(),
   };
   return {

@@ -1,22 +1,30 @@
 import { type Connection, type InitializeResult, TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { KqlService } from '../kql/kqlService.ts';
-import type { Backend } from '../protocol/contract.ts';
 import { type DocumentDatabase, editorNotifications } from '../protocol/editor.ts';
+import { resultsRestored } from '../protocol/editorMethods.ts';
+import { ExpectedQueries } from './expectedQueries.ts';
 import { registerLanguageFeatures } from './language/registerLanguageFeatures.ts';
 import { SchemaCache } from './schemaCache.ts';
+import type { LocalBackend } from './server.ts';
 import { SurroundingDatabases } from './surroundingDatabases.ts';
 
 /** Editing of query documents, with the live schema of the database that each runs on. Call before `listen`. */
 export function addLanguageSupport(
   connection: Connection,
   kql: KqlService,
-  backend: Promise<Backend>,
+  backend: Promise<LocalBackend>,
 ): InitializeResult['capabilities'] {
   const documents = new TextDocuments(TextDocument);
   const databases = new Map<string, DocumentDatabase>();
   const schemas = new SchemaCache(backend);
   const surroundings = new SurroundingDatabases(backend, (database) => schemas.get(database));
+
+  const after = (milliseconds: number, run: () => void): (() => void) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  };
+  const queries = new ExpectedQueries(after, async () => (await backend).prepareQueries());
 
   const features = registerLanguageFeatures(
     connection,
@@ -27,10 +35,7 @@ export function addLanguageSupport(
       return database && schemas.get(database);
     },
     {
-      after: (milliseconds, run) => {
-        const timer = setTimeout(run, milliseconds);
-        return () => clearTimeout(timer);
-      },
+      after,
       databaseLabel: (uri) => {
         const { clusterName, database } = databases.get(uri) ?? {};
         return database && `${clusterName}/${database}`;
@@ -43,10 +48,17 @@ export function addLanguageSupport(
   surroundings.onChanged(() => features.surroundingsChanged());
   connection.onNotification(editorNotifications.documentDatabaseChanged.method, (raw: unknown) => {
     const { uri, database } = editorNotifications.documentDatabaseChanged.params.parse(raw);
-    if (database) databases.set(uri, database);
-    else databases.delete(uri);
+    if (database) {
+      databases.set(uri, database);
+      queries.expect(uri);
+    } else {
+      databases.delete(uri);
+      queries.forget(uri);
+    }
     features.documentDatabaseChanged(uri);
   });
+  documents.onDidClose(({ document }) => queries.forget(document.uri));
+  connection.onNotification(resultsRestored, () => queries.expect(resultsRestored));
   documents.listen(connection);
   return features.capabilities;
 }

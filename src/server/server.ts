@@ -7,6 +7,7 @@ import { serveBackend } from './backendRequests.ts';
 /** A backend on this machine, whose clusters lie in workspace folders. Folders are `file:` URIs. */
 export type LocalBackend = Backend & {
   setFolders(folders: readonly string[]): Promise<void>;
+  prepareQueries(): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -164,6 +164,13 @@ describe('The process that queries run in', function () {
   });
 });
 
+/** Runs a query of one row. */
+async function runOne(data: DataProcess): Promise<string> {
+  const columns = [{ name: 'n', type: 'int' as const }];
+  const query = { statements: [{ sql: ['SELECT 1'], sources: [], columns, name: 'T' }] };
+  return (await data.runQuery(query, () => ({ columns: [], files: [] }))).result;
+}
+
 describe('A data process', () => {
   it('is not there before it is needed, and not started only to be closed', async () => {
     await using folder = await temporaryFolder();
@@ -182,17 +189,27 @@ describe('A data process', () => {
     await assert.rejects(data.inspectFile('/nothing.csv', {}), { code: 'ServerUnavailable' });
   });
 
+  it('is there when queries are prepared for, with all that they need, and ends when none comes', async () => {
+    await using folder = await temporaryFolder();
+    const data = openDataProcess({ tempFolder: folder.path, idleTime: 500 });
+    const engine = await openEngine([folder.path], { data });
+    await engine.prepareQueries();
+    const { pid } = data;
+    assert.notEqual(pid, undefined);
+    data.closeResult(await runOne(data));
+    assert.equal(data.pid, pid);
+    await eventually(
+      () => data.pid,
+      (left) => left === undefined,
+    );
+    await engine.close();
+  });
+
   it('ends when it is not used, and not while it keeps a result', async () => {
     const data = openDataProcess({ threads: 1, idleTime: 1 });
-    const run = async (): Promise<string> => {
-      const statements = [
-        { sql: ['SELECT 1'], sources: [], columns: [{ name: 'n', type: 'int' as const }], name: 'T' },
-      ];
-      return (await data.runQuery({ statements }, () => ({ columns: [], files: [] }))).result;
-    };
-    const kept = await run();
+    const kept = await runOne(data);
     const { pid } = data;
-    for (let n = 0; n < 20; n++) data.closeResult(await run());
+    for (let n = 0; n < 20; n++) data.closeResult(await runOne(data));
     assert.equal(data.pid, pid);
     assert.deepEqual(await data.fetchRows({ result: kept, table: 0, offset: 0, count: 1 }), [[1]]);
     data.closeResult(kept);
@@ -200,7 +217,7 @@ describe('A data process', () => {
       () => data.pid,
       (left) => left === undefined,
     );
-    data.closeResult(await run());
+    data.closeResult(await runOne(data));
     await data.close();
   });
 

@@ -49,6 +49,7 @@ export function metadataPlane(): DataPlane {
     findCells: () => Promise.reject(new Error('This data plane has no rows.')),
     exportResult: () => Promise.reject(new Error('This data plane has no rows.')),
     closeResult: () => undefined,
+    warm: async () => undefined,
     allowFolders: async () => undefined,
     close: async () => undefined,
   };

@@ -26,6 +26,7 @@ export interface FakeBackend extends Backend {
   failNext(call: string, error: Error): void;
   tell<N extends NotificationName>(name: N, params: NotificationParams<N>): void;
   setFolders(folders: readonly string[]): Promise<void>;
+  prepareQueries(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -140,6 +141,7 @@ export function createFakeBackend(): FakeBackend {
       for (const listener of listeners.get(name) ?? []) listener(params as never);
     },
     setFolders: async () => void calls.push('setFolders'),
+    prepareQueries: async () => void calls.push('prepareQueries'),
     close: async () => void calls.push('close'),
 
     listClusters: answer('listClusters', () => [...clusters.values()].map(({ summary }) => summary)),

@@ -4,10 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { createConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver/node';
 import { createEngine } from '../../src/engine/engine.ts';
 import { KqlService } from '../../src/kql/kqlService.ts';
-import type { Backend } from '../../src/protocol/contract.ts';
 import { addLanguageSupport } from '../../src/server/languageSupport.ts';
 import { endWithEditor } from '../../src/server/lifetime.ts';
-import { startServer } from '../../src/server/server.ts';
+import { type LocalBackend, startServer } from '../../src/server/server.ts';
 import { openDataProcess } from './dataProcess.ts';
 import { largeSchema } from './largeSchema.ts';
 
@@ -16,8 +15,8 @@ const kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.m
 const large = largeSchema();
 
 /** The backend, for editing. */
-function withLargeSchema(backend: Backend): Backend {
-  const getSchema: Backend['getSchema'] = async (params, options) =>
+function withLargeSchema(backend: LocalBackend): LocalBackend {
+  const getSchema: LocalBackend['getSchema'] = async (params, options) =>
     params.database === large.name ? large : backend.getSchema(params, options);
   return { ...backend, getSchema, on: (name, listener) => backend.on(name, listener) };
 }

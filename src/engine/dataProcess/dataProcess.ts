@@ -126,6 +126,10 @@ export function createDataProcess(options: DataProcessOptions): DataProcess {
       return process.call(lane, 'exportResult', [params], call);
     },
     closeResult: (result) => current?.forget(result),
+    async warm() {
+      const { process, lane } = placeFor('runQuery');
+      return process.call(lane, 'warm', []);
+    },
     async allowFolders(next) {
       folders = next;
       // This comes before the first query, whose text is then compiled: meanwhile the process starts.

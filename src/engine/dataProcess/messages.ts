@@ -38,6 +38,7 @@ export interface PlaneCalls {
   readonly findCells: Call<readonly [params: FindCellsParams], FoundCells>;
   readonly exportResult: Call<readonly [params: ExportResultParams], ExportedResult>;
   readonly closeResult: Call<readonly [result: string], void>;
+  readonly warm: Call<readonly [], void>;
   readonly allowFolders: Call<readonly [folders: readonly string[]], void>;
 }
 

@@ -28,6 +28,7 @@ const again: Readonly<Partial<Record<CallName, string>>> = {
   writeQuery: 'Nothing was written. Run the command again.',
   writeExtents: 'Nothing was ingested. Ingest the file again.',
   inspectFile: 'Try again.',
+  warm: 'Try again.',
 };
 
 /** A data process, the calls that it was sent, and the results that it keeps. */

@@ -26,6 +26,7 @@ const answers: Answers = {
   findCells: (plane, options, params) => plane.findCells(params, options),
   exportResult: (plane, options, params) => plane.exportResult(params, options),
   closeResult: (plane, _, result) => plane.closeResult(result),
+  warm: (plane) => plane.warm(),
   allowFolders: (plane, _, folders) => plane.allowFolders(folders),
 };
 
