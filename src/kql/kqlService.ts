@@ -28,10 +28,14 @@ export interface EditingContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** As many plans, and as many commands: the grammar of commands is large, and to read one of them takes 50 ms and more. */
 const plansKept = 500;
 
 /** Characters of text and answers together; a plan of more is made again each time. */
 const longestKey = 200_000;
+
+/** Characters; a longer command brings rows with it, and does not come again. */
+const longestCommand = 10_000;
 
 /** Each costs a run of a part of the query. */
 const maxQuestions = 16;
@@ -76,6 +80,7 @@ export class KqlService implements QueryCompiler {
   private readonly options: KqlServiceOptions;
   private readonly waiting: Call[] = [];
   private readonly plans = new Map<string, Step>();
+  private readonly commands = new Map<string, ParsedCommand>();
   private first: KqlThread | undefined;
   private second: KqlThread | undefined;
   private secondIdle: NodeJS.Timeout | undefined;
@@ -131,17 +136,17 @@ export class KqlService implements QueryCompiler {
     if (known) return known;
     const step = await this.call('compile', [text, input], schema, signal);
     // The answer of a large question makes a key that is not worth its place.
-    if (key.length > longestKey) return step;
-    this.plans.set(key, step);
-    // A Map keeps insertion order: the first key is the oldest plan.
-    const oldest = this.plans.keys().next().value;
-    if (this.plans.size > plansKept && oldest !== undefined) this.plans.delete(oldest);
+    if (key.length <= longestKey) keep(this.plans, key, step);
     return step;
   }
 
   /** Reads a management command: a text that begins with a dot. */
-  parseCommand(text: string, signal?: AbortSignal): Promise<ParsedCommand> {
-    return this.call('parseCommand', [text], undefined, signal);
+  async parseCommand(text: string, signal?: AbortSignal): Promise<ParsedCommand> {
+    const known = this.commands.get(text);
+    if (known) return known;
+    const command = await this.call('parseCommand', [text], undefined, signal);
+    if (text.length <= longestCommand) keep(this.commands, text, command);
+    return command;
   }
 
   /** A question about a document that is edited. Without a schema, names are not judged. */
@@ -254,6 +259,13 @@ export class KqlService implements QueryCompiler {
     if (which === 'second') return;
     for (const call of this.waiting.splice(0)) call.reject(unavailable(why));
   }
+}
+
+function keep<T>(plans: Map<string, T>, key: string, plan: T): void {
+  plans.set(key, plan);
+  // A Map keeps insertion order: the first key is the oldest.
+  const oldest = plans.keys().next().value;
+  if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest);
 }
 
 function tooLarge({ span }: SharingError, most: number): SharingError {

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
 import { KustoClient } from '../../src/azure/kusto/kustoClient.ts';
-import { KqlService } from '../../src/kql/kqlService.ts';
 import { openScene, type Scene } from '../endpoint/endpointFixture.ts';
 import { FakePorts } from '../support/azurePorts.ts';
 
 /** The endpoint speaks as Kusto does, to Kusto's own clients; so both ends of this project understand each other. */
 describe('the client of Azure on the endpoint of the embedded engine', () => {
-  const kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
   let scene: Scene;
   before(async () => {
-    scene = await openScene(kql);
+    scene = await openScene();
   });
-  after(async () => {
-    await scene[Symbol.asyncDispose]();
-    await kql.close();
-  });
+  after(() => scene[Symbol.asyncDispose]());
 
   const ask = (text: string): ReturnType<KustoClient['run']> => {
     const { url } = scene.endpoint;

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../src/kql/kqlService.ts';
 import type { Column } from '../../src/protocol/schema.ts';
-import { startKql } from '../engine/management/commandFixture.ts';
 import { difference } from '../kql/support/compare.ts';
 import { conformanceFile, readCases } from '../kql/support/conformance.ts';
 import type { TestCell } from '../kql/support/duck.ts';
@@ -24,12 +22,6 @@ function cell(value: unknown): TestCell {
 }
 
 describe('answers of a real Kusto through the endpoint', () => {
-  let kql: KqlService;
-  before(async () => {
-    kql = await startKql();
-  });
-  after(() => kql.close());
-
   it('are the same after processes, threads and the wire', async function () {
     const cases = readCases();
     if (cases === undefined) {
@@ -37,7 +29,7 @@ describe('answers of a real Kusto through the endpoint', () => {
       this.skip();
     }
     this.timeout(180_000);
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const wrong: string[] = [];
     let answered = 0;
     const chosen = cases.filter(({ trust }) => trust === 'emulator').filter((_, index) => index % every === 0);

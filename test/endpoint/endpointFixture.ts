@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { type Endpoint, startEndpoint } from '../../src/endpoint/endpoint.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { KqlService } from '../../src/kql/kqlService.ts';
 import { openDataProcess } from '../support/dataProcess.ts';
 import { openEngine, temporaryFolder } from '../support/engineFixture.ts';
+import { sharedKql } from '../support/kql.ts';
 
 /** The answer of one request, as it came. */
 export interface Reply {
@@ -50,14 +50,15 @@ export interface Scene extends AsyncDisposable {
 }
 
 /** An engine on an empty folder whose rows and queries are real, and an endpoint on it. */
-export async function openScene(kql: KqlService): Promise<Scene> {
+export async function openScene(): Promise<Scene> {
   const folder = await temporaryFolder();
   const data = openDataProcess({ threads: 2, resultLimits: { rows: 20_000, bytes: 2 ** 24 } });
-  const engine = await openEngine([folder.path], { data, compiler: kql });
+  const compiler = sharedKql();
+  const engine = await openEngine([folder.path], { data, compiler });
   const problems: unknown[] = [];
   const endpoint = await startEndpoint({
     backend: engine,
-    compiler: kql,
+    compiler,
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
     problem: (error) => problems.push(error),
   });

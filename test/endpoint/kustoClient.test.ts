@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { Client, ClientRequestProperties } from 'azure-kusto-data';
-import type { KqlService } from '../../src/kql/kqlService.ts';
-import { startKql } from '../engine/management/commandFixture.ts';
 import { openScene, type Scene } from './endpointFixture.ts';
 
 /** What Kusto's client for Node rejects with: the answer is in it. */
@@ -42,13 +40,11 @@ const nothingAsked = {
 
 describe("Kusto's own client", function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let scene: Scene;
   let client: Client;
 
   before(async () => {
-    kql = startKql();
-    scene = await openScene(kql);
+    scene = await openScene();
     client = new Client(scene.endpoint.url);
     const { uri: cluster } = await scene.engine.createCluster({
       folder: scene.folder,
@@ -61,7 +57,6 @@ describe("Kusto's own client", function () {
   after(async () => {
     client.close();
     await scene[Symbol.asyncDispose]();
-    await kql.close();
   });
 
   async function refusal(database: string, text: string): Promise<Refusal['response']> {

@@ -4,9 +4,7 @@ import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { type Endpoint, startEndpoint } from '../../src/endpoint/endpoint.ts';
-import type { KqlService } from '../../src/kql/kqlService.ts';
 import type { Backend, CallOptions } from '../../src/protocol/contract.ts';
-import { startKql } from '../engine/management/commandFixture.ts';
 import { ask, command, openScene, type Scene, send } from './endpointFixture.ts';
 
 const json = { 'Content-Type': 'application/json' };
@@ -32,19 +30,14 @@ async function overEndless(): Promise<{ endpoint: Endpoint; running: Promise<Abo
 
 describe('Requests to the endpoint', function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let scene: Scene;
   let url: string;
 
   before(async () => {
-    kql = startKql();
-    scene = await openScene(kql);
+    scene = await openScene();
     url = scene.endpoint.url;
   });
-  after(async () => {
-    await scene[Symbol.asyncDispose]();
-    await kql.close();
-  });
+  after(() => scene[Symbol.asyncDispose]());
 
   async function refused(path: string, status: number, parts: Parameters<typeof send>[1]): Promise<string> {
     const reply = await send(url + path, parts);

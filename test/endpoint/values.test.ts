@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../src/kql/kqlService.ts';
-import { startKql } from '../engine/management/commandFixture.ts';
 import { ask, command, openScene, type Scene, send } from './endpointFixture.ts';
 
 /** Of every type: text in CSV, and the JSON that both shapes have for it. */
@@ -71,12 +69,10 @@ const extremes: Readonly<Record<string, readonly (readonly [csv: string, json: s
 
 describe('Values at the endpoint', function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let scene: Scene;
 
   before(async () => {
-    kql = startKql();
-    scene = await openScene(kql);
+    scene = await openScene();
     const { uri: cluster } = await scene.engine.createCluster({
       folder: scene.folder,
       name: 'contoso',
@@ -84,10 +80,7 @@ describe('Values at the endpoint', function () {
     });
     await scene.engine.createDatabase({ cluster, database: 'Main' });
   });
-  after(async () => {
-    await scene[Symbol.asyncDispose]();
-    await kql.close();
-  });
+  after(() => scene[Symbol.asyncDispose]());
 
   /** The rows of the first result as they stand in the answer, where no client has touched them. */
   function rawRows(text: string): string {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataProcess } from '../../src/engine/dataProcess/dataProcess.ts';
-import type { KqlService } from '../../src/kql/kqlService.ts';
 import type { ClusterSummary } from '../../src/protocol/catalog.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import { openDataProcess } from '../support/dataProcess.ts';
@@ -10,7 +9,7 @@ import { eventually, openEngine, temporaryFolder } from '../support/engineFixtur
 import { startEngineProcess } from '../support/engineProcess.ts';
 import { descendantsOf, isAlive } from '../support/processes.ts';
 import { revokeAll } from '../support/revokeAll.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './management/commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './management/commandFixture.ts';
 import { endless } from './query/endless.ts';
 
 /** Hands a function in TypeScript one piece of rows after the other, from several threads, and never comes to an end. */
@@ -23,7 +22,6 @@ const stuck = 'print series_fir(range(1, 1000000, 1), range(1, 1000000, 1), fals
 
 describe('The process that queries run in', function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let fixture: CommandEngine;
   let data: DataProcess;
   let temp: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -43,10 +41,9 @@ describe('The process that queries run in', function () {
   }
 
   before(async () => {
-    kql = startKql();
     temp = await temporaryFolder();
     data = openDataProcess({ threads: 2, tempFolder: temp.path });
-    fixture = await openCommandEngine(kql, { data });
+    fixture = await openCommandEngine({ data });
     const { engine, folder } = fixture;
     leader = (await engine.createCluster({ folder, name: 'leader', region: 'West Europe' })).uri;
     follower = (await engine.createCluster({ folder, name: 'follower', region: 'West Europe' })).uri;
@@ -64,7 +61,6 @@ describe('The process that queries run in', function () {
     assert.equal(data.pid, undefined);
     assert.deepEqual(await readdir(temp.path), []);
     await temp[Symbol.asyncDispose]();
-    await kql.close();
   });
 
   it('has a busy function keep nobody: not sync, not other queries, not those with functions, not its own end', async () => {

@@ -4,10 +4,10 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createDuckDbDataPlane } from '../../src/engine/duckDbDataPlane.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import { KqlService } from '../../src/kql/kqlService.ts';
 import { principalOfUser } from '../../src/protocol/principals.ts';
 import { temporaryFolder } from '../support/engineFixture.ts';
 import { eventually } from '../support/eventually.ts';
+import { sharedKql } from '../support/kql.ts';
 import { makeSampleWorkspace } from '../support/sample.ts';
 
 /** Which database each file of `queries` says it is for. */
@@ -21,26 +21,23 @@ describe('the sample workspace', function () {
   this.timeout(120_000);
   let home: Awaited<ReturnType<typeof temporaryFolder>>;
   let folder: string;
-  let kql: KqlService;
   let engine: Engine;
 
   before(async () => {
     home = await temporaryFolder();
     folder = join(home.path, 'sample');
     assert.equal(await makeSampleWorkspace(folder), true);
-    kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
     const data = await createDuckDbDataPlane();
     engine = await createEngine({
       folders: [folder],
       principal: principalOfUser(userInfo().username),
       data,
-      compiler: kql,
+      compiler: sharedKql(),
     });
   });
 
   after(async () => {
     await engine.close();
-    await kql.close();
     await home[Symbol.asyncDispose]();
   });
 

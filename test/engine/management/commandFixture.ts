@@ -1,8 +1,8 @@
 import type { Engine, EngineOptions } from '../../../src/engine/engine.ts';
-import { KqlService } from '../../../src/kql/kqlService.ts';
 import type { Cell, ResultTable } from '../../../src/protocol/query.ts';
-import { openDataProcess } from '../../support/dataProcess.ts';
+import { borrowDataProcess } from '../../support/dataProcess.ts';
 import { openEngine, temporaryFolder } from '../../support/engineFixture.ts';
+import { sharedKql } from '../../support/kql.ts';
 
 /** An engine whose rows, queries and commands are real. */
 export interface CommandEngine extends AsyncDisposable {
@@ -18,10 +18,10 @@ export interface CommandEngine extends AsyncDisposable {
   rows(cluster: string, database: string, text: string): Promise<Record<string, Cell>[]>;
 }
 
-export async function openCommandEngine(kql: KqlService, options: Partial<EngineOptions> = {}): Promise<CommandEngine> {
+export async function openCommandEngine(options: Partial<EngineOptions> = {}): Promise<CommandEngine> {
   const folder = await temporaryFolder();
-  const data = openDataProcess({ threads: 1 });
-  const engine = await openEngine([folder.path], { data, compiler: kql, ...options });
+  const data = borrowDataProcess();
+  const engine = await openEngine([folder.path], { data, compiler: sharedKql(), ...options });
   const ask: CommandEngine['ask'] = async (cluster, database, text) => {
     const { result, tables } = await engine.runQuery({ cluster, database, text });
     const [table] = tables;
@@ -43,8 +43,4 @@ export async function openCommandEngine(kql: KqlService, options: Partial<Engine
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-export function startKql(): KqlService {
-  return new KqlService({ worker: new URL('../../../src/kql/worker.ts', import.meta.url) });
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { sharedKql } from '../../support/kql.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 interface Scene extends AsyncDisposable {
   readonly fixture: CommandEngine;
@@ -16,20 +16,15 @@ const invitee = { kind: 'email', email: 'tester@contoso.com' } as const;
 
 describe('what changes on a leader while its follower is read', function () {
   this.timeout(120_000);
-  let kql: KqlService;
   /** Told of each query that is about to run. */
   let compiled: () => void = () => undefined;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   async function openScene(...leaderTexts: readonly string[]): Promise<Scene> {
-    const fixture = await openCommandEngine(kql, {
+    const fixture = await openCommandEngine({
       compiler: {
-        parseCommand: (text) => kql.parseCommand(text),
+        parseCommand: (text) => sharedKql().parseCommand(text),
         compile: async (...asked) => {
-          const query = await kql.compile(...asked);
+          const query = await sharedKql().compile(...asked);
           compiled();
           return query;
         },

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 interface Scene extends AsyncDisposable {
   readonly fixture: CommandEngine;
@@ -13,8 +12,8 @@ interface Scene extends AsyncDisposable {
 }
 
 /** `MyFollowerCluster` follows `MyDatabase` of `MyLeaderCluster`, where `leaderTexts` were run before. */
-async function openScene(kql: KqlService, ...leaderTexts: readonly string[]): Promise<Scene> {
-  const fixture = await openCommandEngine(kql);
+async function openScene(...leaderTexts: readonly string[]): Promise<Scene> {
+  const fixture = await openCommandEngine();
   const { engine, folder } = fixture;
   const { uri: leader } = await engine.createCluster({ folder, name: 'MyLeaderCluster', region: 'West Europe' });
   const { uri: follower } = await engine.createCluster({ folder, name: 'MyFollowerCluster', region: 'West Europe' });
@@ -40,15 +39,9 @@ const span = (value: string): string => `{"DataHotSpan":{"Value":"${value}"},"In
 
 describe('a followed database', function () {
   this.timeout(60_000);
-  let kql: KqlService;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   it('comes out of the documented sample configuration exactly', async () => {
     await using scene = await openScene(
-      kql,
       '.create tables MyTable1 (x: long), MyTable2 (x: long), MyTable3 (x: long), MyTable4 (x: long)',
       '.alter table MyTable1 policy caching hot = 7d',
       '.alter table MyTable2 policy caching hot = 30d',
@@ -131,7 +124,7 @@ describe('a followed database', function () {
     '.drop database MyDatabase',
   ];
   it('refuses every write and names the leader', async () => {
-    await using scene = await openScene(kql, '.set T <| print x = 1');
+    await using scene = await openScene('.set T <| print x = 1');
     for (const text of writes) {
       await assert.rejects(scene.onFollower(text), (error: { code?: string; message?: string }) => {
         assert.equal(error.code, 'DatabaseIsFollower', `${text}: ${error.message}`);
@@ -145,7 +138,7 @@ describe('a followed database', function () {
   });
 
   it('gets schema changes, functions, views, retention and deletions of the leader', async () => {
-    await using scene = await openScene(kql, '.set T <| range x from 1 to 4 step 1');
+    await using scene = await openScene('.set T <| range x from 1 to 4 step 1');
     const { onLeader, onFollower } = scene;
     const becomes = (text: string, rows: Cell[][]): Promise<unknown> =>
       eventually(

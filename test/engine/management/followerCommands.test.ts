@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 interface Scene {
   readonly leader: string;
@@ -21,14 +20,9 @@ const span = (value: string): string => `{"DataHotSpan":{"Value":"${value}"},"In
 
 describe('follower commands', function () {
   this.timeout(60_000);
-  let kql: KqlService;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   it('shows the configuration of a followed database in the documented columns', async () => {
-    await using fixture = await openCommandEngine(kql);
+    await using fixture = await openCommandEngine();
     const { leader, follower } = await sampleScene(fixture);
     const { table, rows } = await fixture.ask(follower, 'MyDatabase', '.show follower database MyDatabase');
     assert.deepEqual(
@@ -48,7 +42,7 @@ describe('follower commands', function () {
   });
 
   it('answers a query over a command, and says where such a query is wrong', async () => {
-    await using fixture = await openCommandEngine(kql);
+    await using fixture = await openCommandEngine();
     const { follower } = await sampleScene(fixture);
     const rows = await fixture.rows(
       follower,
@@ -63,7 +57,7 @@ describe('follower commands', function () {
   });
 
   it('alters filter, name and prefetching in place, and detaches', async () => {
-    await using fixture = await openCommandEngine(kql);
+    await using fixture = await openCommandEngine();
     const { follower, leader } = await sampleScene(fixture);
     const run = (text: string): Promise<Record<string, unknown>[]> => fixture.rows(follower, 'MyDatabase', text);
     await run('.alter follower database MyDatabase tables include add (Public*, Known)');
@@ -82,7 +76,7 @@ describe('follower commands', function () {
   });
 
   it('refuses whoever does not administer the follower, and names what does not exist', async () => {
-    await using fixture = await openCommandEngine(kql);
+    await using fixture = await openCommandEngine();
     const { leader, follower } = await sampleScene(fixture);
     const run = (cluster: string, text: string): Promise<unknown> => fixture.ask(cluster, 'MyDatabase', text);
     await assert.rejects(run(leader, '.show follower database MyDatabase'), { code: 'AttachmentNotFound' });
@@ -98,7 +92,7 @@ describe('follower commands', function () {
   });
 
   it('overrides principals as the documented sample does', async () => {
-    await using fixture = await openCommandEngine(kql);
+    await using fixture = await openCommandEngine();
     const { follower } = await sampleScene(fixture);
     const run = (text: string): Promise<Record<string, unknown>[]> => fixture.rows(follower, 'MyDatabase', text);
     await run(".add follower database MyDatabase admins ('aaduser=jack@contoso.com')");

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 interface Scene extends AsyncDisposable {
   readonly fixture: CommandEngine;
@@ -14,8 +13,8 @@ interface Scene extends AsyncDisposable {
 }
 
 /** `fabrikam` follows `Db` of `contoso`, which has a table `T` and a view `V` of it. */
-async function openScene(kql: KqlService): Promise<Scene> {
-  const fixture = await openCommandEngine(kql);
+async function openScene(): Promise<Scene> {
+  const fixture = await openCommandEngine();
   const { engine, folder } = fixture;
   const { uri: leader } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' });
   const { uri: follower } = await engine.createCluster({ folder, name: 'fabrikam', region: 'West Europe' });
@@ -39,11 +38,6 @@ const longAgo = 'hot_window = datetime(2000-01-01) .. datetime(2000-02-01)';
 
 describe('overrides of a follower by commands', function () {
   this.timeout(60_000);
-  let kql: KqlService;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   /** Waits until the cache of the follower holds something, or nothing. */
   async function cached({ fixture, follower }: Scene, holds: boolean): Promise<void> {
@@ -54,7 +48,7 @@ describe('overrides of a follower by commands', function () {
   }
 
   it('keeps in the cache what was made in a hot window, of the database, a table or a view', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { onFollower, fixture, follower } = scene;
     const on = '.alter follower database Db';
     await cached(scene, true);
@@ -87,7 +81,7 @@ describe('overrides of a follower by commands', function () {
   });
 
   it('follows hot windows and policies of views of the leader, unless they are replaced', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { onLeader, onFollower, fixture, follower } = scene;
     await onLeader('.alter database Db policy caching hot = 0d');
     await cached(scene, false);
@@ -108,7 +102,7 @@ describe('overrides of a follower by commands', function () {
   });
 
   it('takes the overrides as one JSON, in the form in which it shows them', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { onFollower } = scene;
     const metadata = (json: object): Promise<Record<string, Cell>[]> =>
       onFollower(`.alter follower database Db metadata @'${JSON.stringify(json)}'`);
@@ -153,7 +147,7 @@ describe('overrides of a follower by commands', function () {
   });
 
   it('sets what holds for all databases of a leader, and the prefix of their names', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { onFollower, fixture, leader, follower } = scene;
     await fixture.engine.createDatabase({ cluster: leader, database: 'More' });
     const on = `.alter follower cluster configuration from '${leader}'`;
@@ -192,7 +186,7 @@ describe('overrides of a follower by commands', function () {
   });
 
   it('attaches by a command, with a filter and kinds', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { onFollower, onLeader, fixture, leader, follower } = scene;
     await fixture.engine.createDatabase({ cluster: leader, database: 'Parts' });
     for (const name of ['Public1', 'Secret']) {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 interface Scene extends AsyncDisposable {
   readonly fixture: CommandEngine;
@@ -14,8 +13,8 @@ interface Scene extends AsyncDisposable {
   rows(text: string): Promise<Record<string, Cell>[]>;
 }
 
-async function openScene(kql: KqlService): Promise<Scene> {
-  const fixture = await openCommandEngine(kql);
+async function openScene(): Promise<Scene> {
+  const fixture = await openCommandEngine();
   const { engine, folder } = fixture;
   const { uri: cluster } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' });
   await engine.createDatabase({ cluster, database: 'Db' });
@@ -30,14 +29,9 @@ async function openScene(kql: KqlService): Promise<Scene> {
 
 describe('leader commands', function () {
   this.timeout(60_000);
-  let kql: KqlService;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   it('makes tables, ingests and answers', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows, fixture } = scene;
     const [created] = await rows(".create table T (a: long, ['b c']: string) with (folder='F', docstring='D')");
     assert.equal(created?.TableName, 'T');
@@ -68,7 +62,7 @@ describe('leader commands', function () {
   });
 
   it('reads only files of the workspace, and none of the storage of its clusters', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, fixture } = scene;
     await run('.create table T (a: long)');
     await assert.rejects(run(".ingest into table T (@'/etc/hostname')"), { code: 'InvalidArgument' });
@@ -80,7 +74,7 @@ describe('leader commands', function () {
   });
 
   it('writes the result of a query: set, append, set-or-append, set-or-replace', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows } = scene;
     const [written] = await rows('.set T <| range x from 1 to 5 step 1 | extend s = tostring(x), d = 1d * x');
     assert.equal(written?.RowCount, 5);
@@ -103,7 +97,7 @@ describe('leader commands', function () {
   });
 
   it('drops extents by id, by query, of a table', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     await run('.set T <| print x = 1');
     await run('.append T <| range x from 1 to 3 step 1');
@@ -119,7 +113,7 @@ describe('leader commands', function () {
   });
 
   it('changes columns without losing what is stored, and refuses another type', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     await run('.set T <| print a = 1, b = "x"');
     await run('.rename column T.a to z');
@@ -144,7 +138,7 @@ describe('leader commands', function () {
   });
 
   it('keeps functions and materialized views, also for the queries', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows } = scene;
     await run('.set T <| range x from 1 to 4 step 1 | extend k = x % 2');
     const [made] = await rows(
@@ -183,7 +177,7 @@ describe('leader commands', function () {
   });
 
   it('sets policies and principals, and shows them', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, cluster } = scene;
     await run('.create table T (a: long)');
     await run('.alter table T policy caching hot = 7d');
@@ -215,7 +209,7 @@ describe('leader commands', function () {
   });
 
   it('drops what is older than the retention policy by itself', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     await run('.set T <| print x = 1');
     await run('.alter-merge table T policy retention softdelete = 0d');
@@ -241,7 +235,7 @@ describe('leader commands', function () {
   ];
   for (const [role, allowed, refused] of roles) {
     it(`lets ${role} do what their role allows and no more`, async () => {
-      await using scene = await openScene(kql);
+      await using scene = await openScene();
       const { run, fixture } = scene;
       await run('.set T <| print x = 1');
       await run(`.add database Db ${role} ('aaduser=kim@contoso.com')`);
@@ -252,7 +246,7 @@ describe('leader commands', function () {
   }
 
   it('asks without a database', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const ask = (text: string): Promise<Cell[][]> =>
       scene.fixture.ask('', 'NetDefaultDB', text).then(({ rows }) => rows);
     assert.deepEqual(await ask('print x = 1 + 1'), [[2]]);

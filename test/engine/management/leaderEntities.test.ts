@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 interface Scene extends AsyncDisposable {
   readonly fixture: CommandEngine;
@@ -13,8 +12,8 @@ interface Scene extends AsyncDisposable {
   columns(text: string): Promise<string>;
 }
 
-async function openScene(kql: KqlService): Promise<Scene> {
-  const fixture = await openCommandEngine(kql);
+async function openScene(): Promise<Scene> {
+  const fixture = await openCommandEngine();
   const { engine, folder } = fixture;
   const { uri: cluster } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' });
   await engine.createDatabase({ cluster, database: 'Db' });
@@ -32,14 +31,9 @@ const owner = 'aaduser=tester@contoso.com';
 
 describe('what a leader holds, by commands', function () {
   this.timeout(60_000);
-  let kql: KqlService;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   it('makes a database unless there is one, and drops it if there is one', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows, fixture, cluster } = scene;
     assert.equal((await rows('.create database Other ifnotexists'))[0]?.Created, 'True');
     assert.equal((await rows('.create database other ifnotexists'))[0]?.Created, 'False');
@@ -55,7 +49,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('shows one, some and all databases by name, identity, details, policies and statistics', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows, columns } = scene;
     await run('.create database Other');
     await run('.set T <| range x from 1 to 4 step 1');
@@ -83,7 +77,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('says what tables, columns, functions and views are for', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows } = scene;
     await run(".create table T (a: long, ['b c']: string) with (docstring='old', folder='F')");
     const [described] = await rows(".alter table T docstring 'flights'");
@@ -113,7 +107,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('renames tables all at once, also with each other, and makes one like another', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     await run('.set A <| print x = "a"');
     await run('.set B <| print x = "b"');
@@ -133,7 +127,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('renames, describes and shows materialized views', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, rows } = scene;
     await run('.set T <| range x from 1 to 4 step 1');
     await run(
@@ -166,7 +160,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('answers of a view what its retention policy keeps, by the newest data of each row', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     await run('.set T <| range x from 1 to 4 step 1');
     await run(
@@ -198,7 +192,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('gives and takes roles on the cluster, and never leaves it without an administrator', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     const roles = (text: string): Promise<Cell[][]> => run(`${text} | project Role, PrincipalFQN, Notes`);
     assert.deepEqual(await roles(".add cluster viewers ('aaduser=kim@contoso.com') 'reads'"), [
@@ -219,7 +213,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('shows the policies of all tables and of all databases', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run } = scene;
     await run('.create tables T (a: long), U (a: long)');
     await run('.create database Other');
@@ -234,7 +228,7 @@ describe('what a leader holds, by commands', function () {
   });
 
   it('reaches followers: names, columns, descriptions and pretty names of the leader', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { run, fixture, cluster: leader } = scene;
     const { engine, folder } = fixture;
     const { uri: follower } = await engine.createCluster({ folder, name: 'fabrikam', region: 'West Europe' });

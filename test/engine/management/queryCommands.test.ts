@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { eventually } from '../../support/engineFixture.ts';
 import { endless } from '../query/endless.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 const kim = 'aaduser=kim@contoso.com';
 const lee = 'aaduser=lee@contoso.com';
@@ -10,14 +9,12 @@ const admin = 'aaduser=tester@contoso.com';
 
 describe('commands about queries', function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let fixture: CommandEngine;
   let cluster: string;
   const ask = (text: string): ReturnType<CommandEngine['rows']> => fixture.rows(cluster, 'd', text);
 
   before(async () => {
-    kql = startKql();
-    fixture = await openCommandEngine(kql);
+    fixture = await openCommandEngine();
     const { engine, folder } = fixture;
     cluster = (await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' })).uri;
     await engine.createDatabase({ cluster, database: 'd' });
@@ -27,7 +24,6 @@ describe('commands about queries', function () {
   });
   after(async () => {
     await fixture[Symbol.asyncDispose]();
-    await kql.close();
   });
   const as = async <T>(principal: string, work: () => Promise<T>): Promise<T> => {
     await fixture.engine.actAs({ principal });

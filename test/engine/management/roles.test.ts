@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { type ClusterRole, clusterRoles, type DatabaseRole, databaseRoles } from '../../../src/protocol/access.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import type { ManagementCommand } from '../../../src/protocol/management.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from './commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from './commandFixture.ts';
 
 const owner = 'aaduser=tester@contoso.com';
 const kim = 'aaduser=kim@contoso.com';
@@ -167,8 +166,8 @@ interface Scene extends AsyncDisposable {
   readonly follower: string;
 }
 
-async function openScene(kql: KqlService): Promise<Scene> {
-  const fixture = await openCommandEngine(kql);
+async function openScene(): Promise<Scene> {
+  const fixture = await openCommandEngine();
   const { engine, folder } = fixture;
   const create = (name: string): Promise<{ uri: string }> =>
     engine.createCluster({ folder, name, region: 'West Europe' });
@@ -221,16 +220,11 @@ async function as<T>({ fixture }: Scene, principal: string, act: () => Promise<T
 
 describe('every role and every command', function () {
   this.timeout(120_000);
-  let kql: KqlService;
-  before(() => {
-    kql = startKql();
-  });
-  after(() => kql.close());
 
   describe('on a leader', () => {
     let scene: Scene;
     before(async () => {
-      scene = await openScene(kql);
+      scene = await openScene();
       await writeFile(join(scene.fixture.folder, 't.csv'), '7\n');
       for (const text of [...remake, '.create table Wide (a: long)', '.create database Fresh'])
         await scene.fixture.ask(scene.leader, 'Db', text);
@@ -256,7 +250,7 @@ describe('every role and every command', function () {
   describe('on a follower', () => {
     let scene: Scene;
     before(async () => {
-      scene = await openScene(kql);
+      scene = await openScene();
       await scene.fixture.ask(scene.leader, 'Db', '.create database More');
     });
     after(() => scene[Symbol.asyncDispose]());
@@ -285,7 +279,7 @@ describe('every role and every command', function () {
   });
 
   it('a member of a group has the roles of the group, on the follower too, whose cluster does not know the group', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { fixture, leader, follower } = scene;
     const group = 'aadgroup=readers@contoso.com';
     await fixture.engine.attachDatabase({ follower, leader, database: 'Db' });
@@ -306,7 +300,7 @@ describe('every role and every command', function () {
   });
 
   it('an administrator by an override administers the follower and not the leader', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { fixture, leader, follower } = scene;
     await fixture.engine.attachDatabase({ follower, leader, database: 'Db' });
     await fixture.ask(follower, 'Db', `.add follower database Db admins ('${kim}')`);
@@ -320,7 +314,7 @@ describe('every role and every command', function () {
   });
 
   it('a principal of a tenant that is not trusted has no access, whatever role it was given and by whom', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { fixture, leader, follower } = scene;
     const { engine } = fixture;
     const stranger = 'aaduser=mallory;evil.example';
@@ -350,7 +344,7 @@ describe('every role and every command', function () {
   });
 
   it('a stopped cluster runs no command and no query, whoever asks', async () => {
-    await using scene = await openScene(kql);
+    await using scene = await openScene();
     const { fixture, leader } = scene;
     await fixture.engine.stopCluster({ cluster: leader });
     for (const text of ['.show tables', '.show databases', '.create table U (x: long)', 'T | count']) {

@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { temporaryFolder } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from '../management/commandFixture.ts';
 
 describe('externaldata', function () {
   this.timeout(120_000);
-  let kql: KqlService;
   let fixture: CommandEngine;
   let cluster: string;
   let file: (name: string) => string;
   let temp: Awaited<ReturnType<typeof temporaryFolder>>;
 
   before(async () => {
-    kql = startKql();
     temp = await temporaryFolder();
-    fixture = await openCommandEngine(kql, { tempFolder: temp.path });
+    fixture = await openCommandEngine({ tempFolder: temp.path });
     const { folder, engine } = fixture;
     ({ uri: cluster } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' }));
     await engine.createDatabase({ cluster, database: 'Aviation' });
@@ -32,7 +29,6 @@ describe('externaldata', function () {
     await fixture[Symbol.asyncDispose]();
     assert.deepEqual(await readdir(temp.path), []);
     await temp[Symbol.asyncDispose]();
-    await kql.close();
   });
 
   const ask = async (text: string) => (await fixture.ask(cluster, 'Aviation', text)).rows;

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from '../management/commandFixture.ts';
 
 describe('what queries learn of extents and of who runs them', function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let fixture: CommandEngine;
   let cluster: string;
   const run = async (text: string): Promise<Cell[][]> => (await fixture.ask(cluster, 'Sales', text)).rows;
   before(async () => {
-    kql = startKql();
-    fixture = await openCommandEngine(kql);
+    fixture = await openCommandEngine();
     const { engine, folder } = fixture;
     ({ uri: cluster } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' }));
     await engine.createDatabase({ cluster, database: 'Sales' });
@@ -23,7 +20,6 @@ describe('what queries learn of extents and of who runs them', function () {
   });
   after(async () => {
     await fixture[Symbol.asyncDispose]();
-    await kql.close();
   });
 
   it('extents by their ids', async () => {

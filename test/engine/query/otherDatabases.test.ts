@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import type { Cell } from '../../../src/protocol/query.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from '../management/commandFixture.ts';
 
 const nobody = 'aaduser=nobody@contoso.com';
 const nothing = { include: [], exclude: [] };
@@ -16,8 +15,8 @@ interface Scene extends AsyncDisposable {
 }
 
 /** `Sales` on contoso, of which fabrikam follows all but `Secret*`; fabrikam has a database `Own` as well. */
-async function openScene(kql: KqlService): Promise<Scene> {
-  const fixture = await openCommandEngine(kql);
+async function openScene(): Promise<Scene> {
+  const fixture = await openCommandEngine();
   const { engine, folder } = fixture;
   const { uri: leader } = await engine.createCluster({ folder, name: 'contoso', region: 'West Europe' });
   const { uri: follower } = await engine.createCluster({ folder, name: 'fabrikam', region: 'West Europe' });
@@ -45,15 +44,12 @@ async function openScene(kql: KqlService): Promise<Scene> {
 
 describe('queries over several databases', function () {
   this.timeout(60_000);
-  let kql: KqlService;
   let scene: Scene;
   before(async () => {
-    kql = startKql();
-    scene = await openScene(kql);
+    scene = await openScene();
   });
   after(async () => {
     await scene[Symbol.asyncDispose]();
-    await kql.close();
   });
 
   it('join and unite tables of databases of one cluster, and of others', async () => {

@@ -5,7 +5,7 @@ import { ticksPerMillisecond, unixEpochTicks } from '../../../src/kql/storageTyp
 import type { SourceFilter } from '../../../src/protocol/compile.ts';
 import type { KustoType } from '../../../src/protocol/schema.ts';
 import type { Extent } from '../../../src/sharing/database/state.ts';
-import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from '../management/commandFixture.ts';
 
 const now = Date.UTC(2024, 0, 10);
 const ticks = (milliseconds: number): bigint => BigInt(milliseconds) * ticksPerMillisecond + unixEpochTicks;
@@ -68,11 +68,10 @@ describe('Extents that a query need not read', () => {
   });
 
   describe('in a database', () => {
-    const kql = startKql();
     let engine: CommandEngine;
     let cluster = '';
     before(async () => {
-      engine = await openCommandEngine(kql);
+      engine = await openCommandEngine();
       cluster = (await engine.engine.createCluster({ folder: engine.folder, name: 'c', region: 'West Europe' })).uri;
       await engine.engine.createDatabase({ cluster, database: 'd' });
       await engine.ask(cluster, 'd', '.create table T (At: datetime, N: long, S: string)');
@@ -86,7 +85,6 @@ describe('Extents that a query need not read', () => {
     });
     after(async () => {
       await engine[Symbol.asyncDispose]();
-      await kql.close();
     });
 
     const cases: readonly (readonly [query: string, answer: number, read: number])[] = [

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import type { KqlService } from '../../../src/kql/kqlService.ts';
 import { openDataProcess } from '../../support/dataProcess.ts';
 import { eventually } from '../../support/engineFixture.ts';
-import { type CommandEngine, openCommandEngine, startKql } from '../management/commandFixture.ts';
+import { type CommandEngine, openCommandEngine } from '../management/commandFixture.ts';
 import { endless } from './endless.ts';
 
 const joined = endless.slice(0, endless.indexOf(' | where'));
 
 describe('A runaway query', function () {
   this.timeout(120_000);
-  let kql: KqlService;
   let fixture: CommandEngine;
   let leader: string;
   let follower: string;
@@ -17,8 +15,7 @@ describe('A runaway query', function () {
   const onFollower = (text: string): ReturnType<CommandEngine['rows']> => fixture.rows(follower, 'd', text);
 
   before(async () => {
-    kql = startKql();
-    fixture = await openCommandEngine(kql, {
+    fixture = await openCommandEngine({
       data: openDataProcess({ threads: 1, memoryLimit: 256 * 2 ** 20 }),
     });
     const { engine, folder } = fixture;
@@ -30,7 +27,6 @@ describe('A runaway query', function () {
   });
   after(async () => {
     await fixture[Symbol.asyncDispose]();
-    await kql.close();
   });
 
   it('lets commits reach a follower and other queries run, until it is stopped', async () => {
