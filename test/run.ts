@@ -1,11 +1,12 @@
 /**
- * `npm test [-- part …]`: every part, or the named ones, one after the other; their output is shown as it comes.
- * The last line is the sum of all, `N passed, N failed, N skipped`.
+ * `npm test [-- part …]`: every part, or the named ones, two at a time. A part that runs alone shows its output as it
+ * comes, any other when it has ended. The last line is the sum of all, `N passed, N failed, N skipped`.
  *
- * What runs in a real VS Code gets a second run when it failed: windows, browsers and their timing are not ours. It
+ * What runs in a real VS Code waits more than it works: beside it runs what only computes, as long as there is any.
+ * When it failed it gets a second run, after all others and alone: windows, browsers and their timing are not ours. It
  * counts as its second run ended, and a line before the sum names it.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { glob, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -20,8 +21,8 @@ interface Part {
   readonly args: readonly string[];
   /** Milliseconds after which it is ended, and has failed. */
   readonly deadline: number;
-  /** 2 where a real VS Code takes part. */
-  readonly runs?: number;
+  /** Whether a real VS Code takes part. */
+  readonly inEditor?: boolean;
 }
 
 interface Counts {
@@ -49,7 +50,7 @@ async function listParts(): Promise<readonly Part[]> {
   const node = (name: string, args: readonly string[], deadline: number): Part => {
     return { name, command: process.execPath, args, deadline };
   };
-  const inEditor = (part: Part): Part => ({ ...part, runs: 2 });
+  const inEditor = (part: Part): Part => ({ ...part, inEditor: true });
   const ui: string[] = [];
   for await (const file of glob('test/ui/**/*.test.ts', { cwd: repository })) ui.push(file);
   return [
@@ -62,8 +63,18 @@ async function listParts(): Promise<readonly Part[]> {
   ];
 }
 
+const running = new Set<ChildProcess>();
+
+function end(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') child.kill();
+  else process.kill(-child.pid, 'SIGKILL');
+}
+
 /** Runs a part to its end and reads the closing lines of mocha's spec reporter. */
-async function run(part: Part): Promise<Counts> {
+async function run(part: Part, isAlone: boolean): Promise<Counts> {
+  const heading = `\n=== ${part.name}\n`;
+  if (isAlone) process.stdout.write(heading);
   const child = spawn(part.command, part.args, {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,23 +83,24 @@ async function run(part: Part): Promise<Counts> {
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32' && part.command === 'mocha',
   });
-  const timer = setTimeout(() => {
-    console.error(`\n${part.name}: no end within ${part.deadline / minute} minutes`);
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-(child.pid ?? 0), 'SIGKILL');
-  }, part.deadline);
+  running.add(child);
   let output = '';
-  for (const [stream, shown] of [[child.stdout, process.stdout] as const, [child.stderr, process.stderr] as const]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      shown.write(text);
-    });
-  }
+  const add = (text: string): void => {
+    output += text;
+    if (isAlone) process.stdout.write(text);
+  };
+  const timer = setTimeout(() => {
+    add(`\n${part.name}: no end within ${part.deadline / minute} minutes\n`);
+    end(child);
+  }, part.deadline);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', add);
   const code = await new Promise<number>((done, fail) => {
     child.once('error', fail);
     child.once('close', (status) => done(status ?? 1));
   });
   clearTimeout(timer);
+  running.delete(child);
+  if (!isAlone) process.stdout.write(`${heading}${output}`);
   const plain = stripVTControlCharacters(output);
   const count = (word: string): number =>
     Number([...plain.matchAll(new RegExp(`^\\s+(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
@@ -105,29 +117,53 @@ if (unknown.length > 0) {
   console.error(`No such part: ${unknown.join(', ')}. There are ${parts.map((part) => part.name).join(', ')}.`);
   process.exit(2);
 }
-const rows: Record<string, Counts & { seconds: number }> = {};
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-const secondRuns: string[] = [];
 const needsBuild = chosen.some((name) => onBuilt.includes(name.split('/')[0] ?? name));
-for (const part of parts) {
-  const wanted =
-    chosen.length === 0 || chosen.some((name) => isOf(part, name)) || (part.name === 'build' && needsBuild);
-  if (!wanted) continue;
-  console.log(`\n=== ${part.name}`);
+const isWanted = (part: Part): boolean =>
+  chosen.length === 0 || chosen.some((name) => isOf(part, name)) || (part.name === 'build' && needsBuild);
+const wanted = parts.filter(isWanted);
+const results = new Map<Part, Counts & { seconds: number }>();
+
+async function runAndNote(part: Part, isAlone: boolean): Promise<void> {
   const started = Date.now();
-  let counts = await run(part);
-  if (counts.failed > 0 && (part.runs ?? 1) > 1) {
-    console.log(`\n=== ${part.name}: ${counts.failed} failed; its second run`);
-    secondRuns.push(part.name);
-    counts = await run(part);
-  }
-  rows[part.name] = { ...counts, seconds: Math.round((Date.now() - started) / 1000) };
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
+  const before = results.get(part)?.seconds ?? 0;
+  const counts = await run(part, isAlone);
+  results.set(part, { ...counts, seconds: before + Math.round((Date.now() - started) / 1000) });
+}
+
+// Each is a group of its own, which whoever ends this does not reach.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    for (const child of running) end(child);
+    process.exit(1);
+  });
+}
+
+for (const part of wanted) if (part.name === 'build') await runAndNote(part, true);
+const waiting = wanted.filter((part) => part.name !== 'build');
+waiting.sort((a, b) => Number(a.inEditor ?? false) - Number(b.inEditor ?? false));
+const isAlone = waiting.length === 1;
+/** One takes from each end: what computes, and what waits. */
+async function work(next: () => Part | undefined): Promise<void> {
+  for (let part = next(); part; part = next()) await runAndNote(part, isAlone);
+}
+await Promise.all([work(() => waiting.shift()), work(() => waiting.pop())]);
+
+const again = wanted.filter((part) => part.inEditor && (results.get(part)?.failed ?? 0) > 0);
+for (const part of again) {
+  console.log(`\n${part.name}: ${results.get(part)?.failed} failed; its second run`);
+  await runAndNote(part, true);
+}
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+for (const { passed, failed, skipped } of results.values()) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
 }
 console.log('');
-console.table(rows);
-if (secondRuns.length > 0) console.log(`Run twice, since the first run failed: ${secondRuns.join(', ')}`);
+console.table(Object.fromEntries(wanted.map((part) => [part.name, results.get(part)])));
+if (again.length > 0) {
+  console.log(`Run twice, since the first run failed: ${again.map((part) => part.name).join(', ')}`);
+}
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
