@@ -22,7 +22,9 @@ const flights = (cluster: string, rows: number): object => ({
   format: {},
 });
 
-describe('two processes on one folder', () => {
+describe('two processes on one folder', function () {
+  this.timeout(120_000);
+
   it('one follows what the other commits', async () => {
     await using folder = await temporaryFolder();
     const other = await startEngineProcess(folder.path, 'metadata');
