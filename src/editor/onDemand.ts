@@ -20,7 +20,7 @@ export interface OnDemand {
 
 /** Builds what a window does not need before something is done in it: the commands and the panels they open. */
 export function buildOnDemand(core: CoreServices, context: vscode.ExtensionContext, colorOf: ClusterColorOf): OnDemand {
-  const { backend, model, errors, objective } = core;
+  const { backend, model, errors, objective, followers, server } = core;
   const problem = (message: string, error: unknown): void => errors.record(message, error);
   const history = new QueryHistory(context.workspaceState);
   const freshness = new FreshnessPanels(context.extensionUri, backend, {
@@ -30,6 +30,7 @@ export function buildOnDemand(core: CoreServices, context: vscode.ExtensionConte
       await vscode.commands.executeCommand(commandIds.setFreshnessObjective, node);
     },
     objective,
+    known: () => (server.state.kind === 'running' ? followers.known() : undefined),
     problem,
   });
   const ended: ResultsPanelsOptions['ended'] = ({ text, cluster, clusterName, database }, outcome) => {

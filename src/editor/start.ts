@@ -126,12 +126,14 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     azure,
     extension: context.extension.id,
     objective,
+    followers,
     ...trees,
   };
   const onDemand = once(async () => {
     const { buildOnDemand } = await import('./onDemand.ts');
     return buildOnDemand(services, context, colorOf);
   });
+  keep(loadAtRest(server, onDemand));
   keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
   keep(registerPanels(onDemand, server));
   keep(registerNotebookFiles(onDemand));
@@ -168,6 +170,21 @@ const timer = {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** Milliseconds after which a window that has its trees is taken to be at rest. */
+const untilRest = 1_000;
+
+/** The first command should not wait for its code either, and neither should the trees. */
+function loadAtRest(server: ServerSupervisor, load: () => Promise<unknown>): vscode.Disposable {
+  let timeout: NodeJS.Timeout | undefined;
+  const unsubscribe = server.onState(({ kind }) => {
+    if (kind === 'running') timeout ??= setTimeout(() => void load(), untilRest);
+  });
+  return new vscode.Disposable(() => {
+    unsubscribe();
+    clearTimeout(timeout);
+  });
 }
 
 /** Panels that a window had before it was reloaded come back. */

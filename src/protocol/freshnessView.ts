@@ -1,19 +1,8 @@
 import * as z from 'zod';
 import { ClusterUri, CommitLag, FollowerDetail, Freshness } from './catalog.ts';
 import { SharingErrorData } from './errorData.ts';
+import { FreshnessViewState } from './freshnessState.ts';
 import { nothing, type ViewSpec } from './webview.ts';
-
-export const FreshnessViewState = z.object({
-  filter: z.string(),
-  /** Minutes of the chart. */
-  range: z.int(),
-  chartAsTable: z.boolean(),
-  /** Whether the chart shows the parts of the selected follower's lag. */
-  parts: z.boolean().default(false),
-  sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
-  selected: z.object({ cluster: ClusterUri, database: z.string() }).optional(),
-});
-export type FreshnessViewState = z.infer<typeof FreshnessViewState>;
 
 /** The freshness dashboard. */
 export const freshnessView = {

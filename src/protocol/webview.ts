@@ -4,7 +4,7 @@ import { SharingErrorData } from './errorData.ts';
 /** What one webview and its host say to each other. Both ends hold every message against it. */
 export interface ViewSpec {
   /** What the view keeps while it is hidden and over a reload of the window: where the user was, never data. */
-  readonly state: z.ZodType;
+  readonly state: z.core.$ZodType;
   /** Told by the host, unasked. Each is a whole picture or can be lost without harm: a hidden view hears none. */
   readonly events: Readonly<Record<string, z.ZodType>>;
   /** Asked by the view, answered by the host. */
@@ -35,15 +35,6 @@ export const ToView = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failure'), id: z.int(), error: SharingErrorData.optional() }),
 ]);
 export type ToView = z.infer<typeof ToView>;
-
-/** Stands in the page itself, so that the first line the view draws is already in the user's language. */
-export const PageData = z.object({
-  /** BCP 47. */
-  language: z.string(),
-  /** As `vscode.l10n.bundle` has it; absent for English. */
-  translations: z.record(z.string(), z.string()).optional(),
-});
-export type PageData = z.infer<typeof PageData>;
 
 /** Of a request that only does something, or that takes nothing. */
 export const nothing = z.null();

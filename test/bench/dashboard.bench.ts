@@ -95,6 +95,7 @@ async function open(browser: Browser, listed: readonly Freshness[], script?: str
         setObjective: async () => {},
         save: async () => {},
         objective: () => 10_000,
+        known: () => undefined,
         now: Date.now,
         problem: (message, error) => {
           throw new Error(message, { cause: error });

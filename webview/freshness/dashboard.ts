@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
 import type { SharingErrorData } from '../../src/protocol/errorData.ts';
-import type { FreshnessViewState, freshnessView } from '../../src/protocol/freshnessView.ts';
+import type { FreshnessViewState } from '../../src/protocol/freshnessState.ts';
+import type { freshnessView } from '../../src/protocol/freshnessView.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, textField } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
 import { compareTexts, type Formats } from '../ui/format.ts';
+import type { LineChart } from '../ui/lineChart.ts';
 import { followerColumns } from './columns.ts';
 import { CommitList } from './commitList.ts';
 import { FollowerCard } from './followerCard.ts';
@@ -18,6 +20,15 @@ import { Tiles } from './tiles.ts';
 
 /** Milliseconds between two looks at the clock; a commit that is late is seen to grow older. */
 const tick = 250;
+
+export interface DashboardOptions {
+  /** Emptied by it. */
+  readonly root: HTMLElement;
+  readonly client: ViewClient<typeof freshnessView>;
+  readonly formats: Formats;
+  /** Comes after the first picture. */
+  readonly lineChart: Promise<typeof LineChart>;
+}
 
 /** The freshness dashboard. */
 export class Dashboard {
@@ -37,7 +48,7 @@ export class Dashboard {
   #frame = 0;
   #isDrawn = false;
 
-  constructor(root: HTMLElement, client: ViewClient<typeof freshnessView>, formats: Formats) {
+  constructor({ root, client, formats, lineChart }: DashboardOptions) {
     this.#root = root;
     this.#client = client;
     this.#state = client.restore() ?? { filter: '', range: 5, chartAsTable: false, parts: false };
@@ -48,6 +59,7 @@ export class Dashboard {
     this.#tiles = new Tiles(this.#followers, formats);
     this.#chart = new LagChart({
       formats,
+      lineChart,
       followers: this.#followers,
       history: this.#history,
       range: this.#state.range,
@@ -87,7 +99,9 @@ export class Dashboard {
     this.#client.start({
       followers: ({ at, followers, objectives }) => {
         this.#followers.replace(at, followers, objectives);
-        this.#schedule();
+        // The first picture does not wait for a frame, and is in the first that the page has.
+        if (this.#isDrawn) this.#schedule();
+        else this.#draw();
       },
       changed: ({ at, followers }) => {
         this.#followers.merge(at, followers);
@@ -129,16 +143,21 @@ export class Dashboard {
     }
     if (!this.#page.isConnected) this.#put(this.#page);
     const shown = this.#sorted(this.#filtered(all));
-    const charted = this.#charted(shown);
-    this.#history.advance(charted);
     const selected = this.#state.selected && this.#followers.get(keyOf(this.#state.selected));
     this.#tiles.update();
     this.#table.update(shown, this.#state.sort, selected && keyOf(selected));
     const followed = selected ?? (all.length === 1 ? all[0] : undefined);
-    this.#chart.update(charted, shown.length, followed);
-    if (this.#isDrawn) this.#drawDetails(followed);
-    else afterPaint(() => this.#page.isConnected && this.#schedule());
+    if (this.#isDrawn) {
+      this.#drawChart(shown, followed);
+      this.#drawDetails(followed);
+    } else afterPaint(() => this.#page.isConnected && this.#schedule());
     this.#isDrawn = true;
+  }
+
+  #drawChart(shown: readonly Freshness[], followed: Freshness | undefined): void {
+    const charted = this.#charted(shown);
+    this.#history.advance(charted);
+    this.#chart.update(charted, shown.length, followed);
   }
 
   /** What is said of one follower stands below all else, and is drawn when the rest is on the screen. */

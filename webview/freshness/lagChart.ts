@@ -3,7 +3,7 @@ import type { Freshness } from '../../src/protocol/catalog.ts';
 import { button, dropdown } from '../ui/controls.ts';
 import { h, setAttributes, setText } from '../ui/dom.ts';
 import { type Formats, timeUnit, unitLength } from '../ui/format.ts';
-import { LineChart } from '../ui/lineChart.ts';
+import type { LineChart } from '../ui/lineChart.ts';
 import { lineLook } from '../ui/lineLook.ts';
 import { DataTable } from '../ui/table.ts';
 import { onThemeChange } from '../ui/theme.ts';
@@ -18,6 +18,7 @@ const ranges = [1, 5, 15];
 const summaryInterval = 5_000;
 
 export interface LagChartOptions {
+  readonly lineChart: Promise<typeof LineChart>;
   readonly formats: Formats;
   readonly followers: Followers;
   readonly history: LagHistory;
@@ -40,7 +41,7 @@ interface LineSummary {
 export class LagChart {
   readonly element: HTMLElement;
   readonly #options: LagChartOptions;
-  readonly #chart: LineChart;
+  #chart: LineChart | undefined;
   readonly #picture = h('div', { class: 'chart', role: 'img' });
   readonly #legend = h('ul', { class: 'legend' });
   readonly #note = h('p', { class: 'dimmed note' });
@@ -60,7 +61,6 @@ export class LagChart {
 
   constructor(options: LagChartOptions) {
     this.#options = options;
-    const { formats } = options;
     this.#range = options.range;
     this.#asTable = options.asTable;
     this.#parts = options.parts;
@@ -134,14 +134,9 @@ export class LagChart {
       this.#legend,
       this.#note,
     );
-    this.#chart = new LineChart(this.#picture, {
-      height: 220,
-      formatX: (x) => formats.clock(x * 1000),
-      formatY: (y) => this.#formatTick(y),
-      pointed: (index) => {
-        this.#pointed = index;
-        this.#drawReadout();
-      },
+    void options.lineChart.then((drawing) => {
+      this.#chart = this.#makeChart(drawing);
+      if (this.#charted.length > 0) this.draw();
     });
     onThemeChange(() => this.#drawLegend());
   }
@@ -169,6 +164,19 @@ export class LagChart {
     setText(this.#note, note);
     if (this.#asTable) this.#table.update(this.#summaries());
     else this.#drawLines();
+  }
+
+  #makeChart(Drawing: typeof LineChart): LineChart {
+    const { formats } = this.#options;
+    return new Drawing(this.#picture, {
+      height: 220,
+      formatX: (x) => formats.clock(x * 1000),
+      formatY: (y) => this.#formatTick(y),
+      pointed: (index) => {
+        this.#pointed = index;
+        this.#drawReadout();
+      },
+    });
   }
 
   get #seconds(): number {
@@ -229,7 +237,7 @@ export class LagChart {
     const lines = this.#lines();
     this.#highest = Math.max(10, highestOf(lines) * 1.15);
     const range = { xMinimum: end / 1000 - this.#seconds + 1, xMaximum: end / 1000, yMaximum: this.#highest };
-    this.#chart.show(lines, [times, ...lines.map(({ values }) => [...values])], range);
+    this.#chart?.show(lines, [times, ...lines.map(({ values }) => [...values])], range);
     this.#drawLegend(lines);
     this.#drawReadout(lines);
     if (Math.abs(end - this.#summarizedAt) >= summaryInterval) this.#summarize(end);
@@ -286,7 +294,7 @@ export class LagChart {
   }
 
   #save(): void {
-    const picture = this.#asTable ? undefined : this.#chart.picture();
+    const picture = this.#asTable ? undefined : this.#chart?.picture();
     if (picture !== undefined) this.#options.save(picture);
   }
 

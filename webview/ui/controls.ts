@@ -56,8 +56,9 @@ export function dropdown(
   const options = choices.map((choice) => h('vscode-option', { value: choice.value }, choice.text));
   const element = h('vscode-dropdown', { 'aria-label': label, position: 'below' }, ...options) as ValueElement;
   element.addEventListener('change', () => changed(element.value));
-  // The element finds its options only after it stands in the page.
-  queueMicrotask(() => {
+  // The element finds its options only after it stands in the page, and is itself made only when the toolkit is there.
+  const made = ['vscode-dropdown', 'vscode-option'].map((name) => customElements.whenDefined(name));
+  void Promise.all(made).then(() => {
     element.value = value;
   });
   return element;

@@ -1,4 +1,6 @@
-const self = document.currentScript instanceof HTMLScriptElement ? document.currentScript : undefined;
+import { pageData } from './page.ts';
+
+const nonce = document.currentScript?.nonce ?? '';
 
 /**
  * Loads a script that lies beside the page's own, once, under the page's nonce. Resolves to what it defines as the
@@ -9,8 +11,8 @@ export function loadScript<T>(file: string, name: string): Promise<T> {
   if (known) return known as Promise<T>;
   const loaded = new Promise<T>((resolve, reject) => {
     const script = document.createElement('script');
-    script.nonce = self?.nonce ?? '';
-    script.src = new URL(file, self?.src ?? location.href).href;
+    script.nonce = nonce;
+    script.src = new URL(file, pageData().assets).href;
     script.addEventListener('load', () => resolve(Reflect.get(window, name) as T));
     script.addEventListener('error', () => {
       loading.delete(file);

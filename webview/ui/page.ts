@@ -1,19 +1,28 @@
 import * as l10n from '@vscode/l10n';
-import { PageData } from '../../src/protocol/webview.ts';
-import { designSystem } from './toolkit.ts';
+import { PageData } from '../../src/protocol/pageData.ts';
 
 export interface Page {
   /** Where the view draws itself; emptied of the skeleton. */
   readonly root: HTMLElement;
   /** BCP 47. */
   readonly language: string;
+  /** What the host told with the page. */
+  readonly first: PageData['first'];
 }
 
-/** Reads what the host put into the page and puts the view's language in force. Called before anything is drawn. */
+let data: PageData | undefined;
+
+/** What the host put into the page. */
+export function pageData(): PageData {
+  data ??= PageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? '{}'));
+  return data;
+}
+
+/** Puts the view's language in force. Called before anything is drawn. */
 export function openPage(): Page {
   const root = document.getElementById('app');
-  if (!root || !designSystem) throw new Error('The page has no place for the view.');
-  const data = PageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? '{}'));
-  if (data.translations) l10n.config({ contents: data.translations });
-  return { root, language: data.language };
+  if (!root) throw new Error('The page has no place for the view.');
+  const { language, translations, first } = pageData();
+  if (translations) l10n.config({ contents: translations });
+  return { root, language, first };
 }

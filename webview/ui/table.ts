@@ -61,6 +61,8 @@ export class DataTable<T> {
       'generate-header': 'none',
       'grid-template-columns': tracks,
     });
+    // For as long as the toolkit is not there.
+    this.element.style.setProperty('--tracks', tracks);
     this.element.append(this.#headerRow());
   }
 

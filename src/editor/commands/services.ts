@@ -14,6 +14,7 @@ import type { QueryHistory } from '../query/queryHistory.ts';
 import type { Documents } from '../shares/documents.ts';
 import type { InvitationsModel } from '../shares/invitationsModel.ts';
 import type { SharingTree } from '../shares/sharingTree.ts';
+import type { FollowersModel } from '../status/followersModel.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import type { AnyNode } from '../tree/anyNode.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
@@ -38,6 +39,7 @@ export interface CoreServices {
   /** Id of the extension, `publisher.name`. */
   readonly extension: string;
   readonly objective: ObjectiveOf;
+  readonly followers: FollowersModel;
   /** Brings a cluster or database into sight that has just come to be. */
   readonly reveal: (node: ClusterNode | DatabaseNode) => Promise<void>;
   /** Brings into sight what is there already. */

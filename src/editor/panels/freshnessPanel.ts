@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Freshness } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import { panelTypes, settings } from '../contributions.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
@@ -11,6 +12,8 @@ export interface FreshnessPanelsOptions {
   /** Asks for the objective of one follower, as the command of that name does. */
   readonly setObjective: (follower: { readonly cluster: string; readonly database: string }) => Promise<void>;
   readonly objective: ObjectiveOf;
+  /** The followers as they are known without asking; undefined where they are not. */
+  readonly known: () => readonly Freshness[] | undefined;
   /** For the log; never shown. */
   readonly problem: (message: string, error: unknown) => void;
 }
@@ -56,6 +59,7 @@ export class FreshnessPanels {
       icon: 'freshness.svg',
       isReady: () => session.isReady,
       hidden: () => session.stop(),
+      first: () => session.first(),
       disposed: () => {
         session.stop();
         if (this.#panel === panel) this.#panel = undefined;

@@ -4,7 +4,7 @@ import { toSharingError } from '../../protocol/errors.ts';
 import { freshnessView } from '../../protocol/freshnessView.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import { followersCsv } from './followersCsv.ts';
-import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
+import { isAbort, type ToldEvent, ViewHost, type ViewPort } from './viewHost.ts';
 
 export interface FreshnessSessionOptions {
   readonly backend: Backend;
@@ -13,6 +13,8 @@ export interface FreshnessSessionOptions {
   /** Asks the user where to, and writes it there. */
   readonly save: (name: string, content: Uint8Array) => Promise<void>;
   readonly objective: ObjectiveOf;
+  /** The followers as they are known without asking; undefined where they are not. */
+  readonly known: () => readonly Freshness[] | undefined;
   readonly problem: (message: string, error: unknown) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -72,6 +74,15 @@ export class FreshnessSession {
 
   get isReady(): boolean {
     return this.#host.isReady;
+  }
+
+  /** What is known at once, to be shown before anything was asked. */
+  first(): ToldEvent | undefined {
+    const { known, now, objective } = this.#options;
+    const followers = known();
+    if (followers === undefined) return undefined;
+    const objectives = followers.map(objective);
+    return this.#host.event('followers', { at: now(), followers: [...followers], objectives });
   }
 
   /** Asks for what will be shown while the page, which is about to be seen, is still being loaded. */

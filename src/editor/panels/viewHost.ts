@@ -9,6 +9,8 @@ import {
   type ViewSpec,
 } from '../../protocol/webview.ts';
 
+export type ToldEvent = Extract<ToView, { kind: 'event' }>;
+
 /** The line to one view, whatever stands at its other end. */
 export interface ViewPort {
   post(message: ToView): void;
@@ -49,13 +51,16 @@ export class ViewHost<S extends ViewSpec> {
 
   /** Tells the view. Lost while it is not ready, which is why `ready` tells everything. */
   send<N extends keyof S['events'] & string>(name: N, data: ViewEvents<S>[N]): void {
-    if (!this.#ready) return;
+    const event = this.#ready ? this.event(name, data) : undefined;
+    if (event) this.#port.post(event);
+  }
+
+  /** An event as it goes over the line, for whoever brings it there another way. */
+  event<N extends keyof S['events'] & string>(name: N, data: ViewEvents<S>[N]): ToldEvent | undefined {
     const checked = this.#spec.events[name]?.safeParse(data);
-    if (!checked?.success) {
-      this.#options.problem(`The event "${name}" does not keep to the contract.`, checked?.error);
-      return;
-    }
-    this.#port.post({ kind: 'event', name, data: checked.data });
+    if (checked?.success) return { kind: 'event', name, data: checked.data };
+    this.#options.problem(`The event "${name}" does not keep to the contract.`, checked?.error);
+    return undefined;
   }
 
   /** The view was taken down, with all that it waits for. */

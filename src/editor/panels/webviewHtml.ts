@@ -1,8 +1,6 @@
-import type { PageData } from '../../protocol/webview.ts';
+import type { PageData } from '../../protocol/pageData.ts';
 
 export interface WebviewPage {
-  /** Name of the bundle: `dist/webview/<name>.js` and `.css`. */
-  readonly name: string;
   readonly title: string;
   /** Shown and read aloud until the view has drawn itself. */
   readonly loading: string;
@@ -10,8 +8,11 @@ export interface WebviewPage {
   readonly failed: string;
   readonly nonce: string;
   readonly cspSource: string;
-  /** Address of a file under `dist/webview`. */
-  readonly asset: (path: string) => string;
+  /** Style sheet and script stand in the page: each file would be a journey from the host through three processes. */
+  readonly style: string;
+  /** Taken into use when the page was loaded: VS Code shows no page before that, and its font is long on its way. */
+  readonly icons: string;
+  readonly script: string;
   readonly data: PageData;
 }
 
@@ -23,7 +24,7 @@ export function contentSecurityPolicy(nonce: string, cspSource: string): string 
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
     `style-src-attr 'unsafe-inline'`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} data:`,
@@ -32,7 +33,7 @@ export function contentSecurityPolicy(nonce: string, cspSource: string): string 
 
 /** The page of a webview: a skeleton that says so when the script does not come, and what the script needs at once. */
 export function webviewHtml(page: WebviewPage): string {
-  const { name, nonce, asset, data } = page;
+  const { nonce, data } = page;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(data.language)}">
 <head>
@@ -41,11 +42,9 @@ export function webviewHtml(page: WebviewPage): string {
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(contentSecurityPolicy(nonce, page.cspSource))}">
 <meta property="csp-nonce" content="${escapeHtml(nonce)}">
 <title>${escapeHtml(page.title)}</title>
-<link rel="stylesheet" href="${escapeHtml(asset('codicon.css'))}">
-<link rel="stylesheet" href="${escapeHtml(asset(`${name}.css`))}">
-<style nonce="${escapeHtml(nonce)}">
-#skeleton { padding: 24px; color: var(--vscode-descriptionForeground); }
-</style>
+<style nonce="${escapeHtml(nonce)}" id="icons" media="not all">${page.icons}</style>
+<style nonce="${escapeHtml(nonce)}">${page.style}
+${skeletonStyle}</style>
 </head>
 <body>
 <main id="app"><div id="skeleton" role="status">${escapeHtml(page.loading)}</div></main>
@@ -54,12 +53,15 @@ window.addEventListener('error', () => {
   const skeleton = document.getElementById('skeleton');
   if (skeleton) { skeleton.setAttribute('role', 'alert'); skeleton.textContent = ${scriptText(page.failed)}; }
 }, true);
+window.addEventListener('load', () => { document.getElementById('icons').media = 'all'; });
 </script>
 <script type="application/json" id="page-data">${scriptText(data)}</script>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(asset(`${name}.js`))}"></script>
+<script nonce="${escapeHtml(nonce)}">${page.script}</script>
 </body>
 </html>`;
 }
+
+const skeletonStyle = '#skeleton { padding: 24px; color: var(--vscode-descriptionForeground); }';
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

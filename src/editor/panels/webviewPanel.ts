@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { ViewPort } from './viewHost.ts';
+import type { ToldEvent, ViewPort } from './viewHost.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
 /** Milliseconds until a view that was shown and has not been heard of is taken for dead. */
@@ -15,6 +16,8 @@ export interface WebviewPanelOptions {
   readonly isReady: () => boolean;
   /** The view was hidden, and with that taken down. */
   readonly hidden: () => void;
+  /** An event that is told with the page, where it is known by then. */
+  readonly first?: () => ToldEvent | undefined;
   readonly disposed: () => void;
 }
 
@@ -52,15 +55,25 @@ export class WebviewPanel implements ViewPort {
   load(): void {
     const { webview } = this.panel;
     const { bundle } = vscode.l10n;
+    const { name, first } = this.#options;
+    const nonce = randomBytes(16).toString('base64url');
+    const address = (path: string): string => webview.asWebviewUri(this.#asset(path)).toString();
+    const told = first?.();
     webview.html = webviewHtml({
-      name: this.#options.name,
+      style: this.#read(`${name}.css`),
+      icons: this.#read('codicon.css').replace('./codicon.ttf', () => address('codicon.ttf')),
+      script: this.#read(`${name}.js`),
       title: this.panel.title,
       loading: vscode.l10n.t('Loading…'),
       failed: vscode.l10n.t('This view could not be loaded. Close it and open it again.'),
-      nonce: randomBytes(16).toString('base64url'),
+      nonce,
       cspSource: webview.cspSource,
-      asset: (path) => webview.asWebviewUri(this.#asset(path)).toString(),
-      data: { language: vscode.env.language, ...(bundle && { translations: bundle }) },
+      data: {
+        language: vscode.env.language,
+        assets: `${address('')}/`,
+        ...(bundle && { translations: bundle }),
+        ...(told && { first: { id: nonce, name: told.name, data: told.data } }),
+      },
     });
     this.#watchOver();
   }
@@ -80,6 +93,10 @@ export class WebviewPanel implements ViewPort {
 
   #asset(...path: string[]): vscode.Uri {
     return vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview', ...path);
+  }
+
+  #read(file: string): string {
+    return readFileSync(this.#asset(file).fsPath, 'utf8');
   }
 
   #changedVisibility(): void {

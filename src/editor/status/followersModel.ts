@@ -12,6 +12,7 @@ export class FollowersModel {
   readonly #unsubscribe: readonly (() => void)[];
   #wanted = false;
   #loading = false;
+  #isKnown = false;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -38,6 +39,11 @@ export class FollowersModel {
     });
   }
 
+  /** The same as freshness; undefined before they were listed for the first time. */
+  known(): Freshness[] | undefined {
+    return this.#isKnown ? this.aging().map(({ freshness, lag }) => ({ ...freshness, lag })) : undefined;
+  }
+
   dispose(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
@@ -58,6 +64,7 @@ export class FollowersModel {
       this.#wanted = false;
       const followers = await this.#backend.listFreshness({}).catch(() => undefined);
       if (followers === undefined) break;
+      this.#isKnown = true;
       this.#byKey.clear();
       this.#heard.clear();
       for (const each of followers) this.#hear(each);

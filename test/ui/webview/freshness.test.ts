@@ -82,6 +82,7 @@ describe('the freshness dashboard', function () {
   let session: FreshnessSession;
   let listed: Freshness[];
   let history: (database: string) => CommitLag[];
+  let known: Freshness[] | undefined;
   let attached: number;
   let objectives: string[];
   let saved: Map<string, Uint8Array>;
@@ -94,6 +95,7 @@ describe('the freshness dashboard', function () {
     backend = createFakeBackend();
     listed = [...four];
     history = (database) => commits(42, database === 'Seismology' ? (i) => 10 + (i % 7) * 20 : (i) => 3 + (i % 5));
+    known = undefined;
     attached = 0;
     objectives = [];
     saved = new Map();
@@ -117,6 +119,7 @@ describe('the freshness dashboard', function () {
             attached += 1;
           },
           objective: () => 10_000,
+          known: () => known,
           setObjective: async ({ database }) => void objectives.push(database),
           save: async (name, content) => void saved.set(name, content),
           now: Date.now,
@@ -183,6 +186,28 @@ describe('the freshness dashboard', function () {
     await view.page.getByRole('button', { name: 'Save Chart as PNG' }).click();
     const png = await eventually('the picture is saved', () => saved.get('freshness.png'));
     assert.deepEqual([...png.slice(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    await view.close();
+  });
+
+  it('shows at once what was known when the page was made, and only then', async () => {
+    known = [follower('Known')];
+    listed = [follower('Listed')];
+    let release = (): void => assert.fail('the view asks for nothing more');
+    const view = await open({
+      first: () => session.first(),
+      beforeFile: (file) => (file === 'freshnessRest.js' ? new Promise((done) => (release = done)) : undefined),
+    });
+    await row(view, 'fabrikam/Known').waitFor();
+    await tile(view, 'Fresh').getByText('1 of 1').waitFor();
+    assert.equal(await view.page.evaluate(() => customElements.get('vscode-data-grid')), undefined);
+    await view.screenshot('freshness-first');
+    release();
+    await row(view, 'fabrikam/Listed').waitFor();
+    assert.equal(await row(view, 'fabrikam/Known').count(), 0);
+
+    backend.failNext('listFreshness', new SharingError('ServerUnavailable', 'The server has ended.', 'transient'));
+    await view.rebuild();
+    await view.page.getByText('The server has ended.').waitFor();
     await view.close();
   });
 

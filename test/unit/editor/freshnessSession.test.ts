@@ -18,10 +18,11 @@ describe('the session of a freshness dashboard', () => {
   let told: ToView[];
   let say: (message: unknown) => void;
   let session: FreshnessSession;
+  let known: Freshness[] | undefined;
   let backend: ReturnType<typeof createFakeBackend>;
 
   beforeEach(() => {
-    [lists, now, told] = [0, 1_000, []];
+    [lists, now, told, known] = [0, 1_000, [], undefined];
     const listFreshness = async (): Promise<Freshness[]> => {
       lists += 1;
       return [fresh, late];
@@ -38,6 +39,7 @@ describe('the session of a freshness dashboard', () => {
       attachDatabase: async () => {},
       setObjective: async () => {},
       save: async () => {},
+      known: () => known,
       objective: () => 10_000,
       now: () => now,
       problem: (message, error) => assert.fail(`${message} ${error}`),
@@ -54,6 +56,14 @@ describe('the session of a freshness dashboard', () => {
     const data = { at: 1_400, followers: [fresh, { ...late, lag: 500 }], objectives: [10_000, 10_000] };
     assert.deepEqual(told, [{ kind: 'event', name: 'followers', data }]);
     assert.equal(lists, 1);
+  });
+
+  it('has something to show at once where the followers are known, and nothing where they are not', () => {
+    assert.equal(session.first(), undefined);
+    known = [late];
+    const data = { at: 1_000, followers: [late], objectives: [10_000] };
+    assert.deepEqual(session.first(), { kind: 'event', name: 'followers', data });
+    assert.deepEqual([lists, told], [0, []]);
   });
 
   it('asks again for a page that is built anew, and not for one that nobody sees', async () => {

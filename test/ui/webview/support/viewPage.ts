@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { ViewPort } from '../../../../src/editor/panels/viewHost.ts';
+import type { ToldEvent, ViewPort } from '../../../../src/editor/panels/viewHost.ts';
 import { webviewHtml } from '../../../../src/editor/panels/webviewHtml.ts';
 import { type ConsoleLine, watchConsole } from '../../../support/consoleHealth.ts';
 import { type ThemeName, themeKinds, themeNames } from '../../../support/themes.ts';
@@ -26,6 +26,10 @@ export interface OpenViewOptions {
   readonly init?: () => void;
   /** Stands in for the view's own script. */
   readonly script?: string;
+  /** What the host tells with the page. */
+  readonly first?: () => ToldEvent | undefined;
+  /** What a file of the view waits for. */
+  readonly beforeFile?: (file: string) => Promise<void> | undefined;
   /** Takes the host's end of the line; called before the page is loaded. */
   readonly connect: (port: ViewPort) => void;
 }
@@ -69,10 +73,12 @@ export class ViewPage {
       };
       Object.assign(window, { acquireVsCodeApi: () => api });
     });
+    let html: Promise<string>;
     await page.route(`${origin}/**`, async (route) => {
       const path = new URL(route.request().url()).pathname.slice(1);
-      if (path === '') return route.fulfill({ contentType: 'text/html', body: view.#html(options) });
-      const body = path === `${name}.js` && options.script ? Buffer.from(options.script) : await builtView(path);
+      if (path === '') return route.fulfill({ contentType: 'text/html', body: await html });
+      await options.beforeFile?.(path);
+      const body = await builtView(path);
       if (!body) return route.fulfill({ status: 404 });
       const contentType = types[extname(path)] ?? 'application/octet-stream';
       return route.fulfill({ contentType, body: Buffer.from(body) });
@@ -86,6 +92,8 @@ export class ViewPage {
       },
       onMessage: (listener) => listeners.push(listener),
     });
+    // As in VS Code it is the same when the view is shown again.
+    html = view.#html(options);
     await page.goto(`${origin}/`);
     return view;
   }
@@ -143,16 +151,24 @@ export class ViewPage {
     assert.deepEqual(faults, []);
   }
 
-  #html({ language = 'en', translations }: OpenViewOptions): string {
+  async #html({ language = 'en', translations, script, first }: OpenViewOptions): Promise<string> {
+    const read = async (file: string): Promise<string> => new TextDecoder().decode(await builtView(file));
+    const told = first?.();
     const html = webviewHtml({
-      name: this.#name,
+      style: await read(`${this.#name}.css`),
+      icons: await read('codicon.css'),
+      script: script ?? (await read(`${this.#name}.js`)),
       title: this.#name,
       loading: 'Loading…',
       failed: 'This view could not be loaded.',
       nonce: 'nonce0123456789abcdef',
       cspSource: origin,
-      asset: (path) => `${origin}/${path}`,
-      data: { language, ...(translations && { translations }) },
+      data: {
+        language,
+        assets: `${origin}/`,
+        ...(translations && { translations }),
+        ...(told && { first: { id: 'nonce0123456789abcdef', name: told.name, data: told.data } }),
+      },
     });
     const kind = themeKinds[this.#theme].webview;
     return html

@@ -20,6 +20,7 @@ export async function builtView(file: string): Promise<Uint8Array | undefined> {
 /** As `build.mjs` has them. */
 const scripts = [
   ...viewNames.map((name) => ({ name, entry: `${name}/main.ts` })),
+  { name: 'freshnessRest', entry: 'freshness/rest.ts', globalName: 'freshnessRest' },
   { name: 'resultsChart', entry: 'results/chart/drawing.ts', globalName: 'resultsChart' },
 ];
 
