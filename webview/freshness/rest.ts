@@ -1,9 +1,14 @@
 import '../ui/strictPolicy.ts';
 import { freshnessView } from '../../src/protocol/freshnessView.ts';
 import { contractOf, type ViewContract } from '../ui/contract.ts';
-
-export { LineChart } from '../ui/lineChart.ts';
-export { designSystem } from '../ui/toolkit.ts';
+import { LineChart } from '../ui/lineChart.ts';
+import { designSystem } from '../ui/toolkit.ts';
 
 /** What the dashboard needs beyond its first picture; a script of its own. */
-export const contract: ViewContract<typeof freshnessView> = contractOf(freshnessView);
+export interface Rest {
+  readonly toolkit: typeof designSystem;
+  readonly drawing: typeof LineChart;
+  readonly contract: ViewContract<typeof freshnessView>;
+}
+
+export const rest: Rest = { toolkit: designSystem, drawing: LineChart, contract: contractOf(freshnessView) };
