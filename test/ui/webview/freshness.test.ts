@@ -192,16 +192,16 @@ describe('the freshness dashboard', function () {
   it('shows at once what was known when the page was made, and only then', async () => {
     known = [follower('Known')];
     listed = [follower('Listed')];
-    let release = (): void => assert.fail('the view asks for nothing more');
+    const released = Promise.withResolvers<void>();
     const view = await open({
       first: () => session.first(),
-      beforeFile: (file) => (file === 'freshnessRest.js' ? new Promise((done) => (release = done)) : undefined),
+      beforeFile: (file) => (file === 'freshnessRest.js' ? released.promise : undefined),
     });
     await row(view, 'fabrikam/Known').waitFor();
     await tile(view, 'Fresh').getByText('1 of 1').waitFor();
     assert.equal(await view.page.evaluate(() => customElements.get('vscode-data-grid')), undefined);
     await view.screenshot('freshness-first');
-    release();
+    released.resolve();
     await row(view, 'fabrikam/Listed').waitFor();
     assert.equal(await row(view, 'fabrikam/Known').count(), 0);
 
