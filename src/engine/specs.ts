@@ -38,6 +38,10 @@ export const databaseSpec: JournalSpec<DatabaseState, DatabaseCommand, DatabaseE
   initial: noDatabase,
   decide: decideDatabase,
   evolve: evolveDatabase,
+  alone: {
+    begin: (state) => ({ ...state, tables: state.tables.asMutable() }),
+    end: (state) => ({ ...state, tables: state.tables.asImmutable() }),
+  },
   toSnapshot: toDatabaseSnapshot,
   fromSnapshot: (snapshot) => fromDatabaseSnapshot(snapshot as DatabaseSnapshot),
 };

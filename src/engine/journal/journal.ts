@@ -23,6 +23,11 @@ export interface JournalSpec<S, C, E> {
   readonly decide: (state: S, command: C, context: DecisionContext) => Result<readonly E[], SharingError>;
   /** `version` is that of the commit. */
   readonly evolve: (state: S, event: E, version: number) => S;
+  /**
+   * Stand around many calls of `evolve` in a row, which may change the state between them in place: nobody else has it.
+   * Where there are a hundred thousand events, that takes a fraction of the time.
+   */
+  readonly alone?: { readonly begin: (state: S) => S; readonly end: (state: S) => S };
   readonly toSnapshot: (state: S) => unknown;
   readonly fromSnapshot: (snapshot: unknown) => S;
 }
@@ -59,6 +64,10 @@ const mostConflicts = 1_000;
 interface ReadCommit<E> {
   readonly commit: Commit<E>;
   readonly checksum: string;
+}
+
+function notAlone<S>(): { readonly begin: (state: S) => S; readonly end: (state: S) => S } {
+  return { begin: (state) => state, end: (state) => state };
 }
 
 export type CommitListener<E> = (commits: readonly Commit<E>[]) => void;
@@ -266,12 +275,13 @@ export class Journal<S, C, E> {
     const breather = new Breather();
     for (const entry of entries) {
       this.#check(entry);
-      let state = this.#state;
+      const { begin, end } = this.#spec.alone ?? notAlone<S>();
+      let state = begin(this.#state);
       for (const event of entry.commit.events) {
         state = this.#spec.evolve(state, event, entry.commit.version);
         if (breather.isDue) await breather.rest();
       }
-      this.#advance(entry, state);
+      this.#advance(entry, end(state));
     }
   }
 

@@ -80,7 +80,8 @@ export function createJournalFiles(hardLink: typeof link = link): JournalFiles {
   return {
     async read(path) {
       try {
-        return await readFile(path, 'utf8');
+        // Read as a text it would be put together of parts, which costs a long one as much again.
+        return (await readFile(path)).toString('utf8');
       } catch (error) {
         if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
         throw error;
