@@ -60,12 +60,12 @@ function commits(count: number): CommitLag[] {
   });
 }
 
-/** Runs in the page before anything else. The page's script is the last of the document, and is run once it is there. */
+/** Runs in the page before anything else. The page's script stands behind its data, and is run once it is there. */
 function watchOpening(): void {
   const times = { script: 0, row: 0, tasks: 0 };
   Object.assign(window, { times });
   const look = (): void => {
-    if (times.script === 0 && document.querySelector('script[src]')) times.script = performance.now();
+    if (times.script === 0 && document.querySelector('#page-data + script')) times.script = performance.now();
     // Of either grid, the header apart.
     const row = document.querySelector('.followers [role=gridcell], .followers vscode-data-grid-cell[grid-column]');
     if (row && row.textContent !== '') times.row = performance.now();
@@ -73,7 +73,7 @@ function watchOpening(): void {
   };
   look();
   new MutationObserver(() => {
-    if (times.script === 0 && document.querySelector('script[src]')) times.script = performance.now();
+    if (times.script === 0 && document.querySelector('#page-data + script')) times.script = performance.now();
   }).observe(document, { childList: true, subtree: true });
 }
 
@@ -84,23 +84,26 @@ async function open(browser: Browser, listed: readonly Freshness[], script?: str
     listFreshness: async () => [...listed],
     listCommitLags: async ({ count }: { readonly count: number }) => history.slice(-count),
   };
+  let session: FreshnessSession | undefined;
   const view = await ViewPage.open(browser, 'freshness', {
     height: 1_000,
     init: watchOpening,
     ...(script !== undefined && { script }),
-    connect: (port) =>
-      new FreshnessSession(port, {
+    first: () => session?.first(),
+    connect: (port) => {
+      session = new FreshnessSession(port, {
         backend,
         attachDatabase: async () => {},
         setObjective: async () => {},
         save: async () => {},
         objective: () => 10_000,
-        known: () => undefined,
+        known: () => listed,
         now: Date.now,
         problem: (message, error) => {
           throw new Error(message, { cause: error });
         },
-      }),
+      });
+    },
   });
   const { page } = view;
   await page.waitForFunction(() => (window as unknown as { times: { row: number } }).times.row > 0);
