@@ -5,6 +5,7 @@ import { addUses, type Column, join, type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must } from '../kustoLanguage.ts';
 import { columnValue, nullOf, type Scalar, scalar } from '../scalars/scalar.ts';
 import { translate } from '../scalars/translate.ts';
+import { udf } from '../scalars/udf.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
 import { groupKey } from './grouping.ts';
 import { newItem, resultColumns, type TableOperator, unnamed } from './operator.ts';
@@ -64,8 +65,15 @@ export const topNested: TableOperator<Kusto.Language.Syntax.TopNestedOperator> =
     const again = keepsOthers ? carriedBy([level, ...below], level) : carried;
     const last = below.length === 0 && !keepsOthers;
     let group = grouped(relation, [...states, level.key], level, last ? [] : again, scope);
+    let rankedBy = level.measure.column;
     if (level.count !== undefined) {
-      const by = orderBy([{ column: level.measure.column, ...level.order }]);
+      const measure = level.measure.column;
+      if (measure.type === 'decimal') {
+        const ordered = newItem(scope, scalar(udf('decimal_order', sql`${measure}`), 'string', true));
+        group = { ...group, relation: { kind: 'extend', input: group.relation, items: [ordered] } };
+        rankedBy = ordered.column;
+      }
+      const by = orderBy([{ column: rankedBy, ...level.order }]);
       const part = states.length === 0 ? sql`` : sql`PARTITION BY ${join(states)}`;
       const rank = newItem(scope, scalar(sql`row_number() OVER (${part}${by})`, 'long'));
       group = { ...group, relation: { kind: 'extend', input: group.relation, items: [rank] } };
@@ -114,7 +122,7 @@ function levelOf(clause: Clause, input: Table, rows: Scope, scope: Scope, keys: 
   const grouped: Item[] = [];
   const measure = translate(measured, aggregating(grouped, input, rows, scope));
   if (grouped.length === 0) throw refuse(scope, by, 'top-nested by anything but an aggregate');
-  if (['dynamic', 'decimal', 'guid', 'bool'].includes(measure.type)) {
+  if (['dynamic', 'guid', 'bool'].includes(measure.type)) {
     throw refuse(scope, by, `sorting by ${measure.type}`);
   }
   const direction = ordering?.AscOrDescKeyword?.Text ?? '';

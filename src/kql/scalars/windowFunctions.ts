@@ -41,12 +41,13 @@ const rank =
   (call) => {
     const [value, restart] = call.args;
     const { window } = call.scope;
-    if (!window || value === undefined || value.type === 'dynamic' || value.type === 'decimal') return undefined;
+    if (!window || value === undefined || value.type === 'dynamic') return undefined;
+    const compared = value.type === 'decimal' ? udf('decimal_of_text', value.sql) : value.sql;
     const partition = parts(call, restart);
     if (!partition) return undefined;
     const number = window((order) => sql`row_number() OVER (${partition}${order})`, 'long');
-    const before = window((order) => sql`lag(${value.sql}) OVER (${partition}${order})`, value.type);
-    const starts = window(() => sql`(${number.sql} = 1 OR ${before.sql} IS DISTINCT FROM ${value.sql})`, 'bool');
+    const before = window((order) => sql`lag(${compared}) OVER (${partition}${order})`, value.type);
+    const starts = window(() => sql`(${number.sql} = 1 OR ${before.sql} IS DISTINCT FROM ${compared})`, 'bool');
     return window((order) => {
       const rows = sql`OVER (${partition}${order} ROWS UNBOUNDED PRECEDING)`;
       return dense
