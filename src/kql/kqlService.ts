@@ -244,8 +244,9 @@ export class KqlService implements QueryCompiler {
   }
 
   private start(which: 'first' | 'second'): KqlThread {
+    const { worker, languageFiles } = this.options;
     return new KqlThread(
-      this.options,
+      { worker, languageFiles, practises: which === 'second' },
       () => this.next(),
       (why) => this.lost(which, `The KQL service stopped (${why}). Try again.`),
     );

@@ -41,9 +41,9 @@ export class KqlThread {
   #isReady = false;
   #hasEnded = false;
 
-  constructor({ worker, languageFiles }: KqlThreadOptions, isFree: () => void, isLost: (why: string) => void) {
+  constructor({ worker, ...options }: KqlThreadOptions, isFree: () => void, isLost: (why: string) => void) {
     this.#isFree = isFree;
-    this.#worker = new Worker(worker, { workerData: { languageFiles } });
+    this.#worker = new Worker(worker, { workerData: options satisfies WorkerOptions });
     this.#worker.on('message', (message: FromWorker) => this.#answered(message));
     // An 'exit' follows every 'error', but the error knows why.
     const ended = (why: string): void => {

@@ -17,6 +17,7 @@ import { callHelpAt } from './editing/signature.ts';
 import type { SchemaRef } from './editing/surroundings.ts';
 import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
 import { parseCommand } from './management/parseCommand.ts';
+import { practise } from './practice.ts';
 import { SchemaStore } from './schemaStore.ts';
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerOptions } from './workerApi.ts';
 
@@ -95,6 +96,8 @@ port.on('message', (message: ToWorker) => {
   }
 });
 
-loadKustoLanguage((workerData as WorkerOptions | null)?.languageFiles);
+const options = workerData as WorkerOptions | null;
+loadKustoLanguage(options?.languageFiles);
 warm();
 post({ kind: 'ready' });
+if (options?.practises) setImmediate(practise);

@@ -89,6 +89,8 @@ export type FromWorker =
 export interface WorkerOptions {
   /** Folder of `bridge.min.js` and `Kusto.Language.Bridge.min.js`; absent: from the installed package. */
   readonly languageFiles?: string | undefined;
+  /** Whether the thread is for queries alone, and practises them. */
+  readonly practises?: boolean | undefined;
 }
 
 export function schemaKey(schema: DatabaseSchema): string {
