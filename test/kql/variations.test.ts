@@ -66,6 +66,38 @@ const answers: Readonly<Record<string, readonly (readonly [string, readonly Row[
       [['74be27de-1e4e-49d9-b579-fe0b331d3642'], [null]],
     ],
   ],
+  'values among others': [
+    ['let L = toscalar(print x = dynamic([2, 3.0, "4"])); range x from 1 to 4 step 1 | where x in (L)', [[2n], [3n]]],
+    [
+      'let L = toscalar(datatable(s:string)["a"] | summarize make_set(s)); datatable(s:string)["A", "b"] | where s in~ (L)',
+      [['A']],
+    ],
+    [
+      'datatable(x:string, d:dynamic)["a", dynamic(["a"]), "b", dynamic("b"), "c", dynamic(null)] | where x !in (d) | project x',
+      [['c']],
+    ],
+    [
+      'datatable(a:long, b:long, c:long)[1, 1, 2, 3, 4, 3, 5, 6, 7, long(null), 1, 2] | project a in (b, c), a !in (b, 5)',
+      [
+        [true, false],
+        [true, true],
+        [false, false],
+        [false, true],
+      ],
+    ],
+    [
+      'datatable(s:string, d:dynamic)["a b", dynamic(["a", "b"]), "c", dynamic(["a"])] | project s has_any (d), s has_all (d)',
+      [
+        [true, true],
+        [false, false],
+      ],
+    ],
+    [
+      'datatable(s:string, d:dynamic)["abc", dynamic({"k":"b"})] | project s contains d.k, s startswith d.k, s !has d.k',
+      [[true, false, true]],
+    ],
+    ['print d = dynamic({"f":true}) | project d.f and false, d.none or true, d + 1', [[false, true, null]]],
+  ],
   'arguments that are columns': [
     [
       'datatable(s:string, d:string, i:long)["a-b", "-", 1] | project split(s, d), split(s, d, i)',

@@ -117,7 +117,22 @@ export function once(value: Sql, body: (value: Sql) => Sql): Sql {
   if (value.size <= cheap) return body(value);
   names += 1;
   const name = trusted(`v${names}`);
-  return sql`list_extract(list_transform([${value}], lambda ${name}: ${body(name)}), 1)`;
+  const used = body(name);
+  // A lambda of DuckDB cannot hold a subquery.
+  if (hasSubquery(used)) return sql`(SELECT ${used} FROM (SELECT ${value} AS ${name}))`;
+  return sql`list_extract(list_transform([${value}], lambda ${name}: ${used}), 1)`;
+}
+
+const withSubquery = new WeakMap<Sql, boolean>();
+
+function hasSubquery(piece: Sql): boolean {
+  const known = withSubquery.get(piece);
+  if (known !== undefined) return known;
+  const found = piece.parts.some((part) =>
+    typeof part === 'string' ? part.includes('SELECT') : 'parts' in part && hasSubquery(part),
+  );
+  withSubquery.set(piece, found);
+  return found;
 }
 
 export function addUses(piece: Sql, to: Set<number>): void {

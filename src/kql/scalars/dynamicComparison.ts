@@ -108,10 +108,12 @@ export function certainly(value: Scalar, type: Scalar['type']): Scalar | undefin
   const [kinds, read] = certainKinds[type] ?? [];
   if (value.type !== 'dynamic' || !kinds || !read) return undefined;
   const none = nullOf(type).sql;
+  // No conversion makes a number or a boolean of an array or a bag.
+  const others = type === 'string' ? sql`` : sql`, 'ARRAY', 'OBJECT'`;
   const body = once(
     value.sql,
     (v) =>
-      sql`CASE WHEN ${v} IS NULL THEN ${none} WHEN ${jsonType(v)} IN (${kinds}) THEN ${read(v)} ELSE ${ambiguous} END`,
+      sql`CASE WHEN ${v} IS NULL OR ${jsonType(v)} IN ('NULL'${others}) THEN ${none} WHEN ${jsonType(v)} IN (${kinds}) THEN ${read(v)} ELSE ${ambiguous} END`,
   );
   return scalar(body, type);
 }

@@ -5,6 +5,7 @@ import { translateTable } from '../operators/translateTable.ts';
 import { refuse, type Scope, subquery } from '../scope.ts';
 import { commonType, equal, type Mode, ordered } from './comparison.ts';
 import { certainly, dynamicEqual, dynamicOrdered } from './dynamicComparison.ts';
+import { amongElements } from './elementTests.ts';
 import { allOf, anyOf, comparisonTest, tested } from './rowTests.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
 import { translate } from './translate.ts';
@@ -47,17 +48,35 @@ export function membership(node: Kusto.Language.Syntax.InExpression, kind: NodeK
     );
     return finish(sql`(${join([sql`false`, ...matches], ' OR ')})`);
   }
+  const arrays: Sql[] = [];
   const pairs = candidates.flatMap((candidate) =>
-    members(translate(candidate, scope)).map((item) => {
+    members(translate(candidate, scope)).flatMap((item): (readonly [Scalar, Scalar])[] => {
+      const among = item.type === 'dynamic' ? amongElements(value, item, folding) : undefined;
+      if (among) {
+        arrays.push(among);
+        return [];
+      }
       const sides = commonType(value, item);
       if (!sides) throw refuse(scope, candidate, `'in' between ${value.type} and ${item.type}`);
-      // Whether null is in a list with null is left open.
-      if (sides[0].nullable && sides[1].nullable) throw refuse(scope, candidate, "'in' with a value that may be null");
-      return sides;
+      return [sides];
     }),
   );
+  if (arrays.length > 0) {
+    const others = pairs.map(([x, item]) =>
+      folding ? sql`(${left} = ${folded(item)})` : equal(x, item, 'predicate').sql,
+    );
+    return finish(sql`(${join([...arrays, ...others], ' OR ')})`);
+  }
   const [first] = pairs;
   if (!first) return scalar(negated ? sql`true` : sql`false`, 'bool', false);
+  if (pairs.some(([x, item]) => x.nullable && item.nullable)) {
+    return finish(
+      sql`(${join(
+        pairs.map(([x, item]) => certainlyEqual(x, item)),
+        ' OR ',
+      )})`,
+    );
+  }
   if (folding) return finish(sql`(${left} IN (${join(pairs.map(([, item]) => folded(item)))}))`);
   const plain = pairs.every(([x, item]) => x.type === first[0].type && item.constant !== undefined);
   if (plain) {
@@ -80,6 +99,14 @@ export function members(value: Scalar): readonly Scalar[] {
   const found = parsed.map(constantOf);
   const known = found.filter((item) => item !== undefined);
   return known.length === found.length ? known : [value];
+}
+
+/** Whether null is in a list with null is left open. */
+function certainlyEqual(value: Scalar, item: Scalar): Sql {
+  const same = sql`coalesce(${equal(value, item, 'predicate').sql}, false)`;
+  if (!value.nullable || !item.nullable) return same;
+  const open = sql`error('in: whether null is among values of which one is null is not known; leave out rows with nulls first.')`;
+  return sql`CASE WHEN ${value.sql} IS NULL AND ${item.sql} IS NULL THEN ${open} ELSE ${same} END`;
 }
 
 function constantOf(value: unknown): Scalar | undefined {

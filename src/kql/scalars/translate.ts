@@ -13,6 +13,7 @@ import { toText } from './conversionFunctions.ts';
 import { convert } from './convert.ts';
 import { elementAccess, memberAccess } from './dynamicAccess.ts';
 import { certainly, dynamicEqual, dynamicOrdered, searchedText } from './dynamicComparison.ts';
+import { hasElements } from './elementTests.ts';
 import { dynamicLiteral, literal } from './literal.ts';
 import { between, members, membership } from './membership.ts';
 import { toRe2 } from './regex.ts';
@@ -118,16 +119,20 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
   const b = translate(must(Right), scope, inner);
   const combination = (): Error => refuse(scope, node, `${describe(kind)} between ${a.type} and ${b.type}`);
   if (logical) {
-    if (a.type !== 'bool' || b.type !== 'bool') throw combination();
+    const [x, y] = [a, b].map((side) => (side.type === 'dynamic' ? certainly(side, 'bool') : side));
+    if (x?.type !== 'bool' || y?.type !== 'bool' || (a.type !== 'bool' && b.type !== 'bool')) throw combination();
     const word = kind === 'AndExpression' ? sql`AND` : sql`OR`;
     const combined = kind === 'AndExpression' ? allOf([a.test, b.test]) : anyOf([a.test, b.test]);
-    return tested(scalar(sql`(${a.sql} ${word} ${b.sql})`, 'bool', a.nullable || b.nullable), combined);
+    return tested(scalar(sql`(${x.sql} ${word} ${y.sql})`, 'bool', x.nullable || y.nullable), combined);
   }
   if (operator) {
     const whole = kind === 'EqualTildeExpression' || kind === 'BangTildeExpression';
     const haystack = (whole && certainly(a, 'string')) || searchedText(a);
-    if (haystack.type !== 'string' || b.type !== 'string') throw combination();
-    return applyStringOperator(operator, haystack, b);
+    const needle = b.type === 'dynamic' ? certainly(b, 'string') : b;
+    if (haystack.type !== 'string' || needle?.type !== 'string' || (a.type !== 'string' && b.type !== 'string')) {
+      throw combination();
+    }
+    return applyStringOperator(operator, haystack, needle);
   }
   if (sign) {
     const type = typeOf(node, scope);
@@ -197,6 +202,9 @@ function several(node: Kusto.Language.Syntax.HasAnyExpression, all: boolean, sco
     return scalar(sql`(SELECT ${over} FROM (${subquery(scope, table, column.column)}))`, 'bool', false);
   }
   const needles = given.flatMap((element) => members(translate(element, scope)));
+  const [array] = needles;
+  if (array?.type === 'dynamic' && needles.length === 1 && value.type === 'string')
+    return hasElements(value, array, all);
   if (value.type !== 'string' || needles.some((needle) => needle.type !== 'string')) {
     throw refuse(scope, node, `'${all ? 'has_all' : 'has_any'}' with anything but strings`);
   }
