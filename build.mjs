@@ -407,7 +407,7 @@ const tasks = {
     await ensureVsCodeServer();
     await ensureChromium();
     await buildExtension('dist', false);
-    process.exitCode = await run(node24, ['test/support/makePictures.ts']);
+    process.exitCode = await run(node24, ['test/support/makePictures.ts', ...args]);
   },
   package: packageExtension,
 };

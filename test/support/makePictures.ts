@@ -1,4 +1,4 @@
-/** `npm run pictures`: makes the pictures of README anew, of the sample workspace as `npm start` makes it. */
+/** `npm run pictures [-- trees chart dashboard]`: makes pictures of README anew, of the sample workspace that `npm start` shows. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,12 @@ import type { Workbench } from './workbench.ts';
 /** How far a follower that looks once an hour is to be behind, so that its line is seen to rise. */
 const farBehind = /(?:[4-9]\d) s|min/;
 
-const chart =
-  'Flights | where delay > 15 | summarize Late = count() by Day = bin(["date"], 7d), State = case(delay > 120, "over two hours", delay > 60, "over one hour", "over a quarter of an hour") | render columnchart with (kind=stacked, title="Late flights of each week")';
+const chart = `// Late flights of each week, by how late they were.
+Flights
+| where delay > 15
+| extend Lateness = case(delay > 120, "over two hours", delay > 60, "over one hour", "over a quarter of an hour")
+| summarize Late = count() by Week = bin(['date'], 7d), Lateness
+| render columnchart with (kind=stacked)`;
 
 async function save(workbench: Workbench, name: string): Promise<void> {
   await workbench.page.mouse.move(700, 770);
@@ -26,6 +30,7 @@ async function runText(workbench: Workbench, database: string, text: string): Pr
   await workbench.page.locator('.tab.active', { hasText: /Untitled/ }).waitFor();
   // What an editor completes by itself would be written twice.
   await workbench.page.keyboard.insertText(text);
+  await workbench.page.keyboard.press('Escape');
   await workbench.page.keyboard.press('Shift+Enter');
 }
 
@@ -45,7 +50,6 @@ async function pictureChart(workbench: Workbench): Promise<void> {
   await runText(workbench, 'fabrikam/ContosoAviation', chart);
   const view = await workbench.webview('.chart canvas');
   await view.locator('[role=img][aria-label*="series: "]').waitFor();
-  await workbench.runCommand('View: Toggle Maximize Editor Group');
   await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   await save(workbench, 'chart');
   await workbench.runCommand('View: Close All Editors');
@@ -71,10 +75,17 @@ async function pictureDashboard(workbench: Workbench): Promise<void> {
   }
   await workbench.page.locator('.tab', { hasText: /Freshness/ }).click();
   await eventually('it is far behind', async () => farBehind.test((await row.textContent()) ?? ''), 120_000);
+  await workbench.runCommand('View: Close Editors in Other Groups');
+  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   await row.click();
   await view.locator('.follower').getByText('Behind since').waitFor();
+  await view.locator('.tiles').scrollIntoViewIfNeeded();
+  await workbench.page.setViewportSize({ width: 1240, height: 1000 });
   await save(workbench, 'dashboard');
 }
+
+const pictures = { trees: pictureTrees, chart: pictureChart, dashboard: pictureDashboard };
+const wanted = process.argv.slice(2);
 
 const home = await mkdtemp(join(tmpdir(), 'pictures-'));
 try {
@@ -83,9 +94,9 @@ try {
   const workbench = await server.openWorkbench({ folders: [join(home, 'sample')] });
   await workbench.page.setViewportSize({ width: 1240, height: 780 });
   try {
-    await pictureTrees(workbench);
-    await pictureChart(workbench);
-    await pictureDashboard(workbench);
+    for (const [name, make] of Object.entries(pictures)) {
+      if (wanted.length === 0 || wanted.includes(name)) await make(workbench);
+    }
   } catch (error) {
     console.log(`What the screen showed: ${await workbench.screenshotFailure('pictures')}`);
     throw error;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
 import { button, dropdown } from '../ui/controls.ts';
 import { h, setAttributes, setText } from '../ui/dom.ts';
-import { type Formats, timeUnit, unitLength } from '../ui/format.ts';
+import { type Formats, tickSteps, timeUnit, unitLength } from '../ui/format.ts';
 import type { LineChart } from '../ui/lineChart.ts';
 import { lineLook } from '../ui/lineLook.ts';
 import { DataTable } from '../ui/table.ts';
@@ -172,6 +172,7 @@ export class LagChart {
       height: 220,
       formatX: (x) => formats.clock(x * 1000),
       formatY: (y) => this.#formatTick(y),
+      stepsY: tickSteps,
       pointed: (index) => {
         this.#pointed = index;
         this.#drawReadout();

@@ -14,6 +14,15 @@ export function timeUnit(maximum: number): TimeUnit {
   return maximum < 2 * minute ? 's' : 'min';
 }
 
+/** Milliseconds between two ticks of an axis: round in whatever unit they are read. */
+export const tickSteps: readonly number[] = [
+  ...[0.01, 0.1, 1, 10, 100].flatMap((ten) => [ten, 2 * ten, 5 * ten]),
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * minute),
+  ...[1, 2, 4, 8, 12].map((count) => count * hour),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((count) => count * day),
+];
+
 /** The order of texts for users. Many times as fast as `localeCompare`, which finds out each time what this knows. */
 export const compareTexts: (one: string, other: string) => number = new Intl.Collator().compare;
 

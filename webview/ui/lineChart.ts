@@ -14,6 +14,8 @@ export interface LineChartOptions {
   readonly height: number;
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
+  /** What may lie between two ticks of the y axis, ascending. */
+  readonly stepsY: readonly number[];
   /** The pointer is over the point of this index, or over none. */
   readonly pointed: (index: number | undefined) => void;
 }
@@ -114,7 +116,7 @@ export class LineChart {
     const width = this.#place.clientWidth;
     if (width === 0) return;
     const colors = themeColors();
-    const { height, formatX, formatY, pointed } = this.#options;
+    const { height, formatX, formatY, stepsY, pointed } = this.#options;
     const axis = { stroke: colors.dimmed, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
     const tick = { stroke: colors.grid, width: 1, size: 4 };
     const series = this.#lines.map(({ label, limit = false }, index): uPlot.Series => {
@@ -135,7 +137,7 @@ export class LineChart {
       },
       axes: [
         { ...axis, ticks: tick, size: 30, space: 80, values: (_, splits) => splits.map(formatX) },
-        { ...axis, ticks: tick, size: 64, space: 32, values: (_, splits) => splits.map(formatY) },
+        { ...axis, ticks: tick, size: 64, space: 32, incrs: [...stepsY], values: (_, splits) => splits.map(formatY) },
       ],
       series: [{}, ...series],
       hooks: { setCursor: [({ cursor }) => pointed(cursor.idx ?? undefined)] },

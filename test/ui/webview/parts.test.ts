@@ -6,7 +6,7 @@ import type { Cell, QueryResult } from '../../../src/protocol/query.ts';
 import { LagSeries } from '../../../webview/freshness/lagSeries.ts';
 import { cellText } from '../../../webview/results/cellText.ts';
 import { errorPosition } from '../../../webview/results/errorPosition.ts';
-import { Formats } from '../../../webview/ui/format.ts';
+import { Formats, tickSteps, timeUnit, unitLength } from '../../../webview/ui/format.ts';
 import { ColumnLayout, RowLayout } from '../../../webview/ui/grid/layout.ts';
 import { RowPages } from '../../../webview/ui/grid/rowPages.ts';
 import { moveBy, Selection } from '../../../webview/ui/grid/selection.ts';
@@ -151,6 +151,17 @@ describe('the texts of cells and numbers', () => {
     assert.deepEqual(cellText(null), { text: 'null', look: 'null' });
     assert.equal(cellText('a\r\nb\tc').text, 'a⏎b⇥c');
     assert.equal(cellText(-0.1).text, '-0.1');
+  });
+
+  it('stand at round steps of an axis, in whatever unit it is read', () => {
+    for (const step of tickSteps) {
+      const unit = unitLength[timeUnit(4 * step)];
+      assert.match(new Formats('en').decimal(step / unit), /^(0\.)?0*[1-9]\d*(,\d{3})*$/, `${step} ms`);
+    }
+    assert.deepEqual(
+      tickSteps,
+      tickSteps.toSorted((a, b) => a - b),
+    );
   });
 
   it('read well at any size', () => {
