@@ -80,9 +80,9 @@ async function show(services: Services, kind: Kind, node?: ClusterNode): Promise
   });
 }
 
-/** A time of ISO 8601 to the second, which a narrow column breaks between day and time. */
+/** A time of ISO 8601 in UTC to the second, which a narrow column breaks between day and time. */
 function readable(time: string): string {
-  return time.slice(0, 19).replace('T', ' ');
+  return `${time.slice(0, 19).replace('T', ' ')}Z`;
 }
 
 async function save(services: Services, kind: Kind, node?: ClusterNode): Promise<void> {
