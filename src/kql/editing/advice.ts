@@ -77,7 +77,8 @@ function refused(block: Analysis, engine: EngineView): readonly EditingDiagnosti
 function compile(text: string, engine: EngineView): void {
   const others = engine.others.filter((each): each is OtherDatabase => each.schema !== undefined);
   // Whoever runs the query is known then; here it does not matter who it is.
-  const step = compileStep(text, engine.schema, engine.globals, { principal: '', others });
+  const anyone = { principal: 'aaduser=anyone@localhost', identities: [] };
+  const step = compileStep(text, engine.schema, engine.globals, { ...anyone, others });
   if (step.kind !== 'databases' || !engine.areAllKnown) return;
   const named = new Set(engine.others.map(({ reference }) => referenceKey(reference)));
   const needed = step.references.filter((reference) => !reference.optional && !isPattern(reference));

@@ -269,7 +269,13 @@ Airports | count`;
 
     it('does not tell of what is only known when the query runs', () => {
       assert.deepEqual(advice('Flights | evaluate pivot(Origin)'), []);
-      assert.deepEqual(advice('print current_principal()'), []);
+      for (const known of [
+        'current_principal()',
+        'current_principal_details()',
+        "current_principal_is_member_of('aadgroup=analysts@contoso.com')",
+      ]) {
+        assert.deepEqual(advice(`print ${known}`), []);
+      }
     });
 
     it('is also of commands, and of the query behind one', () => {
