@@ -30,6 +30,16 @@ describe('KqlService', () => {
 
   after(() => kql.close());
 
+  it('reads a command once, and refuses a wrong one each time', async () => {
+    const read = await kql.parseCommand('.show tables');
+    assert.equal(read.command.kind, 'showTables');
+    // What comes from the thread is a copy: the same object was kept on this side.
+    assert.equal(await kql.parseCommand('.show tables'), read);
+    for (let n = 0; n < 2; n++) {
+      await assert.rejects(kql.parseCommand('.show nonsense'), (error) => SharingError.is(error));
+    }
+  });
+
   it('compiles to SQL that DuckDB answers, and asks only for the columns it needs', async () => {
     const text = `Flights | where Origin == 'SEA' | extend Late = Delay > 10
       | summarize Total = sum(['Cost $ \\'net\\'']), Flights = count() by Late | sort by Flights desc | take 5`;
