@@ -2,9 +2,9 @@
  * `npm test [-- part …]`: every part, or the named ones, two at a time. A part that runs alone shows its output as it
  * comes, any other when it has ended. The last line is the sum of all, `N passed, N failed, N skipped`.
  *
- * What runs in a real VS Code waits more than it works: beside it runs what only computes, as long as there is any.
- * When it failed it gets a second run, after all others and alone: windows, browsers and their timing are not ours. It
- * counts as its second run ended, and a line before the sum names it.
+ * What runs in a real VS Code waits more than it works: beside it runs what needs none, as long as there is any. What
+ * runs there or in a browser gets a second run when it failed, after all others and alone: windows, browsers and their
+ * timing are not ours. It counts as its second run ended, and a line before the sum names it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { glob, readdir } from 'node:fs/promises';
@@ -21,8 +21,7 @@ interface Part {
   readonly args: readonly string[];
   /** Milliseconds after which it is ended, and has failed. */
   readonly deadline: number;
-  /** Whether a real VS Code takes part. */
-  readonly inEditor?: boolean;
+  readonly inBrowser?: boolean;
 }
 
 interface Counts {
@@ -35,6 +34,7 @@ interface Counts {
 const onBuilt = ['host', 'ui', 'package'];
 const otherFolders = [...onBuilt, 'support', 'bench', 'output'];
 
+/** First what only computes, then pages in a browser, and last what needs a window of VS Code. */
 async function listParts(): Promise<readonly Part[]> {
   const entries = await readdir(import.meta.dirname, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -50,16 +50,20 @@ async function listParts(): Promise<readonly Part[]> {
   const node = (name: string, args: readonly string[], deadline: number): Part => {
     return { name, command: process.execPath, args, deadline };
   };
-  const inEditor = (part: Part): Part => ({ ...part, inEditor: true });
-  const ui: string[] = [];
-  for await (const file of glob('test/ui/**/*.test.ts', { cwd: repository })) ui.push(file);
+  const inBrowser = (part: Part): Part => ({ ...part, inBrowser: true });
+  const inFiles = async (pattern: string): Promise<readonly Part[]> => {
+    const files: string[] = [];
+    for await (const file of glob(pattern, { cwd: repository })) files.push(file);
+    return files.sort().map((file) => inBrowser(mochaFile(file)));
+  };
   return [
     node('check', ['build.mjs', 'check'], 5 * minute),
     ...plain.map((name) => mocha(name, 10 * minute)),
     node('build', ['build.mjs', 'build'], 2 * minute),
-    inEditor(node('host', ['test/support/runHostTests.ts'], 8 * minute)),
-    ...ui.sort().map((file) => inEditor(mochaFile(file))),
-    inEditor(mocha('package', 5 * minute)),
+    ...(await inFiles('test/ui/webview/*.test.ts')),
+    inBrowser(node('host', ['test/support/runHostTests.ts'], 8 * minute)),
+    ...(await inFiles('test/ui/*.test.ts')),
+    inBrowser(mocha('package', 5 * minute)),
   ];
 }
 
@@ -140,15 +144,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 for (const part of wanted) if (part.name === 'build') await runAndNote(part, true);
 const waiting = wanted.filter((part) => part.name !== 'build');
-waiting.sort((a, b) => Number(a.inEditor ?? false) - Number(b.inEditor ?? false));
 const isAlone = waiting.length === 1;
-/** One takes from each end: what computes, and what waits. */
+/** One takes from the front, where there is what computes, and one from the end. */
 async function work(next: () => Part | undefined): Promise<void> {
   for (let part = next(); part; part = next()) await runAndNote(part, isAlone);
 }
 await Promise.all([work(() => waiting.shift()), work(() => waiting.pop())]);
 
-const again = wanted.filter((part) => part.inEditor && (results.get(part)?.failed ?? 0) > 0);
+const again = wanted.filter((part) => part.inBrowser && (results.get(part)?.failed ?? 0) > 0);
 for (const part of again) {
   console.log(`\n${part.name}: ${results.get(part)?.failed} failed; its second run`);
   await runAndNote(part, true);

@@ -163,7 +163,7 @@ export const features: readonly Feature[] = [
   {
     feature: 'cancel query (server really stops)',
     tests: [
-      ['ui/webview/restored.test.ts', 'stop a query when the engine has stopped it'],
+      ['ui/restored.test.ts', 'stop a query when the engine has stopped it'],
       ['engine/query/cancel.test.ts', 'a query that runs stops DuckDB, soon'],
     ],
   },
@@ -221,7 +221,7 @@ export const features: readonly Feature[] = [
   },
   {
     feature: 'webview restored after reload (serializer)',
-    tests: [['ui/webview/restored.test.ts', 'come back after the window was loaded anew']],
+    tests: [['ui/restored.test.ts', 'come back after the window was loaded anew']],
   },
   {
     feature: 'CSP on webviews',

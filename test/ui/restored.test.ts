@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
-import { makeSampleWorkspace } from '../../support/sample.ts';
-import { launchVsCodeServer, type VsCodeServer } from '../../support/vscodeServer.ts';
-import type { Workbench } from '../../support/workbench.ts';
+import { eventually } from '../support/eventually.ts';
+import { makeSampleWorkspace } from '../support/sample.ts';
+import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
+import type { Workbench } from '../support/workbench.ts';
 
 const heavy =
   'Flights\n| join kind=inner (Flights | project origin, other = delay) on origin\n| summarize sum(other)\n';
