@@ -18,6 +18,7 @@ import { Invitations } from './invitations.ts';
 import { DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
 import { KustoClient } from './kusto/kustoClient.ts';
 import type { AzurePorts } from './ports.ts';
+import { AzureSearch } from './search.ts';
 
 /** What of the contract clusters of Azure answer. Everything else is refused by name. */
 export type AzureClusters = Pick<
@@ -55,6 +56,12 @@ export function createAzure(ports: AzurePorts): Azure {
   const attachments = new Attachments(ports, resources, directory);
   const kusto = new KustoClient(ports);
   const content = new DatabaseContent(kusto);
+  const search = new AzureSearch(
+    ports,
+    directory,
+    (cluster, options) => resources.databases(placeOf(cluster), options),
+    kusto,
+  );
 
   /** The resource manager need not be asked to reach a database whose cluster's URI is known. */
   const placeFor = (cluster: string, database: string, interactive: boolean): DatabasePlace => {
@@ -173,6 +180,7 @@ export function createAzure(ports: AzurePorts): Azure {
         ...(await directory.clusters(subscription, tenant, options)),
       ],
       listDatabases: async ({ cluster }, options) => [...(await databasesOf(cluster, options))],
+      search: (params, options) => search.search(params, options),
       async listPrincipals({ cluster, database }, options) {
         const found = await directory.find(cluster, options);
         return (await resources.principals(placeOf(found), database, options)).map(principalOf);
@@ -208,6 +216,7 @@ export function createAzure(ports: AzurePorts): Azure {
       acceptInvitation: (params, options) => invitations.accept(params, options),
       forget: async () => {
         directory.forget();
+        search.forget();
         return null;
       },
     },

@@ -60,6 +60,14 @@ export class ClusterDirectory {
     return found.flatMap((resource) => this.#learn(resource, tenant) ?? []);
   }
 
+  /** Every cluster of every subscription. One subscription that refuses does not hide the clusters of the others. */
+  async all(options?: CallOptions): Promise<readonly KnownCluster[]> {
+    const { subscriptions } = await this.subscriptions(options);
+    const listed = await Promise.allSettled(subscriptions.map(({ id, tenant }) => this.clusters(id, tenant, options)));
+    options?.signal?.throwIfAborted();
+    return listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+  }
+
   /** As Azure has it now. Throws `ClusterNotFound` when none of the subscriptions has it. */
   async current(uri: string, options?: CallOptions): Promise<KnownCluster> {
     const known = await this.find(uri, options);
@@ -70,7 +78,7 @@ export class ClusterDirectory {
   async find(uri: string, options?: CallOptions): Promise<KnownCluster> {
     const known = this.#byUri.get(keyOf(uri));
     if (known) return known;
-    await this.#listAll(options);
+    await this.all(options);
     const found = this.#byUri.get(keyOf(uri));
     if (found) return found;
     throw new SharingError(
@@ -93,15 +101,8 @@ export class ClusterDirectory {
     const wanted = parseClusterId(id);
     if (wanted && [...this.#byUri.values()].some((each) => sameId(each.subscription, wanted.subscription)))
       return undefined;
-    await this.#listAll(options);
+    await this.all(options);
     return find();
-  }
-
-  async #listAll(options?: CallOptions): Promise<void> {
-    const { subscriptions } = await this.subscriptions(options);
-    // One subscription that refuses must not hide the clusters of the others.
-    await Promise.allSettled(subscriptions.map(({ id, tenant }) => this.clusters(id, tenant, options)));
-    options?.signal?.throwIfAborted();
   }
 
   #learn(resource: ClusterResource, tenant: string): KnownCluster | undefined {

@@ -3,8 +3,10 @@ import type {
   AzureAttachmentNode,
   AzureClusterNode,
   AzureDatabaseNode,
+  AzureEntityNode,
   AzureFollowerNode,
   AzureInvitationNode,
+  AzureMoreNode,
   AzureNode,
   AzureTableNode,
   AzureTenantNode,
@@ -101,11 +103,11 @@ export interface CommandArguments {
   setClusterProperties: [of?: ClusterNode | string];
   /** A cluster, or `cluster/database`, as errors give it. */
   detachAllAndDelete: [of?: ClusterNode | string];
-  loadMore: [node?: MoreNode];
+  loadMore: [node?: MoreNode | AzureMoreNode];
   filterTrees: [];
   clearFilter: [];
-  showSchema: [node?: DatabaseNode];
-  showDefinition: [node?: EntityNode | TableNode];
+  showSchema: [node?: DatabaseNode | AzureDatabaseNode];
+  showDefinition: [node?: EntityNode | TableNode | AzureEntityNode | AzureTableNode];
   createSample: [];
   actAs: [];
   /** To the tenant of a node, or to one that an error names. */

@@ -44,7 +44,8 @@ import { registerQueryDrops } from './tree/dragAndDrop.ts';
 import { EntityTree } from './tree/entityTree.ts';
 import { presentDatabase } from './tree/presentation.ts';
 import { registerTrees } from './tree/registerTrees.ts';
-import { TreeFilter } from './tree/treeFilter.ts';
+import { catalogSource, TreeFilter } from './tree/treeFilter.ts';
+import { TreeFilters } from './tree/treeFilters.ts';
 
 const t = vscode.l10n.t;
 
@@ -81,9 +82,22 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
   const sharing = keep(new SharingTree(backend, model, later, t));
   const entities = new EntityTree(backend, model, t);
-  const filter = keep(new TreeFilter(backend, model, later));
+  const filter = new TreeFilters();
+  const catalogFilter = keep(new TreeFilter(catalogSource(backend), model, later));
+  filter.add(catalogFilter);
   const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later));
-  const trees = registerTrees(model, sharing, entities, filter, invitations, server, objective, keep, log);
+  const trees = registerTrees(
+    model,
+    sharing,
+    entities,
+    catalogFilter,
+    filter,
+    invitations,
+    server,
+    objective,
+    keep,
+    log,
+  );
   keep(new InvitationsTree(invitations));
   keep(registerInvitationLinks());
   const define = async (query: string): Promise<string | undefined> =>
@@ -102,7 +116,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   keep(new PrincipalStatus(principal));
   const endpoint = keep(new EndpointControl(server, principal));
   const account = keep(new AzureAccount(context.globalState));
-  const azure = keep(new AzureControl({ account, server, backend, later }));
+  const azure = keep(new AzureControl({ account, server, backend, filter, later }));
   keep(showServerStatus(server));
   keep({
     dispose: server.onState(

@@ -4,6 +4,7 @@ import { azureCloudNames } from './azureClouds.ts';
 import { ClusterUri, databaseAccess } from './catalog.ts';
 import type { CallOptions } from './contract.ts';
 import { azureAccessMethod } from './editorMethods.ts';
+import { SearchParams, SearchResult } from './entities.ts';
 import { TableLevelSharing } from './filters.ts';
 import { clusterRef, databaseRef, nothing, request } from './request.ts';
 
@@ -134,6 +135,10 @@ export const AcceptedInvitation = z.object({
 });
 export type AcceptedInvitation = z.infer<typeof AcceptedInvitation>;
 
+/** What was found, and the clusters that it is in. */
+export const AzureSearchResult = SearchResult.extend({ clusters: z.array(AzureCluster).readonly() });
+export type AzureSearchResult = z.infer<typeof AzureSearchResult>;
+
 const invitationRef = z.object({ invitationId: z.string(), location: z.string(), tenant: z.string() });
 
 /** What only Azure has an answer to. Everything else is asked of the backend, of a cluster by its URI. */
@@ -149,6 +154,15 @@ export const azureRequests = {
     z.array(AzureCluster),
   ),
   listDatabases: request('azure/listDatabases', clusterRef, z.array(AzureDatabase)),
+  /**
+   * Looks for a text in the names of everything, also of what was never listed. `subscriptions`: only in these, by their
+   * ids. `anew`: names that were listed a moment ago may be others now.
+   */
+  search: request(
+    'azure/search',
+    SearchParams.extend({ subscriptions: z.array(z.string()).readonly().optional(), anew: z.boolean().optional() }),
+    AzureSearchResult,
+  ),
   /** Without `database`, of the whole cluster. */
   listPrincipals: request(
     'azure/listPrincipals',

@@ -8,7 +8,7 @@ import type { AnyNode } from '../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../src/editor/tree/catalogModel.ts';
 import { EntityTree } from '../../src/editor/tree/entityTree.ts';
 import type { DatabaseNode } from '../../src/editor/tree/nodes.ts';
-import { TreeFilter } from '../../src/editor/tree/treeFilter.ts';
+import { catalogSource, TreeFilter } from '../../src/editor/tree/treeFilter.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import { Journal } from '../../src/engine/journal/journal.ts';
 import { nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
@@ -83,7 +83,7 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
   const model = new CatalogModel(backend, { later, looksSame: (one, other) => one.version === other.version });
   const sharing = new SharingTree(backend, model, later, english);
   const provider = new ClustersTreeProvider('leader', model, sharing, new EntityTree(backend, model, english), () => 0);
-  const filter = new TreeFilter(backend, model, later);
+  const filter = new TreeFilter(catalogSource(backend), model, later);
 
   const timed = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
     const from = performance.now();

@@ -3,6 +3,7 @@ import {
   presentAzureCluster,
   presentAzureColumn,
   presentAzureDatabase,
+  presentAzureEntity,
   presentAzureError,
   presentAzureFollower,
   presentAzureGroup,
@@ -13,10 +14,12 @@ import {
   presentSubscription,
   presentTenant,
 } from '../../src/editor/azureClusters/azurePresentation.ts';
+import { presentFunction } from '../../src/editor/tree/entityPresentation.ts';
 import type { Presentation } from '../../src/editor/tree/presentation.ts';
 import type { AzureCluster, AzureDatabase, AzureInvitation } from '../../src/protocol/azure.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import type { AttachmentSummary } from '../../src/protocol/following.ts';
+import { sharedKinds } from '../../src/protocol/sharedKinds.ts';
 import { english } from './english.ts';
 
 const all = { include: [], exclude: [] };
@@ -87,7 +90,7 @@ export const azureInvitation: AzureInvitation = {
 
 /** How everything in the view of Azure can look. */
 export function azureLooks(): readonly Presentation[] {
-  const groups = ['tables', 'followers', 'attachments', 'principals'] as const;
+  const groups = [...sharedKinds, 'followers', 'attachments', 'principals'] as const;
   const follower = { attachmentId: 'a', clusterName: 'fabrikam', configuration: 'c', database: '*', since: 0 };
   return [
     presentTenant({ id: 't', name: 'Contoso', signedIn: false }, english),
@@ -100,6 +103,7 @@ export function azureLooks(): readonly Presentation[] {
     presentAzureDatabase({ ...azureDatabase, suspendedSince: '2026-01-01T00:00:00Z' }, english),
     ...groups.map((group) => presentAzureGroup(group, english)),
     presentAzureTable({ name: 'T', columns: [], rows: 1, bytes: 1, extents: 1 }, english),
+    presentAzureEntity(presentFunction({ name: 'Late', parameters: '()', body: '{ Flights }' }, english)),
     presentAzureColumn({ name: 'Id', type: 'long' }, english),
     presentAzureFollower({ ...follower, filter: everything, origin: 'DataShare' }, english),
     ...(['attached', 'attaching'] as const).map((phase) =>

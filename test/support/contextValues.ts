@@ -49,7 +49,7 @@ export function buildableContextValues(): readonly string[] {
     ...sharingLooks,
     ...entityLooks(),
     ...azureLooks(),
-    presentMore({ kind: 'more', id: 'm', side: 'leader', parent: undefined, shown: 200, total: 1000 }, english),
+    presentMore({ shown: 200, total: 1000 }, english),
     presentError({ kind: 'error', id: 'e', side: 'leader', parent: undefined, error }, english),
   ];
   return [...new Set(looks.map(({ contextValue }) => contextValue))];

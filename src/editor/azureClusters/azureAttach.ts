@@ -8,6 +8,7 @@ import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { type FilterAnswers, filterOf, filterSteps } from '../shares/filterSteps.ts';
+import type { AzureParts } from './azureControl.ts';
 import type { AzureClusterNode, AzureDatabaseNode } from './azureNodes.ts';
 import type { AzureTree } from './azureTree.ts';
 
@@ -20,7 +21,7 @@ interface Answers extends FilterAnswers, AttachOptions, AttachPlace {
 /** A database is what to follow, a cluster where to attach; what is not given is asked for. */
 export async function attachOnAzure(
   { backend }: Services,
-  tree: AzureTree,
+  { tree, reveal }: AzureParts,
   node?: AzureClusterNode | AzureDatabaseNode,
 ): Promise<void> {
   const title = t('Attach Azure Database');
@@ -64,20 +65,23 @@ export async function attachOnAzure(
   const { leader, follower, localName, prefix, principalsKind } = answers ?? {};
   if (answers === undefined || leader === undefined || follower === undefined) return;
   const filter = filterOf(answers);
-  await withProgress(t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name), (options) =>
-    backend.attachDatabase(
-      {
-        follower: follower.uri,
-        leader: leader.cluster,
-        database: leader.database,
-        ...(localName !== undefined && localName !== leader.database && { databaseNameOverride: localName }),
-        ...(prefix !== undefined && prefix !== '' && { databaseNamePrefix: prefix }),
-        ...(principalsKind && { principalsKind }),
-        ...(filter && { filter }),
-      },
-      options,
-    ),
+  const { databases } = await withProgress(
+    t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name),
+    (options) =>
+      backend.attachDatabase(
+        {
+          follower: follower.uri,
+          leader: leader.cluster,
+          database: leader.database,
+          ...(localName !== undefined && localName !== leader.database && { databaseNameOverride: localName }),
+          ...(prefix !== undefined && prefix !== '' && { databaseNamePrefix: prefix }),
+          ...(principalsKind && { principalsKind }),
+          ...(filter && { filter }),
+        },
+        options,
+      ),
   );
+  await reveal(follower.uri, leader.database === allDatabases ? undefined : databases[0]?.localName);
 }
 
 function given(tree: AzureTree, node?: AzureClusterNode | AzureDatabaseNode): Answers {

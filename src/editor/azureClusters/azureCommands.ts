@@ -44,7 +44,7 @@ export function azureCommands(services: Services): Pick<CommandHandlers, Names> 
     selectAzureSubscriptions: () => selectSubscriptions(services),
     startAzureCluster: (node) => startOnAzure(services, node),
     stopAzureCluster: (node) => stopOnAzure(services, node),
-    attachAzureDatabase: async (node) => attachOnAzure(services, (await azure.parts()).tree, node),
+    attachAzureDatabase: async (node) => attachOnAzure(services, await azure.parts(), node),
     detachAzureDatabase: async (node, nodes = []) =>
       detachOnAzure(services, (await azure.parts()).tree, node && nodes.includes(node) ? nodes : node ? [node] : []),
     detachAzureFollowers: async (node, nodes = []) =>

@@ -4,6 +4,7 @@ import type { Backend } from '../../protocol/contract.ts';
 import { azureAccessMethod } from '../../protocol/editorMethods.ts';
 import type { ServerSupervisor } from '../client/supervisor.ts';
 import { contextKeys } from '../contributions.ts';
+import type { TreeFilters } from '../tree/treeFilters.ts';
 import type { AzureAccount } from './azureAccount.ts';
 import type { AzureTree } from './azureTree.ts';
 
@@ -11,12 +12,16 @@ import type { AzureTree } from './azureTree.ts';
 export interface AzureParts {
   readonly own: AzureBackend;
   readonly tree: AzureTree;
+  /** Brings a cluster or database into sight. */
+  readonly reveal: (cluster: string, database?: string) => Promise<void>;
 }
 
 export interface AzureControlOptions {
   readonly account: AzureAccount;
   readonly server: ServerSupervisor;
   readonly backend: Backend;
+  /** The text that all trees are narrowed to. */
+  readonly filter: TreeFilters;
   readonly later: (callback: () => void) => void;
 }
 

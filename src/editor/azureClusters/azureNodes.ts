@@ -1,5 +1,7 @@
 import type { ClusterUri } from '../../protocol/catalog.ts';
 import type { SharingError } from '../../protocol/errors.ts';
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
+import type { EntityKind } from '../tree/entityNodes.ts';
 
 interface Place {
   /** Stable over refreshes and unique over all views. */
@@ -33,7 +35,7 @@ export interface AzureDatabaseNode extends Place {
   readonly database: string;
 }
 
-export type AzureGroup = 'tables' | 'followers' | 'attachments' | 'principals';
+export type AzureGroup = SharedKind | 'followers' | 'attachments' | 'principals';
 
 export interface AzureGroupNode extends Place {
   readonly kind: 'azureGroup';
@@ -55,6 +57,16 @@ export interface AzureColumnNode extends Place {
   readonly kind: 'azureColumn';
   readonly parent: AzureTableNode;
   readonly column: string;
+}
+
+/** An external table, materialized view or function. */
+export interface AzureEntityNode extends Place {
+  readonly kind: 'azureEntity';
+  readonly parent: AzureGroupNode;
+  readonly cluster: ClusterUri;
+  readonly database: string;
+  readonly of: EntityKind;
+  readonly name: string;
 }
 
 /** A cluster that follows, as its leader lists it. */
@@ -99,6 +111,14 @@ export interface AzureErrorNode extends Place {
   readonly error: SharingError;
 }
 
+/** Stands in for the rest of a long list. `parent` is the node that it goes on below; undefined: everything. */
+export interface AzureMoreNode extends Place {
+  readonly kind: 'azureMore';
+  readonly parent: AzureNode | undefined;
+  readonly shown: number;
+  readonly total: number;
+}
+
 export type AzureNode =
   | AzureTenantNode
   | AzureSubscriptionNode
@@ -112,6 +132,8 @@ export type AzureNode =
   | AzurePrincipalNode
   | AzureInvitationsNode
   | AzureInvitationNode
+  | AzureEntityNode
+  | AzureMoreNode
   | AzureErrorNode;
 
 /** `parent` undefined: at the top. Names hold no blank then, and no name begins with `#`, as groups do. */

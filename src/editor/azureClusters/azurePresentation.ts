@@ -12,6 +12,7 @@ import type { AttachmentSummary, FollowerSummary } from '../../protocol/followin
 import type { Column } from '../../protocol/schema.ts';
 import { formatBytes } from '../format.ts';
 import type { Translate } from '../translate.ts';
+import { entityGroupLook } from '../tree/entityPresentation.ts';
 import { type Presentation, presentColumn, rowsText, tokens } from '../tree/presentation.ts';
 import type { AzureGroup } from './azureNodes.ts';
 
@@ -73,20 +74,19 @@ export function presentAzureDatabase(database: AzureDatabase, t: Translate): Pre
 }
 
 export function presentAzureGroup(group: AzureGroup, t: Translate): Presentation {
-  const names = {
-    tables: t('Tables'),
-    followers: t('Followers'),
-    attachments: t('Attached configurations'),
-    principals: t('Principals'),
+  const looks = {
+    tables: { label: t('Tables'), icon: 'table' },
+    followers: { label: t('Followers'), icon: 'broadcast' },
+    attachments: { label: t('Attached configurations'), icon: 'plug' },
   };
-  const icons = { tables: 'table', followers: 'broadcast', attachments: 'plug', principals: 'organization' };
-  return {
-    label: names[group],
-    description: '',
-    icon: { id: icons[group] },
-    contextValue: tokens('azureGroup'),
-    children: 'collapsed',
-  };
+  const isOwn = group === 'tables' || group === 'followers' || group === 'attachments';
+  const { label, icon } = isOwn ? looks[group] : entityGroupLook(group, t);
+  return { label, description: '', icon: { id: icon }, contextValue: tokens('azureGroup'), children: 'collapsed' };
+}
+
+/** An external table, view or function as it looks everywhere. */
+export function presentAzureEntity(look: Presentation): Presentation {
+  return { ...look, contextValue: tokens('azureEntity') };
 }
 
 export function presentAzureTable(table: TableSummary, t: Translate): Presentation {

@@ -1,10 +1,19 @@
 import type { AzureBackend, AzureCluster, AzureDatabase, AzureSubscription } from '../../protocol/azure.ts';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { ClusterUri } from '../../protocol/catalog.ts';
-import type { Backend } from '../../protocol/contract.ts';
+import type { Backend, CallOptions } from '../../protocol/contract.ts';
+import type { SearchResult } from '../../protocol/entities.ts';
 import { toSharingError } from '../../protocol/errors.ts';
+import { type SharedKind, sharedKinds } from '../../protocol/sharedKinds.ts';
 import type { Translate } from '../translate.ts';
-import type { Presentation } from '../tree/presentation.ts';
+import type { CatalogFilter } from '../tree/catalogFilter.ts';
+import { Coalesced } from '../tree/coalesced.ts';
+import { Paging } from '../tree/paging.ts';
+import { type Presentation, presentMore } from '../tree/presentation.ts';
+import type { Filtered } from '../tree/treeFilter.ts';
+import { isFound, namesLeft } from './azureFilter.ts';
+import { AzureKept } from './azureKept.ts';
+import { AzureMembers } from './azureMembers.ts';
 import {
   type AzureClusterNode,
   type AzureDatabaseNode,
@@ -12,97 +21,143 @@ import {
   type AzureGroup,
   type AzureGroupNode,
   type AzureInvitationsNode,
+  type AzureMoreNode,
   type AzureNode,
   type AzureSubscriptionNode,
-  type AzureTableNode,
   azureGroupId,
   azureNodeId,
 } from './azureNodes.ts';
 import {
-  presentAzureAttachment,
   presentAzureCluster,
-  presentAzureColumn,
   presentAzureDatabase,
   presentAzureError,
-  presentAzureFollower,
   presentAzureGroup,
   presentAzureInvitation,
   presentAzureInvitations,
-  presentAzurePrincipal,
-  presentAzureTable,
   presentSubscription,
   presentTenant,
 } from './azurePresentation.ts';
-import {
-  azureAttachmentTooltip,
-  azureClusterTooltip,
-  azureDatabaseTooltip,
-  azureInvitationTooltip,
-} from './azureTooltip.ts';
-
-/** How a node looks, and what is told of it where the pointer rests; the latter in Markdown. */
-interface Look {
-  readonly presentation: Presentation;
-  readonly tooltip?: (() => string) | undefined;
-}
+import { azureClusterTooltip, azureDatabaseTooltip, azureInvitationTooltip } from './azureTooltip.ts';
 
 export interface AzureTreeOptions {
   /** Ids of the subscriptions that are shown; undefined: all. */
   readonly shown: () => readonly string[] | undefined;
+  readonly signedIn: () => boolean;
   /** Calls back a little later; several changes until then are told as one. */
   readonly later: (callback: () => void) => void;
   readonly t: Translate;
 }
 
-/** What the view of Azure shows. Nodes stay the same objects; each level is listed when it is opened, and never kept. */
-export class AzureTree {
+type Changed = readonly AzureNode[] | undefined;
+
+/** What the view of Azure shows. Each level is listed when it is opened, and never kept. */
+export class AzureTree implements Filtered {
   readonly #azure: AzureBackend;
-  readonly #backend: Backend;
   readonly #options: AzureTreeOptions;
-  readonly #nodes = new Map<string, AzureNode>();
-  readonly #looks = new Map<string, Look>();
-  /** Of tables, by the id of the node. */
-  readonly #columnsOf = new Map<string, readonly (readonly [string, Presentation])[]>();
+  readonly #kept = new AzureKept();
+  readonly #members: AzureMembers;
+  readonly #paging = new Paging();
   readonly #clusters = new Map<ClusterUri, AzureCluster>();
   readonly #databases = new Map<ClusterUri, readonly AzureDatabase[]>();
-  readonly #listeners = new Set<(changed: readonly AzureNode[] | undefined) => void>();
+  readonly #listeners = new Set<(changed: Changed) => void>();
+  readonly #stale = new Set<() => void>();
   readonly #unsubscribe: () => void;
-  #changed = new Set<ClusterUri>();
+  #filter: CatalogFilter | undefined;
+  /** Something may have changed since it was last searched. */
+  #isStale = false;
 
   constructor(azure: AzureBackend, backend: Backend, options: AzureTreeOptions) {
     this.#azure = azure;
-    this.#backend = backend;
     this.#options = options;
+    this.#members = new AzureMembers(azure, backend, this.#kept, options.t);
+    const changed = new Coalesced<ClusterUri>(options.later, (clusters) => {
+      const told = this.#kept.all.filter((node) => node.kind === 'azureCluster' && clusters.has(node.cluster));
+      if (told.length > 0) this.#tell(told);
+    });
     this.#unsubscribe = backend.on('catalogChanged', ({ cluster }) => {
-      if (cluster !== undefined && isAzureCluster(cluster)) this.#tell(cluster);
+      if (cluster === undefined || !isAzureCluster(cluster)) return;
+      this.#nowStale();
+      changed.add(cluster);
     });
   }
 
   dispose(): void {
     this.#unsubscribe();
     this.#listeners.clear();
+    this.#stale.clear();
   }
 
   /** Told is what to list anew; undefined: everything. Returns a function that ends it. */
-  onChanged(listener: (changed: readonly AzureNode[] | undefined) => void): () => void {
+  onChanged(listener: (changed: Changed) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /** Told when a search may find other things now. Returns a function that ends it. */
+  onStale(listener: () => void): () => void {
+    this.#stale.add(listener);
+    return () => this.#stale.delete(listener);
+  }
+
   /** Lists anew what is below a node, or everything. */
   refresh(node?: AzureNode): void {
+    this.#nowStale();
     const target = node?.kind === 'azureError' ? node.parent : node;
-    for (const listener of [...this.#listeners]) listener(target && [target]);
+    this.#tell(target && [target]);
+  }
+
+  /** What is left of the tree; undefined: everything. */
+  get filter(): CatalogFilter | undefined {
+    return this.#filter;
+  }
+
+  set filter(filter: CatalogFilter | undefined) {
+    this.#filter = filter;
+    this.#tell(undefined);
+  }
+
+  async search(params: { readonly text: string; readonly limit: number }, options: CallOptions): Promise<SearchResult> {
+    if (!this.#options.signedIn()) return { matches: [], isCut: false };
+    const subscriptions = this.#options.shown();
+    const anew = this.#isStale;
+    this.#isStale = false;
+    const found = await this.#azure.search({ ...params, anew, ...(subscriptions && { subscriptions }) }, options);
+    for (const cluster of found.clusters) this.#clusters.set(cluster.uri, cluster);
+    return found;
   }
 
   look(node: AzureNode): Presentation {
-    if (node.kind === 'azureError') return presentAzureError(node.error, this.#options.t);
-    const known = this.#looks.get(node.id)?.presentation;
-    return known ?? { label: '', description: '', icon: { id: 'question' }, contextValue: '', children: 'none' };
+    const { t } = this.#options;
+    if (node.kind === 'azureError') return presentAzureError(node.error, t);
+    return node.kind === 'azureMore' ? presentMore(node, t) : this.#kept.look(node);
   }
 
   tooltip(node: AzureNode): string | undefined {
-    return this.#looks.get(node.id)?.tooltip?.();
+    return this.#kept.tooltip(node);
+  }
+
+  /** Whether a filter has left something below a node, so that it is worth being open. */
+  isOpen(node: AzureNode): boolean {
+    const { filter } = this;
+    if (!filter) return false;
+    switch (node.kind) {
+      case 'azureSubscription':
+        return true;
+      case 'azureCluster':
+        return filter.isWithin('leader', node.cluster) || filter.isWithin('follower', node.cluster);
+      case 'azureDatabase':
+        return filter.isWithin(this.#side(node), node.cluster, node.database);
+      case 'azureGroup':
+        return (this.#left(node)?.size ?? 0) > 0;
+      default:
+        return false;
+    }
+  }
+
+  /** Shows more of a long list. */
+  showMore({ parent }: AzureMoreNode): void {
+    this.#paging.more(pageId(parent));
+    this.#tell(parent && [parent]);
   }
 
   /** As it was last listed. */
@@ -131,10 +186,31 @@ export class AzureTree {
     return databases;
   }
 
-  /** What cannot be listed is a node that says why. */
+  /** The node of a cluster or database, listed wherever in a long list it stands; undefined where none is shown. */
+  async locate(cluster: ClusterUri, database?: string): Promise<AzureNode | undefined> {
+    const find = async (
+      parent: AzureNode | undefined,
+      wanted: (node: AzureNode) => boolean,
+    ): Promise<AzureNode | undefined> => (await this.#children(parent, false)).find(wanted);
+    if (!this.#clusters.has(cluster)) await this.clusters();
+    const known = this.#clusters.get(cluster);
+    const subscription = await find(
+      undefined,
+      (node) => node.kind === 'azureSubscription' && node.subscription === known?.subscription,
+    );
+    const of = subscription && (await find(subscription, (node) => 'cluster' in node && node.cluster === cluster));
+    if (!of) return undefined;
+    this.#paging.include(pageId(subscription), this.look(of).label);
+    if (database === undefined) return of;
+    const found = await find(of, (node) => node.kind === 'azureDatabase' && node.database === database);
+    if (found) this.#paging.include(pageId(of), database);
+    return found;
+  }
+
+  /** What cannot be listed is a node that says why. Behind a part of a long list stands a node for its rest. */
   async children(node?: AzureNode): Promise<readonly AzureNode[]> {
     try {
-      return await this.#children(node);
+      return await this.#children(node, true);
     } catch (error) {
       const id = azureGroupId(node, 'error');
       // A new one each time: what it says may differ.
@@ -142,63 +218,63 @@ export class AzureTree {
     }
   }
 
-  async #children(node: AzureNode | undefined): Promise<readonly AzureNode[]> {
+  async #children(node: AzureNode | undefined, isPaged: boolean): Promise<readonly AzureNode[]> {
+    const paged = (all: readonly AzureNode[]): readonly AzureNode[] => (isPaged ? this.#paged(node, all) : all);
     switch (node?.kind) {
       case undefined:
-        return this.#roots();
+        return paged(await this.#roots());
       case 'azureSubscription':
-        return this.#clustersOf(node);
+        return paged(await this.#clustersOf(node));
       case 'azureCluster':
+        return [...paged(await this.#databasesOf(node)), ...this.#groupsOf(node)];
+      case 'azureDatabase':
         return this.#contents(node);
-      case 'azureDatabase': {
-        const database = this.#databases.get(node.cluster)?.find(({ name }) => name === node.database);
-        const groups: readonly AzureGroup[] = database?.following
-          ? ['tables', 'principals']
-          : ['tables', 'followers', 'principals'];
-        return groups.map((group) => this.#group(node, group, node.database));
-      }
       case 'azureGroup':
-        return this.#members(node);
+        return paged(await this.#members.of(node, this.#left(node)));
       case 'azureTable':
-        return this.#columns(node);
+        return paged(this.#members.columns(node));
       case 'azureInvitations':
-        return this.#invitations(node);
+        return paged(await this.#invitations(node));
       default:
         return [];
     }
   }
 
+  #paged(parent: AzureNode | undefined, all: readonly AzureNode[]): readonly AzureNode[] {
+    const shown = this.#paging.shown(pageId(parent), all, (node) => this.look(node).label);
+    if (shown.length === all.length) return all;
+    const id = azureGroupId(parent, 'more');
+    const more: AzureMoreNode = { kind: 'azureMore', id, parent, shown: shown.length, total: all.length };
+    return [...shown, more];
+  }
+
   async #roots(): Promise<readonly AzureNode[]> {
     const { t } = this.#options;
     const { tenants, subscriptions } = await this.#azure.listSubscriptions({});
-    const shown = subscriptions.filter(({ id }) => this.#isShown(id));
+    const shown = subscriptions.filter(({ id }) => this.#isShown(id) && this.#hasFound(id));
+    const nodes = shown.map((each) => this.#subscription(each));
+    if (this.filter) return nodes;
     return [
-      ...shown.map((each) => this.#subscription(each)),
+      ...nodes,
       ...tenants
         .filter(({ signedIn }) => !signedIn)
-        .map((tenant) =>
-          this.#keep(
-            {
-              kind: 'azureTenant',
-              id: azureNodeId(undefined, 'tenant', tenant.id),
-              parent: undefined,
-              tenant: tenant.id,
-            },
-            { presentation: presentTenant(tenant, t) },
-          ),
-        ),
-      this.#keep(
+        .map((tenant) => {
+          const id = azureNodeId(undefined, 'tenant', tenant.id);
+          const node = { kind: 'azureTenant', id, parent: undefined, tenant: tenant.id } as const;
+          return this.#kept.keep(node, presentTenant(tenant, t));
+        }),
+      this.#kept.keep(
         { kind: 'azureInvitations', id: azureGroupId(undefined, 'invitations'), parent: undefined },
-        { presentation: presentAzureInvitations(t) },
+        presentAzureInvitations(t),
       ),
     ];
   }
 
   #subscription(subscription: AzureSubscription): AzureSubscriptionNode {
     const { id, tenant } = subscription;
-    return this.#keep(
+    return this.#kept.keep(
       { kind: 'azureSubscription', id: azureNodeId(undefined, id), parent: undefined, subscription: id, tenant },
-      { presentation: presentSubscription(subscription, this.#options.t) },
+      presentSubscription(subscription, this.#options.t),
     );
   }
 
@@ -206,46 +282,53 @@ export class AzureTree {
     const { subscription, tenant } = parent;
     const { t } = this.#options;
     const clusters = await this.#azure.listClusters({ subscription, tenant });
-    return [...clusters]
+    for (const cluster of clusters) this.#clusters.set(cluster.uri, cluster);
+    return clusters
+      .filter(({ uri }) => isFound(this.filter, uri))
       .sort((one, other) => one.name.localeCompare(other.name))
-      .map((cluster) => {
-        this.#clusters.set(cluster.uri, cluster);
-        return this.#keep(
+      .map((cluster) =>
+        this.#kept.keep(
           { kind: 'azureCluster', id: azureNodeId(parent, cluster.uri), parent, cluster: cluster.uri },
-          { presentation: presentAzureCluster(cluster, t), tooltip: () => azureClusterTooltip(cluster, t) },
-        );
-      });
+          presentAzureCluster(cluster, t),
+          () => azureClusterTooltip(cluster, t),
+        ),
+      );
   }
 
-  async #contents(parent: AzureClusterNode): Promise<readonly AzureNode[]> {
+  async #databasesOf(parent: AzureClusterNode): Promise<readonly AzureDatabaseNode[]> {
     const { cluster } = parent;
-    const databases = await this.databases(cluster);
-    return [
-      ...[...databases]
-        .sort((one, other) => one.name.localeCompare(other.name))
-        .map((each) => this.#database(parent, each)),
-      this.#group(parent, 'attachments', undefined),
-      this.#group(parent, 'principals', undefined),
-    ];
+    const left = namesLeft(this.filter, cluster);
+    return [...(await this.databases(cluster))]
+      .filter(({ name }) => left?.includes(name) ?? true)
+      .sort((one, other) => one.name.localeCompare(other.name))
+      .map((each) => this.#database(parent, each));
+  }
+
+  #groupsOf(node: AzureClusterNode): readonly AzureGroupNode[] {
+    if (namesLeft(this.filter, node.cluster)) return [];
+    return [this.#group(node, 'attachments', undefined), this.#group(node, 'principals', undefined)];
   }
 
   #database(parent: AzureClusterNode, database: AzureDatabase): AzureDatabaseNode {
     const { t } = this.#options;
     const { cluster } = parent;
+    const { name } = database;
     const clusterName = this.#clusters.get(cluster)?.name ?? '';
-    return this.#keep(
-      {
-        kind: 'azureDatabase',
-        id: azureNodeId(parent, database.name),
-        parent,
-        cluster,
-        database: database.name,
-      },
-      {
-        presentation: presentAzureDatabase(database, t),
-        tooltip: () => azureDatabaseTooltip(database, clusterName, t),
-      },
+    return this.#kept.keep(
+      { kind: 'azureDatabase', id: azureNodeId(parent, name), parent, cluster, database: name },
+      presentAzureDatabase(database, t),
+      () => azureDatabaseTooltip(database, clusterName, t),
     );
+  }
+
+  /** First what can be queried, last who may do so. */
+  #contents(node: AzureDatabaseNode): readonly AzureGroupNode[] {
+    const { database } = node;
+    const kinds: readonly SharedKind[] = sharedKinds.filter((kind) => this.#contentLeft(node, kind)?.size !== 0);
+    const isWhole = this.#contentLeft(node, 'tables') === undefined;
+    const leads = this.#side(node) === 'leader' ? (['followers'] as const) : [];
+    const around: readonly AzureGroup[] = isWhole ? [...leads, 'principals'] : [];
+    return [...kinds, ...around].map((group) => this.#group(node, group, database));
   }
 
   #group(
@@ -253,68 +336,9 @@ export class AzureTree {
     group: AzureGroup,
     database: string | undefined,
   ): AzureGroupNode {
-    return this.#keep(
+    return this.#kept.keep(
       { kind: 'azureGroup', id: azureGroupId(parent, group), parent, group, cluster: parent.cluster, database },
-      { presentation: presentAzureGroup(group, this.#options.t) },
-    );
-  }
-
-  async #members(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
-    const { cluster, database, group } = parent;
-    const { t } = this.#options;
-    const at = <K extends string>(kind: K, name: string): { kind: K; id: string; parent: AzureGroupNode } => ({
-      kind,
-      id: azureNodeId(parent, name),
-      parent,
-    });
-    switch (group) {
-      case 'tables': {
-        if (database === undefined) return [];
-        const tables = await this.#backend.listTables({ cluster, database });
-        return tables.map((table) =>
-          this.#keep(
-            { ...at('azureTable', table.name), cluster, database, table: table.name },
-            { presentation: presentAzureTable(table, t) },
-            table.columns.map((column) => [column.name, presentAzureColumn(column, t)]),
-          ),
-        );
-      }
-      case 'followers': {
-        const followers = await this.#backend.listFollowers({ cluster, ...(database !== undefined && { database }) });
-        return followers.map((follower) =>
-          this.#keep(
-            { ...at('azureFollower', follower.attachmentId), cluster, attachmentId: follower.attachmentId },
-            { presentation: presentAzureFollower(follower, t) },
-          ),
-        );
-      }
-      case 'attachments': {
-        const attachments = await this.#backend.listAttachments({ cluster });
-        return attachments.map((attachment) =>
-          this.#keep(
-            { ...at('azureAttachment', attachment.attachmentId), cluster, attachmentId: attachment.attachmentId },
-            {
-              presentation: presentAzureAttachment(attachment, t),
-              tooltip: () => azureAttachmentTooltip(attachment, t),
-            },
-          ),
-        );
-      }
-      case 'principals': {
-        const of = { cluster, ...(database !== undefined && { database }) };
-        return (await this.#azure.listPrincipals(of)).map((principal) =>
-          this.#keep(
-            { ...at('azurePrincipal', `${principal.role} ${principal.id} ${principal.name}`), name: principal.name },
-            { presentation: presentAzurePrincipal(principal, t) },
-          ),
-        );
-      }
-    }
-  }
-
-  #columns(parent: AzureTableNode): readonly AzureNode[] {
-    return (this.#columnsOf.get(parent.id) ?? []).map(([column, presentation]) =>
-      this.#keep({ kind: 'azureColumn', id: azureNodeId(parent, column), parent, column }, { presentation }),
+      presentAzureGroup(group, this.#options.t),
     );
   }
 
@@ -322,46 +346,51 @@ export class AzureTree {
     const { t } = this.#options;
     return (await this.#azure.listInvitations({})).map((invitation) => {
       const { invitationId, location, tenant } = invitation;
-      return this.#keep(
-        {
-          kind: 'azureInvitation',
-          id: azureNodeId(parent, tenant, invitationId),
-          parent,
-          invitationId,
-          location,
-          tenant,
-        },
-        { presentation: presentAzureInvitation(invitation, t), tooltip: () => azureInvitationTooltip(invitation, t) },
+      const id = azureNodeId(parent, tenant, invitationId);
+      return this.#kept.keep(
+        { kind: 'azureInvitation', id, parent, invitationId, location, tenant },
+        presentAzureInvitation(invitation, t),
+        () => azureInvitationTooltip(invitation, t),
       );
     });
   }
 
-  /** Nodes stay the same objects for the editor; what is known about them is replaced. */
-  #keep<N extends AzureNode>(node: N, look: Look, columns?: readonly (readonly [string, Presentation])[]): N {
-    this.#looks.set(node.id, look);
-    if (columns) this.#columnsOf.set(node.id, columns);
-    const known = this.#nodes.get(node.id);
-    // Ids tell the kind.
-    if (known) return known as N;
-    this.#nodes.set(node.id, node);
-    return node;
+  /** Of the two sides that a filter knows; Azure's view has both in one. */
+  #side({ cluster, database }: AzureDatabaseNode): 'leader' | 'follower' {
+    const found = this.#databases.get(cluster)?.find(({ name }) => name === database);
+    return found?.following ? 'follower' : 'leader';
+  }
+
+  #hasFound(subscription: string): boolean {
+    return (
+      !this.filter ||
+      [...this.#clusters.values()].some((each) => each.subscription === subscription && isFound(this.filter, each.uri))
+    );
+  }
+
+  #left({ parent, group }: AzureGroupNode): ReadonlySet<string> | undefined {
+    const kind = sharedKinds.find((each) => each === group);
+    return kind && parent.kind === 'azureDatabase' ? this.#contentLeft(parent, kind) : undefined;
+  }
+
+  #contentLeft(node: AzureDatabaseNode, kind: SharedKind): ReadonlySet<string> | undefined {
+    return this.filter?.contents(this.#side(node), node.cluster, node.database, kind);
   }
 
   #isShown(subscription: string): boolean {
     return this.#options.shown()?.includes(subscription) ?? true;
   }
 
-  #tell(cluster: ClusterUri): void {
-    const first = this.#changed.size === 0;
-    this.#changed.add(cluster);
-    if (!first) return;
-    this.#options.later(() => {
-      const clusters = this.#changed;
-      this.#changed = new Set();
-      const told = [...this.#nodes.values()].filter(
-        (node) => node.kind === 'azureCluster' && clusters.has(node.cluster),
-      );
-      if (told.length > 0) for (const listener of [...this.#listeners]) listener(told);
-    });
+  #nowStale(): void {
+    this.#isStale = true;
+    for (const listener of [...this.#stale]) listener();
   }
+
+  #tell(changed: Changed): void {
+    for (const listener of [...this.#listeners]) listener(changed);
+  }
+}
+
+function pageId(node: AzureNode | undefined): string {
+  return node?.id ?? 'azure';
 }

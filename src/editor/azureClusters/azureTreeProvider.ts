@@ -33,10 +33,16 @@ export class AzureTreeProvider implements vscode.TreeDataProvider<AzureNode>, vs
 
   getTreeItem(node: AzureNode): vscode.TreeItem {
     const look = this.#tree.look(node);
-    const item = treeItem(node.id, look, look.children);
+    const item = treeItem(node.id, look, this.#tree.filter && { isOpen: this.#tree.isOpen(node) });
+    // Descriptions are cut where the side bar ends.
+    if (look.description !== '') item.tooltip = `${look.label} · ${look.description}`;
     if (node.kind === 'azureError') {
       item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);
       item.command = retry(node);
+    } else if (node.kind === 'azureMore') {
+      item.command = { title: t('Load More'), command: commandIds.loadMore, arguments: [node] };
+    } else if (node.kind === 'azureEntity') {
+      item.command = { title: t('Show Definition'), command: commandIds.showDefinition, arguments: [node] };
     } else if (node.kind === 'azureTenant') {
       item.command = { title: t('Sign In'), command: commandIds.signInToAzure, arguments: [node] };
     }

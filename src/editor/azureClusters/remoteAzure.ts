@@ -7,6 +7,7 @@ const kinds: Readonly<Record<AzureRequestName, RequestKind>> = {
   listSubscriptions: 'repeatable',
   listClusters: 'repeatable',
   listDatabases: 'repeatable',
+  search: 'repeatable',
   listPrincipals: 'repeatable',
   followerState: 'repeatable',
   listInvitations: 'repeatable',

@@ -19,7 +19,7 @@ import type { ObjectiveOf } from '../status/objectives.ts';
 import type { AnyNode } from '../tree/anyNode.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
-import type { TreeFilter } from '../tree/treeFilter.ts';
+import type { TreeFilters } from '../tree/treeFilters.ts';
 
 /** What is there from the start. */
 export interface CoreServices {
@@ -27,7 +27,7 @@ export interface CoreServices {
   readonly server: ServerSupervisor;
   readonly model: CatalogModel;
   readonly sharing: SharingTree;
-  readonly filter: TreeFilter;
+  readonly filter: TreeFilters;
   readonly invitations: InvitationsModel;
   readonly documents: Documents;
   readonly errors: ErrorPresenter;

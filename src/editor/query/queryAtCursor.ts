@@ -52,13 +52,14 @@ export async function databaseOf(
 export async function databaseOfNode(
   services: Services,
   node?: Pick<DocumentDatabase, 'cluster' | 'database'>,
+  title?: string,
 ): Promise<DocumentDatabase | undefined> {
-  if (!node) return askDatabase(services, undefined, services.azure);
+  if (!node) return askDatabase(services, undefined, services.azure, title);
   const { cluster, database } = node;
   return { cluster, clusterName: await nameOfCluster(services, cluster), database };
 }
 
-async function nameOfCluster({ model, azure }: Services, cluster: string): Promise<string> {
+export async function nameOfCluster({ model, azure }: Services, cluster: string): Promise<string> {
   if (!isAzureCluster(cluster)) return model.cluster(cluster)?.name ?? '';
   return (await azure.parts()).tree.cluster(cluster)?.name ?? azureClusterName(cluster);
 }
@@ -78,13 +79,12 @@ export async function askDatabase(
   { backend }: Pick<Services, 'backend'>,
   current?: DocumentDatabase,
   azure?: AzureControl,
+  title?: string,
 ): Promise<DocumentDatabase | undefined> {
   const chosen = await pickOne({
-    title: t('Choose Database'),
+    title: title ?? t('Choose Database'),
     position: { step: 1, total: 1, canGoBack: false },
-    placeholder: current
-      ? t('The database to query, now {0}/{1}', current.clusterName, current.database)
-      : t('The database to query, on its leader or on a follower'),
+    placeholder: placeholderFor(current, title),
     none: t('There is no database yet. Create or attach one first.'),
     choices: async (): Promise<readonly Choice<DocumentDatabase>[]> => {
       const [here, there] = await Promise.all([databaseChoices(backend, 'any'), azure ? azureChoices(azure) : []]);
@@ -94,6 +94,13 @@ export async function askDatabase(
   if (isOutcome(chosen)) return undefined;
   const { cluster, clusterName, database } = chosen;
   return { cluster, clusterName, database };
+}
+
+function placeholderFor(current: DocumentDatabase | undefined, title: string | undefined): string {
+  if (title !== undefined) return t('The database');
+  return current
+    ? t('The database to query, now {0}/{1}', current.clusterName, current.database)
+    : t('The database to query, on its leader or on a follower');
 }
 
 /** The first line says best what a query is about. */

@@ -4,6 +4,8 @@ import type { ShareSummary } from '../../protocol/shares.ts';
 import type { Translate } from '../translate.ts';
 import type { AnyNode } from '../tree/anyNode.ts';
 import type { CatalogModel } from '../tree/catalogModel.ts';
+import { Coalesced } from '../tree/coalesced.ts';
+import { KeptNodes } from '../tree/keptNodes.ts';
 import type { ClusterNode, DatabaseNode, TreeNode } from '../tree/nodes.ts';
 import type { Presentation } from '../tree/presentation.ts';
 import {
@@ -33,23 +35,26 @@ import {
 export class SharingTree {
   readonly #backend: Backend;
   readonly #model: CatalogModel;
-  readonly #later: (callback: () => void) => void;
   readonly #t: Translate;
-  readonly #nodes = new Map<string, SharingNode>();
-  /** As last listed, by the id of the node. */
-  readonly #looks = new Map<string, Presentation>();
+  readonly #nodes = new KeptNodes<SharingNode>();
   readonly #listeners = new Set<(changed: readonly AnyNode[]) => void>();
   readonly #unsubscribe: () => void;
-  #changed = new Set<ClusterUri>();
+  readonly #changed: Coalesced<ClusterUri>;
 
   constructor(backend: Backend, model: CatalogModel, later: (callback: () => void) => void, t: Translate) {
     this.#backend = backend;
     this.#model = model;
-    this.#later = later;
+    this.#changed = new Coalesced(later, (clusters) => {
+      const told = [...clusters].flatMap((each) => [
+        model.clusterNode('leader', each),
+        model.clusterNode('follower', each),
+      ]);
+      for (const listener of [...this.#listeners]) listener(told);
+    });
     this.#t = t;
     // Sharing changes a cluster; what changes a database alone is rows and schema.
     this.#unsubscribe = backend.on('catalogChanged', ({ cluster, database }) => {
-      if (cluster !== undefined && database === undefined) this.#tell(cluster);
+      if (cluster !== undefined && database === undefined) this.#changed.add(cluster);
     });
   }
 
@@ -70,15 +75,7 @@ export class SharingTree {
   }
 
   look(node: SharingNode): Presentation {
-    return (
-      this.#looks.get(node.id) ?? {
-        label: '',
-        description: '',
-        icon: { id: 'question' },
-        contextValue: '',
-        children: 'none',
-      }
-    );
+    return this.#nodes.look(node);
   }
 
   parent(node: SharingNode): AnyNode | undefined {
@@ -95,7 +92,7 @@ export class SharingTree {
 
   shareNode(cluster: ClusterNode, share: ShareSummary): ShareNode {
     const parent = this.sharesNode(cluster);
-    return this.#keep(
+    return this.#nodes.keep(
       {
         kind: 'share',
         id: below(parent, 'share', share.id),
@@ -144,7 +141,7 @@ export class SharingTree {
     const database = parent.parent.kind === 'database' ? parent.parent.database : undefined;
     const followers = await this.#backend.listFollowers({ cluster, ...(database !== undefined && { database }) });
     return followers.map((follower) =>
-      this.#keep(
+      this.#nodes.keep(
         {
           kind: 'leaderFollower',
           id: below(parent, 'follower', follower.attachmentId),
@@ -165,19 +162,19 @@ export class SharingTree {
     const at = { side, cluster, parent, share: id };
     return [
       ...share.dataSets.map((each) =>
-        this.#keep(
+        this.#nodes.keep(
           { kind: 'dataSet', id: below(parent, 'dataSet', each.id), ...at, dataSet: each.id },
           presentDataSet(each, this.#t),
         ),
       ),
       ...share.invitations.map((each) =>
-        this.#keep(
+        this.#nodes.keep(
           { kind: 'invitation', id: below(parent, 'invitation', each.id), ...at, invitation: each.id },
           presentInvitation(each, this.#t),
         ),
       ),
       ...share.subscriptions.map((each) =>
-        this.#keep(
+        this.#nodes.keep(
           { kind: 'subscription', id: below(parent, 'subscription', each.id), ...at, subscription: each.id },
           presentSubscription(each, this.#t),
         ),
@@ -194,7 +191,7 @@ export class SharingTree {
   async #subscriptions(parent: GroupNode): Promise<readonly ShareSubscriptionNode[]> {
     const { cluster, side } = parent;
     return (await this.#backend.listShareSubscriptions({ cluster })).map((each) =>
-      this.#keep(
+      this.#nodes.keep(
         {
           kind: 'shareSubscription',
           id: below(parent, 'subscription', each.id),
@@ -212,7 +209,7 @@ export class SharingTree {
     const { cluster, side, subscription: id } = parent;
     const found = (await this.#backend.listShareSubscriptions({ cluster })).find((each) => each.id === id);
     return (found?.dataSets ?? []).map((each) =>
-      this.#keep(
+      this.#nodes.keep(
         {
           kind: 'mapping',
           id: below(parent, 'dataSet', each.id),
@@ -235,11 +232,17 @@ export class SharingTree {
         const id = below(parent, 'attachment', attachment.attachmentId, ...name);
         return { kind: 'attachment', id, side, cluster, parent, attachmentId: attachment.attachmentId };
       };
-      if (attachment.databases.length === 0) return [this.#keep(node(), presentEmptyAttachment(attachment, this.#t))];
+      if (attachment.databases.length === 0)
+        return [this.#nodes.keep(node(), presentEmptyAttachment(attachment, this.#t))];
       return attachment.databases.flatMap(({ standing, ...database }) =>
         standing === 'active'
           ? []
-          : [this.#keep(node(database.database), presentStanding(attachment, { ...database, standing }, this.#t))],
+          : [
+              this.#nodes.keep(
+                node(database.database),
+                presentStanding(attachment, { ...database, standing }, this.#t),
+              ),
+            ],
       );
     });
   }
@@ -247,30 +250,6 @@ export class SharingTree {
   #group(parent: ClusterNode | DatabaseNode, group: GroupNode['group']): GroupNode {
     const { side, cluster } = parent;
     const node: GroupNode = { kind: 'group', id: below(parent, group), side, cluster, group, parent };
-    return this.#keep(node, presentGroup(group, this.#t));
-  }
-
-  /** Nodes stay the same objects for the editor; what is known about them is replaced. */
-  #keep<N extends SharingNode>(node: N, look: Presentation): N {
-    this.#looks.set(node.id, look);
-    const known = this.#nodes.get(node.id);
-    // Ids tell the kind.
-    if (known) return known as N;
-    this.#nodes.set(node.id, node);
-    return node;
-  }
-
-  #tell(cluster: ClusterUri): void {
-    const first = this.#changed.size === 0;
-    this.#changed.add(cluster);
-    if (!first) return;
-    this.#later(() => {
-      const told = [...this.#changed].flatMap((each) => [
-        this.#model.clusterNode('leader', each),
-        this.#model.clusterNode('follower', each),
-      ]);
-      this.#changed = new Set();
-      for (const listener of [...this.#listeners]) listener(told);
-    });
+    return this.#nodes.keep(node, presentGroup(group, this.#t));
   }
 }

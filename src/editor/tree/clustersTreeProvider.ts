@@ -110,10 +110,7 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
 
   getTreeItem(node: AnyNode): vscode.TreeItem {
     const look = this.#present(node);
-    const { filter } = this.#model;
-    // Another id while a filter holds: the editor remembers by it what was open, and what is found shall be.
-    const id = filter ? `${node.id} #filtered` : node.id;
-    const item = treeItem(id, look, this.#isOpen(node) ? 'expanded' : look.children);
+    const item = treeItem(node.id, look, this.#model.filter && { isOpen: this.#isOpen(node) });
     if (look.state) item.resourceUri = stateUri(look.state, node.id);
     // Descriptions are cut where the side bar ends.
     if (!isCatalogNode(node) && look.description !== '') item.tooltip = `${look.label} · ${look.description}`;

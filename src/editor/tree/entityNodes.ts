@@ -5,6 +5,11 @@ import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
 
 /** What a database holds beside its tables, in the words of the contract. */
 export type EntityKind = Exclude<SharedKind, 'tables'>;
+export const entityKinds = [
+  'externalTables',
+  'materializedViews',
+  'functions',
+] as const satisfies readonly EntityKind[];
 
 interface Place {
   /** Stable over refreshes and unique over all views. */

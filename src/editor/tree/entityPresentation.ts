@@ -1,5 +1,6 @@
 import type { EffectiveAssignment } from '../../protocol/access.ts';
 import type {
+  DatabaseEntities,
   ExternalTableSummary,
   FunctionSummary,
   MaterializedViewSummary,
@@ -9,19 +10,46 @@ import { cachingText } from '../access/accessDocument.ts';
 import { formatDuration } from '../format.ts';
 import { shortName } from '../principals/actingPrincipal.ts';
 import type { Translate } from '../translate.ts';
-import type { EntityGroupNode } from './entityNodes.ts';
+import type { EntityGroupNode, EntityKind } from './entityNodes.ts';
 import { type Presentation, tokens } from './presentation.ts';
 
+export function entityGroupLook(
+  group: EntityGroupNode['group'],
+  t: Translate,
+): { readonly label: string; readonly icon: string } {
+  switch (group) {
+    case 'externalTables':
+      return { label: t('External Tables'), icon: 'link-external' };
+    case 'materializedViews':
+      return { label: t('Materialized Views'), icon: 'layers' };
+    case 'functions':
+      return { label: t('Functions'), icon: 'symbol-function' };
+    case 'principals':
+      return { label: t('Principals'), icon: 'key' };
+    case 'policies':
+      return { label: t('Policies'), icon: 'law' };
+  }
+}
+
 export function presentEntityGroup(group: EntityGroupNode['group'], t: Translate): Presentation {
-  const looks = {
-    externalTables: { label: t('External Tables'), icon: 'link-external' },
-    materializedViews: { label: t('Materialized Views'), icon: 'layers' },
-    functions: { label: t('Functions'), icon: 'symbol-function' },
-    principals: { label: t('Principals'), icon: 'key' },
-    policies: { label: t('Policies'), icon: 'law' },
-  };
-  const { label, icon } = looks[group];
+  const { label, icon } = entityGroupLook(group, t);
   return { label, description: '', icon: { id: icon }, contextValue: tokens('group', group), children: 'collapsed' };
+}
+
+/** What of one kind a database holds, and how each of it looks. */
+export function presentEntities(
+  all: DatabaseEntities,
+  kind: EntityKind,
+  t: Translate,
+): readonly { readonly name: string; readonly look: Presentation }[] {
+  switch (kind) {
+    case 'externalTables':
+      return all.externalTables.map((each) => ({ name: each.name, look: presentExternalTable(each, t) }));
+    case 'materializedViews':
+      return all.materializedViews.map((each) => ({ name: each.name, look: presentView(each, t) }));
+    case 'functions':
+      return all.functions.map((each) => ({ name: each.name, look: presentFunction(each, t) }));
+  }
 }
 
 export function presentExternalTable(table: ExternalTableSummary, t: Translate): Presentation {

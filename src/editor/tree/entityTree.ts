@@ -3,33 +3,19 @@ import { below } from '../shares/sharingNodes.ts';
 import type { Translate } from '../translate.ts';
 import type { AnyNode } from './anyNode.ts';
 import type { CatalogModel } from './catalogModel.ts';
-import type {
-  EntityGroupNode,
-  EntityKind,
-  EntityNode,
-  EntityTreeNode,
-  PolicyNode,
-  PrincipalNode,
-} from './entityNodes.ts';
 import {
-  presentEntityGroup,
-  presentExternalTable,
-  presentFunction,
-  presentPolicy,
-  presentPrincipal,
-  presentView,
-} from './entityPresentation.ts';
+  type EntityGroupNode,
+  type EntityKind,
+  type EntityNode,
+  type EntityTreeNode,
+  entityKinds,
+  type PolicyNode,
+  type PrincipalNode,
+} from './entityNodes.ts';
+import { presentEntities, presentEntityGroup, presentPolicy, presentPrincipal } from './entityPresentation.ts';
+import { KeptNodes } from './keptNodes.ts';
 import type { ClusterNode, DatabaseNode, TreeNode } from './nodes.ts';
 import type { Presentation } from './presentation.ts';
-
-const entityKinds: readonly EntityKind[] = ['externalTables', 'materializedViews', 'functions'];
-const unseen: Presentation = {
-  label: '',
-  description: '',
-  icon: { id: 'question' },
-  contextValue: '',
-  children: 'none',
-};
 
 interface EntitiesAround {
   readonly before: readonly EntityGroupNode[];
@@ -41,9 +27,7 @@ export class EntityTree {
   readonly #backend: Backend;
   readonly #model: CatalogModel;
   readonly #t: Translate;
-  readonly #nodes = new Map<string, EntityTreeNode>();
-  /** As last listed, by the id of the node. */
-  readonly #looks = new Map<string, Presentation>();
+  readonly #nodes = new KeptNodes<EntityTreeNode>();
 
   constructor(backend: Backend, model: CatalogModel, t: Translate) {
     this.#backend = backend;
@@ -52,7 +36,7 @@ export class EntityTree {
   }
 
   look(node: EntityTreeNode): Presentation {
-    return this.#looks.get(node.id) ?? unseen;
+    return this.#nodes.look(node);
   }
 
   parent(node: EntityTreeNode): AnyNode {
@@ -95,7 +79,7 @@ export class EntityTree {
   groupNode(parent: ClusterNode | DatabaseNode, group: EntityGroupNode['group']): EntityGroupNode {
     const { side, cluster } = parent;
     const node: EntityGroupNode = { kind: 'entityGroup', id: below(parent, group), side, cluster, group, parent };
-    return this.#keep(node, presentEntityGroup(group, this.#t));
+    return this.#nodes.keep(node, presentEntityGroup(group, this.#t));
   }
 
   async #principals(parent: EntityGroupNode): Promise<readonly PrincipalNode[]> {
@@ -106,7 +90,7 @@ export class EntityTree {
       const { role, principal, origin } = line;
       const id = below(parent, 'principal', role, principal, origin);
       const node: PrincipalNode = { kind: 'principal', id, side, cluster, parent, database, role, principal };
-      return this.#keep(node, presentPrincipal(line, this.#t));
+      return this.#nodes.keep(node, presentPrincipal(line, this.#t));
     });
   }
 
@@ -117,36 +101,19 @@ export class EntityTree {
       const { policy, table } = each;
       const id = below(parent, policy, ...(table === undefined ? [] : [table]));
       const node: PolicyNode = { kind: 'policy', id, side, cluster, parent, database, policy, table };
-      return this.#keep(node, presentPolicy(each, this.#t));
+      return this.#nodes.keep(node, presentPolicy(each, this.#t));
     });
   }
 
   async #entities(parent: EntityGroupNode, of: DatabaseNode, kind: EntityKind): Promise<readonly EntityNode[]> {
     const { side, cluster, database } = of;
-    const all = await this.#model.loadEntities(of);
     const left = this.#model.filter?.contents(side, cluster, database, kind);
-    const keep = (name: string, look: Presentation): readonly EntityNode[] => {
-      if (left && !left.has(name)) return [];
-      const id = below(parent, 'entity', name);
-      return [this.#keep({ kind: 'entity', id, side, cluster, parent, database, of: kind, name }, look)];
-    };
-    switch (kind) {
-      case 'externalTables':
-        return all.externalTables.flatMap((each) => keep(each.name, presentExternalTable(each, this.#t)));
-      case 'materializedViews':
-        return all.materializedViews.flatMap((each) => keep(each.name, presentView(each, this.#t)));
-      case 'functions':
-        return all.functions.flatMap((each) => keep(each.name, presentFunction(each, this.#t)));
-    }
-  }
-
-  /** Nodes stay the same objects for the editor; what is known about them is replaced. */
-  #keep<N extends EntityTreeNode>(node: N, look: Presentation): N {
-    this.#looks.set(node.id, look);
-    const known = this.#nodes.get(node.id);
-    // Ids tell the kind.
-    if (known) return known as N;
-    this.#nodes.set(node.id, node);
-    return node;
+    const all = presentEntities(await this.#model.loadEntities(of), kind, this.#t);
+    return all
+      .filter(({ name }) => left?.has(name) ?? true)
+      .map(({ name, look }) => {
+        const id = below(parent, 'entity', name);
+        return this.#nodes.keep({ kind: 'entity', id, side, cluster, parent, database, of: kind, name }, look);
+      });
   }
 }

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { FilterState, TreeFilter } from './treeFilter.ts';
+import type { TreeFilters } from './treeFilters.ts';
 
 const t = vscode.l10n.t;
 /** Milliseconds without a key after which it is searched. */
 const pause = 150;
 
 /** Filters while it is typed. Escape brings back what was filtered before. */
-export function askFilter(filter: TreeFilter): Promise<void> {
+export function askFilter(filter: TreeFilters): Promise<void> {
   const before = filter.state.text;
   const box = vscode.window.createInputBox();
   const clear = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: t('Clear Filter') };
@@ -50,8 +51,20 @@ export function askFilter(filter: TreeFilter): Promise<void> {
   });
 }
 
-/** What is filtered, for the message of the views; undefined when nothing is. */
-export function filterText({ text, matches, isCut, isSearching, error }: FilterState): string | undefined {
+/** Says above the trees what they are narrowed to. Returns a function that ends it. */
+export function showFilter(
+  filter: TreeFilter,
+  views: readonly Pick<vscode.TreeView<unknown>, 'message'>[],
+): () => void {
+  return filter.onChanged((state) => {
+    // `undefined` takes the message away, which the typings do not say.
+    const message = filterText(state) as string;
+    for (const view of views) view.message = message;
+  });
+}
+
+/** What is filtered; undefined when nothing is. */
+function filterText({ text, matches, isCut, isSearching, error }: FilterState): string | undefined {
   if (text === '') return undefined;
   if (error !== undefined) return t("Filter '{0}': {1}", text, error);
   if (isSearching) return t("Filter '{0}': searching…", text);

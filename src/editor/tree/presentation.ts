@@ -53,7 +53,7 @@ function clusterStateText(state: ClusterSummary['state'], t: Translate): string 
 }
 
 /** The rest of a long list. */
-export function presentMore({ shown, total }: MoreNode, t: Translate): Presentation {
+export function presentMore({ shown, total }: Pick<MoreNode, 'shown' | 'total'>, t: Translate): Presentation {
   return {
     label: t('Load More'),
     description: total === undefined ? '' : t('{0} of {1}', formatCount(shown), formatCount(total)),

@@ -10,11 +10,12 @@ import type { CatalogModel } from './catalogModel.ts';
 import { ClustersTreeProvider } from './clustersTreeProvider.ts';
 import { TreeDragAndDrop } from './dragAndDrop.ts';
 import type { EntityTree } from './entityTree.ts';
-import { filterText } from './filterInput.ts';
+import { showFilter } from './filterInput.ts';
 import { missingIn } from './missing.ts';
 import type { ClusterNode, DatabaseNode, Side } from './nodes.ts';
 import { StateDecorations } from './stateDecorations.ts';
 import type { TreeFilter } from './treeFilter.ts';
+import type { TreeFilters } from './treeFilters.ts';
 
 export interface Trees {
   /** Brings a cluster or database into sight that has just come to be. */
@@ -29,6 +30,7 @@ export function registerTrees(
   sharing: SharingTree,
   entities: EntityTree,
   filter: TreeFilter,
+  filters: TreeFilters,
   invitations: InvitationsModel,
   server: ServerSupervisor,
   objective: ObjectiveOf,
@@ -57,13 +59,8 @@ export function registerTrees(
   keep({ dispose: stopServer });
 
   keep(vscode.window.registerFileDecorationProvider(new StateDecorations()));
-  const stopFilter = filter.onChanged((state) => {
-    set('filtered', state.text !== '');
-    // `undefined` takes the message away, which the typings do not say.
-    const message = filterText(state) as string;
-    for (const view of [views.leader, views.follower]) view.message = message;
-  });
-  keep({ dispose: stopFilter });
+  keep({ dispose: filters.onChanged(({ text }) => set('filtered', text !== '')) });
+  keep({ dispose: showFilter(filter, [views.leader, views.follower]) });
   keep(refreshFollowers(views.leader, sharing));
 
   const show = async (node: AnyNode): Promise<void> => {
@@ -78,7 +75,7 @@ export function registerTrees(
     show,
     reveal: async (node) => {
       // It need not match.
-      await filter.set('');
+      await filters.set('');
       model.announce(node);
       await show(node);
     },

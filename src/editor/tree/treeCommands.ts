@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { definitionUri } from '../../protocol/definitions.ts';
 import { schemaScript } from '../../protocol/schemaScript.ts';
-import { askDatabase } from '../access/accessCommands.ts';
+import type { AzureDatabaseNode, AzureEntityNode, AzureTableNode } from '../azureClusters/azureNodes.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
+import { databaseOfNode, nameOfCluster } from '../query/queryAtCursor.ts';
 import type { EntityNode } from './entityNodes.ts';
 import { askFilter } from './filterInput.ts';
 import type { DatabaseNode, TableNode } from './nodes.ts';
@@ -16,7 +17,8 @@ export function treeCommands(services: Services): Pick<CommandHandlers, Names> {
   const { model, filter } = services;
   return {
     loadMore: async (node) => {
-      if (node) model.showMore(node);
+      if (node?.kind === 'more') model.showMore(node);
+      else if (node) (await services.azure.parts()).tree.showMore(node);
     },
     filterTrees: () => askFilter(filter),
     clearFilter: () => filter.set(''),
@@ -25,9 +27,9 @@ export function treeCommands(services: Services): Pick<CommandHandlers, Names> {
   };
 }
 
-async function showSchema(services: Services, node?: DatabaseNode): Promise<void> {
+async function showSchema(services: Services, node?: DatabaseNode | AzureDatabaseNode): Promise<void> {
   const { backend, documents } = services;
-  const chosen = await askDatabase(services, t('Show Schema as Commands'), node);
+  const chosen = await databaseOfNode(services, node, t('Show Schema as Commands'));
   if (chosen === undefined) return;
   const { cluster, clusterName, database } = chosen;
   const title = `${clusterName}/${database}`;
@@ -40,11 +42,15 @@ async function showSchema(services: Services, node?: DatabaseNode): Promise<void
   });
 }
 
-async function showDefinition({ documents, model }: Services, node?: EntityNode | TableNode): Promise<void> {
+async function showDefinition(
+  services: Services,
+  node?: EntityNode | TableNode | AzureEntityNode | AzureTableNode,
+): Promise<void> {
   if (node === undefined) return;
+  const { documents } = services;
   const { cluster, database } = node;
-  const clusterName = model.cluster(cluster)?.name ?? '';
-  const of = node.kind === 'table' ? 'tables' : node.of;
-  const name = node.kind === 'table' ? node.table : node.name;
+  const clusterName = await nameOfCluster(services, cluster);
+  const of = 'table' in node ? 'tables' : node.of;
+  const name = 'table' in node ? node.table : node.name;
   await documents.showDefinition(definitionUri({ cluster, clusterName, database, of, name }));
 }

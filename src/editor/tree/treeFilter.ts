@@ -1,7 +1,7 @@
-import type { Backend } from '../../protocol/contract.ts';
+import type { Backend, CallOptions } from '../../protocol/contract.ts';
+import type { SearchResult } from '../../protocol/entities.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { CatalogFilter } from './catalogFilter.ts';
-import type { CatalogModel } from './catalogModel.ts';
 
 /** Matches that are shown; whoever has more types on. */
 const most = 500;
@@ -17,10 +17,29 @@ export interface FilterState {
 
 const none: FilterState = { text: '', isSearching: false, matches: 0, isCut: false, error: undefined };
 
-/** Narrows the trees to what matches a text, also what was never listed, and keeps that right when something changes. */
+/** Where is searched, also for what no tree has listed. */
+export interface FilterSource {
+  search(params: { readonly text: string; readonly limit: number }, options: CallOptions): Promise<SearchResult>;
+  /** Called when a search may find other things now. Returns a function that ends it. */
+  onChanged(listener: () => void): () => void;
+}
+
+export function catalogSource(backend: Pick<Backend, 'search' | 'on'>): FilterSource {
+  return {
+    search: (params, options) => backend.search(params, options),
+    onChanged: (listener) => backend.on('catalogChanged', listener),
+  };
+}
+
+/** What can be narrowed. */
+export interface Filtered {
+  filter: CatalogFilter | undefined;
+}
+
+/** Narrows trees to what matches a text, also what was never listed, and keeps that right when something changes. */
 export class TreeFilter {
-  readonly #backend: Backend;
-  readonly #model: CatalogModel;
+  readonly #source: FilterSource;
+  readonly #model: Filtered;
   readonly #later: (callback: () => void) => void;
   readonly #listeners = new Set<(state: FilterState) => void>();
   readonly #unsubscribe: () => void;
@@ -28,11 +47,11 @@ export class TreeFilter {
   #running = new AbortController();
   #isScheduled = false;
 
-  constructor(backend: Backend, model: CatalogModel, later: (callback: () => void) => void) {
-    this.#backend = backend;
+  constructor(source: FilterSource, model: Filtered, later: (callback: () => void) => void) {
+    this.#source = source;
     this.#model = model;
     this.#later = later;
-    this.#unsubscribe = backend.on('catalogChanged', () => this.#searchAgain());
+    this.#unsubscribe = source.onChanged(() => this.#searchAgain());
   }
 
   dispose(): void {
@@ -66,7 +85,7 @@ export class TreeFilter {
   async #search(text: string, signal: AbortSignal): Promise<void> {
     this.#tell({ ...this.#state, text, isSearching: true, error: undefined });
     try {
-      const filter = new CatalogFilter(text, await this.#backend.search({ text, limit: most }, { signal }));
+      const filter = new CatalogFilter(text, await this.#source.search({ text, limit: most }, { signal }));
       if (signal.aborted) return;
       this.#model.filter = filter;
       const { matches, isCut } = filter;

@@ -7,10 +7,11 @@ const collapsible = {
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** A presentation as the editor shows it. */
-export function treeItem(id: string, look: Presentation, children: keyof typeof collapsible): vscode.TreeItem {
-  const item = new vscode.TreeItem(look.label, collapsible[children]);
-  item.id = id;
+/** A presentation as the editor shows it. `filtered`: only what matches a text is shown, and what holds a match is open. */
+export function treeItem(id: string, look: Presentation, filtered?: { readonly isOpen: boolean }): vscode.TreeItem {
+  const item = new vscode.TreeItem(look.label, collapsible[filtered?.isOpen ? 'expanded' : look.children]);
+  // Another id while a filter holds: the editor remembers by it what was open, and what is found shall be.
+  item.id = filtered ? `${id} #filtered` : id;
   item.description = look.description;
   item.contextValue = look.contextValue;
   item.iconPath = new vscode.ThemeIcon(

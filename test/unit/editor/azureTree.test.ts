@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AzureNode } from '../../../src/editor/azureClusters/azureNodes.ts';
 import { AzureTree } from '../../../src/editor/azureClusters/azureTree.ts';
+import { TreeFilter } from '../../../src/editor/tree/treeFilter.ts';
+import { TreeFilters } from '../../../src/editor/tree/treeFilters.ts';
 import type { AzureBackend } from '../../../src/protocol/azure.ts';
 import type { Backend } from '../../../src/protocol/contract.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
@@ -38,6 +40,7 @@ function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[])
     }),
     listClusters: async ({ subscription: of }) =>
       of === 's' ? [azureCluster, { ...azureCluster, uri: 'https://b', name: 'adatum', state: 'Stopped' }] : [],
+    search: async () => ({ matches: [], isCut: false, clusters: [] }),
     listDatabases: async () => [azureFollowed, { ...azureDatabase, name: 'Airports' }],
     listPrincipals: async () => [{ id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't' }],
     followerState: () => Promise.reject(new Error('not arranged')),
@@ -58,7 +61,12 @@ function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[])
   };
   Object.assign(backend, answers);
   const pending: (() => void)[] = [];
-  const tree = new AzureTree(own, backend, { shown: () => shown, later: (each) => pending.push(each), t: english });
+  const tree = new AzureTree(own, backend, {
+    shown: () => shown,
+    signedIn: () => true,
+    later: (each) => pending.push(each),
+    t: english,
+  });
   const told: (readonly AzureNode[] | undefined)[] = [];
   tree.onChanged((changed) => told.push(changed));
   const find = async (...labels: readonly string[]): Promise<AzureNode> => {
@@ -105,8 +113,17 @@ describe('the tree of Azure', () => {
       'Attached configurations',
       'Principals',
     ]);
-    assert.deepEqual(await below('Flights', 'contoso', 'Airports'), ['Tables', 'Followers', 'Principals']);
-    assert.deepEqual(await below('Flights', 'contoso', 'Flights'), ['Tables', 'Principals']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Airports'), [
+      'Tables',
+      'External Tables',
+      'Materialized Views',
+      'Functions',
+      'Followers',
+      'Principals',
+    ]);
+    assert.deepEqual(await below('Flights', 'contoso', 'Flights'), [
+      ...['Tables', 'External Tables', 'Materialized Views', 'Functions', 'Principals'],
+    ]);
     assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Tables'), ['Logs | 5 rows']);
     assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Tables', 'Logs'), ['At | datetime']);
     assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Followers'), [
@@ -171,5 +188,91 @@ describe('the tree of Azure', () => {
     const followed = tree.tooltip(await find('Flights', 'contoso', 'Flights')) ?? '';
     assert.match(followed, /Follows contoso\/Flights, configuration contoso\\-Flights/);
     assert.match(followed, /Hot: the newest 31 d/);
+  });
+
+  it('shows two hundred, then more on request, and what was asked to be seen wherever it stands', async () => {
+    const databases = Array.from({ length: 250 }, (_, index) => ({ ...azureDatabase, name: `Db${1000 + index}` }));
+    const { tree, find, below, told } = openScene({ listDatabases: async () => databases });
+    const first = await tree.children(await find('Flights', 'contoso'));
+    const more = first.find(({ kind }) => kind === 'azureMore');
+    assert.ok(more?.kind === 'azureMore');
+    assert.equal(tree.look(more).description, '200 of 250');
+    assert.deepEqual(
+      first.slice(200).map((node) => tree.look(node).label),
+      ['Load More', 'Attached configurations', 'Principals'],
+    );
+    const last = await tree.locate(azureCluster.uri, 'Db1249');
+    assert.ok(last?.kind === 'azureDatabase' && last.parent === (await find('Flights', 'contoso')));
+    assert.ok((await below('Flights', 'contoso')).some((text) => text.startsWith('Db1249')));
+    tree.showMore(more);
+    assert.deepEqual(told, [[last.parent]]);
+    assert.equal((await below('Flights', 'contoso')).length, 252);
+    assert.equal(await tree.locate(azureCluster.uri, 'Gone'), undefined);
+  });
+
+  it('shows only what matches a text, with all that it stands below, and looks again when something changed', async () => {
+    const asked: object[] = [];
+    const match = { cluster: azureCluster.uri, access: 'ReadOnlyFollowing', database: 'Flights' } as const;
+    const { tree, backend, find, below } = openScene({
+      search: async (params) => {
+        asked.push(params);
+        return {
+          matches: [{ ...match, kind: 'functions', name: 'Late' }],
+          isCut: false,
+          clusters: [azureCluster],
+        };
+      },
+    });
+    Object.assign(backend, {
+      listEntities: async () => ({
+        externalTables: [],
+        materializedViews: [],
+        functions: ['Early', 'Late'].map((name) => ({ name, parameters: '()', body: '{}' })),
+        policies: [],
+      }),
+    });
+    const filter = new TreeFilter(
+      { search: (...call) => tree.search(...call), onChanged: (listener) => tree.onStale(listener) },
+      tree,
+      (each) => each(),
+    );
+    await filter.set('late');
+    assert.deepEqual(asked, [{ text: 'late', limit: 500, anew: false }]);
+    assert.deepEqual(await below(), ['Flights']);
+    assert.deepEqual(await below('Flights'), ['contoso | West Europe']);
+    assert.deepEqual(await below('Flights', 'contoso'), ['Flights | ← contoso/Flights · 4 KB']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Flights'), ['Functions']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Flights', 'Functions'), ['Late | ()']);
+    for (const path of [['Flights'], ['Flights', 'contoso'], ['Flights', 'contoso', 'Flights']]) {
+      assert.ok(tree.isOpen(await find(...path)), path.join('/'));
+    }
+    backend.tell('catalogChanged', { cluster: azureCluster.uri });
+    assert.deepEqual(asked.slice(1), [{ text: 'late', limit: 500, anew: true }]);
+    await filter.set('');
+    assert.equal((await below('Flights', 'contoso', 'Flights')).length, 5);
+  });
+
+  it('takes part in the one text that all trees are narrowed to', async () => {
+    const { tree } = openScene();
+    const all = new TreeFilters();
+    const of = (found: number): TreeFilter =>
+      new TreeFilter(
+        {
+          search: async () => ({
+            matches: Array.from({ length: found }, () => ({ cluster: 'c', kind: 'cluster', name: 'n' }) as const),
+            isCut: false,
+          }),
+          onChanged: () => () => {},
+        },
+        tree,
+        (each) => each(),
+      );
+    all.add(of(2));
+    await all.set('n');
+    const leave = all.add(of(3));
+    await all.set('na');
+    assert.deepEqual([all.state.text, all.state.matches], ['na', 5]);
+    leave();
+    assert.equal(all.state.matches, 2);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
 import { stateOf } from '../../../src/editor/tree/nodeState.ts';
-import { TreeFilter } from '../../../src/editor/tree/treeFilter.ts';
+import { catalogSource, TreeFilter } from '../../../src/editor/tree/treeFilter.ts';
 import { createFakeBackend, type FakeBackend, fakeFreshness } from '../../support/fakeBackend.ts';
 
 describe('long lists and the filter of the trees', () => {
@@ -19,7 +19,7 @@ describe('long lists and the filter of the trees', () => {
     backend.addTable(contoso, 'Db007', { name: 'Airports' });
     backend.addTable(contoso, 'Db449', { name: 'FlightsOld' });
     model = new CatalogModel(backend, { later: (callback) => callback(), looksSame: () => true });
-    filter = new TreeFilter(backend, model, (callback) => callback());
+    filter = new TreeFilter(catalogSource(backend), model, (callback) => callback());
   });
 
   const nameOf = (node: AnyNode): string =>

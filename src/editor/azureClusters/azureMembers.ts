@@ -1,0 +1,125 @@
+import type { AzureBackend } from '../../protocol/azure.ts';
+import type { TableSummary } from '../../protocol/catalog.ts';
+import type { Backend } from '../../protocol/contract.ts';
+import type { Translate } from '../translate.ts';
+import type { EntityKind } from '../tree/entityNodes.ts';
+import { presentEntities } from '../tree/entityPresentation.ts';
+import type { AzureKept } from './azureKept.ts';
+import { type AzureGroupNode, type AzureNode, type AzureTableNode, azureNodeId } from './azureNodes.ts';
+import {
+  presentAzureAttachment,
+  presentAzureColumn,
+  presentAzureEntity,
+  presentAzureFollower,
+  presentAzurePrincipal,
+  presentAzureTable,
+} from './azurePresentation.ts';
+import { azureAttachmentTooltip } from './azureTooltip.ts';
+
+interface At<K extends string> {
+  readonly kind: K;
+  readonly id: string;
+  readonly parent: AzureGroupNode;
+}
+
+function at<K extends string>(parent: AzureGroupNode, kind: K, name: string): At<K> {
+  return { kind, id: azureNodeId(parent, name), parent };
+}
+
+/** What stands in the groups below clusters and databases of Azure. */
+export class AzureMembers {
+  readonly #azure: AzureBackend;
+  readonly #backend: Backend;
+  readonly #kept: AzureKept;
+  readonly #t: Translate;
+  /** By the id of the node. */
+  readonly #tables = new Map<string, TableSummary>();
+
+  constructor(azure: AzureBackend, backend: Backend, kept: AzureKept, t: Translate) {
+    this.#azure = azure;
+    this.#backend = backend;
+    this.#kept = kept;
+    this.#t = t;
+  }
+
+  /** `left`: the names of those that a filter leaves; undefined: all. */
+  async of(group: AzureGroupNode, left: ReadonlySet<string> | undefined): Promise<readonly AzureNode[]> {
+    switch (group.group) {
+      case 'tables':
+        return this.#tablesOf(group, left);
+      case 'followers':
+        return this.#followers(group);
+      case 'attachments':
+        return this.#attachments(group);
+      case 'principals':
+        return this.#principals(group);
+      default:
+        return this.#entities(group, group.group, left);
+    }
+  }
+
+  columns(parent: AzureTableNode): readonly AzureNode[] {
+    return (this.#tables.get(parent.id)?.columns ?? []).map((column) =>
+      this.#kept.keep(
+        { kind: 'azureColumn', id: azureNodeId(parent, column.name), parent, column: column.name },
+        presentAzureColumn(column, this.#t),
+      ),
+    );
+  }
+
+  async #tablesOf(parent: AzureGroupNode, left: ReadonlySet<string> | undefined): Promise<readonly AzureNode[]> {
+    const { cluster, database } = parent;
+    if (database === undefined) return [];
+    const tables = await this.#backend.listTables({ cluster, database, ...(left && { limit: 0, names: [...left] }) });
+    return tables.map((table) => {
+      const node = { ...at(parent, 'azureTable', table.name), cluster, database, table: table.name };
+      this.#tables.set(node.id, table);
+      return this.#kept.keep(node, presentAzureTable(table, this.#t));
+    });
+  }
+
+  async #entities(
+    parent: AzureGroupNode,
+    of: EntityKind,
+    left: ReadonlySet<string> | undefined,
+  ): Promise<readonly AzureNode[]> {
+    const { cluster, database } = parent;
+    if (database === undefined) return [];
+    const all = presentEntities(await this.#backend.listEntities({ cluster, database }), of, this.#t);
+    return all
+      .filter(({ name }) => left?.has(name) ?? true)
+      .map(({ name, look }) =>
+        this.#kept.keep({ ...at(parent, 'azureEntity', name), cluster, database, of, name }, presentAzureEntity(look)),
+      );
+  }
+
+  async #followers(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
+    const { cluster, database } = parent;
+    const followers = await this.#backend.listFollowers({ cluster, ...(database !== undefined && { database }) });
+    return followers.map((follower) => {
+      const { attachmentId } = follower;
+      const node = { ...at(parent, 'azureFollower', attachmentId), cluster, attachmentId };
+      return this.#kept.keep(node, presentAzureFollower(follower, this.#t));
+    });
+  }
+
+  async #attachments(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
+    const { cluster } = parent;
+    return (await this.#backend.listAttachments({ cluster })).map((attachment) => {
+      const { attachmentId } = attachment;
+      const node = { ...at(parent, 'azureAttachment', attachmentId), cluster, attachmentId };
+      const tooltip = (): string => azureAttachmentTooltip(attachment, this.#t);
+      return this.#kept.keep(node, presentAzureAttachment(attachment, this.#t), tooltip);
+    });
+  }
+
+  async #principals(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
+    const { cluster, database } = parent;
+    const principals = await this.#azure.listPrincipals({ cluster, ...(database !== undefined && { database }) });
+    return principals.map((principal) => {
+      const { role, id, name } = principal;
+      const node = { ...at(parent, 'azurePrincipal', `${role} ${id} ${name}`), name };
+      return this.#kept.keep(node, presentAzurePrincipal(principal, this.#t));
+    });
+  }
+}
