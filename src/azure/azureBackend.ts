@@ -1,7 +1,7 @@
 import type { AzureBackend, AzureDatabase, AzureFollowing, AzurePrincipal } from '../protocol/azure.ts';
 import { azureClusterName } from '../protocol/azureClouds.ts';
 import type { DatabaseSummary } from '../protocol/catalog.ts';
-import type { Backend, CallOptions, RequestName } from '../protocol/contract.ts';
+import type { Backend, CallOptions, RequestName, RequestParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { isCommand } from '../protocol/query.ts';
 import { quotedName } from '../protocol/quotedName.ts';
@@ -14,6 +14,7 @@ import { lastName, parseClusterId } from './arm/resourceId.ts';
 import { Attachments, modificationKind } from './attachments.ts';
 import { ClusterDirectory, placeOf } from './clusterDirectory.ts';
 import { filterOf } from './filter.ts';
+import { FollowerSettings } from './followerSettings.ts';
 import { Invitations } from './invitations.ts';
 import { DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
 import { KustoClient } from './kusto/kustoClient.ts';
@@ -37,6 +38,12 @@ export type AzureClusters = Pick<
   | 'detachFollowers'
   | 'listAttachments'
   | 'listFollowers'
+  | 'getOverrides'
+  | 'alterOverrides'
+  | 'setCachingPolicy'
+  | 'effectiveCaching'
+  | 'effectiveAccess'
+  | 'changeDatabasePrincipals'
 >;
 export type AnsweredOnAzure = Extract<keyof AzureClusters, RequestName>;
 
@@ -81,6 +88,19 @@ export function createAzure(ports: AzurePorts): Azure {
     ports.changed(found.uri);
     return null;
   };
+  const leaderOf = async (
+    { cluster, database }: RequestParams<'getOverrides'>,
+    options?: CallOptions,
+  ): Promise<RequestParams<'getOverrides'> | undefined> => {
+    const found = (await databasesOf(cluster, options)).find(({ name }) => name === database)?.following;
+    const leader = found && (await directory.byId(found.leaderId, options));
+    return leader && { cluster: leader.uri, database: found.database };
+  };
+  const settings = new FollowerSettings(
+    ports,
+    ({ cluster, database }, text, options) => kusto.command({ ...placeFor(cluster, database, true), text }, options),
+    leaderOf,
+  );
   const versionOf = async (cluster: string, database: string, options?: CallOptions): Promise<string | undefined> => {
     const text = `.show database ${quotedName(database)} details`;
     const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
@@ -94,9 +114,8 @@ export function createAzure(ports: AzurePorts): Azure {
   ): Promise<Pick<AzureFollowing, 'version' | 'leaderVersion'>> => {
     const version = await versionOf(cluster, database, options).catch(() => undefined);
     const following = async (): Promise<string | undefined> => {
-      const found = (await databasesOf(cluster, options)).find(({ name }) => name === database)?.following;
-      const leader = found && (await directory.byId(found.leaderId, options));
-      return leader && versionOf(leader.uri, found.database, options);
+      const leader = await leaderOf({ cluster, database }, options);
+      return leader && versionOf(leader.cluster, leader.database, options);
     };
     const leaderVersion = await following().catch(() => undefined);
     options?.signal?.throwIfAborted();
@@ -169,6 +188,12 @@ export function createAzure(ports: AzurePorts): Azure {
         await attachments.detachFollowers(cluster, attachmentIds, options);
         return null;
       },
+      getOverrides: settings.getOverrides,
+      alterOverrides: settings.alterOverrides,
+      setCachingPolicy: settings.setCachingPolicy,
+      effectiveCaching: settings.effectiveCaching,
+      effectiveAccess: settings.effectiveAccess,
+      changeDatabasePrincipals: settings.changeDatabasePrincipals,
       listAttachments: async ({ cluster }, options) => [...(await attachments.list(cluster, options))],
       listFollowers: async ({ cluster, database }, options) => [
         ...(await attachments.followers(cluster, database, options)),

@@ -9,6 +9,8 @@ export interface SharingRules {
   readonly checkFilter: typeof import('../sharing/filter/tableLevelSharing.ts').checkFilter;
   readonly filterEntries: typeof import('../sharing/filter/tableLevelSharing.ts').filterEntries;
   readonly namesIn: typeof import('../sharing/filter/filterDatabase.ts').namesIn;
+  readonly effectivePrincipals: typeof import('../sharing/access/modification.ts').effectivePrincipals;
+  readonly effectivePolicy: typeof import('../sharing/database/caching.ts').firstOf;
   readonly previewFilter: typeof import('../sharing/filter/previewFilter.ts').previewFilter;
 }
 

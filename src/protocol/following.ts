@@ -93,7 +93,8 @@ export const EffectiveCaching = z.object({
           'none',
         ]),
         bytes: z.number(),
-        hotBytes: z.number(),
+        /** Absent where it is not known. */
+        hotBytes: z.number().optional(),
       }),
     )
     .readonly(),

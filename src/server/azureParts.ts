@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { type Azure, createAzure } from '../azure/azureBackend.ts';
 import type { AzurePorts } from '../azure/ports.ts';
+import { effectivePrincipals } from '../sharing/access/modification.ts';
+import { firstOf } from '../sharing/database/caching.ts';
 import { namesIn } from '../sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../sharing/filter/previewFilter.ts';
 import { checkFilter, filterEntries } from '../sharing/filter/tableLevelSharing.ts';
@@ -16,6 +18,15 @@ export function openAzure(ports: Pick<AzurePorts, 'access' | 'keepRows' | 'chang
     wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
     now: Date.now,
     newId: randomUUID,
-    rules: { broken, regionKey, checkFilter, filterEntries, namesIn, previewFilter },
+    rules: {
+      broken,
+      regionKey,
+      checkFilter,
+      filterEntries,
+      namesIn,
+      previewFilter,
+      effectivePrincipals,
+      effectivePolicy: firstOf,
+    },
   });
 }

@@ -29,6 +29,12 @@ const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
   detachFollowers: true,
   listAttachments: true,
   listFollowers: true,
+  getOverrides: true,
+  alterOverrides: true,
+  setCachingPolicy: true,
+  effectiveCaching: true,
+  effectiveAccess: true,
+  changeDatabasePrincipals: true,
 };
 
 export interface BothBackends {

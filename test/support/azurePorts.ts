@@ -1,5 +1,7 @@
 import type { AnsweredTable, AzurePorts } from '../../src/azure/ports.ts';
 import type { AzureAccess, AzureAccessParams } from '../../src/protocol/azure.ts';
+import { effectivePrincipals } from '../../src/sharing/access/modification.ts';
+import { firstOf } from '../../src/sharing/database/caching.ts';
 import { namesIn } from '../../src/sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../../src/sharing/filter/previewFilter.ts';
 import { checkFilter, filterEntries } from '../../src/sharing/filter/tableLevelSharing.ts';
@@ -15,7 +17,16 @@ export class FakePorts implements AzurePorts {
   readonly told: string[] = [];
   /** Tenants without a token; `undefined` stands for the tenant of the sign-in. */
   readonly signedOut = new Set<string | undefined>();
-  readonly rules = { broken, namesIn, regionKey, checkFilter, filterEntries, previewFilter };
+  readonly rules = {
+    broken,
+    namesIn,
+    regionKey,
+    checkFilter,
+    filterEntries,
+    previewFilter,
+    effectivePrincipals,
+    effectivePolicy: firstOf,
+  };
   readonly fetch: typeof fetch;
   readonly #url: string;
   #now = Date.UTC(2026, 0, 1);

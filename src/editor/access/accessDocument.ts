@@ -122,7 +122,7 @@ export function cachingDocument(
         cachingText(line.override, t),
         cachingText(line.effective, t),
         cachingOriginText(line.origin, t),
-        formatBytes(line.hotBytes),
+        line.hotBytes === undefined ? '' : formatBytes(line.hotBytes),
         formatBytes(line.bytes),
       ]),
     ),

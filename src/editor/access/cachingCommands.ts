@@ -160,9 +160,12 @@ async function changeKind(services: Services, node?: DatabaseNode): Promise<void
     Promise.all(
       (['union', 'none', 'replace'] as const).map(async (value) => {
         const { lines } = await backend.effectiveCaching({ cluster, database, kind: value });
-        const hot = t('{0} hot', formatBytes(lines[0]?.hotBytes ?? 0));
-        const { label, detail } = modificationKindText(value);
-        return { label, description: value === now.kind ? `${t('current')} · ${hot}` : hot, detail, value };
+        const hotBytes = lines[0]?.hotBytes;
+        const description = [
+          ...(value === now.kind ? [t('current')] : []),
+          ...(hotBytes === undefined ? [] : [t('{0} hot', formatBytes(hotBytes))]),
+        ].join(' · ');
+        return { ...modificationKindText(value), description, value };
       }),
     ),
   );

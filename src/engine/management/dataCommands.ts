@@ -6,6 +6,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { FileFormat } from '../../protocol/ingest.ts';
 import type { Cell, QueryResult } from '../../protocol/query.ts';
 import type { DatabaseSchema, StoredColumn } from '../../protocol/schema.ts';
+import { timeSpan } from '../../protocol/shownPolicies.ts';
 import { storedColumns } from '../../sharing/database/columns.ts';
 import { tableNotFound } from '../../sharing/database/decision.ts';
 import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
@@ -17,7 +18,6 @@ import { addExtents } from '../ingestion.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { asking, hotMoment, openReading, readingOf, sourcesOf } from '../queries.ts';
 import { insideWorkspace } from '../workspaceFiles.ts';
-import { timeSpan } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, writable } from './visible.ts';
 

@@ -1,10 +1,11 @@
 import type { CachingPolicy } from '../../protocol/caching.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
 import type { Column, KustoType } from '../../protocol/schema.ts';
+import { shownCachingPolicy } from '../../protocol/shownPolicies.ts';
 import { isHot, tableCaching, viewCaching } from '../../sharing/database/caching.ts';
 import type { DatabaseState, Extent, RetentionPolicy, Table } from '../../sharing/database/state.ts';
 import type { AnswerRow } from './answer.ts';
-import { cachingPolicy, retentionPolicy } from './policies.ts';
+import { retentionPolicy } from './policies.ts';
 import type { VisibleDatabase } from './visible.ts';
 
 /** A table, or what answers like one. */
@@ -56,7 +57,7 @@ export function describeTableDetails(table: Table, { name, state, caching }: Vis
     ...describeTable(table, name),
     ...extentTotals([...table.extents.values()], policy, now),
     RetentionPolicy: shownRetention(table.retention ?? state.retention),
-    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(policy)),
+    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(shownCachingPolicy(policy)),
     TableId: table.id,
   };
 }
@@ -123,7 +124,7 @@ export function describeViewDetails(
     DocString: view?.docString,
     ...extentTotals([...(source?.extents.values() ?? [])], policy, now),
     RetentionPolicy: shownRetention(view?.retention ?? state.retention),
-    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(policy)),
+    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(shownCachingPolicy(policy)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { Column } from '../../protocol/schema.ts';
+import { shownCachingPolicy } from '../../protocol/shownPolicies.ts';
 import { parsePrincipal } from '../../sharing/access/principals.ts';
 import { type Attachment, localName } from '../../sharing/following/attachment.ts';
 import { authorize } from '../authorize.ts';
@@ -10,7 +11,6 @@ import { checkNameFree } from '../sharingCommands.ts';
 import type { Follower } from '../sync/follower.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import { readMetadata } from './followerMetadata.ts';
-import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 
 /** Source: Kusto documentation, "Cluster follower commands"; Microsoft's parser does not know them. */
@@ -207,12 +207,13 @@ function describe({ link, leaderFolder, overrides }: Follower): AnswerRow {
   const policies = { ...caching.tables, ...caching.materializedViews };
   const tables = Object.entries(policies).map(([name, policy]) => [
     name,
-    { CachingPolicyOverride: cachingPolicy(policy) },
+    { CachingPolicyOverride: shownCachingPolicy(policy) },
   ]);
   return {
     DatabaseName: link.localName,
     LeaderClusterMetadataPath: toUri(leaderFolder),
-    CachingPolicyOverride: caching.database === undefined ? 'null' : JSON.stringify(cachingPolicy(caching.database)),
+    CachingPolicyOverride:
+      caching.database === undefined ? 'null' : JSON.stringify(shownCachingPolicy(caching.database)),
     AuthorizedPrincipalsOverride: JSON.stringify(
       overrides.principals.map(({ principal, role, notes }) => ({
         Principal: describePrincipal(principal),

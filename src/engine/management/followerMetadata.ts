@@ -3,8 +3,9 @@ import { DatabaseRole } from '../../protocol/access.ts';
 import type { CachingPolicy } from '../../protocol/caching.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { CachingOverride, FollowerOverrides } from '../../protocol/following.ts';
+import type { ShownCachingPolicy } from '../../protocol/shownPolicies.ts';
 import type { Follower } from '../sync/follower.ts';
-import { type ShownCachingPolicy, toCachingPolicy } from './policies.ts';
+import { toCachingPolicy } from './policies.ts';
 
 const span = z.object({ Value: z.string() });
 const Policy = z.strictObject({

@@ -1,13 +1,13 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommandOf } from '../../protocol/management.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
+import { shownCachingPolicy } from '../../protocol/shownPolicies.ts';
 import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
 import { asker, authorize, effectiveAccess } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import { shownRetention } from './describe.ts';
-import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, type VisibleDatabase, viewOf, visibleDatabase, visibleDatabases, writable } from './visible.ts';
 
@@ -129,7 +129,7 @@ function describePolicies(
   const PolicyName = policy === 'caching' ? 'CachingPolicy' : 'RetentionPolicy';
   const shown = (of: Pick<DatabaseState, 'hotSpan' | 'retention'>): string => {
     if (policy === 'retention') return shownRetention(of.retention);
-    return of.hotSpan === undefined ? 'null' : JSON.stringify(cachingPolicy(of.hotSpan));
+    return of.hotSpan === undefined ? 'null' : JSON.stringify(shownCachingPolicy(of.hotSpan));
   };
   if (!entities) {
     const ChildEntities = JSON.stringify([...state.tables.keys()]);

@@ -1,12 +1,12 @@
 import type { ManagementCommandOf } from '../../protocol/management.ts';
 import type { Column } from '../../protocol/schema.ts';
+import { shownCachingPolicy } from '../../protocol/shownPolicies.ts';
 import { parsePrincipal } from '../../sharing/access/principals.ts';
 import { databaseCaching, isHot, tableCaching } from '../../sharing/database/caching.ts';
 import type { Extent } from '../../sharing/database/state.ts';
 import { effectiveAccess, mayAct } from '../authorize.ts';
 import type { AnswerRow } from './answer.ts';
 import { describeDatabase, shownRetention, sum } from './describe.ts';
-import { cachingPolicy } from './policies.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { type VisibleDatabase, visibleDatabase, visibleDatabases } from './visible.ts';
 
@@ -101,7 +101,7 @@ function describe(found: VisibleDatabase, scope: CommandScope): AnswerRow {
     CurrentUserIsUnrestrictedViewer: isUnrestricted(scope, name),
     AuthorizedPrincipals: JSON.stringify(principalsOf(scope, name)),
     RetentionPolicy: shownRetention(state.retention),
-    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(cachingPolicy(policy)),
+    CachingPolicy: origin === 'none' ? 'null' : JSON.stringify(shownCachingPolicy(policy)),
     TotalSize: sum(extents, 'bytes'),
     NumberOfTables: tables.length,
     NumberOfExternalTables: state.externalTables.size,

@@ -17,7 +17,8 @@ export interface EffectiveCachingPolicy {
 }
 
 type Caching = Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
-type Candidate = readonly [EffectiveCachingPolicy['origin'], CachingPolicy | undefined];
+/** Policies in the order in which they are looked at. */
+export type CachingCandidate = readonly [EffectiveCachingPolicy['origin'], CachingPolicy | undefined];
 
 /**
  * The caching policy of one table on a follower: kind `none` uses the leader's policies, `replace` the overrides alone, `union`
@@ -46,14 +47,18 @@ export function databaseCaching(state: DatabaseState, caching: Caching): Effecti
   return firstOf(caching, databaseCandidates(state, caching));
 }
 
-function databaseCandidates(state: DatabaseState, { caching }: Caching): readonly Candidate[] {
+function databaseCandidates(state: DatabaseState, { caching }: Caching): readonly CachingCandidate[] {
   return [
     ['overrideDatabase', caching.database],
     ['leaderDatabase', state.hotSpan],
   ];
 }
 
-function firstOf({ cachingKind }: Caching, candidates: readonly Candidate[]): EffectiveCachingPolicy {
+/** The first policy that its kind lets count; where there is none, everything is hot. */
+export function firstOf(
+  { cachingKind }: Pick<FollowerOverrides, 'cachingKind'>,
+  candidates: readonly CachingCandidate[],
+): EffectiveCachingPolicy {
   const ignored = { none: 'override', replace: 'leader', union: undefined }[cachingKind];
   for (const [origin, policy] of candidates) {
     if (policy !== undefined && !(ignored !== undefined && origin.startsWith(ignored))) return { policy, origin };
