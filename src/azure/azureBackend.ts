@@ -1,6 +1,6 @@
 import type { AzureBackend, AzureDatabase, AzureFollowing, AzurePrincipal } from '../protocol/azure.ts';
 import { azureClusterName } from '../protocol/azureClouds.ts';
-import type { DatabaseSummary } from '../protocol/catalog.ts';
+import { summaryOfAzure } from '../protocol/azureSummary.ts';
 import type { Backend, CallOptions, RequestName, RequestParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { isCommand } from '../protocol/query.ts';
@@ -129,7 +129,7 @@ export function createAzure(ports: AzurePorts): Azure {
       async listDatabases({ cluster, access, limit, names = [] }, options) {
         const wanted = (await databasesOf(cluster, options)).filter((each) => !access || each.access === access);
         const shown = limit === undefined ? wanted : wanted.filter(({ name }, i) => i < limit || names.includes(name));
-        return shown.map(summaryOf);
+        return shown.map(summaryOfAzure);
       },
       async listTables({ cluster, database, limit, names = [] }, options) {
         const tables = await content.tables(placeFor(cluster, database, true), options);
@@ -280,22 +280,6 @@ function databaseOf(cluster: string, resource: DatabaseResource): AzureDatabase 
       ...(principalsKind && { principalsKind }),
       filter: filterOf(of.tableLevelSharingProperties),
     },
-  };
-}
-
-/** What the resource manager does not know of a database is as if its content were still to be read. */
-function summaryOf({ cluster, name, access, bytes = 0 }: AzureDatabase): DatabaseSummary {
-  return {
-    cluster,
-    id: `${cluster}/${name}`,
-    name,
-    access,
-    version: 0,
-    tables: 0,
-    rows: 0,
-    bytes,
-    followers: [],
-    opening: true,
   };
 }
 

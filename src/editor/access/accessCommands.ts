@@ -7,12 +7,14 @@ import {
   type EffectiveAccess,
   type ModificationKind,
 } from '../../protocol/access.ts';
+import type { AzureDatabaseNode } from '../azureClusters/azureNodes.ts';
 import { modificationKindText } from '../commands/attachOptions.ts';
-import { clusterChoices, type DatabaseChoice, databaseChoices } from '../commands/choices.ts';
+import { allDatabaseChoices, chosenByNode, clusterChoices, type DatabaseRef } from '../commands/choices.ts';
 import { pickOne } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { isOutcome } from '../commands/steps.ts';
 import { askPrincipal } from '../principals/actAsCommand.ts';
+import { nameOfCluster } from '../query/clusterName.ts';
 import { askFollowed } from '../shares/attachmentCommands.ts';
 import { ask, confirmed, offerUndo, single } from '../shares/questions.ts';
 import type { PrincipalNode } from '../tree/entityNodes.ts';
@@ -33,20 +35,13 @@ export function accessCommands(services: Services): Pick<CommandHandlers, Names>
   };
 }
 
-export async function askDatabase(
-  { backend }: Services,
-  title: string,
-  node?: DatabaseNode,
-): Promise<DatabaseChoice | undefined> {
-  const all = (): ReturnType<typeof databaseChoices> => databaseChoices(backend, 'any');
-  if (node === undefined) return ask(title, t('The database'), t('There is no such database.'), all);
-  const { cluster, database } = node;
-  return (await all()).find(({ value }) => value?.cluster === cluster && value.database === database)?.value;
-}
-
-async function showAccess(services: Services, node?: DatabaseNode): Promise<void> {
+async function showAccess(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend, documents } = services;
-  const chosen = await askDatabase(services, t('Show Effective Access'), node);
+  const chosen = node
+    ? await chosenByNode(services, node)
+    : await ask(t('Show Effective Access'), t('The database'), t('There is no such database.'), () =>
+        allDatabaseChoices(services, 'any'),
+      );
   if (chosen === undefined) return;
   const { cluster, clusterName, database, summary } = chosen;
   const name = `${clusterName}/${database}`;
@@ -62,10 +57,10 @@ async function showAccess(services: Services, node?: DatabaseNode): Promise<void
 }
 
 /** Says for each kind what it would mean before one is chosen. */
-async function changeKind(services: Services, node?: DatabaseNode): Promise<void> {
+async function changeKind(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Change Principals Kind');
-  const chosen = await askFollowed(services, title, node);
+  const chosen = await askFollowed(services, title, node, 'azure');
   if (chosen === undefined) return;
   const { cluster, database } = chosen;
   const now = await backend.effectiveAccess({ cluster, database });
@@ -119,19 +114,20 @@ interface Target {
 
 /** The cluster or database of a node, or one that the user chooses. */
 async function askTarget(
-  { backend, model }: Services,
+  services: Services,
   title: string,
-  node?: ClusterNode | DatabaseNode,
+  node?: ClusterNode | DatabaseNode | AzureDatabaseNode,
 ): Promise<Target | undefined> {
+  const { backend } = services;
   if (node) {
-    const clusterName = model.cluster(node.cluster)?.name ?? '';
+    const clusterName = await nameOfCluster(services, node.cluster);
     return node.kind === 'cluster'
       ? { cluster: node.cluster, name: clusterName }
       : { cluster: node.cluster, database: node.database, name: `${clusterName}/${node.database}` };
   }
   return ask<Target>(title, t('The cluster or database'), t('There is no cluster yet. Create one first.'), async () => {
     const clusters = await clusterChoices(backend);
-    const databases = await databaseChoices(backend, 'any');
+    const databases = await allDatabaseChoices(services, 'any');
     return [
       ...clusters.flatMap(({ value, ...look }) =>
         value ? [{ ...look, value: { cluster: value.uri, name: value.name } }] : [],
@@ -143,7 +139,7 @@ async function askTarget(
   });
 }
 
-async function addPrincipal(services: Services, node?: ClusterNode | DatabaseNode): Promise<void> {
+async function addPrincipal(services: Services, node?: ClusterNode | DatabaseNode | AzureDatabaseNode): Promise<void> {
   const { backend } = services;
   const title = t('Add Principal');
   const target = await askTarget(services, title, node);
@@ -167,7 +163,10 @@ async function addPrincipal(services: Services, node?: ClusterNode | DatabaseNod
   }
 }
 
-async function removePrincipal(services: Services, node?: ClusterNode | DatabaseNode | PrincipalNode): Promise<void> {
+async function removePrincipal(
+  services: Services,
+  node?: ClusterNode | DatabaseNode | AzureDatabaseNode | PrincipalNode,
+): Promise<void> {
   const { backend } = services;
   const title = t('Remove Principal');
   const target = await askTarget(services, title, node?.kind === 'principal' ? node.parent.parent : node);

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { ModificationKind } from '../../protocol/access.ts';
 import { modificationKindText } from '../commands/attachOptions.ts';
+import type { DatabaseRef } from '../commands/choices.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { formatBytes, formatDuration, parseDuration } from '../format.ts';
 import { askFollowed } from '../shares/attachmentCommands.ts';
 import { ask } from '../shares/questions.ts';
-import type { DatabaseNode } from '../tree/nodes.ts';
 import { cachingDocument, cachingText } from './accessDocument.ts';
 
 const t = vscode.l10n.t;
@@ -25,7 +25,7 @@ export function cachingCommands(services: Services): Pick<CommandHandlers, Names
   const { backend } = services;
   return {
     showEffectiveCaching: async (node) => {
-      const chosen = await askFollowed(services, t('Show Effective Caching'), node);
+      const chosen = await askFollowed(services, t('Show Effective Caching'), node, 'azure');
       if (chosen === undefined) return;
       const { cluster, clusterName, database } = chosen;
       const name = `${clusterName}/${database}`;
@@ -40,7 +40,7 @@ export function cachingCommands(services: Services): Pick<CommandHandlers, Names
     setTableCachingPolicy: (node) => setTablePolicy(services, node),
     changeCachingKind: (node) => changeKind(services, node),
     togglePrefetch: async (node) => {
-      const chosen = await askFollowed(services, t('Toggle Prefetch'), node);
+      const chosen = await askFollowed(services, t('Toggle Prefetch'), node, 'azure');
       if (chosen === undefined) return;
       const { cluster, database } = chosen;
       const prefetchExtents = !(await backend.getOverrides({ cluster, database })).prefetchExtents;
@@ -78,10 +78,10 @@ interface TablePolicy {
   readonly span?: Span;
 }
 
-async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<void> {
+async function setTablePolicy(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Override Caching of Table');
-  const chosen = await askFollowed(services, title, node);
+  const chosen = await askFollowed(services, title, node, 'azure');
   if (chosen === undefined) return;
   const { cluster, database } = chosen;
   const steps: readonly Step<TablePolicy>[] = [
@@ -149,10 +149,10 @@ async function setTablePolicy(services: Services, node?: DatabaseNode): Promise<
   await backend.alterOverrides({ cluster, database, change: { caching: { ...caching, [of.kind]: spans } } });
 }
 
-async function changeKind(services: Services, node?: DatabaseNode): Promise<void> {
+async function changeKind(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Change Caching Kind');
-  const chosen = await askFollowed(services, title, node);
+  const chosen = await askFollowed(services, title, node, 'azure');
   if (chosen === undefined) return;
   const { cluster, database } = chosen;
   const now = await backend.effectiveCaching({ cluster, database });

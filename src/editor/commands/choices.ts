@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import type { ClusterSummary, DatabaseSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
+import { azureChoices } from '../azureClusters/azureChoices.ts';
+import { nameOfCluster } from '../query/clusterName.ts';
 import { describeFreshness, rowsText } from '../tree/presentation.ts';
 import type { Choice } from './inputs.ts';
+import type { Services } from './services.ts';
 
 const t = vscode.l10n.t;
 
@@ -29,6 +32,26 @@ export async function databaseChoices(backend: Backend, access: Access): Promise
     }),
   );
   return groups.flat();
+}
+
+/** A database as a node of any view has it. */
+export type DatabaseRef = Pick<DocumentDatabase, 'cluster' | 'database'>;
+
+/** Of this workspace and of Azure. */
+export async function allDatabaseChoices(
+  { backend, azure }: Pick<Services, 'backend' | 'azure'>,
+  access: Access,
+): Promise<readonly Choice<DatabaseChoice>[]> {
+  return (await Promise.all([databaseChoices(backend, access), azureChoices(azure, access)])).flat();
+}
+
+/** The database of a node of any view, with what is known of it. Undefined: it is gone. */
+export async function chosenByNode(
+  services: Services,
+  { cluster, database }: DatabaseRef,
+): Promise<DatabaseChoice | undefined> {
+  const [summary] = await services.backend.listDatabases({ cluster, limit: 0, names: [database] });
+  return summary && { cluster, clusterName: await nameOfCluster(services, cluster), database, summary };
 }
 
 function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary): Choice<DatabaseChoice> {

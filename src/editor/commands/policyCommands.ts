@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from '../configuration.ts';
 import { formatDuration, parseDuration } from '../format.ts';
 import { followerName } from '../status/objectives.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
-import { type Access, type DatabaseChoice, databaseChoices } from './choices.ts';
+import { allDatabaseChoices, chosenByNode, type DatabaseChoice, type DatabaseRef, databaseChoices } from './choices.ts';
 import { enterText, pickOne } from './inputs.ts';
 import type { CommandHandlers, Services } from './services.ts';
 import { runSteps, type Step, withAnswer } from './steps.ts';
@@ -17,11 +17,7 @@ type PolicyCommand = 'setCachingPolicy' | 'setSyncInterval' | 'setFreshnessObjec
 
 export function policyCommands(services: Services): Pick<CommandHandlers, PolicyCommand> {
   return {
-    setCachingPolicy: (node) =>
-      setCachingPolicy(
-        services,
-        node?.kind === 'policy' ? services.model.databaseNode(node.side, node.cluster, node.database) : node,
-      ),
+    setCachingPolicy: (node) => setCachingPolicy(services, node),
     setSyncInterval: (node) => setSyncInterval(services, node),
     setFreshnessObjective: (node) => setFreshnessObjective(services, node),
   };
@@ -34,11 +30,11 @@ interface Answers<T> {
 
 type Value = number | 'everything' | 'other';
 
-async function setCachingPolicy(services: Services, node?: DatabaseNode): Promise<void> {
+async function setCachingPolicy(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Set Caching Policy');
   const steps: readonly Step<Answers<Value>>[] = [
-    askDatabase(services, title, 'any', t('The database whose hot span to set')),
+    askDatabase(title, t('The database whose hot span to set'), () => allDatabaseChoices(services, 'any')),
     {
       needed: () => true,
       ask: async (state, position) => {
@@ -76,7 +72,7 @@ async function setCachingPolicy(services: Services, node?: DatabaseNode): Promis
       },
     },
   ];
-  const { database, value } = (await runSteps<Answers<Value>>(given(services, node), steps)) ?? {};
+  const { database, value } = (await runSteps<Answers<Value>>(await given(services, node), steps)) ?? {};
   if (database === undefined || value === undefined || value === 'other') return;
   const hotSpan = value === 'everything' ? null : value;
   await backend.setCachingPolicy({ cluster: database.cluster, database: database.database, hotSpan });
@@ -86,7 +82,9 @@ async function setSyncInterval(services: Services, node?: DatabaseNode): Promise
   const { backend } = services;
   const title = t('Set Sync Interval');
   const steps: readonly Step<Answers<number>>[] = [
-    askDatabase(services, title, 'ReadOnlyFollowing', t('The follower database whose interval to set')),
+    askDatabase(title, t('The follower database whose interval to set'), () =>
+      databaseChoices(backend, 'ReadOnlyFollowing'),
+    ),
     {
       needed: () => true,
       ask: async (state, position) => {
@@ -103,7 +101,7 @@ async function setSyncInterval(services: Services, node?: DatabaseNode): Promise
       },
     },
   ];
-  const { database, value } = (await runSteps<Answers<number>>(given(services, node), steps)) ?? {};
+  const { database, value } = (await runSteps<Answers<number>>(await given(services, node), steps)) ?? {};
   if (database === undefined || value === undefined) return;
   await backend.setSyncInterval({ cluster: database.cluster, database: database.database, interval: value });
 }
@@ -114,7 +112,9 @@ async function setFreshnessObjective(services: Services, node?: DatabaseNode): P
   const objective = (state: Answers<unknown>): number =>
     state.database ? services.objective(state.database) : readSetting('freshnessObjective');
   const steps: readonly Step<Answers<number | 'general'>>[] = [
-    askDatabase(services, title, 'ReadOnlyFollowing', t('The follower database whose objective to set')),
+    askDatabase(title, t('The follower database whose objective to set'), () =>
+      databaseChoices(services.backend, 'ReadOnlyFollowing'),
+    ),
     {
       needed: () => true,
       ask: async (state, position) => {
@@ -135,30 +135,31 @@ async function setFreshnessObjective(services: Services, node?: DatabaseNode): P
       },
     },
   ];
-  const { database, value } = (await runSteps<Answers<number | 'general'>>(given(services, node), steps)) ?? {};
+  const { database, value } = (await runSteps<Answers<number | 'general'>>(await given(services, node), steps)) ?? {};
   if (database === undefined || value === undefined) return;
   const { [followerName(database)]: _before, ...others } = readSetting('freshnessObjectives');
   const own = value === 'general' ? others : { ...others, [followerName(database)]: value };
   await writeSetting('freshnessObjectives', own);
 }
 
-function askDatabase<T>({ backend }: Services, title: string, access: Access, placeholder: string): Step<Answers<T>> {
+function askDatabase<T>(
+  title: string,
+  placeholder: string,
+  choices: () => ReturnType<typeof databaseChoices>,
+): Step<Answers<T>> {
   return {
     needed: ({ database }) => database === undefined,
     ask: async (state, position) => {
       const none = t('There is no such database.');
-      const choices = (): ReturnType<typeof databaseChoices> => databaseChoices(backend, access);
       const database = await pickOne({ title, position, placeholder, none, choices });
       return withAnswer(database, (chosen) => ({ ...state, database: chosen }));
     },
   };
 }
 
-function given({ model }: Services, node?: DatabaseNode): Pick<Answers<never>, 'database'> {
-  const summary = node && model.database(node.cluster, node.database);
-  if (node === undefined || summary === undefined) return {};
-  const { cluster, database } = node;
-  return { database: { cluster, database, clusterName: model.cluster(cluster)?.name ?? '', summary } };
+async function given(services: Services, node?: DatabaseRef): Promise<Pick<Answers<never>, 'database'>> {
+  const database = node && (await chosenByNode(services, node));
+  return database ? { database } : {};
 }
 
 function nameOf({ database }: Answers<unknown>): string {

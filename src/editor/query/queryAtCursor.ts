@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { azureClusterName, isAzureCluster } from '../../protocol/azureClouds.ts';
 import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
 import { azureChoices } from '../azureClusters/azureChoices.ts';
 import type { AzureControl } from '../azureClusters/azureControl.ts';
@@ -8,6 +7,7 @@ import { type Choice, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
 import { isOutcome } from '../commands/steps.ts';
 import { languageId } from '../contributions.ts';
+import { nameOfCluster } from './clusterName.ts';
 import type { QueryRange } from './runTarget.ts';
 
 const t = vscode.l10n.t;
@@ -57,11 +57,6 @@ export async function databaseOfNode(
   if (!node) return askDatabase(services, undefined, services.azure, title);
   const { cluster, database } = node;
   return { cluster, clusterName: await nameOfCluster(services, cluster), database };
-}
-
-export async function nameOfCluster({ model, azure }: Services, cluster: string): Promise<string> {
-  if (!isAzureCluster(cluster)) return model.cluster(cluster)?.name ?? '';
-  return (await azure.parts()).tree.cluster(cluster)?.name ?? azureClusterName(cluster);
 }
 
 export async function chooseDatabase(

@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import { SharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import { sharedKinds } from '../../protocol/sharedKinds.ts';
-import { type DatabaseChoice, databaseChoices } from '../commands/choices.ts';
+import {
+  allDatabaseChoices,
+  chosenByNode,
+  type DatabaseChoice,
+  type DatabaseRef,
+  databaseChoices,
+} from '../commands/choices.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps } from '../commands/steps.ts';
@@ -25,16 +31,22 @@ export function attachmentCommands(services: Services): Pick<CommandHandlers, Na
   };
 }
 
-/** A followed database of a node, or one that the user chooses. Undefined when the user cancels. */
+/**
+ * A followed database of a node, or one that the user chooses, `also` of Azure or only of this workspace. Undefined when
+ * the user cancels.
+ */
 export async function askFollowed(
-  { backend }: Services,
+  services: Services,
   title: string,
-  node?: DatabaseNode,
+  node?: DatabaseRef,
+  also: 'azure' | 'nothing' = 'nothing',
 ): Promise<DatabaseChoice | undefined> {
-  const all = (): ReturnType<typeof databaseChoices> => databaseChoices(backend, 'ReadOnlyFollowing');
-  if (node === undefined) return ask(title, t('The follower database'), t('No database is followed.'), all);
-  const { cluster, database } = node;
-  return (await all()).find(({ value }) => value?.cluster === cluster && value.database === database)?.value;
+  if (node !== undefined) return chosenByNode(services, node);
+  return ask(title, t('The follower database'), t('No database is followed.'), () =>
+    also === 'azure'
+      ? allDatabaseChoices(services, 'ReadOnlyFollowing')
+      : databaseChoices(services.backend, 'ReadOnlyFollowing'),
+  );
 }
 
 async function changeSharedTables(services: Services, node?: DatabaseNode): Promise<void> {
