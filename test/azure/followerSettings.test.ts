@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type Azure, createAzure } from '../../src/azure/azureBackend.ts';
-import { KqlService } from '../../src/kql/kqlService.ts';
 import { command, openScene, type Scene } from '../endpoint/endpointFixture.ts';
 import { FakePorts } from '../support/azurePorts.ts';
 
@@ -10,14 +9,13 @@ const kim = { role: 'Viewer', principal: 'aaduser=kim@contoso.com' } as const;
 /** The endpoint of the embedded engine answers the commands that Azure documents: both ends are held against each other. */
 describe('what a follower on Azure decides by itself', function () {
   this.timeout(60_000);
-  const kql = new KqlService({ worker: new URL('../../src/kql/worker.ts', import.meta.url) });
   let scene: Scene;
   let ports: FakePorts;
   let clusters: Azure['clusters'];
   let of: { readonly cluster: string; readonly database: string };
 
   before(async () => {
-    scene = await openScene(kql);
+    scene = await openScene();
     const { engine, folder, endpoint } = scene;
     const at = { folder, region: 'West Europe' };
     const { uri: leader } = await engine.createCluster({ ...at, name: 'contoso' });
@@ -35,10 +33,7 @@ describe('what a follower on Azure decides by itself', function () {
     ({ clusters } = createAzure(ports));
     of = { cluster: endpoint.url, database: 'Copy' };
   });
-  after(async () => {
-    await scene[Symbol.asyncDispose]();
-    await kql.close();
-  });
+  after(() => scene[Symbol.asyncDispose]());
 
   it('is read from its cluster, changed by commands, and told', async () => {
     const before = await clusters.getOverrides(of);
