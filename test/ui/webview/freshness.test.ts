@@ -403,11 +403,6 @@ describe('the freshness dashboard', function () {
         cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
       );
     assert.deepEqual(cut, [], 'no title is cut off');
-    const list = view.page.locator('.followers');
-    assert.ok(
-      await list.evaluate((element) => element.scrollWidth <= element.clientWidth),
-      'no column is out of sight',
-    );
     await view.screenshot('freshness-german');
     await view.close();
   });
