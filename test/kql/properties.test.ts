@@ -105,6 +105,7 @@ const grammar = fc.letrec<Record<PlainType, Expression>>((tie) => {
           strict('long', `(${a.text} ${sign} ${b.text})`, [a, b], (x: bigint, y: bigint) => onLongs(sign, x, y)),
         ),
       tie('long').map((a) => strict('long', `(-${a.text})`, [a], (x: bigint) => BigInt.asIntN(64, -x))),
+      tie('long').map((a) => strict('long', `abs(${a.text})`, [a], (x: bigint) => BigInt.asIntN(64, x < 0n ? -x : x))),
       tie('string').map((s) => strict('long', `strlen(${s.text})`, [s], (x: string) => BigInt([...x].length))),
     ),
     real: rule(
@@ -128,6 +129,11 @@ const grammar = fc.letrec<Record<PlainType, Expression>>((tie) => {
           ),
         ),
       tie('string').map((s) => strict('string', `toupper(${s.text})`, [s], (x: string) => x.toUpperCase())),
+      two('string', 'string').map(([a, b]) =>
+        strict('string', `max_of(${a.text}, ${b.text})`, [a, b], (x: string, y: string) =>
+          compare('>=', x, y) === true ? x : y,
+        ),
+      ),
     ),
     datetime: rule(
       'datetime',
@@ -168,6 +174,23 @@ const grammar = fc.letrec<Record<PlainType, Expression>>((tie) => {
       two('bool', 'bool').map(([a, b]) =>
         threeValued(`(${a.text} or ${b.text})`, a, b, (x, y) => either(x as boolean | null, y as boolean | null)),
       ),
+      fc
+        .tuple(tie('string'), two('string', 'string'))
+        .map(([s, [a, b]]) =>
+          strict('bool', `(${s.text} in (${a.text}, ${b.text}))`, [s, a, b], (x: string, y: string, z: string) =>
+            [y, z].includes(x),
+          ),
+        ),
+      fc
+        .tuple(tie('string'), two('string', 'string'))
+        .map(([s, [a, b]]) =>
+          strict(
+            'bool',
+            `(${s.text} in (pack_array(${a.text}, ${b.text})))`,
+            [s, a, b],
+            (x: string, y: string, z: string) => [y, z].includes(x),
+          ),
+        ),
       tie('bool').map((a) => strict('bool', `not(${a.text})`, [a], (x: boolean) => !x)),
       tie('long').map((a) => ({
         type: 'bool' as const,
