@@ -98,11 +98,25 @@ function isAnswered(name: RequestName): name is AnsweredOnAzure {
   return Object.hasOwn(onAzure, name);
 }
 
+/** What cannot be done on Azure at all, and why; the rest can, but not from here. */
+const never: Partial<Readonly<Record<RequestName, string>>> = {
+  setSyncInterval: 'Azure decides how often a follower looks at its leader.',
+  listCommitLags:
+    'Azure tells no lag of single commits; what a follower and its leader have is compared by their versions.',
+  followerDetail: 'Azure does not tell what a follower has yet to see.',
+  listSharingJournal: "Who changed what stands in Azure's own activity log.",
+  listSharingUsage: 'Azure does not tell a leader who queries its followers.',
+  explainQuery: 'Only the embedded engine makes SQL of a query.',
+  inspectFile: 'Files are brought in by the ingestion of Azure, not from this machine.',
+  ingestFile: 'Files are brought in by the ingestion of Azure, not from this machine.',
+};
+
 function notOnAzure(name: RequestName): SharingError {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const why = never[name] ?? 'Do it in the Azure portal, or with a management command in a query.';
   return new SharingError(
     'NotOnAzure',
-    `'${words}' works on clusters of this workspace, not on clusters of Azure. Do it in the Azure portal, or with a management command in a query.`,
+    `'${words}' works on clusters of this workspace, not on clusters of Azure. ${why}`,
   );
 }
 

@@ -40,7 +40,11 @@ describe('two backends as one', () => {
     const { backend } = withAzure(local, azure({}));
     await assert.rejects(backend.setSyncInterval({ cluster: cloud, database: 'D', interval: 1 }), {
       code: 'NotOnAzure',
-      message: /^'set sync interval' works on clusters of this workspace/,
+      message: /^'set sync interval' works on clusters of this workspace.* Azure decides how often/,
+    });
+    await assert.rejects(backend.listShares({ cluster: cloud }), {
+      code: 'NotOnAzure',
+      message: /in the Azure portal/,
     });
     const crossing = { leader: cloud, follower: local.addCluster('here'), database: 'D' };
     await assert.rejects(backend.attachDatabase(crossing), { code: 'NotOnAzure', message: /cannot follow each other/ });
