@@ -136,6 +136,29 @@ describe('Azure in the window', () => {
     assert.deepEqual(await backend.fetchRows({ result, view, table: 0, offset: 0, count: 5 }), [[1], [2]]);
     await backend.closeResult({ result });
 
+    const override = ['Flights', '', 'null', '[]', 'Union', 'Union', false, ''];
+    const Follower = [
+      ...['DatabaseName', 'LeaderClusterMetadataPath', 'CachingPolicyOverride', 'AuthorizedPrincipalsOverride'],
+      ...['AuthorizedPrincipalsModificationKind', 'CachingPoliciesModificationKind', 'IsAutoPrefetchEnabled'],
+      'TableMetadataOverrides',
+    ].map((ColumnName) => ({ ColumnName, DataType: ColumnName === 'IsAutoPrefetchEnabled' ? 'Boolean' : 'String' }));
+    const commands: string[] = [];
+    fake.answer('POST', '/fabrikam/v1/rest/mgmt', ({ body }) => {
+      commands.push((body as { readonly csl: string }).csl);
+      return { body: { Tables: [{ Columns: Follower, Rows: [override] }] } };
+    });
+    const [told] = await answering('', () => run('togglePrefetch', followed));
+    assert.match(told ?? '', /^New data of 'Flights' becomes visible when it lies in the cache/);
+    assert.equal(commands.at(-1), ".alter follower database ['Flights'] prefetch-extents = true");
+
+    await api.services.filter.set('FABRIK');
+    const left = await tree.children(await find('Flights'));
+    assert.deepEqual(
+      left.map((node) => tree.look(node).label),
+      ['fabrikam'],
+    );
+    await api.services.filter.set('');
+
     const asked = await answering('Detach', () => run('detachAzureDatabase', followed));
     assert.match(asked[0] ?? '', /^Detach 'Flights' from cluster 'fabrikam'\?/);
     await eventually('it is detached', async () => (await backend.listAttachments({ cluster: follower })).length === 0);
