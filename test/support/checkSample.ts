@@ -28,6 +28,8 @@ async function look(workbench: Workbench, say: (line: string) => void): Promise<
   if (!follower) throw new Error('The tree does not say where ContosoAviation comes from.');
 
   await workbench.openFile('queries/follower.kql');
+  // An editor that is still opening takes the focus, and with it the question away.
+  await workbench.codeLens('Run').first().waitFor();
   await workbench.runCommand('Data Share: Choose Database for Query File');
   await workbench.pick('fabrikam/ContosoAviation');
   await workbench.codeLens('Run').first().click();

@@ -110,6 +110,9 @@ describe('two organisations', function () {
     await contoso.pick('Never');
     await contoso.notificationButton(`'${objectId}' is invited to 'Air'`, 'Save as File');
     const file = join(home, 'contoso', 'Air.invitation');
+    // The dialog writes its proposal late; over what was typed before that, if it is let.
+    const path = contoso.quickInput.locator('input.input');
+    await eventually('a name is proposed', async () => (await path.inputValue()).endsWith('/Air.invitation'));
     await contoso.typeInput(file);
     const saved = await eventually('the file is there', () => readFile(file, 'utf8').catch(() => false as const));
     assert.match(saved, /\/invitation\?token=/);
