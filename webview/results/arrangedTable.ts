@@ -28,6 +28,8 @@ export class ArrangedTable {
   #arranging: AbortController | undefined;
   /** Where finding begins, other than at the active cell. */
   #from: Position | undefined;
+  /** Steps to a cell that was found; the answer to an earlier one may come after that to the last. */
+  #steps = 0;
 
   private constructor(options: ArrangedTableOptions, arrangement: Arrangement, open: OpenGrid) {
     this.#options = options;
@@ -145,8 +147,10 @@ export class ArrangedTable {
   async #goTo(text: string, number: number): Promise<void> {
     const { client, index: table, failed, moved } = this.#options;
     const shown = { table, arrangement: this.#arrangement };
+    const step = ++this.#steps;
     try {
       const at = await client.request('found', { ...shown, text, index: number }, this.#controller.signal);
+      if (step !== this.#steps) return;
       this.grid.reveal(at);
       moved(at);
     } catch (error) {
