@@ -316,8 +316,13 @@ export class Workbench {
     await this.whenRestored();
   }
 
-  /** Saves what the window shows in every theme, and wears the one from before again. */
+  /** Saves what the window shows in the theme that it wears: for questions, which are drawn by VS Code itself. */
   async screenshot(name: string): Promise<void> {
+    await this.#save(name);
+  }
+
+  /** Saves what the window shows in every theme, and wears the one from before again. */
+  async screenshotInThemes(name: string): Promise<void> {
     const worn = this.#theme;
     for (const theme of [worn, ...themeNames.filter((each) => each !== worn)]) {
       await this.setTheme(theme);

@@ -188,7 +188,7 @@ describe('a newcomer', function () {
 
   it('finds it all legible in every theme', async () => {
     await workbench.openContainer('Data Share');
-    await workbench.screenshot('newcomer');
+    await workbench.screenshotInThemes('newcomer');
     await workbench.close();
   });
 });

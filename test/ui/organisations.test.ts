@@ -93,7 +93,7 @@ describe('two organisations', function () {
       return text.includes('/invitation?token=') && text;
     });
     await contoso.treeRow('lee@fabrikam.com', leaders()).waitFor();
-    await contoso.screenshot('share');
+    await contoso.screenshotInThemes('share');
   });
 
   it('invites somebody by tenant and object id, and saves the invitation as a file', async () => {
@@ -128,7 +128,7 @@ describe('two organisations', function () {
     const terms = await fabrikam.webview('h1');
     await terms.getByText('Be kind. Name contoso as the source.').waitFor();
     await fabrikam.quickInput.getByText("Invitation to 'Air' of contoso").waitFor();
-    await fabrikam.screenshot('invitation');
+    await fabrikam.screenshotInThemes('invitation');
   });
 
   it('keeps it waiting when it decides later, with a badge', async () => {
@@ -170,14 +170,14 @@ describe('two organisations', function () {
     await fabrikam.contextMenu(fabrikam.treeRow('ContosoAir', followers()), 'Show Effective Access');
     const access = await fabrikam.webview('h1:has-text("Effective Access")');
     await access.getByText('AllDatabasesAdmin').waitFor();
-    await fabrikam.screenshot('effective-access');
+    await fabrikam.screenshotInThemes('effective-access');
   });
 
   it('is seen by the provider, and is revoked', async () => {
     const path = ['contoso', 'Aviation', 'Followers', 'fabrikam'];
     await contoso.expand(path, leaders());
     await contoso.expand(['contoso', 'Shares', 'Air', subscription], leaders());
-    await contoso.screenshot('followers');
+    await contoso.screenshotInThemes('followers');
     await contoso.contextMenu(contoso.treeRow(subscription, leaders()), 'Revoke Subscription');
     await contoso.dialog.waitFor();
     assert.match(
@@ -199,7 +199,7 @@ describe('two organisations', function () {
     const results = await fabrikam.webview('.notice');
     await results.getByText("Access to 'contoso/Aviation' was revoked").waitFor();
     assert.equal(await results.locator('[role=grid]').count(), 0);
-    await fabrikam.screenshot('revoked');
+    await fabrikam.screenshotInThemes('revoked');
   });
 
   it('is in the ledger', async () => {
@@ -207,7 +207,7 @@ describe('two organisations', function () {
     await contoso.typeInput('');
     const ledger = await contoso.webview('h1:has-text("Sharing Ledger")');
     await ledger.getByText('SubscriptionRevoked').or(ledger.getByText(/Revok/)).first().waitFor();
-    await contoso.screenshot('ledger');
+    await contoso.screenshotInThemes('ledger');
     await contoso.close();
     await fabrikam.close();
   });

@@ -83,7 +83,7 @@ describe('queries in the window', function () {
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
     assert.equal(lines[0], '{"x":299,"y":"5"}');
     assert.ok(lines.every((line) => line.includes('29')));
-    await workbench.screenshot('query-arranged');
+    await workbench.screenshotInThemes('query-arranged');
   });
 
   it('run in the cells of a notebook', async () => {
@@ -93,7 +93,7 @@ describe('queries in the window', function () {
     const output = await workbench.webview('.output_container table');
     await output.locator('td').first().waitFor();
     assert.equal(await output.locator('tr').count(), 6);
-    await workbench.screenshot('notebook');
+    await workbench.screenshotInThemes('notebook');
     await workbench.close();
   });
 });

@@ -70,7 +70,7 @@ describe('the panels in a real VS Code', function () {
     const dashboard = await workbench.webview('.followers');
     await dashboard.locator('vscode-data-grid-row', { hasText: 'fabrikam/ContosoAviation' }).waitFor();
     await dashboard.locator(`vscode-text-field[current-value="${filter}"]`).waitFor();
-    await workbench.screenshot('panels-restored');
+    await workbench.screenshotInThemes('panels-restored');
     await workbench.close();
   });
 });

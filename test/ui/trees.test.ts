@@ -117,7 +117,7 @@ describe('the trees', function () {
     await workbench.page.keyboard.type('.create table Late (Id: long)');
     await workbench.page.keyboard.press('Shift+Enter');
     await eventually('it wears the badge of the late', async () => /[LS]/.test(await badgeOf(row)));
-    await workbench.screenshot('tree-lagging');
+    await workbench.screenshotInThemes('tree-lagging');
   });
 
   it('are explained by a walkthrough', async () => {
@@ -127,13 +127,13 @@ describe('the trees', function () {
     await page.getByText('From an empty folder to a follower that keeps up').waitFor();
     await page.locator('.getting-started-step', { hasText: 'Create a Sample' }).click();
     await page.locator('.monaco-button', { hasText: 'Create Sample Workspace' }).waitFor();
-    await workbench.screenshot('walkthrough');
+    await workbench.screenshotInThemes('walkthrough');
   });
 
   it('look right in every theme', async () => {
     await workbench.expand(['sample-leader', 'Logistics'], leaders());
     await workbench.openContainer('Data Share');
-    await workbench.screenshot('trees');
+    await workbench.screenshotInThemes('trees');
     await workbench.close();
   });
 });

@@ -58,7 +58,7 @@ describe('in trouble', function () {
     await workbench.openContainer('Data Share');
     await leaders().getByText('There is no cluster in this workspace yet').waitFor();
     await followers().getByText('First create a cluster and a database').waitFor();
-    await workbench.screenshot('welcome');
+    await workbench.screenshotInThemes('welcome');
     await leaders().getByRole('button', { name: 'Create Cluster' }).click();
     await workbench.typeInput('contoso');
     await workbench.pick('West Europe');
