@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import type { AzureCluster } from '../../protocol/azure.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
-import { type AttachOptions, type AttachPlace, attachOptionSteps, localNameStep } from '../commands/attachOptions.ts';
+import {
+  type AttachOptions,
+  type AttachPlace,
+  attachOptionSteps,
+  attachParams,
+  localNameStep,
+} from '../commands/attachOptions.ts';
 import { allDatabases } from '../commands/detachCommand.ts';
 import { type Choice, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
@@ -62,24 +68,12 @@ export async function attachOnAzure(
     }),
   ];
   const answers = await runSteps(given(tree, node), steps);
-  const { leader, follower, localName, prefix, principalsKind } = answers ?? {};
+  const { leader, follower } = answers ?? {};
   if (answers === undefined || leader === undefined || follower === undefined) return;
-  const filter = filterOf(answers);
+  const params = attachParams({ leader, follower }, answers, filterOf(answers));
   const { databases } = await withProgress(
     t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name),
-    (options) =>
-      backend.attachDatabase(
-        {
-          follower: follower.uri,
-          leader: leader.cluster,
-          database: leader.database,
-          ...(localName !== undefined && localName !== leader.database && { databaseNameOverride: localName }),
-          ...(prefix !== undefined && prefix !== '' && { databaseNamePrefix: prefix }),
-          ...(principalsKind && { principalsKind }),
-          ...(filter && { filter }),
-        },
-        options,
-      ),
+    (options) => backend.attachDatabase(params, options),
   );
   await reveal(follower.uri, leader.database === allDatabases ? undefined : databases[0]?.localName);
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { ModificationKind } from '../../protocol/access.ts';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
+import type { RequestParams } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
+import type { TableLevelSharing } from '../../protocol/filters.ts';
 import { nameProblem } from '../../protocol/names.ts';
 import { allDatabases } from './detachCommand.ts';
 import { enterText, pickOne } from './inputs.ts';
@@ -54,6 +56,23 @@ export function localNameStep<State extends AttachPlace>(
       });
       return withAnswer(localName, (typed) => ({ ...state, localName: typed }));
     },
+  };
+}
+
+/** What the answers ask for. */
+export function attachParams(
+  { leader, follower }: Required<Pick<AttachPlace, 'leader' | 'follower'>>,
+  { localName, prefix, principalsKind }: AttachOptions & AttachPlace,
+  filter: TableLevelSharing | undefined,
+): RequestParams<'attachDatabase'> {
+  return {
+    follower: follower.uri,
+    leader: leader.cluster,
+    database: leader.database,
+    ...(localName !== undefined && localName !== leader.database && { databaseNameOverride: localName }),
+    ...(prefix !== undefined && prefix !== '' && { databaseNamePrefix: prefix }),
+    ...(principalsKind && { principalsKind }),
+    ...(filter && { filter }),
   };
 }
 

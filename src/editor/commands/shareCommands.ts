@@ -4,7 +4,13 @@ import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { type FilterAnswers, filterOf, filterSteps } from '../shares/filterSteps.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
-import { type AttachOptions, type AttachPlace, attachOptionSteps, localNameStep } from './attachOptions.ts';
+import {
+  type AttachOptions,
+  type AttachPlace,
+  attachOptionSteps,
+  attachParams,
+  localNameStep,
+} from './attachOptions.ts';
 import { clusterChoices, databaseChoices } from './choices.ts';
 import { allDatabases, detachDatabases } from './detachCommand.ts';
 import { type Choice, pickOne } from './inputs.ts';
@@ -91,18 +97,9 @@ async function attachDatabase(
     }),
   ];
   const answers = await runSteps(given(services, nodes), steps);
-  const { leader, follower, localName, prefix, principalsKind } = answers ?? {};
+  const { leader, follower } = answers ?? {};
   if (answers === undefined || leader === undefined || follower === undefined) return;
-  const filter = filterOf(answers);
-  const params = {
-    follower: follower.uri,
-    leader: leader.cluster,
-    database: leader.database,
-    ...(localName !== undefined && localName !== leader.database && { databaseNameOverride: localName }),
-    ...(prefix !== undefined && prefix !== '' && { databaseNamePrefix: prefix }),
-    ...(principalsKind && { principalsKind }),
-    ...(filter && { filter }),
-  };
+  const params = attachParams({ leader, follower }, answers, filterOf(answers));
   const attached = await withProgress(
     t('Attaching {0}/{1} to {2}', leader.clusterName, leader.database, follower.name),
     (options) => backend.attachDatabase(params, options),
