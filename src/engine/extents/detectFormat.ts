@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { isJson } from '../../kql/functions/json.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { DataFormat, FileFormat } from '../../protocol/ingest.ts';
 import { decoderOf } from './decodeFile.ts';
@@ -123,15 +124,6 @@ function looksLikeJson(head: string): DataFormat | undefined {
   // The last line of the head may have been cut off.
   const isNext = rest.length > 0 || text.length < headBytes / 4 ? isJson(next) : next.startsWith('{');
   return isNext && isJson(line) ? 'json' : 'multijson';
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function unknown(message: string): SharingError {

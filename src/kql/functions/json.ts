@@ -1,3 +1,13 @@
+/** Whether a text is JSON by the letter of its standard. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where a JSON value that begins at `start` ends. The text is known to be JSON, as every dynamic is. */
 function endOf(json: string, start: number): number {
   let depth = 0;

@@ -1,5 +1,5 @@
 import { type FunctionDefinition, onValues } from './definition.ts';
-import { toArray, toBag } from './json.ts';
+import { isJson, toArray, toBag } from './json.ts';
 
 function path(text: string): string {
   const [, scheme = '', afterScheme = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]+):\/\/)?(.*)$/s.exec(text) ?? [];
@@ -76,15 +76,6 @@ function windowsArguments(line: string): string[] {
     rest = rest.slice(at);
   }
   return found;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export const parsing = {
