@@ -22,3 +22,9 @@ export function nameInQuery(name: string): string {
 export function kqlName(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : quotedName(name);
 }
+
+/** A text as KQL writes it, on one line. */
+export function kqlString(text: string, quote: '"' | "'" = '"'): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
+  return `${quote}${escaped.replaceAll('\r', '\\r').replaceAll('\n', '\\n')}${quote}`;
+}

@@ -1,6 +1,6 @@
 import type { TableSummary } from './catalog.ts';
 import type { DatabaseEntities } from './entities.ts';
-import { kqlName } from './quotedName.ts';
+import { kqlName, kqlString } from './quotedName.ts';
 import type { SharedKind } from './sharedKinds.ts';
 
 type EntityKind = Exclude<SharedKind, 'tables'>;
@@ -18,10 +18,6 @@ interface NamedColumns {
 interface Described {
   readonly folder?: string | undefined;
   readonly docString?: string | undefined;
-}
-
-function kqlString(text: string): string {
-  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"`;
 }
 
 /** ` with (…)`, or nothing where there is nothing to say. */

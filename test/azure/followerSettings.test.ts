@@ -42,7 +42,7 @@ describe('what a follower on Azure decides by itself', function () {
       principalsKind: 'replace',
       cachingKind: 'union',
       prefetchExtents: true,
-      principals: [{ ...kim, notes: "Kim's own" }],
+      principals: [{ ...kim, notes: "Kim's\nown" }],
       caching: { database: 7 * day, tables: { Birds: null }, materializedViews: {} },
     } as const;
     await clusters.alterOverrides({ ...of, change });

@@ -4,7 +4,7 @@ import { hotSpanOf, hotWindowsOf } from '../../protocol/cachingPolicy.ts';
 import type { RequestParams } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { CachingOverride, FollowerOverrides } from '../../protocol/following.ts';
-import { quotedName } from '../../protocol/quotedName.ts';
+import { kqlString, quotedName } from '../../protocol/quotedName.ts';
 import { longestSpan, timeSpan } from '../../protocol/shownPolicies.ts';
 
 /** The commands that make the overrides of a followed database others. Source: Kusto documentation, "Cluster follower commands". */
@@ -46,7 +46,7 @@ export function principalsCommands(
     // A note is of one command, and so of one principal.
     return some.map(
       ({ principal, notes }) =>
-        `.${change} ${of} ${role.toLowerCase()}s (${text(principal)})${notes && change !== 'drop' ? ` ${text(notes)}` : ''}`,
+        `.${change} ${of} ${role.toLowerCase()}s (${kqlString(principal, "'")})${notes && change !== 'drop' ? ` ${kqlString(notes, "'")}` : ''}`,
     );
   });
 }
@@ -95,8 +95,4 @@ function span(hotSpan: HotSpan): string {
 
 function moment(milliseconds: number): string {
   return `datetime(${new Date(milliseconds).toISOString()})`;
-}
-
-function text(value: string): string {
-  return `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
