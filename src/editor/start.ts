@@ -86,18 +86,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const catalogFilter = keep(new TreeFilter(catalogSource(backend), model, later));
   filter.add(catalogFilter);
   const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later));
-  const trees = registerTrees(
-    model,
-    sharing,
-    entities,
-    catalogFilter,
-    filter,
-    invitations,
-    server,
-    objective,
-    keep,
-    log,
-  );
+  const shown = { model, sharing, entities, filter: catalogFilter, filters: filter };
+  const trees = registerTrees({ ...shown, invitations, server, objective, keep, log });
   keep(new InvitationsTree(invitations));
   keep(registerInvitationLinks());
   const define = async (query: string): Promise<string | undefined> =>
@@ -193,7 +183,8 @@ const untilRest = 1_000;
 function loadAtRest(server: ServerSupervisor, load: () => Promise<unknown>): vscode.Disposable {
   let timeout: NodeJS.Timeout | undefined;
   const unsubscribe = server.onState(({ kind }) => {
-    if (kind === 'running') timeout ??= setTimeout(() => void load(), untilRest);
+    // Where it cannot be loaded, the first command says so.
+    if (kind === 'running') timeout ??= setTimeout(() => void load().catch(() => undefined), untilRest);
   });
   return new vscode.Disposable(() => {
     unsubscribe();

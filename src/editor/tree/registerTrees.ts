@@ -24,24 +24,29 @@ export interface Trees {
   show(node: AnyNode): Promise<void>;
 }
 
+export interface TreesOptions {
+  readonly model: CatalogModel;
+  readonly sharing: SharingTree;
+  readonly entities: EntityTree;
+  /** Of these two views. */
+  readonly filter: TreeFilter;
+  /** Of all views. */
+  readonly filters: TreeFilters;
+  readonly invitations: InvitationsModel;
+  readonly server: ServerSupervisor;
+  readonly objective: ObjectiveOf;
+  readonly keep: <T extends { dispose(): unknown }>(disposable: T) => T;
+  readonly log: vscode.LogOutputChannel;
+}
+
 /** Shows both views, and keeps the keys that commands and welcome texts depend on. */
-export function registerTrees(
-  model: CatalogModel,
-  sharing: SharingTree,
-  entities: EntityTree,
-  filter: TreeFilter,
-  filters: TreeFilters,
-  invitations: InvitationsModel,
-  server: ServerSupervisor,
-  objective: ObjectiveOf,
-  keep: <T extends { dispose(): unknown }>(disposable: T) => T,
-  log: vscode.LogOutputChannel,
-): Trees {
+export function registerTrees(options: TreesOptions): Trees {
+  const { model, sharing, entities, filter, filters, invitations, server, objective, keep, log } = options;
   const create = (side: Side, viewId: string): vscode.TreeView<AnyNode> => {
     const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, entities, objective));
     const dragAndDropController = new TreeDragAndDrop(model);
-    const options = { treeDataProvider, showCollapseAll: true, canSelectMany: true, dragAndDropController };
-    return keep(vscode.window.createTreeView(viewId, options));
+    const look = { treeDataProvider, showCollapseAll: true, canSelectMany: true, dragAndDropController };
+    return keep(vscode.window.createTreeView(viewId, look));
   };
   const views = { leader: create('leader', viewIds.leaders), follower: create('follower', viewIds.followers) };
 
