@@ -186,7 +186,7 @@ describe('a newcomer', function () {
     await view.locator('[role=columnheader]', { hasText: 'iata' }).waitFor();
   });
 
-  it('finds it all legible in every theme', async () => {
+  it('has it pictured in every theme', async () => {
     await workbench.openContainer('Data Share');
     await workbench.screenshotInThemes('newcomer');
     await workbench.close();

@@ -133,7 +133,7 @@ describe('the trees', function () {
     await workbench.screenshotInThemes('walkthrough');
   });
 
-  it('look right in every theme', async () => {
+  it('are pictured in every theme', async () => {
     await workbench.expand(['sample-leader', 'Logistics'], leaders());
     await workbench.openContainer('Data Share');
     await workbench.screenshotInThemes('trees');
