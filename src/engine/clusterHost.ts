@@ -69,7 +69,8 @@ export class ClusterHost {
         if (content) ports.changed(this.uri, follower.link.localName);
       },
       revoked: (attachment) => this.#loseAccess(attachment),
-      ended: ({ localName: database }, { message: reason }) => ports.linkEnded({ cluster: this.uri, database, reason }),
+      ended: ({ localName: database }, { message: reason }, tables) =>
+        ports.linkEnded({ cluster: this.uri, database, reason, ...(tables && { tables }) }),
     });
     this.#unsubscribe = [live.journal.onCommits(() => this.#reconcile()), live.onHealth(() => ports.changed(this.uri))];
   }

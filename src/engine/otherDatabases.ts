@@ -3,7 +3,7 @@ import type { DatabaseSchema } from '../protocol/schema.ts';
 import { mayAct } from './authorize.ts';
 import { describeSchema } from './catalog.ts';
 import type { ClusterHost } from './clusterHost.ts';
-import { openReading, type Reading } from './queries.ts';
+import { openReading, type Reading } from './reading.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Opened {

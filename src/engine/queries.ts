@@ -8,23 +8,21 @@ import type {
 } from '../protocol/compile.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
-import type { FollowerOverrides } from '../protocol/following.ts';
 import type { ExplainedSource, QueryExplanation, QueryResult, Rows, RunQueryParams } from '../protocol/query.ts';
 import type { StoredColumn } from '../protocol/schema.ts';
 import { isHot, tableCaching } from '../sharing/database/caching.ts';
-import { type DatabaseState, noDatabase } from '../sharing/database/state.ts';
-import { ownCaching } from '../sharing/following/attachment.ts';
 import { asker } from './authorize.ts';
 import { describeSchema } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane, SourceExtents } from './dataPlane.ts';
-import { extentFile, extentsFolder } from './layout.ts';
 import type { OtherDatabases } from './otherDatabases.ts';
 import type { QueriedFiles } from './queriedFiles.ts';
 import { filterText, mayHold } from './query/pruneExtents.ts';
+import { ReadLinks } from './query/readLinks.ts';
 import type { ResultAccess } from './query/resultAccess.ts';
 import { sqlName } from './query/sqlText.ts';
+import { nothing, openReading, type Reading, readingOf } from './reading.ts';
 
 export interface QueryPorts {
   readonly data: DataPlane;
@@ -36,29 +34,6 @@ export interface QueryPorts {
   /** For the files that one query names by itself. */
   readonly readFiles: () => QueriedFiles;
 }
-
-/** What one query reads, held for as long as it runs. */
-export interface Reading {
-  readonly state: DatabaseState;
-  readonly version: number;
-  /** By which overrides the database's caching policies hold. */
-  readonly caching: Pick<FollowerOverrides, 'cachingKind' | 'caching'>;
-  readonly locate: (extentId: string) => { readonly path: string; readonly cached: boolean };
-  /** Ends the query when access to the data ends. */
-  readonly signal?: AbortSignal;
-  readonly release: () => void;
-}
-
-/** What a query on no database reads. */
-const nothing: Reading = {
-  state: noDatabase,
-  version: 0,
-  caching: ownCaching,
-  locate: (extent) => {
-    throw new SharingError('Internal', `Extent '${extent}' is of no database.`, 'bug');
-  },
-  release: () => undefined,
-};
 
 /**
  * Runs a KQL query on the snapshot of a leader or follower database that is visible when it starts; without a host on
@@ -86,8 +61,7 @@ export async function runQuery(
       if (counted && !source.isCursor) noticed(source, counted.scanned.rows - before);
       return found;
     };
-  const signals = (): AbortSignal[] =>
-    [reading, ...(others?.opened ?? []).map((other) => other.reading)].flatMap(({ signal }) => signal ?? []);
+  const links = new ReadLinks({ cluster: host?.uri ?? '', database: params.database, reading }, others);
   try {
     const started = ports.clock.now();
     const schema = describeSchema(host?.uri ?? '', params.database, reading.state);
@@ -100,14 +74,16 @@ export async function runQuery(
       listDatabases: others && ((cluster) => others.names(cluster)),
       ask: async (question) => {
         await files.open(question.statement.sources, options);
-        return asking(ports.data, sources(), either(options.signal, signals()))(question);
+        links.add(question.statement.sources);
+        return asking(ports.data, sources(), either(options.signal, links.ends))(question);
       },
-      signal: either(options.signal, signals()),
+      signal: either(options.signal, links.ends),
     });
-    const ends = signals();
+    const named = compiled.statements.flatMap((statement) => statement.sources);
+    links.add(named);
+    const { ends, followed } = links;
     const signal = either(options.signal, ends);
     signal?.throwIfAborted();
-    const named = compiled.statements.flatMap((statement) => statement.sources);
     await files.open(named, { ...options, signal });
     const compileTime = ports.clock.now() - started;
     const executed = await ports.data.runQuery(compiled, sources(reads, hotMoment(compiled, ports.clock)), {
@@ -118,24 +94,22 @@ export async function runQuery(
     if (ended) ports.data.closeResult(executed.result);
     ended?.throwIfAborted();
     ports.results.hold(executed.result, ends);
-    return { ...executed, compileTime, version: reading.version, ...reads };
+    return {
+      ...executed,
+      compileTime,
+      version: reading.version,
+      ...reads,
+      ...(followed.length > 0 && { followed }),
+    };
   } catch (error) {
     // The data plane only knows that it was told to stop; who lost access is told why.
-    const ended = signals().find((end) => end.aborted);
+    const ended = links.ends.find((end) => end.aborted);
     throw ended && !options.signal?.aborted ? ended.reason : error;
   } finally {
     reading.release();
     others?.release();
     await files.release();
   }
-}
-
-/** Never the query's own database in place of another one that was not opened. */
-export function readingOf(source: SourceRef, own: Reading, others: OtherDatabases | undefined): Reading {
-  if (source.cluster === undefined) return own;
-  const other = others?.find(source);
-  if (!other) throw new SharingError('Internal', `Database '${source.database}' was not opened.`, 'bug');
-  return other.reading;
 }
 
 function either(asked: AbortSignal | undefined, ends: readonly AbortSignal[]): AbortSignal | undefined {
@@ -232,21 +206,6 @@ export function sourcesOf(
 }
 
 const cursorColumn: StoredColumn = { id: 'c1', name: 'cursor', type: 'long' };
-
-/** The snapshot that is visible now, to be released when it is read. */
-export async function openReading(host: ClusterHost, database: string): Promise<Reading> {
-  if (host.findFollower(database)) {
-    const { snapshot, signal, locate, release } = host.follower(database).pin();
-    const { overrides: caching } = host.follower(database);
-    return { state: snapshot.state, version: snapshot.version, caching, signal, locate, release };
-  }
-  const owned = host.owned(database);
-  const { journal } = await host.database(owned);
-  await journal.refresh();
-  const folder = extentsFolder(host.databaseFolder(owned.id));
-  const locate = (id: string): { path: string; cached: boolean } => ({ path: extentFile(folder, id), cached: false });
-  return { state: journal.state, version: journal.version, caching: ownCaching, locate, release: () => undefined };
-}
 
 /** What a query becomes on the snapshot that is visible now, without running it. */
 export async function explainQuery(

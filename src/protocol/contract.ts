@@ -81,10 +81,18 @@ export const notifications = {
     method: 'sharing/catalogChanged',
     params: z.object({ cluster: ClusterUri.optional(), database: z.string().optional() }),
   },
-  /** The link of a followed database is gone, with all that was read through it. `database`: its local name. */
+  /**
+   * The link of a followed database is gone, with all that was read through it; with `tables` only these are no longer
+   * shared. `database`: its local name.
+   */
   linkEnded: {
     method: 'sharing/linkEnded',
-    params: z.object({ cluster: ClusterUri, database: z.string(), reason: z.string() }),
+    params: z.object({
+      cluster: ClusterUri,
+      database: z.string(),
+      tables: z.array(z.string()).readonly().optional(),
+      reason: z.string(),
+    }),
   },
   /** Newest state of the followers that changed; sent at most ten times a second. */
   freshnessChanged: {

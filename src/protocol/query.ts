@@ -74,6 +74,14 @@ export const ResultTable = z.object({
 });
 export type ResultTable = z.infer<typeof ResultTable>;
 
+/** Tables of a followed database, by their names on the follower. `database`: its local name. */
+export const FollowedTables = z.object({
+  cluster: ClusterUri,
+  database: z.string(),
+  tables: z.array(z.string()).readonly(),
+});
+export type FollowedTables = z.infer<typeof FollowedTables>;
+
 /** A finished query. Its rows stay on the server, under `result`, until it is closed. */
 export const QueryResult = z.object({
   result: z.string(),
@@ -98,6 +106,8 @@ export const QueryResult = z.object({
       bytesFromCache: z.int(),
     })
     .optional(),
+  /** The followed databases that it read. Absent: none. */
+  followed: z.array(FollowedTables).readonly().optional(),
 });
 export type QueryResult = z.infer<typeof QueryResult>;
 

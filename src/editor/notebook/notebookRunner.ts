@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { type SharingError, toSharingError } from '../../protocol/errors.ts';
-import type { QueryResult, ResultTable } from '../../protocol/query.ts';
+import type { FollowedTables, QueryResult, ResultTable } from '../../protocol/query.ts';
 import type { QueryAbout } from '../../protocol/resultsView.ts';
 import { isAbortError } from '../client/connection.ts';
 import { languageId, notebookType } from '../contributions.ts';
@@ -30,8 +30,8 @@ export class NotebookRunner implements vscode.Disposable {
   readonly #controller: vscode.NotebookController;
   /** No other kernel knows these notebooks, so that nobody is asked for one. */
   readonly #preferring: vscode.Disposable;
-  /** Where the cells ran that show rows. */
-  readonly #ranOn = new Map<vscode.NotebookCell, DocumentDatabase>();
+  /** Of the cells that show rows, what of leaders these were read from. */
+  readonly #read = new Map<vscode.NotebookCell, readonly FollowedTables[]>();
   readonly #unsubscribe: () => void;
   #order = 0;
 
@@ -64,12 +64,16 @@ export class NotebookRunner implements vscode.Disposable {
     this.#controller.dispose();
   }
 
-  /** Takes from the cells what was read through a link that is gone. */
-  async #withdraw({ cluster, database, reason }: NotificationParams<'linkEnded'>): Promise<void> {
-    for (const [cell, on] of this.#ranOn) {
+  /** Takes from the cells what was read through a link that is gone, or from tables that are no longer shared. */
+  async #withdraw({ cluster, database, tables, reason }: NotificationParams<'linkEnded'>): Promise<void> {
+    const isGone = (read: FollowedTables): boolean =>
+      read.cluster === cluster &&
+      read.database === database &&
+      (tables === undefined || read.tables.some((table) => tables.includes(table)));
+    for (const [cell, read] of this.#read) {
       const isThere = cell.notebook.getCells().includes(cell);
-      if (isThere && (on.cluster !== cluster || on.database !== database)) continue;
-      this.#ranOn.delete(cell);
+      if (isThere && !read.some(isGone)) continue;
+      this.#read.delete(cell);
       // A cell that is gone took its rows with it.
       if (!isThere) continue;
       const execution = this.#controller.createNotebookCellExecution(cell);
@@ -83,7 +87,7 @@ export class NotebookRunner implements vscode.Disposable {
     const execution = this.#controller.createNotebookCellExecution(cell);
     this.#order += 1;
     execution.executionOrder = this.#order;
-    this.#ranOn.delete(cell);
+    this.#read.delete(cell);
     execution.start(Date.now());
     await execution.clearOutput();
     const controller = new AbortController();
@@ -130,7 +134,7 @@ export class NotebookRunner implements vscode.Disposable {
       const rows = result.tables.reduce((sum, table) => sum + table.rows, 0);
       ended(about, { duration: duration(), state: 'done', rows });
       await execution.replaceOutput(await this.#outputs(result, signal));
-      this.#ranOn.set(cell, on);
+      if (result.followed) this.#read.set(cell, result.followed);
       return true;
     } finally {
       await backend.closeResult({ result: result.result });

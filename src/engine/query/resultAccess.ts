@@ -8,8 +8,9 @@ interface Held {
 }
 
 /**
- * Results with rows of followed databases. Such rows belong to the leader: when the link is gone they are dropped, and
- * whoever asks for more of them is told why, until the result is closed.
+ * Results with rows of followed databases. Such rows belong to the leader: when the link is gone, or a table that they
+ * were read from is no longer shared, they are dropped, and whoever asks for more of them is told why, until the result is
+ * closed.
  */
 export class ResultAccess {
   readonly #drop: (result: string) => void;
@@ -20,7 +21,7 @@ export class ResultAccess {
     this.#drop = drop;
   }
 
-  /** `ends`: of each link that the rows came through, the signal that it is gone, with the reason. */
+  /** `ends`: of each link and table that the rows came through, the signal that it is gone, with the reason. */
   hold(result: string, ends: readonly AbortSignal[]): void {
     if (ends.length === 0) return;
     const controller = new AbortController();

@@ -6,8 +6,8 @@ import type { FollowerOverrides } from '../../protocol/following.ts';
 import type { ClusterState } from '../../sharing/cluster/state.ts';
 import { cachedPolicy, isHot } from '../../sharing/database/caching.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
-import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
-import { filterDatabase } from '../../sharing/filter/filterDatabase.ts';
+import type { DatabaseState, Extent, Table } from '../../sharing/database/state.ts';
+import { filterDatabase, takenAway } from '../../sharing/filter/filterDatabase.ts';
 import { overridesOf } from '../../sharing/following/attachment.ts';
 import type { FollowedDatabase } from '../../sharing/following/followedDatabases.ts';
 import type { Clock } from '../clock.ts';
@@ -17,6 +17,7 @@ import { cacheFolder, fromLocation, lagFile } from '../layout.ts';
 import { HotCache } from './hotCache.ts';
 import { LagHistory } from './lagHistory.ts';
 import { isGranted, type LeaderLink, leaderUnavailable, openLeader } from './leaderLink.ts';
+import { TableGrants } from './tableGrants.ts';
 
 /** What queries see: swapped as a whole, never changed. */
 export interface VisibleSnapshot {
@@ -34,12 +35,18 @@ export interface FollowerPorts {
   readonly changed: (content: boolean) => void;
   /** The leader took the grant back. */
   readonly revoked: () => void;
+  /** These tables are no longer shared, and what was read from them is taken away. */
+  readonly narrowed: (tables: readonly Table[]) => void;
 }
 
-/** A snapshot that a query holds on to. `signal` ends the query when the link goes. */
+/**
+ * A snapshot that a query holds on to. `signal` ends the query when the link goes, `tableSignal` when a table of the
+ * snapshot is no longer shared.
+ */
 export interface PinnedSnapshot {
   readonly snapshot: VisibleSnapshot;
   readonly signal: AbortSignal;
+  tableSignal(table: string): AbortSignal | undefined;
   locate(extentId: string): { readonly path: string; readonly cached: boolean };
   release(): void;
 }
@@ -54,6 +61,7 @@ export class Follower {
   readonly #home: string;
   readonly #ports: FollowerPorts;
   readonly #ended = new AbortController();
+  readonly #grants = new TableGrants();
   readonly #since: number;
   #link: FollowedDatabase;
   #leader: LeaderLink | undefined;
@@ -189,7 +197,11 @@ export class Follower {
     const cache = this.#cache;
     if (!snapshot || !cache || this.#ended.signal.aborted) throw this.#error ?? this.#notVisible();
     const release = cache.pin();
-    return { snapshot, signal: this.#ended.signal, locate: (id) => cache.locate(id), release };
+    const tableSignal = (name: string): AbortSignal | undefined => {
+      const table = snapshot.state.tables.get(name);
+      return table && this.#grants.signal(table);
+    };
+    return { snapshot, signal: this.#ended.signal, tableSignal, locate: (id) => cache.locate(id), release };
   }
 
   /** Stops following; the cache and the history stay for the next start. */
@@ -302,8 +314,14 @@ export class Follower {
     }
     if (this.#visible?.version !== version || this.#filter !== filter) {
       const at = this.#ports.clock.now();
+      const taken = this.#visible ? takenAway(this.#visible.state, state, whole) : [];
       this.#visible = { state, version, at };
       this.#filter = filter;
+      this.#grants.renew(state);
+      if (taken.length > 0) {
+        this.#grants.end(this.#link, taken);
+        this.#ports.narrowed(taken);
+      }
       this.#pending = this.#pending.filter((commit) => commit.version > version);
       for (const { added: _added, ...commit } of shown) {
         // What was committed while nobody followed says nothing about how fast following is.

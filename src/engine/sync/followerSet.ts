@@ -8,6 +8,7 @@ import type { JournalPool } from '../journal/journalPool.ts';
 import type { LiveCluster } from '../specs.ts';
 import { Follower } from './follower.ts';
 import { openLeaderCluster } from './leaderLink.ts';
+import { tablesNotShared } from './tableGrants.ts';
 
 export interface FollowerSetPorts {
   readonly pool: JournalPool;
@@ -20,8 +21,8 @@ export interface FollowerSetPorts {
   readonly leaderChanged: () => void;
   /** The leader took the grant of an attachment back. */
   readonly revoked: (attachment: Attachment) => void;
-  /** Nothing can be read through this link any more. */
-  readonly ended: (link: FollowedDatabase, reason: SharingError) => void;
+  /** Nothing can be read through this link any more; with `tables`, nothing of these. */
+  readonly ended: (link: FollowedDatabase, reason: SharingError, tables?: readonly string[]) => void;
 }
 
 /** The end of every query that still reads a database whose link is gone. */
@@ -120,6 +121,10 @@ export class FollowerSet {
       retryInterval,
       changed: (content) => this.#ports.followerChanged(follower, content),
       revoked: () => this.#ports.revoked(follower.link.attachment),
+      narrowed: (tables) => {
+        const names = tables.map(({ name }) => name);
+        this.#ports.ended(follower.link, tablesNotShared(follower.link, names), names);
+      },
     });
     this.#followers.set(key, follower);
     void follower.sync();

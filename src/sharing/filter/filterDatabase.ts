@@ -1,5 +1,5 @@
 import type { TableLevelSharing } from '../../protocol/filters.ts';
-import type { DatabaseState } from '../database/state.ts';
+import type { DatabaseState, Table } from '../database/state.ts';
 import { type FilterableObjects, visibleNames } from './previewFilter.ts';
 import { isFiltered } from './tableLevelSharing.ts';
 
@@ -15,6 +15,20 @@ export function filterDatabase(state: DatabaseState, filter: TableLevelSharing):
     materializedViews: state.materializedViews.filter(({ name }) => visible.materializedViews.has(name)),
     externalTables: state.externalTables.filter(({ name }) => visible.externalTables.has(name)),
   };
+}
+
+/**
+ * The tables that were seen `before`, are still the leader's (`whole`) and are no longer seen in `after`, under whichever
+ * name. What the leader itself has dropped was not taken away from anybody.
+ */
+export function takenAway(before: DatabaseState, after: DatabaseState, whole: DatabaseState): readonly Table[] {
+  const isSame = before.schemaVersion === after.schemaVersion && before.filteredBy === after.filteredBy;
+  if (isSame || !after.filteredBy) return [];
+  const missing = [...before.tables.values()].filter(({ id, name }) => after.tables.get(name)?.id !== id);
+  if (missing.length === 0) return [];
+  const idsIn = ({ tables }: DatabaseState): Set<string> => new Set(tables.valueSeq().map(({ id }) => id));
+  const [seen, there] = [idsIn(after), idsIn(whole)];
+  return missing.filter(({ id }) => there.has(id) && !seen.has(id));
 }
 
 /** All that can be shared apart, with what it uses. */
