@@ -46,6 +46,8 @@ export class TreeFilter {
   #state = none;
   #running = new AbortController();
   #isScheduled = false;
+  /** Something changed since the search that is running began. */
+  #isOld = false;
 
   constructor(source: FilterSource, model: Filtered, later: (callback: () => void) => void) {
     this.#source = source;
@@ -83,6 +85,7 @@ export class TreeFilter {
   }
 
   async #search(text: string, signal: AbortSignal): Promise<void> {
+    this.#isOld = false;
     this.#tell({ ...this.#state, text, isSearching: true, error: undefined });
     try {
       const filter = new CatalogFilter(text, await this.#source.search({ text, limit: most }, { signal }));
@@ -93,6 +96,7 @@ export class TreeFilter {
     } catch (error) {
       if (!signal.aborted) this.#tell({ ...this.#state, isSearching: false, error: toSharingError(error).message });
     }
+    if (this.#isOld && !signal.aborted) this.#searchAgain();
   }
 
   #searchAgain(): void {
@@ -100,7 +104,9 @@ export class TreeFilter {
     this.#isScheduled = true;
     this.#later(() => {
       this.#isScheduled = false;
-      void this.set(this.#state.text);
+      // Changes that come faster than a search through thousands of databases takes must not keep it from its end.
+      if (this.#state.isSearching) this.#isOld = true;
+      else void this.set(this.#state.text);
     });
   }
 

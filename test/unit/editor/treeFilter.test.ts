@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
 import { stateOf } from '../../../src/editor/tree/nodeState.ts';
-import { catalogSource, TreeFilter } from '../../../src/editor/tree/treeFilter.ts';
+import { catalogSource, type FilterSource, TreeFilter } from '../../../src/editor/tree/treeFilter.ts';
 import { createFakeBackend, type FakeBackend, fakeFreshness } from '../../support/fakeBackend.ts';
 
 describe('long lists and the filter of the trees', () => {
@@ -83,6 +83,35 @@ describe('long lists and the filter of the trees', () => {
     backend.failNext('search', new Error('no'));
     await filter.set('x');
     assert.equal(filter.state.error, 'no');
+  });
+
+  it('ends a search during which other things change, and then looks at these', async () => {
+    const searches: (() => void)[] = [];
+    let change = (): void => undefined;
+    const source: FilterSource = {
+      search: (params, { signal }) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason));
+          searches.push(() => void backend.search(params).then(resolve));
+        }),
+      onChanged: (listener) => {
+        change = listener;
+        return () => undefined;
+      },
+    };
+    const slow = new TreeFilter(source, model, (callback) => callback());
+    const shown = slow.set('flights');
+    change();
+    change();
+    assert.equal(searches.length, 1);
+    searches[0]?.();
+    await shown;
+    assert.equal(slow.state.matches, 2);
+    backend.addTable(contoso, 'Db100', { name: 'Flights2' });
+    assert.equal(searches.length, 2);
+    searches[1]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(slow.state.matches, 3);
   });
 });
 
