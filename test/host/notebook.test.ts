@@ -49,6 +49,17 @@ const source = `{
         "| join kind=inner (range b from 1 to 200000 step 1 | extend k = 1) on k",
         "| summarize sum(a * b % 7)"
       ]
+    },
+    {
+      "kind": "kql",
+      "database": {
+        "cluster": "notebookReaders",
+        "database": "Copy"
+      },
+      "text": [
+        "Airports",
+        "| where Code == 'ABQ'"
+      ]
     }
   ]
 }
@@ -84,7 +95,7 @@ describe('notebooks', () => {
   it('are read from their files, and written as they were read', async () => {
     assert.deepEqual(
       notebook.getCells().map(({ kind, document }) => [kind, document.languageId]),
-      [[vscode.NotebookCellKind.Markup, 'markdown'], ...Array(4).fill([vscode.NotebookCellKind.Code, 'kusto'])],
+      [[vscode.NotebookCellKind.Markup, 'markdown'], ...Array(5).fill([vscode.NotebookCellKind.Code, 'kusto'])],
     );
     const edit = new vscode.WorkspaceEdit();
     edit.insert(notebook.cellAt(1).document.uri, new vscode.Position(1, 0), '| where true\n');
@@ -159,5 +170,27 @@ describe('notebooks', () => {
       return executionOrder > before && timing?.endTime !== undefined;
     });
     assert.equal(notebook.cellAt(1).executionSummary?.success, true);
+  });
+
+  it('lose the rows that came through a link which is gone, and say why', async () => {
+    const { backend } = api.services;
+    const [leader, follower] = [await cluster(api, 'notebooks'), await cluster(api, 'notebookReaders')];
+    await backend.attachDatabase({ follower, leader, database: 'Main', databaseNameOverride: 'Copy' });
+    await eventually('the follower has them', async () =>
+      (await backend.listFreshness({})).some(({ database, lag }) => database === 'Copy' && lag === 0),
+    );
+    await run(5);
+    await ended(5);
+    assert.match(texts(5)[0] ?? '', /Albuquerque/);
+    const revoked = await backend.listFollowers({ cluster: leader, database: 'Main' });
+    await backend.detachFollowers({ cluster: leader, attachmentIds: revoked.map(({ attachmentId }) => attachmentId) });
+    await eventually('the cell says so', () =>
+      /Access to 'notebooks\/Main' was revoked; the followed database 'Copy' is gone/.test(texts(5)[0] ?? ''),
+    );
+    assert.ok(!texts(5).some((text) => text.includes('Albuquerque')));
+    assert.match(texts(1)[0] ?? '', /Albuquerque/, 'what was read otherwise stays');
+    await run(5);
+    await eventually('it cannot be run again', () => notebook.cellAt(5).executionSummary?.success === false);
+    assert.ok(!texts(5).some((text) => text.includes('Albuquerque')));
   });
 });

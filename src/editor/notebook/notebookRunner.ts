@@ -24,14 +24,22 @@ export interface NotebookRunnerOptions {
   readonly failed: (error: SharingError) => void;
 }
 
+interface CellRead {
+  /** What of leaders its rows were read from. */
+  readonly followed: readonly FollowedTables[];
+  isRunning: boolean;
+  /** Why what it shows must go; it is said as soon as the cell has run. */
+  gone?: string;
+}
+
 /** Runs the cells of notebooks, one after the other, and shows what they give. */
 export class NotebookRunner implements vscode.Disposable {
   readonly #options: NotebookRunnerOptions;
   readonly #controller: vscode.NotebookController;
   /** No other kernel knows these notebooks, so that nobody is asked for one. */
   readonly #preferring: vscode.Disposable;
-  /** Of the cells that show rows, what of leaders these were read from. */
-  readonly #read = new Map<vscode.NotebookCell, readonly FollowedTables[]>();
+  /** Of the cells that show rows of leaders, or are about to. */
+  readonly #reads = new Map<vscode.NotebookCell, CellRead>();
   readonly #unsubscribe: () => void;
   #order = 0;
 
@@ -70,24 +78,31 @@ export class NotebookRunner implements vscode.Disposable {
       read.cluster === cluster &&
       read.database === database &&
       (tables === undefined || read.tables.some((table) => tables.includes(table)));
-    for (const [cell, read] of this.#read) {
-      const isThere = cell.notebook.getCells().includes(cell);
-      if (isThere && !read.some(isGone)) continue;
-      this.#read.delete(cell);
+    const cleared: Promise<void>[] = [];
+    for (const [cell, read] of [...this.#reads]) {
       // A cell that is gone took its rows with it.
-      if (!isThere) continue;
-      const execution = this.#controller.createNotebookCellExecution(cell);
-      execution.start();
-      await execution.replaceOutput(text(reason));
-      execution.end(undefined);
+      if (cell.notebook.isClosed || !cell.notebook.getCells().includes(cell)) this.#reads.delete(cell);
+      else if (!read.followed.some(isGone)) continue;
+      // Its rows may be on their way into it, and two cannot write to one cell.
+      else if (read.isRunning) read.gone = reason;
+      else cleared.push(this.#clear(cell, reason));
     }
+    await Promise.all(cleared);
+  }
+
+  async #clear(cell: vscode.NotebookCell, reason: string): Promise<void> {
+    this.#reads.delete(cell);
+    const execution = this.#controller.createNotebookCellExecution(cell);
+    execution.start();
+    await execution.replaceOutput(text(reason));
+    execution.end(undefined);
   }
 
   async #run(cell: vscode.NotebookCell): Promise<void> {
     const execution = this.#controller.createNotebookCellExecution(cell);
     this.#order += 1;
     execution.executionOrder = this.#order;
-    this.#read.delete(cell);
+    this.#reads.delete(cell);
     execution.start(Date.now());
     await execution.clearOutput();
     const controller = new AbortController();
@@ -104,6 +119,11 @@ export class NotebookRunner implements vscode.Disposable {
       return false;
     });
     execution.end(ok, Date.now());
+    const read = this.#reads.get(cell);
+    if (read === undefined) return;
+    read.isRunning = false;
+    if (ok !== true) this.#reads.delete(cell);
+    else if (read.gone !== undefined) await this.#clear(cell, read.gone);
   }
 
   /** Resolves to whether it went well; undefined when nothing was run. */
@@ -133,8 +153,8 @@ export class NotebookRunner implements vscode.Disposable {
     try {
       const rows = result.tables.reduce((sum, table) => sum + table.rows, 0);
       ended(about, { duration: duration(), state: 'done', rows });
+      if (result.followed) this.#reads.set(cell, { followed: result.followed, isRunning: true });
       await execution.replaceOutput(await this.#outputs(result, signal));
-      if (result.followed) this.#read.set(cell, result.followed);
       return true;
     } finally {
       await backend.closeResult({ result: result.result });
