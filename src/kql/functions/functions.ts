@@ -20,6 +20,7 @@ import { filling } from './series/filling.ts';
 import { filters } from './series/filters.ts';
 import { transforms } from './series/fourier.ts';
 import { measures } from './series/measures.ts';
+import { outliers } from './series/outliers.ts';
 import { regression } from './series/regression.ts';
 import { summaries } from './series/summaries.ts';
 import { sets } from './sets.ts';
@@ -51,6 +52,7 @@ export const functions = {
   ...measures,
   ...keyValueFunctions,
   ...numbers,
+  ...outliers,
   ...parsing,
   ...regression,
   ...schemas,

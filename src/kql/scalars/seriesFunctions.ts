@@ -32,6 +32,11 @@ export const seriesFunctions: ScalarFunctions = {
     ['dynamic', 'whole', 'text', 'whole', 'number'],
     [noWhole, noText, noWhole, noNumber],
   ),
+  series_decompose_anomalies: direct(
+    'series_decompose_anomalies',
+    ['dynamic', 'number', 'whole', 'text', 'whole', 'text', 'number'],
+    [noNumber, noWhole, noText, noWhole, noText, noNumber],
+  ),
   series_decompose_forecast: direct(
     'series_decompose_forecast',
     ['dynamic', 'whole', 'whole', 'text', 'number'],
@@ -54,6 +59,11 @@ export const seriesFunctions: ScalarFunctions = {
   series_ifft: direct('series_ifft', ['dynamic', 'dynamic'], [noText]),
   series_iir: direct('series_iir', ['dynamic', 'dynamic', 'dynamic']),
   series_magnitude: direct('series_magnitude', ['dynamic']),
+  series_outliers: direct(
+    'series_outliers',
+    ['dynamic', 'text', 'number', 'number', 'number'],
+    [noText, noNumber, noNumber, noNumber],
+  ),
   series_pearson_correlation: direct('series_pearson_correlation', ['dynamic', 'dynamic']),
   series_product: direct('series_product', ['dynamic']),
   series_seasonal: direct('series_seasonal', ['dynamic', 'whole', 'whole'], [noWhole, noWhole]),

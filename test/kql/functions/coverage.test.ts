@@ -53,10 +53,8 @@ const functions: Refused = {
   ],
   'how hashes are combined is not documented': ['hash_combine', 'hash_many'],
   'its method is documented only in outline': [
-    'series_decompose_anomalies',
     'series_fit_2lines',
     'series_fit_2lines_dynamic',
-    'series_outliers',
     'series_periods_detect',
     'series_periods_validate',
   ],

@@ -85,6 +85,43 @@ describe('functions of series', () => {
     assert.equal(parts[3]?.[6], 100 - (parts[0]?.[6] ?? 0));
   });
 
+  it('have outliers, with the scores that Kusto gave', () => {
+    const values = '[-3,2.4,15,3.9,5,6,4.5,5.2,3,4,5,16,7,5,5,4]';
+    const scores = parsed('series_outliers', values, null, null, null, null) as number[];
+    const expected = [-1.9040785483608571, -0.10021466044004519, 1.3361954725339347, 0, 0, 0, 0, 0, 0, 0, 0];
+    assert.deepEqual(rounded(scores), rounded([...expected, 1.6702443406674186, 0, 0, 0, 0]));
+    assert.deepEqual(
+      parsed('series_outliers', '[1,2,3,4,-9,null,13]', 'tukey', -9, null, null),
+      [-0.5, 0, 0, 0, 0, 0, 4.5],
+    );
+    assert.equal(run('series_outliers', '[7,7,7]', null, null, null, null), '[0.0,0.0,0.0]');
+    assert.equal(run('series_outliers', '{"a":1}', null, null, null, null), null);
+    assert.throws(
+      () => run('series_outliers', '[7,7,7,7,7,7,7,7,7,7,7,9]', null, null, null, null),
+      /nearly all the same/,
+    );
+    assert.deepEqual(parsed('series_outliers', '[1,2,3]', 'ctukey', null, 25, 75), [-0.5, 0, 0.5]);
+    assert.throws(() => run('series_outliers', '[1,2]', null, null, 20, 80), /the percentiles 20 and 80/);
+    assert.throws(() => run('series_outliers', '[1,2]', 'zscore', null, null, null), SharingError);
+  });
+
+  it('have anomalies: outliers of what season and trend leave', () => {
+    const values = '[1,5,2,6,1,5,1,40,2,5,1,6]';
+    const anomalies = (...args: readonly FunctionValue[]): number[][] =>
+      parsed('series_decompose_anomalies', values, ...args) as number[][];
+    const [flags, scores, baseline] = anomalies(null, 2n, 'none', null, null, null);
+    const [, season, , rest] = parsed('series_decompose', values, 2n, 'none', null, null) as number[][];
+    assert.deepEqual(flags, [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    assert.deepEqual(scores, parsed('series_outliers', JSON.stringify(rest), null, null));
+    assert.deepEqual(baseline, season);
+    assert.deepEqual(anomalies(1e9, 2n, 'none', null, 'tukey', null)[0], new Array(12).fill(0));
+    assert.throws(() => anomalies(null, -1n, null, null, null, null), /Give the period/);
+    assert.throws(() => anomalies(null, 2n, null, 3n, null, null), /points to test/);
+    const line = (): unknown =>
+      run('series_decompose_anomalies', '[0.1,0.2,0.3,0.4]', null, 0n, 'linefit', null, null, null);
+    assert.throws(line, /nearly all the same/);
+  });
+
   it('turn into frequencies and back', () => {
     const [re, im] = parsed('series_fft', '[1,0,0,0,0,0]', null) as number[][];
     assert.deepEqual([re, im], [new Array(6).fill(1), new Array(6).fill(0)]);

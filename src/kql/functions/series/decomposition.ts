@@ -46,7 +46,14 @@ interface Parts {
   readonly residual: readonly number[];
 }
 
-function decompose(json: string | null, period: bigint, kind: string, tests: bigint, name: string): Parts | null {
+/** Null for what is no series. `kind` is that of the trend; the last `tests` points are not learnt from. */
+export function decompose(
+  json: string | null,
+  period: bigint,
+  kind: string,
+  tests: bigint,
+  name: string,
+): Parts | null {
   const series = seriesOf(json);
   if (!series) return null;
   const values = withoutGaps(series, name);
