@@ -307,6 +307,15 @@ describe('evaluate, partition, fork, facet and invoke', () => {
       [[5n], [7n]],
     ],
     [
+      'datatable(k: string, v: decimal) ["a", 1.5, "b", 2, "c", 1.50, "d", decimal(null)] | partition by v (summarize n = count(), k = make_list(k)) | sort by tostring(k) asc',
+      'n:long,k:dynamic',
+      [
+        [2n, '["a","c"]'],
+        [1n, '["b"]'],
+        [1n, '["d"]'],
+      ],
+    ],
+    [
       'range x from 1 to 3 step 1 | partition by x { range y from 1 to 5 step 1 | where y < toscalar(x) } | count',
       'Count:long',
       [[3n]],

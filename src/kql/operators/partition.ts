@@ -2,7 +2,9 @@ import { readsPart } from '../ir/describeRelation.ts';
 import type { Table } from '../ir/relation.ts';
 import { sql, text } from '../ir/sql.ts';
 import { type Expression, items, kindOf, must, sourceOf } from '../kustoLanguage.ts';
+import { columnValue } from '../scalars/scalar.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
+import { groupKey } from './grouping.ts';
 import { newItem } from './operator.ts';
 import { plainColumn } from './projections.ts';
 import { refuseParameters } from './rows.ts';
@@ -21,12 +23,13 @@ export function partition(node: Kusto.Language.Syntax.PartitionOperator, input: 
   const byNode = must(node.ByExpression);
   const by = plainColumn(byNode, scopeOf(scope, input).columns, scope);
   if (!by) throw refuse(scope, byNode, 'partition by anything but a column');
-  if (by.type === 'dynamic' || by.type === 'decimal') throw refuse(scope, byNode, `partition by ${by.type}`);
-  const key = { column: scope.statement.newColumn(by.type), value: sql`${by}` };
+  if (by.type === 'dynamic') throw refuse(scope, byNode, 'partition by dynamic');
+  const value = groupKey(columnValue(by), byNode, scope).sql;
+  const key = { column: scope.statement.newColumn(by.type), value };
   const keys: Table['relation'] = { kind: 'aggregate', input: input.relation, keys: [key], items: [] };
   const outer = strategy === 'legacy' ? atMost(keys, scope) : keys;
   const name = (byNode as Kusto.Language.Syntax.NameReference).SimpleName ?? '';
-  const part = inPart(must(node.Operand), input, sql`${by} IS NOT DISTINCT FROM ${key.column}`, {
+  const part = inPart(must(node.Operand), input, sql`${value} IS NOT DISTINCT FROM ${key.column}`, {
     ...outerScope(scope),
     enclosing: new Map([...(scope.enclosing ?? []), [name, key.column]]),
   });

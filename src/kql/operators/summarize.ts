@@ -105,7 +105,7 @@ function nameOfPair(expression: Expression): string | undefined {
   return [name, ...columns.map((column) => (column as Kusto.Language.Syntax.NameReference).SimpleName)].join('_');
 }
 
-/** What an aggregate over `d[k]` is called without a name is an identifier that Kusto makes up. */
+/** What an aggregate over `d[k]` is called without a name is an identifier that Kusto makes up anew for each query. */
 function refuseInternalName(expression: Expression, scope: Scope): void {
   kql().Syntax.SyntaxElement.WalkNodes(
     expression,
@@ -113,7 +113,11 @@ function refuseInternalName(expression: Expression, scope: Scope): void {
       if (kindOf(node) !== 'BracketedExpression') return;
       const index = must((node as Kusto.Language.Syntax.BracketedExpression).Expression);
       if (/Literal|UnaryMinus/.test(kindOf(index))) return;
-      throw refuse(scope, expression, 'an aggregate without a name over a member whose name is computed');
+      throw refuse(
+        scope,
+        expression,
+        'an aggregate over a member whose name is computed, without a name for its column (name = …),',
+      );
     },
     null,
     null,
