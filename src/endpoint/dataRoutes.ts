@@ -20,14 +20,19 @@ export interface DataCall {
   readonly request: DataRequest;
   /** Nothing may be changed. */
   readonly readOnly: boolean;
+  /** How the client names the request, and itself. */
+  readonly client: { readonly clientRequestId: string; readonly application?: string | undefined };
   readonly signal: AbortSignal;
 }
 
-export async function runDataQuery({ backend, databases }: DataParts, { request, signal }: DataCall): Promise<Answer> {
+export async function runDataQuery(
+  { backend, databases }: DataParts,
+  { request, client, signal }: DataCall,
+): Promise<Answer> {
   if (isCommand(request.text)) throw badRequest("A management command is no query. Send it to '/v1/rest/mgmt'.");
   const target = await databases.find(request.database);
   const { text, parameters, options: properties } = request;
-  return run(backend, { ...target, text, parameters, properties }, { signal });
+  return run(backend, { ...target, ...client, text, parameters, properties }, { signal });
 }
 
 export async function runDataCommand(parts: DataParts, { request, readOnly, signal }: DataCall): Promise<Answer> {

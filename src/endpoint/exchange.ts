@@ -26,6 +26,15 @@ export class Exchange {
     return this.#ids;
   }
 
+  /** How the client names the request, and itself. */
+  get client(): { readonly clientRequestId: string; readonly application?: string | undefined } {
+    const application = this.request.headers['x-ms-app'];
+    return {
+      clientRequestId: this.#ids.client,
+      ...(typeof application === 'string' && application !== '' && { application }),
+    };
+  }
+
   /** What is asked, once it is known: errors speak of it. */
   asks(asked: DataRequest): void {
     this.#asked = asked;

@@ -93,7 +93,8 @@ async function ask(exchange: Exchange, parts: RouteParts, sort: 'query' | 'comma
   const { frames, timeout, readOnly } = requestOptions(request, sort);
   if (timeout !== undefined) cancellation.limit(timeout);
   const saysReadOnly = exchange.request.headers['x-ms-readonly'] !== undefined;
-  const call = { request, readOnly: readOnly || saysReadOnly, signal: cancellation.signal };
+  const { client } = exchange;
+  const call = { request, readOnly: readOnly || saysReadOnly, client, signal: cancellation.signal };
   let found: Answer;
   try {
     found = await shape.run(call);

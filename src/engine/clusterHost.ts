@@ -10,8 +10,9 @@ import type { Clock } from './clock.ts';
 import { FirstTables } from './firstTables.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
-import { databaseFolder, journalFolder, toUri } from './layout.ts';
+import { databaseFolder, journalFolder, queriesFolder, toUri } from './layout.ts';
 import type { Page } from './page.ts';
+import { ClusterQueries } from './queryLog/clusterQueries.ts';
 import { Retention } from './retention.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
 import type { Follower } from './sync/follower.ts';
@@ -25,6 +26,7 @@ export interface ClusterHostPorts {
   readonly clock: Clock;
   readonly retryInterval: number;
   readonly files: JournalFiles;
+  readonly newId: () => string;
   /** What is listed under this cluster, or under one of its databases, changed. */
   readonly changed: (cluster: string, database?: string) => void;
   /** The freshness of one of its followers changed. */
@@ -39,6 +41,7 @@ export class ClusterHost {
   readonly live: LiveCluster;
   readonly followers: FollowerSet;
   readonly reporter: Reporter;
+  readonly queries: ClusterQueries;
   readonly #ports: ClusterHostPorts;
   readonly #databases = new Map<string, Promise<LiveDatabase>>();
   /** Ids of those that are open by now. */
@@ -58,6 +61,7 @@ export class ClusterHost {
     this.#retention = new Retention(clock);
     this.#firstTables = new FirstTables(ports.files);
     this.reporter = new Reporter(ports.files, clock, live.journal.state.name);
+    this.queries = new ClusterQueries(queriesFolder(folder), ports);
     this.followers = new FollowerSet(folder, {
       pool,
       clock,
@@ -184,6 +188,7 @@ export class ClusterHost {
     this.#cancelRetry();
     for (const end of this.#unsubscribe) end();
     await this.followers.close();
+    await this.queries.close();
     for (const opening of this.#databases.values()) {
       await opening.then((live) => live.release()).catch(() => undefined);
     }

@@ -5,7 +5,6 @@ import type { DataPlane } from './dataPlane.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import type { QueriedFiles } from './queriedFiles.ts';
-import type { QueryLog } from './query/queryLog.ts';
 import type { ResultAccess } from './query/resultAccess.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,7 +18,6 @@ export interface EngineContext {
   readonly results: ResultAccess;
   readonly compiler: QueryCompiler;
   readonly newId: () => string;
-  readonly queries: QueryLog;
   /** Fully qualified name of who acts. */
   readonly principal: () => string;
   readonly actAs: (principal: string) => void;

@@ -19,7 +19,6 @@ import { JournalPool } from './journal/journalPool.ts';
 import { clustersFolder, toPath } from './layout.ts';
 import { Notifier } from './notifier.ts';
 import { QueriedFiles, queriedFolder } from './queriedFiles.ts';
-import { QueryLog } from './query/queryLog.ts';
 import { ResultAccess } from './query/resultAccess.ts';
 import { Workspace } from './workspace.ts';
 import { insideWorkspace } from './workspaceFiles.ts';
@@ -65,6 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     retryInterval: pollInterval,
     files,
+    newId,
     changed: (cluster: string, database?: string) => notifier.catalogChanged(cluster, database),
     freshnessChanged: (host: ClusterHost, follower: Parameters<typeof summarizeFreshness>[1]) =>
       notifier.freshnessChanged(follower, () => summarizeFreshness(host, follower)),
@@ -94,7 +94,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     results: new ResultAccess((result) => data.closeResult(result)),
     compiler,
     newId,
-    queries: new QueryLog(),
     principal: () => principal,
     actAs: (next) => {
       principal = next;

@@ -46,6 +46,11 @@ export function lagsFolder(cluster: string): string {
   return join(cluster, 'freshness');
 }
 
+/** Where processes tell each other of their queries on a cluster. */
+export function queriesFolder(cluster: string): string {
+  return join(cluster, 'queries');
+}
+
 export function extentFile(folder: string, extentId: string): string {
   return join(folder, `${extentId}.parquet`);
 }

@@ -34,6 +34,10 @@ export const RunQueryParams = z.object({
   parameters: z.record(z.string(), LiteralValue).optional(),
   /** Request properties by Kusto's names, for example `query_now`, `notruncation`, `servertimeout`. */
   properties: z.record(z.string(), LiteralValue).optional(),
+  /** By which `.show queries` and `.cancel query` name this run; absent: an id of the engine's own. */
+  clientRequestId: z.string().optional(),
+  /** What asks, where it is not this product itself. */
+  application: z.string().optional(),
 });
 export type RunQueryParams = z.infer<typeof RunQueryParams>;
 

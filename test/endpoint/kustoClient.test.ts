@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { Client, ClientRequestProperties } from 'azure-kusto-data';
+import { endless } from '../engine/query/endless.ts';
+import { eventually } from '../support/engineFixture.ts';
 import { openScene, type Scene } from './endpointFixture.ts';
 
 /** What Kusto's client for Node rejects with: the answer is in it. */
@@ -176,6 +178,24 @@ describe("Kusto's own client", function () {
     const properties = new ClientRequestProperties({}, { n: 41, name: 'wren' });
     const { primaryResults } = await client.execute('Main', text, properties);
     assert.deepEqual(primaryResults[0]?.toJSON().data, [{ n: 42, name: 'wren' }]);
+  });
+
+  it('finds the queries that it runs under the ids that it gave them, and cancels them', async () => {
+    const properties = new ClientRequestProperties({}, {}, 'Test.Run;1', undefined, 'Bird count');
+    const running = client.execute('Main', endless, properties).catch((error: unknown) => error);
+    const shown = async (): Promise<unknown> => {
+      const { primaryResults } = await client.execute(
+        'Main',
+        ".show running queries | where Application == 'Bird count'",
+      );
+      return primaryResults[0]?.toJSON<{ ClientActivityId: string }>().data.map((row) => row.ClientActivityId);
+    };
+    await eventually(shown, (ids) => JSON.stringify(ids) === '["Test.Run;1"]');
+    const { primaryResults } = await client.execute('Main', ".cancel query 'Test.Run;1'");
+    assert.deepEqual(primaryResults[0]?.toJSON().data, [
+      { ClientRequestId: 'Test.Run;1', RunningQueryCanceled: true, ReasonPhrase: '' },
+    ]);
+    assert.ok((await running) instanceof Error);
   });
 
   it('works beside another one', async () => {

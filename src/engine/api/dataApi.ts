@@ -1,6 +1,6 @@
 import type { SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import { defaultDatabase, isCommand } from '../../protocol/query.ts';
+import { defaultDatabase, isCommand, type QueryResult, type RunQueryParams } from '../../protocol/query.ts';
 import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
@@ -8,7 +8,7 @@ import { isInClusters, toPath } from '../layout.ts';
 import { runCommand } from '../management/runCommand.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
-import type { QueryEnd } from '../query/queryLog.ts';
+import type { LoggedQuery, QueryEnd } from '../queryLog/loggedQuery.ts';
 import type { Follower } from '../sync/follower.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
@@ -30,6 +30,19 @@ type DataApi = Api<
 function failureOf(error: unknown, isCancelled: boolean): Pick<QueryEnd, 'state' | 'failure'> {
   const failure = error instanceof Error ? error.message : String(error);
   return { state: isCancelled ? 'Cancelled' : 'Failed', failure };
+}
+
+function asLogged(
+  id: string,
+  { clientRequestId = id, application, database, text, parameters, properties }: RunQueryParams,
+  principal: string,
+  started: number,
+): Omit<LoggedQuery, 'state'> {
+  return { id, clientRequestId, application, database, text, parameters, properties, principal, started };
+}
+
+function statisticsOf({ tables, extents, scanned }: QueryResult): QueryEnd['statistics'] {
+  return { rows: tables.map(({ rows }) => rows), extents, scanned };
 }
 
 function cancelledByCommand(): SharingError {
@@ -74,7 +87,7 @@ export function dataApi(context: EngineContext): DataApi {
       await context.allowFolders();
       const started = context.clock.now();
       const others = new OtherDatabases(workspace, host, principal());
-      const logged = context.queries.start({ id: context.newId(), params, principal: principal(), started });
+      const logged = host.queries.start(asLogged(context.newId(), params, principal(), started));
       const signal = AbortSignal.any([logged.signal, ...(call?.signal ? [call.signal] : [])]);
       const count = (rows: number, failed: boolean): void => {
         const milliseconds = Math.round(context.clock.now() - started);
@@ -99,7 +112,7 @@ export function dataApi(context: EngineContext): DataApi {
           result.tables.reduce((sum, table) => sum + table.rows, 0),
           false,
         );
-        logged.end({ state: 'Completed', ended: context.clock.now(), result });
+        logged.end({ state: 'Completed', ended: context.clock.now(), statistics: statisticsOf(result) });
         return result;
       } catch (error) {
         count(0, true);

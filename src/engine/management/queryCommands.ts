@@ -1,9 +1,13 @@
-import { defaultDatabase, type QueryExplanation } from '../../protocol/query.ts';
+import type { QueryExplanation } from '../../protocol/query.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { seesAllQueries } from '../authorize.ts';
-import type { LoggedQuery } from '../query/queryLog.ts';
+import type { KnownQuery } from '../queryLog/clusterQueries.ts';
+import type { LoggedQuery } from '../queryLog/loggedQuery.ts';
 import type { AnswerRow } from './answer.ts';
 import type { CommandScope, Handlers } from './scope.ts';
+
+/** As `Application` of what this product itself asks. */
+const product = 'Data Share Explorer';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({ name, type });
 
@@ -30,6 +34,9 @@ const queryColumns: readonly Column[] = [
   column('WorkloadGroup'),
 ];
 
+/** Those that the service has added since. Source: the language service, which knows them of queries that have ended only. */
+const endedColumns: readonly Column[] = [...queryColumns, column('OverallQueryStats'), column('VirtualCluster')];
+
 /** Source: Kusto documentation, ".cancel query". */
 const cancelColumns: readonly Column[] = [
   column('ClientRequestId'),
@@ -41,11 +48,12 @@ const cancelColumns: readonly Column[] = [
 export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQuery'> = {
   async showQueries({ running, user }, scope) {
     const wanted = user?.toLowerCase();
-    const rows = visibleQueries(scope)
+    const rows = (await visibleQueries(scope))
+      .map(({ query }) => query)
       .filter(({ state }) => (state === 'InProgress') === running)
       .filter(({ principal }) => wanted === undefined || nameOf(principal).toLowerCase() === wanted)
       .map((query) => described(query, scope.context.clock.now()));
-    return { columns: queryColumns, rows };
+    return { columns: running ? queryColumns : endedColumns, rows };
   },
   async showQueryPlan({ query }, scope) {
     const text = scope.text.slice(query);
@@ -57,9 +65,17 @@ export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQu
     return { rows: plan(text.trim(), explanation) };
   },
   async cancelQuery({ id }, scope) {
-    const query = visibleQueries(scope).find((each) => each.id === id && each.state === 'InProgress');
-    const isCancelled = query !== undefined && scope.context.queries.cancel(id);
-    const reason = isCancelled ? '' : `No query '${id}' runs that you may cancel.`;
+    const running = (await visibleQueries(scope)).filter(
+      ({ query }) => query.clientRequestId === id && query.state === 'InProgress',
+    );
+    const cancelled = await Promise.all(running.map((query) => scope.host.queries.cancel(query)));
+    const isCancelled = cancelled.some((each) => each);
+    const reason =
+      running.length === 0
+        ? `No query '${id}' runs that you may cancel.`
+        : isCancelled
+          ? ''
+          : `Query '${id}' runs in another process, which has not cancelled it. It may have ended; try again if not.`;
     return {
       columns: cancelColumns,
       rows: [{ ClientRequestId: id, RunningQueryCanceled: isCancelled, ReasonPhrase: reason }],
@@ -68,13 +84,10 @@ export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQu
 };
 
 /** Their own, and on databases that they administrate or monitor everyone's. */
-function visibleQueries({ context, host }: CommandScope): readonly LoggedQuery[] {
+async function visibleQueries({ context, host }: CommandScope): Promise<readonly KnownQuery[]> {
   const who = context.principal();
-  return context.queries.all.filter(
-    ({ params, principal }) =>
-      params.cluster === host.uri &&
-      params.database !== defaultDatabase &&
-      (principal === who || seesAllQueries(host, who, params.database)),
+  return (await host.queries.all()).filter(
+    ({ query: { principal, database } }) => principal === who || seesAllQueries(host, who, database),
   );
 }
 
@@ -84,30 +97,31 @@ function nameOf(principal: string): string {
 }
 
 function described(query: LoggedQuery, now: number): AnswerRow {
-  const { id, params, principal, started, ended = now, state, result, failure } = query;
-  const scanned = result?.scanned;
+  const { id, principal, started, ended = now, statistics } = query;
+  const scanned = statistics?.scanned;
   return {
-    ClientActivityId: id,
-    Text: params.text,
-    Database: params.database,
+    ClientActivityId: query.clientRequestId,
+    Text: query.text,
+    Database: query.database,
     StartedOn: started,
     LastUpdatedOn: ended,
     Duration: ended - started,
-    State: state,
+    State: query.state,
     RootActivityId: id,
     User: nameOf(principal),
-    FailureReason: failure ?? '',
+    FailureReason: query.failure ?? '',
+    Application: query.application ?? product,
     Principal: principal,
-    ClientRequestProperties: JSON.stringify({ Options: params.properties ?? {}, Parameters: params.parameters ?? {} }),
-    ...(result && {
+    ClientRequestProperties: JSON.stringify({ Options: query.properties ?? {}, Parameters: query.parameters ?? {} }),
+    ...(statistics && {
       ScannedExtentsStatistics: JSON.stringify({
-        TotalExtentsCount: result.extents.total,
-        ScannedExtentsCount: result.extents.read,
+        TotalExtentsCount: statistics.extents.total,
+        ScannedExtentsCount: statistics.extents.read,
         ...(scanned && { TotalRowsCount: scanned.totalRows, ScannedRowsCount: scanned.rows }),
       }),
       ResultSetStatistics: JSON.stringify({
-        TableCount: result.tables.length,
-        TablesStatistics: result.tables.map(({ rows }) => ({ RowCount: rows })),
+        TableCount: statistics.rows.length,
+        TablesStatistics: statistics.rows.map((rows) => ({ RowCount: rows })),
       }),
       ...(scanned && {
         CacheStatistics: JSON.stringify({

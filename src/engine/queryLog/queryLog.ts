@@ -1,40 +1,17 @@
-import type { QueryResult, RunQueryParams } from '../../protocol/query.ts';
-
-/** A query that runs or has ended. Times are in milliseconds since 1970. */
-export interface LoggedQuery {
-  /** Of this run alone. */
-  readonly id: string;
-  readonly params: RunQueryParams;
-  /** Fully qualified name of who asked. */
-  readonly principal: string;
-  readonly started: number;
-  readonly state: 'InProgress' | 'Completed' | 'Failed' | 'Cancelled';
-  /** Absent while it runs. */
-  readonly ended?: number;
-  /** What it gave, where it completed. */
-  readonly result?: QueryResult;
-  /** Why it failed. */
-  readonly failure?: string;
-}
-
-/** How a query ended, and when. */
-export type QueryEnd = Pick<LoggedQuery, 'state' | 'result' | 'failure'> & { readonly ended: number };
+import { type LoggedQuery, longestText, type QueryEnd } from './loggedQuery.ts';
 
 const kept = 1_000;
 
-/** Characters of a text that are kept. Source: Kusto documentation, ".show queries". */
-const longestText = 64 * 1024;
-
-/** The queries of this process: those that run, and the newest of those that have ended. */
+/** The queries of this process on one cluster: those that run, and the newest of those that have ended. */
 export class QueryLog {
   readonly #queries = new Map<string, LoggedQuery>();
   readonly #running = new Map<string, AbortController>();
 
   /** `signal` comes when the query is cancelled by its id. */
   start(query: Omit<LoggedQuery, 'state'>): { readonly signal: AbortSignal; readonly end: (how: QueryEnd) => void } {
-    const { id, params } = query;
+    const { id } = query;
     const controller = new AbortController();
-    const logged = { ...query, params: { ...params, text: params.text.slice(0, longestText) } };
+    const logged = { ...query, text: query.text.slice(0, longestText) };
     this.#queries.set(id, { ...logged, state: 'InProgress' });
     this.#running.set(id, controller);
     const end = (how: QueryEnd): void => {
@@ -50,6 +27,10 @@ export class QueryLog {
   /** In the order in which they ended; those that run come with them. */
   get all(): readonly LoggedQuery[] {
     return [...this.#queries.values()];
+  }
+
+  get isRunning(): boolean {
+    return this.#running.size > 0;
   }
 
   /** Whether there was such a query that could be stopped. */
