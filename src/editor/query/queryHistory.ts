@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClusterUri } from '../../protocol/catalog.ts';
+import { withoutHiddenStrings } from '../../protocol/hiddenStrings.ts';
 import type { Store } from './documentDatabases.ts';
 
 const key = 'queryHistory';
@@ -8,7 +9,7 @@ const mostEntries = 200;
 /** Characters of a text that is remembered; a longer one is a script that stands in a file. */
 const longest = 20_000;
 
-/** A query that was run: what, where, when and how it ended. Never what it gave. */
+/** A query that was run: what, where, when and how it ended. Never what it gave, nor strings that are not to be shown. */
 export const HistoryEntry = z.object({
   /** Milliseconds since 1970, when it ended. */
   at: z.number(),
@@ -42,7 +43,7 @@ export class QueryHistory {
 
   async add(entry: HistoryEntry): Promise<void> {
     if (entry.text.length > longest) return;
-    await this.#keep([entry, ...this.#entries].slice(0, mostEntries));
+    await this.#keep([{ ...entry, text: withoutHiddenStrings(entry.text) }, ...this.#entries].slice(0, mostEntries));
   }
 
   async remove(entry: HistoryEntry): Promise<void> {

@@ -1,3 +1,4 @@
+import { withoutHiddenStrings } from '../../protocol/hiddenStrings.ts';
 import { type LoggedQuery, longestText, type QueryEnd } from './loggedQuery.ts';
 
 const kept = 1_000;
@@ -11,7 +12,7 @@ export class QueryLog {
   start(query: Omit<LoggedQuery, 'state'>): { readonly signal: AbortSignal; readonly end: (how: QueryEnd) => void } {
     const { id } = query;
     const controller = new AbortController();
-    const logged = { ...query, text: query.text.slice(0, longestText) };
+    const logged = { ...query, text: withoutHiddenStrings(query.text).slice(0, longestText) };
     this.#queries.set(id, { ...logged, state: 'InProgress' });
     this.#running.set(id, controller);
     const end = (how: QueryEnd): void => {

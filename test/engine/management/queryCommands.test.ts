@@ -52,6 +52,9 @@ describe('commands about queries', function () {
       TableCount: 1,
       TablesStatistics: [{ RowCount: 1 }],
     });
+    await ask('T | where tostring(n) == h"key" | count');
+    const hidden = await ask('.show queries | where Text has "tostring" and Text !has "show" | project Text');
+    assert.deepEqual(hidden, [{ Text: 'T | where tostring(n) == h"******" | count' }]);
     const failed = await ask('.show queries | where State == "Failed" | project Text, FailureReason');
     assert.deepEqual(
       failed.map((row) => row['Text']),

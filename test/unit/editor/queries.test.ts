@@ -71,6 +71,12 @@ describe('the history of queries', () => {
     assert.deepEqual([again.length, again[0]?.text, again.at(-1)?.text], [200, 'T | take 204', 'T | take 5']);
   });
 
+  it('keeps no string that is not to be shown', async () => {
+    const store = memory();
+    await new QueryHistory(store).add(entry('print h"key"'));
+    assert.equal(new QueryHistory(store).entries[0]?.text, 'print h"******"');
+  });
+
   it('forgets one or all, and what is not its own', async () => {
     const store = memory();
     const history = new QueryHistory(store);
