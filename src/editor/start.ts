@@ -137,13 +137,13 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     const { buildOnDemand } = await import('./onDemand.ts');
     return buildOnDemand(services, context, colorOf);
   });
-  keep(loadAtRest(server, onDemand));
+  keep(loadAtRest(server, trees.filled, onDemand));
   keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
   keep(registerPanels(onDemand, server));
   keep(registerNotebookFiles(onDemand));
   keep(registerTools(services));
   for (const name of ['freshnessObjective', 'freshnessObjectives'] as const) {
-    keep(onSettingChanged(name, () => [model.refresh(), status.update()]));
+    keep(onSettingChanged(name, () => [model.judgeAnew(), status.update()]));
   }
   keep(vscode.workspace.onDidGrantWorkspaceTrust(() => [startWithClusters(), model.refresh()]));
   keep({
@@ -176,19 +176,26 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** Milliseconds after which a window that has its trees is taken to be at rest. */
-const untilRest = 1_000;
+/** Milliseconds after which a window that has its trees is taken to be at rest; one that shows none, after the second. */
+const untilRest = { filled: 1_000, latest: 6_000 };
 
-/** The first command should not wait for its code either, and neither should the trees. */
-function loadAtRest(server: ServerSupervisor, load: () => Promise<unknown>): vscode.Disposable {
-  let timeout: NodeJS.Timeout | undefined;
-  const unsubscribe = server.onState(({ kind }) => {
+/** The first command should not wait for its code either, and neither should the trees of a window that is starting. */
+function loadAtRest(server: ServerSupervisor, filled: Promise<void>, load: () => Promise<unknown>): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (milliseconds: number): void => {
+    clearTimeout(timer);
     // Where it cannot be loaded, the first command says so.
-    if (kind === 'running') timeout ??= setTimeout(() => void load().catch(() => undefined), untilRest);
+    timer = setTimeout(() => void load().catch(() => undefined), milliseconds);
+  };
+  const unsubscribe = server.onState(({ kind }) => {
+    if (kind === 'running' && timer === undefined) wait(untilRest.latest);
   });
+  let isOver = false;
+  void filled.then(() => isOver || wait(untilRest.filled));
   return new vscode.Disposable(() => {
+    isOver = true;
     unsubscribe();
-    clearTimeout(timeout);
+    clearTimeout(timer);
   });
 }
 

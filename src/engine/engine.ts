@@ -18,6 +18,7 @@ import { type JournalFiles, nodeJournalFiles } from './journal/journalFiles.ts';
 import { JournalPool } from './journal/journalPool.ts';
 import { clustersFolder, toPath } from './layout.ts';
 import { Notifier } from './notifier.ts';
+import { pageOf } from './page.ts';
 import { QueriedFiles, queriedFolder } from './queriedFiles.ts';
 import { ResultAccess } from './query/resultAccess.ts';
 import { Workspace } from './workspace.ts';
@@ -44,11 +45,15 @@ export type Engine = Backend & {
   setFolders(folders: readonly string[]): Promise<void>;
   /** Makes ready for queries, where one is expected; the first one otherwise waits for that. */
   prepareQueries(): Promise<void>;
+  /** Opens the databases that a list of them begins with; whoever first asks for one otherwise waits for that. */
+  prepareLists(): Promise<void>;
   /** Stops following and lets go of everything; what was acknowledged is on disk already. */
   close(): Promise<void>;
 };
 
 const defaultPollInterval = 1_000;
+/** As many as the tree shows of a cluster before it is asked for more. */
+const preparedDatabases = 200;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { data, compiler } = options;
@@ -121,6 +126,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async prepareQueries() {
       await allowFolders();
       await data.warm();
+    },
+    async prepareLists() {
+      let left = preparedDatabases;
+      for (const host of workspace.hosts) {
+        const first = pageOf([...host.state.databases.values()], { limit: left });
+        left -= first.length;
+        // One after the other, so that whoever asks for something meanwhile is served.
+        for (const database of first) await host.database(database).catch(() => undefined);
+      }
     },
     async close() {
       notifier.close();

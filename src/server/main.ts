@@ -12,6 +12,7 @@ import { type BothBackends, withAzure } from './backends.ts';
 import { serveEndpoint } from './endpointRequests.ts';
 import { addLanguageSupport } from './languageSupport.ts';
 import { endWithEditor } from './lifetime.ts';
+import { atRest } from './rest.ts';
 import { type LocalBackend, startServer } from './server.ts';
 
 // One failure that nobody waited for must not take down what others wait for; it goes to the editor's log.
@@ -25,8 +26,8 @@ const kql = new KqlService({
   waits: true,
 });
 
-/** Milliseconds after which what queries need is loaded unasked. Before that the views are filled. */
-const warmingDelay = 1000;
+/** Milliseconds without a request after which what queries and lists need is loaded unasked, and until that at most. */
+const rest = { quiet: 3_000, latest: 30_000 };
 
 /** Rows are kept by one data plane, wherever they were answered. */
 const data = createDataProcess({ program: new URL('./dataProcess.cjs', import.meta.url) });
@@ -48,12 +49,17 @@ function loadAzure(): Promise<Azure> {
 
 async function openBackend(options: InitializationOptions): Promise<LocalBackend> {
   const engine = await createEngine({ ...options, data, compiler: kql });
-  const warm = (): void => {
+  const after = (milliseconds: number, run: () => void): (() => void) => {
+    const timer = setTimeout(run, milliseconds).unref();
+    return () => clearTimeout(timer);
+  };
+  atRest(process, { ...rest, after }, async () => {
+    // First what whoever looks at the trees sees next.
+    await engine.prepareLists();
     kql.warm();
     // Not only at the end, which may be a sudden one: the next start is faster for it.
     flushCompileCache();
-  };
-  setTimeout(warm, warmingDelay).unref();
+  });
   both = withAzure(engine, async () => (await loadAzure()).clusters);
   return both.backend;
 }

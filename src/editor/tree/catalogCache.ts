@@ -65,6 +65,11 @@ export class CatalogCache {
     return this.#entry<readonly DatabaseSummary[]>(keys.databases(cluster, access)).known;
   }
 
+  /** Of all clusters, as far as they were listed. */
+  get followed(): readonly DatabaseSummary[] {
+    return (this.clusters ?? []).flatMap(({ uri }) => this.databases(uri, 'ReadOnlyFollowing') ?? []);
+  }
+
   table(cluster: ClusterUri, database: string, name: string): TableSummary | undefined {
     return this.#find<TableSummary>(keys.tables(cluster, database), name, nameOf);
   }

@@ -11,6 +11,7 @@ import {
   type MoreNode,
   nodeId,
   type Side,
+  standsOn,
   type TableNode,
   type TreeNode,
 } from './nodes.ts';
@@ -178,6 +179,11 @@ export class CatalogModel {
       this.#cache.expireContents(cluster, target.database);
       this.#tell(this.databaseNode(side, cluster, target.database));
     }
+  }
+
+  /** The settings judge followers in another way: they may look different, although what is known of them is the same. */
+  judgeAnew(): void {
+    for (const followed of this.#cache.followed) this.#tellDatabase(followed);
   }
 
   /**
@@ -387,12 +393,6 @@ function accessOf(side: Side): Access {
 function labelOf(node: AnyNode): string | undefined {
   if (node.kind === 'cluster') return node.cluster;
   return node.kind === 'database' ? node.database : undefined;
-}
-
-/** A cluster with no database at all stands among the leaders, where a new one can be given its first. */
-function standsOn(side: Side, cluster: ClusterSummary): boolean {
-  if (side === 'follower') return cluster.followerDatabases > 0;
-  return cluster.leaderDatabases > 0 || cluster.followerDatabases === 0;
 }
 
 function namesOf(databases: readonly DatabaseSummary[]): string {

@@ -31,9 +31,12 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   readonly #sharing: SharingTree;
   readonly #entities: EntityTree;
   readonly #objective: ObjectiveOf;
+  readonly #filled = Promise.withResolvers<void>();
   readonly #changed = new vscode.EventEmitter<AnyNode[] | undefined>();
   readonly #unsubscribe: readonly (() => void)[];
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Resolves when the view was given its first rows. */
+  readonly filled = this.#filled.promise;
 
   constructor(side: Side, model: CatalogModel, sharing: SharingTree, entities: EntityTree, objective: ObjectiveOf) {
     this.#side = side;
@@ -75,6 +78,7 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     const [first] = children;
     // An empty view shows the welcome text, which says more about a missing server than a node can.
     if (node === undefined && first?.kind === 'error' && first.error.code === 'ServerUnavailable') return [];
+    if (node === undefined && first !== undefined) this.#filled.resolve();
     if (node === undefined || first?.kind === 'error') return [...children];
     const { before, after } = this.#entities.around(node);
     return [...(await this.#around(node)), ...before, ...children, ...after];

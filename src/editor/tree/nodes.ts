@@ -1,4 +1,4 @@
-import type { ClusterUri } from '../../protocol/catalog.ts';
+import type { ClusterSummary, ClusterUri } from '../../protocol/catalog.ts';
 import type { SharingError } from '../../protocol/errors.ts';
 import type { AnyNode } from './anyNode.ts';
 
@@ -59,4 +59,10 @@ export interface MoreNode extends Place {
 /** Ids are made of their parts; a blank cannot stand in a part, so that no two nodes can have one id. */
 export function nodeId(side: Side, ...parts: readonly string[]): string {
   return [side, ...parts.map(encodeURIComponent)].join(' ');
+}
+
+/** A cluster with no database at all stands among the leaders, where a new one can be given its first. */
+export function standsOn(side: Side, cluster: ClusterSummary): boolean {
+  if (side === 'follower') return cluster.followerDatabases > 0;
+  return cluster.leaderDatabases > 0 || cluster.followerDatabases === 0;
 }

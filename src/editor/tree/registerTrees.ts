@@ -18,6 +18,8 @@ import type { TreeFilter } from './treeFilter.ts';
 import type { TreeFilters } from './treeFilters.ts';
 
 export interface Trees {
+  /** Resolves when a view was given its first rows. */
+  readonly filled: Promise<void>;
   /** Brings a cluster or database into sight that has just come to be. */
   reveal(node: ClusterNode | DatabaseNode): Promise<void>;
   /** Brings into sight what is there already. */
@@ -42,8 +44,10 @@ export interface TreesOptions {
 /** Shows both views, and keeps the keys that commands and welcome texts depend on. */
 export function registerTrees(options: TreesOptions): Trees {
   const { model, sharing, entities, filter, filters, invitations, server, objective, keep, log } = options;
+  const filled: Promise<void>[] = [];
   const create = (side: Side, viewId: string): vscode.TreeView<AnyNode> => {
     const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, entities, objective));
+    filled.push(treeDataProvider.filled);
     const dragAndDropController = new TreeDragAndDrop(model);
     const look = { treeDataProvider, showCollapseAll: true, canSelectMany: true, dragAndDropController };
     return keep(vscode.window.createTreeView(viewId, look));
@@ -77,6 +81,7 @@ export function registerTrees(options: TreesOptions): Trees {
     }
   };
   return {
+    filled: Promise.race(filled),
     show,
     reveal: async (node) => {
       // It need not match.

@@ -186,4 +186,14 @@ describe('model of the trees', () => {
     await Promise.all([model.children('leader'), model.children('follower')]);
     assert.deepEqual(backend.calls, ['listClusters']);
   });
+
+  it('draws followers anew when they are judged in another way, and asks for nothing', async () => {
+    await expandAll();
+    const asked = backend.calls.length;
+    model.judgeAnew();
+    await afterwards();
+    assert.deepEqual(told, [['follower Copy']]);
+    await expandAll();
+    assert.equal(backend.calls.length, asked);
+  });
 });
