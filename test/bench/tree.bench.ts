@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerConnection } from '../../src/editor/client/connection.ts';
 import { createRemoteBackend } from '../../src/editor/client/remoteBackend.ts';
@@ -32,6 +34,8 @@ const server = new URL('../../src/server/main.ts', import.meta.url).pathname;
 const aims = { expand: 100, memory: 1_000 };
 /** Milliseconds over which it is seen what an idle server does. */
 const idle = 4_000;
+/** Seconds without computing after which a server has done what it does at rest: more than it waits before it begins. */
+const quietLooks = 6;
 
 type Figures = Map<string, number>;
 
@@ -60,6 +64,16 @@ function watchFreezes(backend: Backend): () => Promise<number> {
     await asking;
     return longest;
   };
+}
+
+/** Resolves when a process has computed something after it was last asked, and then nothing for a while. */
+async function atRest(computed: () => number): Promise<void> {
+  for (let before = Number.NaN, quiet = 0; quiet < quietLooks; ) {
+    await pause(1_000);
+    const now = computed();
+    quiet = now === before ? quiet + 1 : 0;
+    before = now;
+  }
 }
 
 /** The real trees of the editor over a real server process; only the editor itself is none. */
@@ -153,6 +167,13 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
   // Reading the rest goes on behind what is shown.
   await backend.listTables({ cluster, database: widest, limit: 0, names: ['unknown'] });
   figures.set('  longest wait of others, until all is read', await again());
+  // As brought from another machine: nothing stands beside the journal.
+  await rm(join(databaseFolder(toPath(cluster), widest.toLowerCase()), 'first-tables.json'), { force: true });
+  await supervisor.restart();
+  await backend.listClusters({});
+  await atRest(() => usage(connection?.pid ?? 0).computed);
+  model.refresh(database(widest));
+  await expand('tables of the widest, first opened by a server at rest', database(widest));
   globalThis.gc?.();
   figures.set('extension, MB of heap', process.memoryUsage().heapUsed / 2 ** 20);
   filter.dispose();
