@@ -42,6 +42,12 @@ const kinds: Partial<Record<ErrorCode, Kind>> = {
   ClusterNotFound: notFound,
   TableNotFound: notFound,
   EntityNotFound: notFound,
+  MappingNotFound: {
+    status: 400,
+    code: 'BadRequest_MappingReferenceWasNotFound',
+    type: 'MappingNotFoundException',
+  },
+  MappingInvalid: { status: 400, code: 'BadRequest_InvalidMapping', type: 'MappingNotValidException' },
   Forbidden: forbidden,
   AccessRevoked: forbidden,
   TenantNotTrusted: forbidden,

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Backend } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
-import { DataFormat, dataFormats, type FileFormat } from '../protocol/ingest.ts';
+import {
+  dataFormatNamed,
+  dataFormats,
+  type FileFormat,
+  type IngestFileParams,
+  isSeparated,
+} from '../protocol/ingest.ts';
 import { type Answer, madeUp } from './answer.ts';
 import type { Databases } from './databases.ts';
 import { badRequest } from './httpError.ts';
@@ -16,8 +22,8 @@ import { openBody } from './readBody.ts';
 const mostData = 256 * 2 ** 20;
 
 /**
- * Takes data into a table that exists: all of it or nothing. Columns are matched by name where the data have names, otherwise
- * by position. Source: Kusto documentation, "Streaming ingestion HTTP request".
+ * Takes data into a table that exists: all of it or nothing. Columns are matched as the mapping says; without one by name where
+ * the data have names, otherwise by position. Source: Kusto documentation, "Streaming ingestion HTTP request".
  */
 export async function streamingIngest(
   { backend, databases }: { readonly backend: Backend; readonly databases: Databases },
@@ -26,7 +32,7 @@ export async function streamingIngest(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { database, table } = destination(address);
-  const format = formatOf(address.searchParams);
+  const { format, mapping } = readingOf(address.searchParams);
   const target = await databases.find(database);
   const known = await backend.getSchema(target);
   if (!known.tables.some(({ name }) => name === table)) {
@@ -34,9 +40,9 @@ export async function streamingIngest(
   }
   const folder = await mkdtemp(join(tmpdir(), 'data-share-explorer-stream-'));
   try {
-    const path = join(folder, `stream.${format.format}`);
+    const path = join(folder, `stream.${format.format ?? ''}`);
     await pipeline(openBody(request, mostData), createWriteStream(path), { signal });
-    const { rows } = await backend.ingestFile({ ...target, table, path, format }, { signal });
+    const { rows } = await backend.ingestFile({ ...target, table, path, format, mapping, location: '' }, { signal });
     return ingested(rows);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -60,24 +66,20 @@ function decoded(part: string): string {
   }
 }
 
-function formatOf(parameters: URLSearchParams): FileFormat {
+function readingOf(parameters: URLSearchParams): Pick<IngestFileParams, 'format' | 'mapping'> & { format: FileFormat } {
   if (parameters.get('sourceKind')?.toLowerCase() === 'uri') {
     throw badRequest("Data are taken from the body only, not from an address: leave out 'sourceKind'.");
   }
-  const mapping = parameters.get('mappingName');
-  if (mapping) {
-    throw badRequest(
-      `There is no ingestion mapping '${mapping}'. Without one, columns are matched by name where the data have names, otherwise by position.`,
-    );
-  }
   const given = parameters.get('streamFormat') ?? '';
-  // Kusto takes lines of one object each under either name.
-  const format = DataFormat.safeParse(given.toLowerCase() === 'singlejson' ? 'multijson' : given.toLowerCase());
-  if (!format.success) {
+  const format = dataFormatNamed(given);
+  if (!format) {
     throw badRequest(`The format '${given}' is not known. 'streamFormat' is one of ${dataFormats.join(', ')}.`);
   }
-  const isText = !['json', 'multijson', 'parquet'].includes(format.data);
-  return { format: format.data, ...(isText && { header: false }) };
+  const reference = parameters.get('mappingName');
+  return {
+    format: { ...format, ...(isSeparated(format.format) && { header: false }) },
+    ...(reference && { mapping: { reference } }),
+  };
 }
 
 /** Kusto's answer, of which its clients read nothing but that it is there. */

@@ -14,6 +14,7 @@ import type {
 } from '../protocol/query.ts';
 import type { StoredColumn } from '../protocol/schema.ts';
 import type { Extent } from '../sharing/database/state.ts';
+import type { ChosenMapping } from './extents/mapping/chosenMapping.ts';
 import type { RowsToKeep } from './query/keptRows.ts';
 
 export interface WriteExtentsRequest {
@@ -21,6 +22,8 @@ export interface WriteExtentsRequest {
   readonly format: FileFormat;
   /** The columns of the table; those of the file are matched by name where it has names, otherwise by position. */
   readonly columns: readonly StoredColumn[];
+  /** In place of names and positions. */
+  readonly mapping?: ChosenMapping | undefined;
   /** Exists already; each extent becomes `<folder>/<extent id>.parquet`. */
   readonly folder: string;
   /** Milliseconds since 1970, for `Extent.createdAt`. */
@@ -28,7 +31,7 @@ export interface WriteExtentsRequest {
 }
 
 /** The result of a query as extents of a table. */
-export interface WriteQueryRequest extends Omit<WriteExtentsRequest, 'path' | 'format'> {
+export interface WriteQueryRequest extends Omit<WriteExtentsRequest, 'path' | 'format' | 'mapping'> {
   /** Its columns are those of the table, by position and type. */
   readonly statement: CompiledStatement;
 }

@@ -1,13 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { CallOptions } from '../protocol/contract.ts';
+import { SharingError } from '../protocol/errors.ts';
 import type { IngestFileParams, IngestFileResult } from '../protocol/ingest.ts';
-import type { StoredColumn } from '../protocol/schema.ts';
+import type { Column, StoredColumn } from '../protocol/schema.ts';
 import { storedColumns } from '../sharing/database/columns.ts';
 import type { DatabaseCommand } from '../sharing/database/commands.ts';
 import type { Extent } from '../sharing/database/state.ts';
+import { chooseMapping } from './chooseMapping.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import type { DataPlane, WriteExtentsRequest } from './dataPlane.ts';
+import type { ChosenMapping } from './extents/mapping/chosenMapping.ts';
 import { extentFile, extentsFolder } from './layout.ts';
 import { storageError } from './storageErrors.ts';
 
@@ -26,13 +29,14 @@ export async function ingestFile(
   const { journal } = await host.database(host.owned(params.database));
   await journal.refresh();
   const existing = journal.state.tables.get(params.table);
-  const columns = existing?.columns ?? (await newColumns(ports.data, params));
+  const { path, format, table, mapping: wanted, location = path } = params;
+  const mapping = chooseMapping(journal.state, { table, format, mapping: wanted, location });
+  const columns = existing?.columns ?? (await newColumns(ports.data, params, mapping));
   options.signal?.throwIfAborted();
-  const { path, format, table } = params;
   const { extents, version } = await addExtents(ports, host, params.database, {
     what: path,
     command: { table, columns, create: !existing },
-    write: (destination) => ports.data.writeExtents({ path, format, ...destination }, options),
+    write: (destination) => ports.data.writeExtents({ path, format, mapping, ...destination }, options),
     signal: options.signal,
   });
   const sum = (of: 'rows' | 'bytes'): number => extents.reduce((total, extent) => total + extent[of], 0);
@@ -52,7 +56,7 @@ export interface Addition {
   /** Where the rows come from, for errors. */
   readonly what: string;
   readonly command: Omit<AddExtents, 'type' | 'extents'>;
-  readonly write: (destination: Omit<WriteExtentsRequest, 'path' | 'format'>) => Promise<readonly Extent[]>;
+  readonly write: (destination: Omit<WriteExtentsRequest, 'path' | 'format' | 'mapping'>) => Promise<readonly Extent[]>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -89,9 +93,25 @@ export async function addExtents(
   }
 }
 
-async function newColumns(data: DataPlane, params: IngestFileParams): Promise<readonly StoredColumn[]> {
-  const found = params.columns ?? (await data.inspectFile(params.path, params.format)).columns;
+async function newColumns(
+  data: DataPlane,
+  params: IngestFileParams,
+  mapping: ChosenMapping | undefined,
+): Promise<readonly StoredColumn[]> {
+  const found =
+    params.columns ??
+    (mapping && typedColumns(mapping)) ??
+    (await data.inspectFile(params.path, params.format)).columns;
   const columns = storedColumns(params.table, found);
   if (!columns.ok) throw columns.error;
   return columns.value;
+}
+
+/** A table can be made of a mapping that has a type for each column. Source: Kusto documentation, "Ingestion mappings". */
+function typedColumns({ what, table, columns }: ChosenMapping): readonly Column[] {
+  return columns.map(({ column, type }) => {
+    if (type !== undefined) return { name: column, type };
+    const message = `There is no table '${table}', and ${what} has no datatype for column '${column}'. Create the table first.`;
+    throw new SharingError('TableNotFound', message);
+  });
 }

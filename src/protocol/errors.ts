@@ -21,6 +21,8 @@ export const errorCodes = [
   'TableNotFound',
   'EntityExists',
   'EntityNotFound',
+  'MappingNotFound',
+  'MappingInvalid',
   // sharing
   'RegionMismatch',
   'AttachToItself',

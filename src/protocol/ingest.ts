@@ -1,11 +1,50 @@
 import * as z from 'zod';
 import { ClusterUri } from './catalog.ts';
+import { type MappingKind, WantedMapping } from './ingestionMapping.ts';
 import { Column } from './schema.ts';
 
 /** Formats as Kusto names them, as far as the engine reads them. */
-export const dataFormats = ['csv', 'tsv', 'psv', 'scsv', 'json', 'multijson', 'parquet'] as const;
+export const dataFormats = [
+  'csv',
+  'tsv',
+  'psv',
+  'scsv',
+  'sohsv',
+  'txt',
+  'raw',
+  'json',
+  'multijson',
+  'parquet',
+] as const;
 export const DataFormat = z.enum(dataFormats);
 export type DataFormat = z.infer<typeof DataFormat>;
+
+/** The kind of the mappings that fit a format. Source: Kusto documentation, "Supported mapping types". */
+export function mappingKindOf(format: DataFormat): MappingKind {
+  if (format === 'parquet') return 'parquet';
+  return isSeparated(format) ? 'csv' : 'json';
+}
+
+/** Texts whose fields have a place, and a name only where the first record is a header. */
+export function isSeparated(format: DataFormat): boolean {
+  return format !== 'json' && format !== 'multijson' && format !== 'parquet';
+}
+
+/** Kusto's other names of formats; it takes lines of one object each under either name. */
+const synonyms: Readonly<Record<string, DataFormat>> = { singlejson: 'multijson' };
+
+/**
+ * A format as clients and commands name it, in upper or lower case. That of `csv` is a comma then, and is not looked for
+ * in the data. Undefined for what is not read here.
+ */
+export function dataFormatNamed(
+  name: string,
+): { readonly format: DataFormat; readonly delimiter?: string } | undefined {
+  const lower = name.toLowerCase();
+  const format = DataFormat.safeParse(synonyms[lower] ?? lower);
+  if (!format.success) return undefined;
+  return { format: format.data, ...(format.data === 'csv' && { delimiter: ',' }) };
+}
 
 /** How to read a file. What is absent is found out from the file. */
 export const FileFormat = z.object({
@@ -46,6 +85,10 @@ export const IngestFileParams = z.object({
   format: FileFormat,
   /** Names and types of a table to be created, instead of those found in the file. */
   columns: z.array(Column).readonly().optional(),
+  /** In place of matching columns by name or position. */
+  mapping: WantedMapping.optional(),
+  /** What SourceLocation is in a mapping: the path when absent. */
+  location: z.string().optional(),
 });
 export type IngestFileParams = z.infer<typeof IngestFileParams>;
 

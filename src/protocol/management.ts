@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { ClusterRole, ModificationKind, DatabaseRole as role } from './access.ts';
 import { CachingPolicy } from './caching.ts';
 import { TableLevelSharing } from './filters.ts';
-import { DataFormat, FileFormat } from './ingest.ts';
+import { FileFormat } from './ingest.ts';
+import { MappedColumn, MappingKind, WantedMapping } from './ingestionMapping.ts';
 import { Column, KustoType } from './schema.ts';
 import { sharedKinds } from './sharedKinds.ts';
 
@@ -83,6 +84,9 @@ const mode = z.enum(['create', 'createIfNotExists', 'createOrAlter', 'alter']);
 /** Of what a policy is: of these tables or views, or else of the database. */
 const owner = { database: database.optional(), entities: withPolicies.optional() };
 
+/** A table of the database in scope, or without one a database. */
+const ownerOfMapping = { table: z.string().optional(), database: database.optional() };
+
 /** On the leader: what there is. */
 const entities = [
   command('createDatabase', { database, ifNotExists: z.boolean() }),
@@ -137,6 +141,15 @@ const entities = [
     names,
     ifExists: z.boolean(),
   }),
+  /** With `merge` columns that are not named stay as they are mapped. */
+  command('setIngestionMapping', {
+    mode: z.enum(['create', 'createOrAlter', 'alter', 'merge']),
+    ...ownerOfMapping,
+    mappingKind: MappingKind,
+    name: z.string(),
+    columns: z.array(MappedColumn).readonly(),
+  }),
+  command('dropIngestionMapping', { ...ownerOfMapping, mappingKind: MappingKind, name: z.string() }),
 ] as const;
 
 /** The answer is left out. */
@@ -178,8 +191,18 @@ const rules = [
 
 /** On the leader: data in and out. A `query` is the offset in the text at which it begins. */
 const data = [
-  command('ingestInline', { table: z.string(), data: z.string(), format: DataFormat }),
-  command('ingestFiles', { table: z.string(), paths: names, format: FileFormat }),
+  command('ingestInline', {
+    table: z.string(),
+    data: z.string(),
+    format: FileFormat,
+    mapping: WantedMapping.optional(),
+  }),
+  command('ingestFiles', {
+    table: z.string(),
+    paths: names,
+    format: FileFormat,
+    mapping: WantedMapping.optional(),
+  }),
   command('setTable', {
     mode: z.enum(['set', 'append', 'setOrAppend', 'setOrReplace']),
     table: z.string(),
@@ -212,6 +235,13 @@ const shows = [
   command('showFunctions', { name: z.string().optional() }),
   command('showMaterializedViews', { name: z.string().optional(), details: z.boolean() }),
   command('showExternalTables', { name: z.string().optional() }),
+  /** Of a table, of a database, or of all that are seen. */
+  command('showIngestionMappings', {
+    ...ownerOfMapping,
+    mappingKind: MappingKind.optional(),
+    name: z.string().optional(),
+    isCluster: z.boolean(),
+  }),
   command('showSharingJournal', {}),
   command('showSharingUsage', {}),
   /** Those that have ended, or those that run; `user` without the kind of principal. */

@@ -8,6 +8,7 @@ import { fileError } from './fileError.ts';
 import { inferColumns } from './inferTypes.ts';
 import { inspectJson } from './json/inspectJson.ts';
 import { parquetSource } from './parquetSource.ts';
+import { textSource } from './textSource.ts';
 
 /** See `DataPlane.inspectFile`. `database` reaches the file. */
 export async function inspectFile(database: DuckDb, path: string, given: FileFormat): Promise<FileInspection> {
@@ -19,7 +20,9 @@ export async function inspectFile(database: DuckDb, path: string, given: FileFor
     const source =
       file.format === 'parquet'
         ? await parquetSource(database, path)
-        : await csvSource(database, path, given, file, [], undefined);
+        : file.format === 'txt' || file.format === 'raw'
+          ? await textSource(database, path, file, undefined)
+          : await csvSource(database, path, given, file, [], undefined);
     const columns = await inferColumns(database.connection, source);
     if (columns.length === 0)
       throw new SharingError('EmptyFile', `'${basename(path)}' has no columns: there is nothing to ingest.`);

@@ -41,6 +41,17 @@ export async function findMisfit(
   const where = await source.locate(Number(row[0]));
   return new SharingError(
     'FileDoesNotFit',
-    `'${basename(path)}', ${where}, column ${check.position} '${check.from.name ?? check.column.name}': '${shown}' is no ${check.column.type}. Mend the file, or give the column another type; nothing was ingested.`,
+    `'${basename(path)}', ${where}, ${columnIn(check)}: '${shown}' is no ${check.from.expects ?? check.column.type}. Mend the file, or give the column another type; nothing was ingested.`,
   );
+}
+
+/** Counted in the file, or where a mapping takes it from. */
+function columnIn(check: {
+  readonly position: number;
+  readonly from: SourceColumn;
+  readonly column: StoredColumn;
+}): string {
+  const { position, from, column } = check;
+  if (from.place !== undefined) return `column '${column.name}' (${from.place})`;
+  return `column ${position} '${from.name ?? column.name}'`;
 }

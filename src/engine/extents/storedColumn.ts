@@ -20,6 +20,15 @@ const numbers = new Set(['int', 'long', 'real', 'decimal']);
 
 /** `source` is undefined where the file has no such column: every row is without a value then. */
 export function conversionOf(column: StoredColumn, source: SourceColumn | undefined): Conversion {
+  const plain = plainConversion(column, source);
+  if (source?.misfit === undefined) return plain;
+  return {
+    value: `CASE WHEN ${source.misfit} THEN error('${misfitMark}') ELSE ${plain.value} END`,
+    misfit: plain.misfit === undefined ? source.misfit : `(${source.misfit}) OR (${plain.misfit})`,
+  };
+}
+
+function plainConversion(column: StoredColumn, source: SourceColumn | undefined): Conversion {
   const { sql, nullable } = storageTypes[column.type];
   if (!source) return { value: nullable ? `CAST(NULL AS ${sql})` : "''", misfit: undefined };
   const { strict, blank } = strictConversion(column, source);

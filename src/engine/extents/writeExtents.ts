@@ -13,6 +13,8 @@ import { copyStatement, maxExtentRows } from './copyStatement.ts';
 import { detectFormat } from './detectFormat.ts';
 import { flushFile, flushFolder } from './durable.ts';
 import { fileError } from './fileError.ts';
+import { checkChosen } from './mapping/chosenMapping.ts';
+import { mappedColumns } from './mapping/mappedColumns.ts';
 import { matchColumns } from './matchColumns.ts';
 import { findMisfit } from './misfit.ts';
 import { openSource } from './openSource.ts';
@@ -90,12 +92,13 @@ async function copyRows(
   threads: number,
   options: CallOptions | undefined,
 ): Promise<readonly WrittenFile[]> {
-  const { path, columns, format } = request;
+  const { path, columns, format, mapping } = request;
   const { connection } = database;
   const file = await detectFormat(path, format);
   await mkdir(writing);
-  const source = await openSource(database, path, format, file, columns, options);
-  const matched = matchColumns(path, columns, source);
+  if (mapping) checkChosen(mapping, file.format, columns);
+  const source = await openSource(database, path, format, file, columns, options, mapping);
+  const matched = mapping ? await mappedColumns(columns, source, mapping) : matchColumns(path, columns, source);
   const conversions = columns.map((column, index) => conversionOf(column, matched[index]));
   const values = columns.map((column, index) => `${conversions[index]?.value} AS ${sqlName(column.id)}`);
   const relation = `SELECT ${values.join(', ')} FROM ${source.relation}`;

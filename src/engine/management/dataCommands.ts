@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CompiledStatement, DatabaseReference, SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { FileFormat } from '../../protocol/ingest.ts';
+import type { WantedMapping } from '../../protocol/ingestionMapping.ts';
 import type { Cell, QueryResult } from '../../protocol/query.ts';
 import type { DatabaseSchema, StoredColumn } from '../../protocol/schema.ts';
 import { timeSpan } from '../../protocol/shownPolicies.ts';
@@ -13,6 +14,7 @@ import type { DatabaseState, Extent } from '../../sharing/database/state.ts';
 import { broken } from '../../sharing/rules.ts';
 import { asker, authorize } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
+import { chooseMapping } from '../chooseMapping.ts';
 import type { SourceExtents } from '../dataPlane.ts';
 import { addExtents } from '../ingestion.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
@@ -22,28 +24,29 @@ import { insideWorkspace } from '../workspaceFiles.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tableOf, writable } from './visible.ts';
 
+/** A tab is a part of the data. */
+const blanksAround = /^[ \r\n]+|[ \r\n]+$/g;
+
 /** Data into a leader, and out of it again. */
 export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' | 'dropExtents' | 'clearTable'> = {
-  async ingestInline({ table, data, format }, scope) {
-    const columns = await columnsOf(scope, table);
+  async ingestInline({ table, data, format, mapping }, scope) {
     const folder = await mkdtemp(join(tmpdir(), 'data-share-explorer-inline-'));
     try {
-      const path = join(folder, `inline.${format}`);
-      await writeFile(path, data.trim());
-      const isText = format !== 'json' && format !== 'multijson' && format !== 'parquet';
-      const extents = await ingest(scope, table, columns, path, { format, ...(isText && { header: false }) });
+      const path = join(folder, `inline.${format.format ?? 'csv'}`);
+      await writeFile(path, data.replace(blanksAround, ''));
+      const extents = await ingest(scope, { table, path, format, mapping, location: '' });
       return { rows: extents.map(({ id }) => ({ ExtentId: id })) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   },
-  async ingestFiles({ table, paths, format }, scope) {
-    const columns = await columnsOf(scope, table);
+  async ingestFiles({ table, paths, format, mapping }, scope) {
+    await tableFor(scope, table);
     const files = await Promise.all(paths.map((path) => insideWorkspace(scope.context.workspace, path)));
     const rows = [];
     for (const file of files) {
       const started = scope.context.clock.now();
-      const extents = await ingest(scope, table, columns, file, format);
+      const extents = await ingest(scope, { table, path: file, format, mapping, location: file });
       const Duration = timeSpan(scope.context.clock.now() - started);
       rows.push(...extents.map(({ id }) => ({ ExtentId: id, ItemLoaded: file, Duration, HasErrors: 'False' })));
     }
@@ -137,24 +140,34 @@ export const dataHandlers: Handlers<'ingestInline' | 'ingestFiles' | 'setTable' 
   },
 };
 
-/** The columns of a table that data may come into. */
-async function columnsOf(scope: CommandScope, table: string): Promise<readonly StoredColumn[]> {
+/** A table that data may come into, and the database that it is in. */
+async function tableFor(
+  scope: CommandScope,
+  table: string,
+): Promise<{ readonly state: DatabaseState; readonly columns: readonly StoredColumn[] }> {
   const { journal } = await writable(scope, 'ingest');
   await journal.refresh();
-  return tableOf(journal.state, table).columns;
+  return { state: journal.state, columns: tableOf(journal.state, table).columns };
 }
 
-async function ingest(
-  { context, host, database, options }: CommandScope,
-  table: string,
-  columns: readonly StoredColumn[],
-  path: string,
-  format: FileFormat,
-): Promise<readonly Extent[]> {
+interface Ingestion {
+  readonly table: string;
+  readonly path: string;
+  readonly format: FileFormat;
+  readonly mapping: WantedMapping | undefined;
+  /** What SourceLocation is in a mapping. */
+  readonly location: string;
+}
+
+async function ingest(scope: CommandScope, ingestion: Ingestion): Promise<readonly Extent[]> {
+  const { context, host, database, options } = scope;
+  const { table, path, format } = ingestion;
+  const { state, columns } = await tableFor(scope, table);
+  const mapping = chooseMapping(state, ingestion);
   const { extents } = await addExtents(context, host, database, {
     what: path,
     command: { table, columns, create: false },
-    write: (destination) => context.data.writeExtents({ path, format, ...destination }, options),
+    write: (destination) => context.data.writeExtents({ path, format, mapping, ...destination }, options),
     signal: options.signal,
   });
   return extents;

@@ -13,6 +13,7 @@ import { dataHandlers } from './dataCommands.ts';
 import { describingHandlers } from './describingCommands.ts';
 import { entityHandlers } from './entityCommands.ts';
 import { followerHandlers } from './followerCommands.ts';
+import { mappingHandlers } from './mappingCommands.ts';
 import { policyHandlers } from './policyCommands.ts';
 import { queryHandlers } from './queryCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
@@ -23,6 +24,7 @@ const handlers: Handlers<ManagementCommand['kind']> = {
   ...followerHandlers,
   ...entityHandlers,
   ...describingHandlers,
+  ...mappingHandlers,
   ...policyHandlers,
   ...dataHandlers,
   ...showHandlers,

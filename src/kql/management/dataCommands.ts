@@ -1,9 +1,11 @@
-import { DataFormat, type FileFormat } from '../../protocol/ingest.ts';
+import { dataFormatNamed, type FileFormat, isSeparated } from '../../protocol/ingest.ts';
+import type { WantedMapping } from '../../protocol/ingestionMapping.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import { must, sourceOf } from '../kustoLanguage.ts';
-import { notSupported } from '../refusal.ts';
+import { invalid, notSupported } from '../refusal.ts';
 import type { Fields } from './fields.ts';
 import type { Readers } from './followerCommands.ts';
+import { readMapping } from './mappingText.ts';
 
 /** Data in and out. Source: Kusto documentation, "Ingest from query", ".ingest inline", ".ingest into", ".drop extents". */
 export const dataReaders: Readers = {
@@ -11,13 +13,13 @@ export const dataReaders: Readers = {
     kind: 'ingestInline',
     table: fields.name('TableName'),
     data: fields.textOf(fields.first('Data')),
-    format: formatOf(fields).format ?? 'csv',
+    ...inlineReading(fields),
   }),
   IngestIntoTable: (fields) => ({
     kind: 'ingestFiles',
     table: fields.name('TableName'),
     paths: fields.strings('Path'),
-    format: formatOf(fields),
+    ...readingOf(fields),
   }),
   SetTable: (fields) => setTable(fields, 'set'),
   AppendTable: (fields) => setTable(fields, 'append'),
@@ -40,17 +42,40 @@ export const dataReaders: Readers = {
 const guidOf = (element: Parameters<Fields['textOf']>[0]): string =>
   /[0-9a-f]{8}-[0-9a-f-]{27}/i.exec(sourceOf(element))?.[0]?.toLowerCase() ?? '';
 
-function formatOf(fields: Fields): FileFormat {
-  const { format, ignorefirstrecord } = fields.properties(['format', 'ignorefirstrecord']);
-  const known = format === undefined ? undefined : DataFormat.safeParse(format.toLowerCase());
-  if (known && !known.success) throw notSupported(fields.command, `the format '${format}'`);
+/** What is written out in a command is CSV unless it says otherwise. */
+function inlineReading(fields: Fields): Reading {
+  const { format, ...others } = readingOf(fields);
+  return { ...others, format: { ...(format.format === undefined && dataFormatNamed('csv')), ...format } };
+}
+
+interface Reading {
+  readonly format: FileFormat;
+  readonly mapping?: WantedMapping;
+}
+
+/** `format`, `ignoreFirstRecord` and the mapping. Without the second Kusto takes the first record for data. */
+function readingOf(fields: Fields): Reading {
+  const { format, ignorefirstrecord, ingestionmapping, ingestionmappingreference } = fields.properties([
+    'format',
+    'ignorefirstrecord',
+    'ingestionmapping',
+    'ingestionmappingreference',
+  ]);
+  const known = format === undefined ? undefined : dataFormatNamed(format);
+  if (format !== undefined && !known) {
+    throw notSupported(fields.propertyValue('format') ?? fields.command, `the format '${format}'`);
+  }
   return {
-    ...(known?.data && { format: known.data }),
-    // Without the property Kusto takes the first record for data.
-    ...(known?.data !== 'json' &&
-      known?.data !== 'multijson' &&
-      known?.data !== 'parquet' && { header: ignorefirstrecord === 'true' }),
+    format: { ...known, ...(isSeparated(known?.format ?? 'csv') && { header: ignorefirstrecord === 'true' }) },
+    ...mappingOf(fields, ingestionmapping, ingestionmappingreference),
   };
+}
+
+function mappingOf(fields: Fields, text: string | undefined, reference: string | undefined): Pick<Reading, 'mapping'> {
+  if (text === undefined) return reference === undefined ? {} : { mapping: { reference } };
+  const element = fields.propertyValue('ingestionmapping') ?? fields.command;
+  if (reference !== undefined) throw invalid(element, 'Give either ingestionMapping or ingestionMappingReference.');
+  return { mapping: { columns: readMapping(element, text) } };
 }
 
 function setTable(fields: Fields, mode: ManagementCommandOf<'setTable'>['mode']): ManagementCommand {

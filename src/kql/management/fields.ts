@@ -19,7 +19,7 @@ const understood: ReadonlySet<string> = new Set(
   extent extents external folder follow-authorized-principals follower from function functions hot hot_window hotdata hotindex identity if ifexists ifnotexists include ingest
   inline into json kind materialized-view materialized-views metadata none on policies policy prefetch-extents prettyname principals
   principals-modification-kind queries query queryplan recoverability rename retention running schema set set-or-append set-or-replace show softdelete
-  table tables to type user with alter-merge principal cancel`.split(/\s+/),
+  table tables to type user with alter-merge principal cancel ingestion mapping mappings`.split(/\s+/),
 );
 
 const roles: Readonly<Record<string, DatabaseRole>> = {
@@ -164,13 +164,19 @@ export class Fields {
     return role;
   }
 
+  /** The value of one of `properties`, where it stands. */
+  propertyValue(name: string): Element | undefined {
+    const index = this.elements('PropertyName').findIndex((element) => nameOf(element).toLowerCase() === name);
+    return this.elements('PropertyValue')[index];
+  }
+
   /** `with (name = value, …)`, with names in lower case. Others than those that are known are refused by name. */
   properties(known: readonly string[]): Readonly<Record<string, string>> {
     this.#arePropertiesRead = true;
     const other = this.elements('PropertyName').find((element) => !known.includes(nameOf(element).toLowerCase()));
     if (other) throw notSupported(other, `the property '${nameOf(other)}' of this command`);
     const values = this.elements('PropertyValue').map((element) =>
-      kindOf(element) === 'StringLiteralExpression' ? stringOf(element) : sourceOf(element),
+      isText(element) ? stringOf(element) : sourceOf(element),
     );
     return Object.fromEntries(
       this.elements('PropertyName').map((element, i) => [nameOf(element).toLowerCase(), values[i] ?? '']),
@@ -192,7 +198,14 @@ export function unbracketed(text: string): string {
   return literal === undefined ? text : (kql().KustoFacts.GetStringLiteralValue(literal) ?? text);
 }
 
+function isText(element: Element): boolean {
+  return kindOf(element) === 'StringLiteralExpression' || kindOf(element) === 'CompoundStringLiteralExpression';
+}
+
 export function stringOf(element: Element): string {
+  if (kindOf(element) === 'CompoundStringLiteralExpression') {
+    return String((element as Kusto.Language.Syntax.CompoundStringLiteralExpression).LiteralValue ?? '');
+  }
   return kql().KustoFacts.GetStringLiteralValue(sourceOf(element)) ?? '';
 }
 

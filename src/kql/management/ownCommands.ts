@@ -1,5 +1,6 @@
 import { type ModificationKind, modificationKinds } from '../../protocol/access.ts';
 import type { NameFilter, TableLevelSharing } from '../../protocol/filters.ts';
+import { mappingKinds } from '../../protocol/ingestionMapping.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import type { SharedKind } from '../../protocol/sharedKinds.ts';
 import { unbracketed } from './fields.ts';
@@ -105,6 +106,17 @@ const ownCommands: readonly OwnCommand[] = [
     databases: [unbracketed(name)],
     as: detailsIn(as),
   })),
+  // In the documentation, and not in Microsoft's grammar.
+  own(
+    `show database ${database} ingestion (?<mapping>csv|json|avro|parquet|orc|w3clogfile) mapping (?<name>'[^']*'|"[^"]*")`,
+    ({ database: name = '', mapping, name: mappingName = '' }) => ({
+      kind: 'showIngestionMappings',
+      database: unbracketed(name),
+      mappingKind: mappingKinds.find((kind) => kind === mapping?.toLowerCase()) ?? 'csv',
+      name: unbracketed(mappingName),
+      isCluster: false,
+    }),
+  ),
   own('show databases datastats', () => ({ kind: 'showDatabaseDetails', databases: 'all', as: 'datastats' })),
 ];
 

@@ -8,11 +8,19 @@ import { dataReaders } from './dataCommands.ts';
 import { entityReaders } from './entityCommands.ts';
 import { Fields } from './fields.ts';
 import { followerReaders, type Readers } from './followerCommands.ts';
+import { mappingReaders, withPlainKind } from './mappingCommands.ts';
 import { readOwnCommand } from './ownCommands.ts';
 import { policyReaders } from './policyCommands.ts';
 import { showReaders } from './showCommands.ts';
 
-const readers: Readers = { ...followerReaders, ...entityReaders, ...policyReaders, ...dataReaders, ...showReaders };
+const readers: Readers = {
+  ...followerReaders,
+  ...entityReaders,
+  ...mappingReaders,
+  ...policyReaders,
+  ...dataReaders,
+  ...showReaders,
+};
 
 /**
  * Reads a management command. Only its grammar is checked here: whether what it names exists is for who runs it.
@@ -21,7 +29,7 @@ const readers: Readers = { ...followerReaders, ...entityReaders, ...policyReader
 export function parseCommand(text: string): ParsedCommand {
   const own = readOwnCommand(text);
   if (own) return { command: own.command, columns: [], ...pipeAt(text, own.end) };
-  const code = must(kql().KustoCode.Parse(text, kql().GlobalState.Default));
+  const code = must(kql().KustoCode.Parse(withPlainKind(text), kql().GlobalState.Default));
   const { command, end, last } = commandIn(must(code.Syntax), text);
   const [error] = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
   if (error && error.Severity === 'Error' && error.Start <= last) {

@@ -1,4 +1,5 @@
 import type { CachingPolicy } from '../../protocol/caching.ts';
+import type { MappedColumn, MappingKind } from '../../protocol/ingestionMapping.ts';
 import type { Column, StoredColumn } from '../../protocol/schema.ts';
 import type { Described, Extent, ExternalTable, RetentionPolicy } from './state.ts';
 
@@ -100,6 +101,24 @@ export type EntityCommand =
       readonly ifExists: boolean;
     };
 
+/** Of a table, or without one of the database. */
+export type MappingCommand =
+  | {
+      readonly type: 'SetIngestionMapping';
+      readonly table?: string | undefined;
+      /** With `merge` the columns that are not named stay as they are mapped. */
+      readonly mode: 'create' | 'createOrAlter' | 'alter' | 'merge';
+      readonly name: string;
+      readonly kind: MappingKind;
+      readonly columns: readonly MappedColumn[];
+    }
+  | {
+      readonly type: 'DropIngestionMapping';
+      readonly table?: string | undefined;
+      readonly name: string;
+      readonly kind: MappingKind;
+    };
+
 /** What is said of a database or of something in it: what is absent stays as it is. */
 export type DescribeCommand =
   | ({ readonly type: 'DescribeEntity'; readonly kind: DescribedKind; readonly name: string } & Described)
@@ -115,4 +134,5 @@ export type DatabaseCommand =
   | ExtentCommand
   | PolicyCommand
   | EntityCommand
+  | MappingCommand
   | DescribeCommand;

@@ -5,6 +5,7 @@ import type { DatabaseCommand } from './commands.ts';
 import { decideDescribing } from './decideDescribing.ts';
 import { decideEntities } from './decideEntities.ts';
 import { decideExtents } from './decideExtents.ts';
+import { decideMappings } from './decideMappings.ts';
 import { decidePolicies } from './decidePolicies.ts';
 import { decideTables } from './decideTables.ts';
 import type { Decision } from './decision.ts';
@@ -41,6 +42,9 @@ export function decideDatabase(state: DatabaseState, command: DatabaseCommand, c
     case 'SetExternalTable':
     case 'DropEntities':
       return decideEntities(state, command, context);
+    case 'SetIngestionMapping':
+    case 'DropIngestionMapping':
+      return decideMappings(state, command, context);
     case 'DescribeEntity':
     case 'SetPrettyName':
       return decideDescribing(state, command);

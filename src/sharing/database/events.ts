@@ -1,6 +1,15 @@
 import type { CachingPolicy } from '../../protocol/caching.ts';
+import type { MappingKind } from '../../protocol/ingestionMapping.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
-import type { Described, Extent, ExternalTable, MaterializedView, RetentionPolicy, StoredFunction } from './state.ts';
+import type {
+  Described,
+  Extent,
+  ExternalTable,
+  MaterializedView,
+  RetentionPolicy,
+  StoredFunction,
+  StoredMapping,
+} from './state.ts';
 
 /** What can have happened to a database. Stored in journals: a change of meaning needs a new type or a new format version. */
 export type DatabaseEvent =
@@ -42,6 +51,14 @@ export type DatabaseEvent =
   | { readonly type: 'MaterializedViewSet'; readonly view: MaterializedView }
   | { readonly type: 'MaterializedViewRenamed'; readonly name: string; readonly to: string }
   | { readonly type: 'ExternalTableSet'; readonly table: ExternalTable }
+  /** Of the database when there is no `table`. */
+  | { readonly type: 'IngestionMappingSet'; readonly table?: string; readonly mapping: StoredMapping }
+  | {
+      readonly type: 'IngestionMappingDropped';
+      readonly table?: string;
+      readonly kind: MappingKind;
+      readonly name: string;
+    }
   | {
       readonly type: 'EntityDropped';
       readonly kind: 'functions' | 'materializedViews' | 'externalTables';

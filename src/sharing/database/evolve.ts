@@ -1,6 +1,6 @@
 import { Map as IMap } from 'immutable';
 import type { DatabaseEvent } from './events.ts';
-import type { DatabaseState, Extent, MaterializedView, Table } from './state.ts';
+import type { DatabaseState, Extent, MaterializedView, StoredMapping, Table } from './state.ts';
 
 /** The state after one more event. Total: an event that names something unknown changes nothing. */
 export function evolveDatabase(state: DatabaseState, event: DatabaseEvent, version?: number): DatabaseState {
@@ -93,6 +93,12 @@ export function evolveDatabase(state: DatabaseState, event: DatabaseEvent, versi
     }
     case 'ExternalTableSet':
       return newSchema({ ...state, externalTables: state.externalTables.set(event.table.name, event.table) });
+    case 'IngestionMappingSet': {
+      const { mapping } = event;
+      return alterMappings(state, event.table, (before) => [...without(before, mapping), mapping]);
+    }
+    case 'IngestionMappingDropped':
+      return alterMappings(state, event.table, (before) => without(before, event));
     case 'EntityDropped':
       return newSchema({ ...state, [event.kind]: state[event.kind].delete(event.name) });
   }
@@ -114,6 +120,23 @@ function alterView(
 ): DatabaseState {
   const view = state.materializedViews.get(name);
   return view ? { ...state, materializedViews: state.materializedViews.set(name, change(view)) } : state;
+}
+
+/** Queries cannot see them: the schema stays the same. */
+function alterMappings(
+  state: DatabaseState,
+  table: string | undefined,
+  change: (mappings: readonly StoredMapping[]) => readonly StoredMapping[],
+): DatabaseState {
+  if (table === undefined) return { ...state, mappings: change(state.mappings ?? []) };
+  return alterTable(state, table, (before) => ({ ...before, mappings: change(before.mappings ?? []) }));
+}
+
+function without(
+  mappings: readonly StoredMapping[],
+  { kind, name }: Pick<StoredMapping, 'kind' | 'name'>,
+): readonly StoredMapping[] {
+  return mappings.filter((each) => each.kind !== kind || each.name !== name);
 }
 
 function sum(extents: readonly Extent[], of: 'rows' | 'bytes'): number {

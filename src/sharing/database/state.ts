@@ -1,6 +1,7 @@
 import { Map as IMap } from 'immutable';
 import type { CachingPolicy } from '../../protocol/caching.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
+import type { IngestionMapping } from '../../protocol/ingestionMapping.ts';
 import type { StoredColumn } from '../../protocol/schema.ts';
 
 /** Smallest and largest stored value of one column in one extent, by column id; ticks for datetime and timespan, digits as text for long. */
@@ -31,6 +32,12 @@ export interface Described {
   readonly docString?: string | undefined;
 }
 
+/** How data come into columns; no two of one owner have the same name and kind. */
+export interface StoredMapping extends IngestionMapping {
+  /** Milliseconds since 1970 of its last change. */
+  readonly at: number;
+}
+
 export interface Table extends Described {
   readonly id: string;
   readonly name: string;
@@ -44,6 +51,7 @@ export interface Table extends Described {
   readonly hotSpan?: CachingPolicy;
   /** Absent: the policy of the database holds. */
   readonly retention?: RetentionPolicy;
+  readonly mappings?: readonly StoredMapping[];
 }
 
 /** A stored function. `parameters` has its parentheses and `body` its braces, as they were written. */
@@ -95,6 +103,8 @@ export interface DatabaseState {
   readonly hotSpan?: CachingPolicy;
   /** Absent: there is none, and data are kept for ever. */
   readonly retention?: RetentionPolicy;
+  /** For all its tables. */
+  readonly mappings?: readonly StoredMapping[];
   /** Rises with every change of what queries can name. */
   readonly schemaVersion: number;
   /** On a follower that sees only a part: two filters of one version are two schemas. */

@@ -7,8 +7,10 @@ import { isFiltered } from './tableLevelSharing.ts';
 export function filterDatabase(state: DatabaseState, filter: TableLevelSharing): DatabaseState {
   if (!isFiltered(filter)) return state;
   const visible = visibleNames(filterableObjects(state), filter);
+  // A mapping for all tables names columns, also of those that are not seen.
+  const { mappings: _mappings, ...seen } = state;
   return {
-    ...state,
+    ...seen,
     filteredBy: filter,
     tables: state.tables.filter(({ name }) => visible.tables.has(name)),
     functions: state.functions.filter(({ name }) => visible.functions.has(name)),

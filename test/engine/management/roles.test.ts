@@ -103,6 +103,16 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   alterCachingPolicy: { text: '.alter table T policy caching hot = 1d', allowed: admins },
   alterRetentionPolicy: { text: '.alter-merge table T policy retention softdelete = 99d', allowed: admins },
   deleteRetentionPolicy: { text: '.delete table T policy retention', allowed: admins },
+  setIngestionMapping: {
+    text: `.create-or-alter table T ingestion csv mapping 'M' '[{"column":"x","Properties":{"Ordinal":"0"}}]'`,
+    allowed: ingestors,
+  },
+  dropIngestionMapping: {
+    text: ".drop table T ingestion csv mapping 'Gone'",
+    allowed: ingestors,
+    before: [`.create-or-alter table T ingestion csv mapping 'Gone' '[{"column":"x","Properties":{"Ordinal":"0"}}]'`],
+  },
+  showIngestionMappings: { text: '.show table T ingestion mappings', allowed: lookers },
   ingestInline: { text: '.ingest inline into table T <| 1', allowed: ingestors },
   ingestFiles: { text: ".ingest into table T (@'FOLDER/t.csv') with (format='csv')", allowed: ingestors },
   setTable: { text: '.append T <| print x = 1', allowed: admins },

@@ -267,7 +267,77 @@ describe('management commands', function () {
       },
     ],
     ['.delete database Db policy caching', { kind: 'alterCachingPolicy', database: 'Db' }],
-    ['.ingest inline into table T <| 1,a\n2,b', { kind: 'ingestInline', table: 'T', data: '1,a\n2,b', format: 'csv' }],
+    [
+      '.ingest inline into table T <| 1,a\n2,b',
+      {
+        kind: 'ingestInline',
+        table: 'T',
+        data: '1,a\n2,b',
+        format: { format: 'csv', delimiter: ',', header: false },
+      },
+    ],
+    [
+      ".ingest inline into table T with (format='multijson', ingestionMappingReference='M') <| {}",
+      {
+        kind: 'ingestInline',
+        table: 'T',
+        data: '{}',
+        format: { format: 'multijson' },
+        mapping: { reference: 'M' },
+      },
+    ],
+    [
+      `.ingest into table T ('x.json') with (format='json', ingestionMapping='[{"Column":"a",' '"Path":"$.b"}]')`,
+      {
+        kind: 'ingestFiles',
+        table: 'T',
+        paths: ['x.json'],
+        format: { format: 'json' },
+        mapping: { columns: [{ column: 'a', path: '$.b' }] },
+      },
+    ],
+    [
+      `.create table T ingestion csv mapping "M"\n'['\n'  {"column":"a","DataType":"int","Properties":{"Ordinal":"1"}},'\n  '{"Name":"b","ConstValue":"it\\'s"},'\n']'`,
+      {
+        kind: 'setIngestionMapping',
+        mode: 'create',
+        table: 'T',
+        mappingKind: 'csv',
+        name: 'M',
+        columns: [
+          { column: 'a', type: 'int', ordinal: 1 },
+          { column: 'b', constant: "it's" },
+        ],
+      },
+    ],
+    [
+      '.alter-merge database Db ingestion JSON mapping "M" ```\n[{"column":"a","path":"$.x","transform":"datetimefromunixseconds"},{"column":"b","Properties":{"Path":"fixed","Transform":null}}]\n```',
+      {
+        kind: 'setIngestionMapping',
+        mode: 'merge',
+        database: 'Db',
+        mappingKind: 'json',
+        name: 'M',
+        columns: [
+          { column: 'a', path: '$.x', transform: 'DateTimeFromUnixSeconds' },
+          { column: 'b', constant: 'fixed' },
+        ],
+      },
+    ],
+    [
+      '.drop table T ingestion parquet mapping "M"',
+      { kind: 'dropIngestionMapping', table: 'T', mappingKind: 'parquet', name: 'M' },
+    ],
+    ['.show table T ingestion mappings', { kind: 'showIngestionMappings', table: 'T', isCluster: false }],
+    [
+      '.show table T ingestion json mapping "M" | project Name',
+      { kind: 'showIngestionMappings', table: 'T', mappingKind: 'json', name: 'M', isCluster: false },
+    ],
+    [
+      '.show database Db ingestion csv mapping "M"',
+      { kind: 'showIngestionMappings', database: 'Db', mappingKind: 'csv', name: 'M', isCluster: false },
+    ],
+    ['.show ingestion csv mappings', { kind: 'showIngestionMappings', mappingKind: 'csv', isCluster: true }],
     ['.set-or-replace T <| U | take 1', { kind: 'setTable', mode: 'setOrReplace', table: 'T', query: 20 }],
     [
       ".create materialized-view with (backfill=true, docstring='d') V on table T { T | summarize count() by a }",
@@ -292,11 +362,32 @@ describe('management commands', function () {
     it(`reads ${text.replaceAll('\n', ' ')}`, () => assert.deepEqual(commandOf(text), expected));
   }
 
+  const mappings: readonly (readonly [string, RegExp])[] = [
+    ['[{"column":"a"', /no JSON/],
+    ['{"column":"a"}', /JSON array/],
+    ['[{"Properties":{"Path":"$.a"}}]', /Element 1 .* names no column/],
+    ['[{"column":"a","Propertys":{"Path":"$.a"}}]', /'a'.*'propertys'/],
+    ['[{"column":"a","datatype":"text","path":"$.a"}]', /'a'.*'text' is not a type/],
+    ['[{"column":"a","path":"$.a","transform":"Upper"}]', /'a'.*no transformation 'Upper'/],
+  ];
+  for (const [mapping, message] of mappings) {
+    it(`refuses the ingestion mapping ${mapping}`, () => {
+      const text = `.create table T ingestion json mapping "M" '${mapping}'`;
+      const { code, message: says, span } = refusal(text);
+      assert.equal(code, 'MappingInvalid');
+      assert.match(says, message);
+      assert.equal(span?.start, text.indexOf("'[") < 0 ? text.indexOf("'{") : text.indexOf("'["));
+    });
+  }
+  it('refuses a kind of ingestion mapping that there is not', () =>
+    assert.match(refusal('.drop table T ingestion azmonstream mapping "M"').message, /'azmonstream'/));
+
   it('marks nothing as wrong in the editor that can be run', () => {
     const texts = [
       '.show follower database NotInScope',
       '.show follower databases (A, B)',
       '.alter follower database X tables include add (Plain)',
+      '.drop table T ingestion CSV mapping "M"',
       '.show sharing journal | take 5',
       '.show extents',
     ];

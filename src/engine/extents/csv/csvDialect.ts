@@ -22,7 +22,12 @@ export interface CsvBeginning {
 }
 
 /** Kusto's names of the separated formats say the delimiter; that of `csv` is found out, since many such files have others. */
-const delimiters: Readonly<Partial<Record<DataFormat, string>>> = { tsv: '\t', psv: '|', scsv: ';' };
+const delimiters: Readonly<Partial<Record<DataFormat, string>>> = {
+  tsv: '\t',
+  psv: '|',
+  scsv: ';',
+  sohsv: '\u0001',
+};
 const likelyDelimiters = [',', ';', '\t', '|'];
 
 /** Records that are looked at for the delimiter. */

@@ -9,6 +9,7 @@ import { mixedLineEnds } from '../fileError.ts';
 import type { RowSource } from '../rowSource.ts';
 import { findDialect } from './csvDialect.ts';
 import { csvLine } from './csvLine.ts';
+import { csvPlace } from './csvPlace.ts';
 
 /**
  * A CSV file, every column as text, so that what a text means is decided in one place and nothing is rounded.
@@ -60,6 +61,7 @@ export async function csvSource(
     columns,
     sparse: false,
     format: { format: file.format, ...dialect },
+    place: (mapped, what) => csvPlace(path, columns, mapped, what),
     locate: async (record) => {
       const line = await csvLine(path, { ...dialect, columns: columns.length }, record);
       return `line ${line.toLocaleString('en')}`;

@@ -17,6 +17,8 @@ export interface JsonRecord {
   /** Counted from 1. */
   readonly line: number;
   readonly fields: readonly JsonField[];
+  /** The whole of it, which may have blanks around it. */
+  readonly text: string;
 }
 
 /** Where the records of a `multijson` file are. */
@@ -146,6 +148,7 @@ function toRecord(path: string, text: string, start: number, line: number): Json
     validate(text);
     return {
       line,
+      text,
       fields: [...children(text, start)].map(({ key, start: from, end }) => ({
         name: unquote(key),
         raw: text.slice(from, end),

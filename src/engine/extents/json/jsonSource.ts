@@ -7,9 +7,11 @@ import type { StoredColumn } from '../../../protocol/schema.ts';
 import { throwIfAborted } from '../../query/cancellable.ts';
 import type { DuckDb } from '../../query/duckDb.ts';
 import type { DetectedFile } from '../detectFormat.ts';
-import type { RowSource } from '../rowSource.ts';
+import type { ChosenMapping } from '../mapping/chosenMapping.ts';
+import type { RowSource, SourceColumn } from '../rowSource.ts';
 import { type JsonRecord, readRecords } from './jsonRecords.ts';
 import { unquote } from './jsonScan.ts';
+import { RecordMapping } from './recordMapping.ts';
 
 const table = 'staged';
 
@@ -24,6 +26,7 @@ export async function jsonSource(
   file: DetectedFile,
   columns: readonly StoredColumn[],
   options: CallOptions | undefined,
+  mapping?: ChosenMapping,
 ): Promise<RowSource> {
   const { connection } = database;
   options?.progress?.(`Reading ${basename(path)}`);
@@ -31,18 +34,34 @@ export async function jsonSource(
   await connection.run(`CREATE TABLE ${table} (line BIGINT, ${fields.join(', ')})`);
   const appender = await connection.createAppender(table);
   const names = new FieldNames(path, columns);
-  for await (const batch of readRecords(path, given, file)) {
+  const mapped = mapping && new RecordMapping(path, columns, mapping.columns);
+  // The paths of a mapping begin at the values of the document, wherever else records could be found in it.
+  const read = mapping ? { ...given, recordsPath: given.recordsPath ?? '$' } : given;
+  for await (const batch of readRecords(path, read, file)) {
     throwIfAborted(options?.signal);
-    append(appender, batch, columns, names);
+    append(
+      appender,
+      batch,
+      columns,
+      mapped ? mappedValues(batch, columns, mapped) : namedValues(batch, columns, names),
+    );
   }
   appender.closeSync();
+  const staged = (name: string, index: number): SourceColumn => ({
+    name,
+    sql: `f${index}`,
+    duckDbType: columns[index]?.type === 'dynamic' ? 'JSON' : 'VARCHAR',
+  });
   return {
     relation: table,
-    columns: names.found().map(([name, index]) => ({
-      name,
-      sql: `f${index}`,
-      duckDbType: columns[index]?.type === 'dynamic' ? 'JSON' : 'VARCHAR',
-    })),
+    columns: names.found().map(([name, index]) => staged(name, index)),
+    place: async ({ column, path: place = '$' }) => ({
+      ...staged(
+        column,
+        columns.findIndex(({ name }) => name === column),
+      ),
+      place,
+    }),
     sparse: true,
     format: { ...given, format: file.format, encoding: file.encoding },
     locate: async (record) => {
@@ -86,12 +105,20 @@ class FieldNames {
   }
 }
 
+type Values = readonly (readonly (string | null)[])[];
+
 function append(
   appender: DuckDBAppender,
   records: readonly JsonRecord[],
   columns: readonly StoredColumn[],
-  names: FieldNames,
+  values: Values,
 ): void {
+  const chunk = DuckDBDataChunk.create([BIGINT, ...columns.map(() => VARCHAR)], records.length);
+  chunk.setColumns([records.map(({ line }) => BigInt(line)), ...values]);
+  appender.appendDataChunk(chunk);
+}
+
+function namedValues(records: readonly JsonRecord[], columns: readonly StoredColumn[], names: FieldNames): Values {
   const values = columns.map(() => new Array<string | null>(records.length).fill(null));
   for (const [row, { line, fields }] of records.entries()) {
     for (const { name, raw } of fields) {
@@ -100,9 +127,17 @@ function append(
       if (cells) cells[row] = textOf(raw, columns[index]?.type === 'dynamic');
     }
   }
-  const chunk = DuckDBDataChunk.create([BIGINT, ...columns.map(() => VARCHAR)], records.length);
-  chunk.setColumns([records.map(({ line }) => BigInt(line)), ...values]);
-  appender.appendDataChunk(chunk);
+  return values;
+}
+
+function mappedValues(
+  records: readonly JsonRecord[],
+  columns: readonly StoredColumn[],
+  mapping: RecordMapping,
+): Values {
+  return columns.map(({ type }, index) =>
+    records.map((record) => textOf(mapping.valueFor(index, record) ?? 'null', type === 'dynamic')),
+  );
 }
 
 /** Line ends are no part of a value: within a JSON string there can be none. */

@@ -1,4 +1,5 @@
 import { SharingError } from '../../../protocol/errors.ts';
+import { parseJsonPath } from '../../../protocol/jsonPath.ts';
 import { children, type JsonSpan, skipBlanks, unquote } from './jsonScan.ts';
 
 /** Deeper arrays are seldom the records of a file. */
@@ -6,16 +7,8 @@ const deepest = 5;
 
 /** `$.a['b c']` → `['a', 'b c']`. Source: Kusto documentation, "JSONPath expressions". */
 export function parseRecordPath(path: string): readonly string[] {
-  const step = /\.([^.[\]'"\s]+)|\['([^']*)'\]|\["([^"]*)"\]/y;
-  const steps: string[] = [];
-  step.lastIndex = 1;
-  while (path.startsWith('$') && step.lastIndex < path.length) {
-    const found = step.exec(path);
-    if (!found) break;
-    steps.push(found[1] ?? found[2] ?? found[3] ?? '');
-    if (step.lastIndex === path.length) return steps;
-  }
-  if (path === '$') return [];
+  const steps = parseJsonPath(path);
+  if (steps?.every((step) => typeof step === 'string')) return steps;
   throw new SharingError(
     'InvalidArgument',
     `'${path}' is no path of records. Write it as $.features or $['my records'].`,
@@ -42,12 +35,19 @@ export function findRecordPaths(text: string): readonly string[] {
 }
 
 /** The value under a path; undefined when there is none. */
-export function valueAt(text: string, start: number, steps: readonly string[]): JsonSpan['start'] | undefined {
+export function valueAt(
+  text: string,
+  start: number,
+  steps: readonly (string | number)[],
+): JsonSpan['start'] | undefined {
   let index = start;
   for (const step of steps) {
-    if (text[index] !== '{') return undefined;
+    if (text[index] !== (typeof step === 'string' ? '{' : '[')) return undefined;
     let next: number | undefined;
-    for (const child of children(text, index)) if (unquote(child.key) === step) next = child.start;
+    let place = 0;
+    for (const child of children(text, index)) {
+      if (typeof step === 'string' ? unquote(child.key) === step : place++ === step) next = child.start;
+    }
     if (next === undefined) return undefined;
     index = next;
   }
