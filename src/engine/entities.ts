@@ -17,7 +17,15 @@ export function summarizeEntities(state: DatabaseState, overrides: Caching = own
     ),
     functions: byName([...state.functions.values()]).map((each) => ({ ...each })),
     policies: [...cachingPolicies(state, overrides), ...retentionPolicies(state)],
+    mappings: ingestionMappings(state),
   };
+}
+
+function ingestionMappings(state: DatabaseState): DatabaseEntities['mappings'] {
+  const ofTables = byName([...state.tables.values()]).flatMap(({ name, mappings = [] }) =>
+    byName(mappings).map(({ at: _at, ...mapping }) => ({ ...mapping, table: name })),
+  );
+  return [...byName(state.mappings ?? []).map(({ at: _at, ...mapping }) => mapping), ...ofTables];
 }
 
 /** Of the database always, so that it can be changed where it is seen; of tables and views where they have one of their own. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CachingPolicy } from './caching.ts';
 import { ClusterUri, databaseAccess } from './catalog.ts';
+import { IngestionMapping } from './ingestionMapping.ts';
 import { Column } from './schema.ts';
 import { sharedKinds } from './sharedKinds.ts';
 
@@ -62,6 +63,8 @@ export const DatabaseEntities = z.object({
   materializedViews: z.array(MaterializedViewSummary).readonly(),
   functions: z.array(FunctionSummary).readonly(),
   policies: z.array(PolicySummary).readonly(),
+  /** Of a table, or without one of the database. */
+  mappings: z.array(IngestionMapping.extend({ table: z.string().optional() })).readonly(),
 });
 export type DatabaseEntities = z.infer<typeof DatabaseEntities>;
 

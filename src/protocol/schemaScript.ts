@@ -1,5 +1,6 @@
 import type { TableSummary } from './catalog.ts';
 import type { DatabaseEntities } from './entities.ts';
+import { mappingText } from './ingestionMapping.ts';
 import { kqlName, kqlString } from './quotedName.ts';
 import type { SharedKind } from './sharedKinds.ts';
 
@@ -61,12 +62,28 @@ export function entityCommand(entities: DatabaseEntities, kind: EntityKind, name
   return `${head}\nkind=${found.tableKind}\ndataformat=${found.dataFormat}\n(\n${connections}\n)${properties(found)}`;
 }
 
-/** A database as the commands that make its schema anew: tables, external tables, views, functions. */
-export function schemaScript(title: string, tables: readonly TableSummary[], entities: DatabaseEntities): string {
+/** The command that makes a mapping; one of the database is for the database in scope, whose name is `database`. */
+export function mappingCommand(
+  { name, kind, columns, table }: DatabaseEntities['mappings'][number],
+  database: string,
+): string {
+  const owner = table === undefined ? `database ${kqlName(database)}` : `table ${kqlName(table)}`;
+  const lines = mappingText(columns).replaceAll('},{"column"', '},\n{"column"');
+  return `.create-or-alter ${owner} ingestion ${kind} mapping ${kqlString(name)}\n\`\`\`\n${lines}\n\`\`\``;
+}
+
+/** A database of that name as the commands that make its schema anew: tables, external tables, views, functions, mappings. */
+export function schemaScript(
+  title: string,
+  database: string,
+  tables: readonly TableSummary[],
+  entities: DatabaseEntities,
+): string {
   const kinds: readonly EntityKind[] = ['externalTables', 'materializedViews', 'functions'];
   const commands = [
     ...tables.map(tableCommand),
     ...kinds.flatMap((kind) => entities[kind].map(({ name }) => entityCommand(entities, kind, name) ?? '')),
+    ...entities.mappings.map((mapping) => mappingCommand(mapping, database)),
   ];
   return `${[`// ${title}`, ...commands].join('\n\n')}\n`;
 }

@@ -15,7 +15,7 @@ describe('Ingestion mappings at the endpoint', function () {
   before(async () => {
     scene = await openScene();
     const { engine } = scene;
-    const { uri } = await engine.createCluster({ name: 'contoso', region: 'westeurope' });
+    const { uri } = await engine.createCluster({ folder: scene.folder, name: 'contoso', region: 'westeurope' });
     await engine.createDatabase({ cluster: uri, database: 'Db' });
   });
   after(() => scene[Symbol.asyncDispose]());
@@ -347,21 +347,18 @@ describe('Ingestion mappings at the endpoint', function () {
     await table('Client', 'a: long');
     await mapping('Client', 'json', [{ column: 'a', path: '$.deep.a' }]);
     const client = new Client(scene.endpoint.url);
-    await client.executeStreamingIngest(db, 'Client', Buffer.from('{"deep":{"a":5}}'), 'json', null, 'M');
+    await client.executeStreamingIngest(db, 'Client', gzipSync('{"deep":{"a":5}}'), 'json', 'M');
     const { primaryResults } = await client.execute(db, 'Client');
     assert.deepEqual(
       [...(primaryResults[0]?.rows() ?? [])].map((row) => row.getValueAt(0)),
       [5],
     );
-    await assert.rejects(
-      client.executeStreamingIngest(db, 'Client', Buffer.from('{}'), 'json', null, 'Nope'),
-      (error) => {
-        assert.match(
-          JSON.stringify((error as { response?: { data?: unknown } }).response?.data),
-          /no json mapping 'Nope'/,
-        );
-        return true;
-      },
-    );
+    await assert.rejects(client.executeStreamingIngest(db, 'Client', gzipSync('{}'), 'json', 'Nope'), (error) => {
+      assert.match(
+        JSON.stringify((error as { response?: { data?: unknown } }).response?.data),
+        /no json mapping 'Nope'/,
+      );
+      return true;
+    });
   });
 });

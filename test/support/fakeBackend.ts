@@ -163,6 +163,7 @@ export function createFakeBackend(): FakeBackend {
       materializedViews: [],
       functions: [],
       policies: [],
+      mappings: [],
     })),
     search: answer('search', ({ text, limit }) => {
       const holds = (name: string): boolean => name.toLowerCase().includes(text.toLowerCase());

@@ -124,6 +124,7 @@ export class DatabaseContent {
       })),
       // They are asked for one by one, and by whoever needs them.
       policies: [],
+      mappings: [],
     };
   }
 

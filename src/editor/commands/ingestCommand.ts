@@ -1,7 +1,14 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
-import type { FileFormat, FileInspection, IngestFileResult } from '../../protocol/ingest.ts';
+import {
+  type FileFormat,
+  type FileInspection,
+  type IngestFileParams,
+  type IngestFileResult,
+  mappingKindOf,
+} from '../../protocol/ingest.ts';
+import type { IngestionMapping } from '../../protocol/ingestionMapping.ts';
 import { nameProblem } from '../../protocol/names.ts';
 import { type CommandArguments, commandIds, ingestibleEndings } from '../contributions.ts';
 import { formatBytes } from '../format.ts';
@@ -22,6 +29,10 @@ interface Ingestion {
   readonly cluster?: string | undefined;
   readonly database?: DocumentDatabase;
   readonly table?: string;
+  /** Those of the table and of its database that fit the file. */
+  readonly mappings?: readonly IngestionMapping[];
+  /** Which of them; `false` for columns by their names. */
+  readonly mapping?: string | false;
   readonly reviewed?: true;
 }
 
@@ -40,12 +51,15 @@ export async function ingestFile(services: Services, target: Target): Promise<vo
   const steps = ingestionSteps(services, title, file);
   const answers = await runSteps<Ingestion>({ inspection, ...placeOf(services, target) }, steps);
   if (answers?.database === undefined || answers.table === undefined) return;
-  const { database, table } = answers;
+  const { database, table, mapping } = answers;
   const { cluster } = database;
   const done = await withProgress(
     t('Ingesting {0} into {1}/{2}/{3}', file, database.clusterName, database.database, table),
     (options) =>
-      backend.ingestFile({ cluster, database: database.database, table, path, format: inspection.format }, options),
+      backend.ingestFile(
+        { cluster, database: database.database, table, path, ...readingOf(answers, mapping) },
+        options,
+      ),
   );
   void summarize(done, database, () =>
     vscode.commands.executeCommand(
@@ -82,22 +96,77 @@ function ingestionSteps({ backend }: Services, title: string, file: string): rea
           title,
           position,
         );
-        return withAnswer(table, (table) => ({ ...state, table }));
+        return isOutcome(table) ? table : { ...state, table, mappings: await mappingsFor(backend, state, table) };
+      },
+    },
+    {
+      needed: ({ mappings = [], mapping }) => mappings.length > 0 && mapping === undefined,
+      ask: async (state, position) => {
+        const mapping = await pickOne({
+          title,
+          position,
+          placeholder: t('How the columns of the file become those of the table'),
+          choices: async () => mappingChoices(state.mappings ?? []),
+        });
+        return withAnswer(mapping, (mapping) => ({ ...state, mapping }));
       },
     },
     {
       needed: ({ reviewed }) => reviewed === undefined,
       ask: async (state, position) => {
-        const { database: { clusterName = '', database = '' } = {}, table = '', inspection } = state;
+        const { database: { clusterName = '', database = '' } = {}, table = '', inspection, mapping } = state;
         const answer = await pickOne({
           title,
           position,
           placeholder: t('{0}, {1}, columns: {2}', file, inspection.format.format, inspection.columns.length),
-          choices: async () => reviewChoices(`${clusterName}/${database}/${table}`, inspection),
+          choices: async () => reviewChoices(`${clusterName}/${database}/${table}`, inspection, mapping),
         });
         return withAnswer(answer, () => ({ ...state, reviewed: true }));
       },
     },
+  ];
+}
+
+/** The paths of a mapping begin at the values of the file, wherever records were found in it. */
+function readingOf(
+  { inspection }: Ingestion,
+  mapping: Ingestion['mapping'],
+): Pick<IngestFileParams, 'format' | 'mapping'> {
+  if (mapping === undefined || mapping === false) return { format: inspection.format };
+  const { recordsPath: _, ...format } = inspection.format;
+  return { format, mapping: { reference: mapping } };
+}
+
+async function mappingsFor(
+  backend: Services['backend'],
+  { database, inspection }: Ingestion,
+  table: string,
+): Promise<readonly IngestionMapping[]> {
+  if (database === undefined) return [];
+  const kind = mappingKindOf(inspection.format.format);
+  const { mappings } = await backend.listEntities({ cluster: database.cluster, database: database.database });
+  const isFor = (each: (typeof mappings)[number]): boolean => each.table === undefined || each.table === table;
+  // The mapping of a table hides that of its database.
+  return [
+    ...new Map(mappings.filter((each) => each.kind === kind && isFor(each)).map((each) => [each.name, each])).values(),
+  ];
+}
+
+function mappingChoices(mappings: readonly IngestionMapping[]): readonly Choice<string | false>[] {
+  return [
+    {
+      label: t('By name'),
+      description: t('by position where the file has no names'),
+      iconPath: new vscode.ThemeIcon('list-ordered'),
+      value: false,
+    },
+    { label: t('Ingestion mappings'), kind: vscode.QuickPickItemKind.Separator },
+    ...mappings.map(({ name, columns }) => ({
+      label: name,
+      description: columns.map(({ column }) => column).join(', '),
+      iconPath: new vscode.ThemeIcon('references'),
+      value: name,
+    })),
   ];
 }
 
@@ -142,8 +211,13 @@ async function askTable(
   return name === back ? askTable(existing, suggestedTable, title, position) : name;
 }
 
-function reviewChoices(into: string, { columns, bytes, format }: FileInspection): readonly Choice<true>[] {
-  const from = format.recordsPath === undefined ? '' : ` · ${t('records at {0}', format.recordsPath)}`;
+function reviewChoices(
+  into: string,
+  { columns, bytes, format }: FileInspection,
+  mapping: Ingestion['mapping'],
+): readonly Choice<true>[] {
+  const records = format.recordsPath === undefined ? '' : ` · ${t('records at {0}', format.recordsPath)}`;
+  const from = mapping ? ` · ${t('mapping {0}', mapping)}` : records;
   return [
     {
       label: t('Ingest into {0}', into),

@@ -46,7 +46,7 @@ export const toolAnswers: { readonly [N in ToolName]: (asked: Asked, input: Tool
       backend.listTables({ cluster, database, limit: mostListed + 1 }, { signal }),
       backend.listEntities({ cluster, database }, { signal }),
     ]);
-    const script = schemaScript(`${name}/${database}`, tables.slice(0, mostListed), entities);
+    const script = schemaScript(`${name}/${database}`, database, tables.slice(0, mostListed), entities);
     return cut(tables.length > mostListed ? `// Only the first ${mostListed} tables.\n${script}` : script);
   },
 

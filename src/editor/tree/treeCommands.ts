@@ -39,7 +39,7 @@ async function showSchema(services: Services, node?: DatabaseNode | AzureDatabas
       backend.listTables({ cluster, database }),
       backend.listEntities({ cluster, database }),
     ]);
-    return schemaScript(title, tables, entities);
+    return schemaScript(title, database, tables, entities);
   });
 }
 

@@ -229,6 +229,7 @@ describe('the tree of Azure', () => {
         materializedViews: [],
         functions: ['Early', 'Late'].map((name) => ({ name, parameters: '()', body: '{}' })),
         policies: [],
+        mappings: [],
       }),
     });
     const filter = new TreeFilter(
