@@ -11,6 +11,7 @@ import { milliseconds } from './arm/isoDuration.ts';
 import { KustoResources } from './arm/kustoResources.ts';
 import type { DatabaseResource, PrincipalAssignment } from './arm/kustoShapes.ts';
 import { lastName, parseClusterId } from './arm/resourceId.ts';
+import { ShareResources } from './arm/shareResources.ts';
 import { Attachments, modificationKind } from './attachments.ts';
 import { ClusterDirectory, placeOf } from './clusterDirectory.ts';
 import { filterOf } from './filter.ts';
@@ -19,6 +20,7 @@ import { Invitations } from './invitations.ts';
 import { DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
 import { KustoClient } from './kusto/kustoClient.ts';
 import type { AzurePorts } from './ports.ts';
+import { ProvidedShares } from './providedShares.ts';
 import { AzureSearch } from './search.ts';
 
 /** What of the contract clusters of Azure answer. Everything else is refused by name. */
@@ -44,6 +46,16 @@ export type AzureClusters = Pick<
   | 'effectiveCaching'
   | 'effectiveAccess'
   | 'changeDatabasePrincipals'
+  | 'listShares'
+  | 'createShare'
+  | 'deleteShare'
+  | 'addDataSet'
+  | 'removeDataSet'
+  | 'invite'
+  | 'withdrawInvitation'
+  | 'revokeSubscription'
+  | 'reinstateSubscription'
+  | 'adjustSubscription'
 >;
 export type AnsweredOnAzure = Extract<keyof AzureClusters, RequestName>;
 
@@ -60,6 +72,7 @@ export function createAzure(ports: AzurePorts): Azure {
   const resources = new KustoResources(arm);
   const directory = new ClusterDirectory(resources);
   const invitations = new Invitations(ports, new DataShareResources(arm), directory);
+  const shares = new ProvidedShares(ports, new ShareResources(arm), directory, invitations);
   const attachments = new Attachments(ports, resources, directory);
   const kusto = new KustoClient(ports);
   const content = new DatabaseContent(kusto);
@@ -194,6 +207,16 @@ export function createAzure(ports: AzurePorts): Azure {
       effectiveCaching: settings.effectiveCaching,
       effectiveAccess: settings.effectiveAccess,
       changeDatabasePrincipals: settings.changeDatabasePrincipals,
+      listShares: shares.listShares,
+      createShare: shares.createShare,
+      deleteShare: shares.deleteShare,
+      addDataSet: shares.addDataSet,
+      removeDataSet: shares.removeDataSet,
+      invite: shares.invite,
+      withdrawInvitation: shares.withdrawInvitation,
+      revokeSubscription: shares.revokeSubscription,
+      reinstateSubscription: shares.reinstateSubscription,
+      adjustSubscription: shares.adjustSubscription,
       listAttachments: async ({ cluster }, options) => [...(await attachments.list(cluster, options))],
       listFollowers: async ({ cluster, database }, options) => [
         ...(await attachments.followers(cluster, database, options)),

@@ -46,6 +46,7 @@ export type InvitationSummary = z.infer<typeof InvitationSummary>;
 export const SubscriptionSummary = z.object({
   id: z.string(),
   consumer: z.string(),
+  /** On Azure the tenant of the consumer, which is all that a provider is told. */
   consumerCluster: z.string(),
   status: SubscriptionStatus,
   sharedAt: z.number(),

@@ -145,9 +145,15 @@ const following = {
 /** Sharing by invitation. `cluster` is the provider's, except where it says otherwise. */
 const shares = {
   listShares: request('sharing/listShares', clusterRef, z.array(ShareSummary)),
+  /** `account`: on Azure, the id of the Data Share account that is to hold it. */
   createShare: request(
     'sharing/createShare',
-    clusterRef.extend({ name: z.string(), description: z.string(), terms: z.string() }),
+    clusterRef.extend({
+      name: z.string(),
+      description: z.string(),
+      terms: z.string(),
+      account: z.string().optional(),
+    }),
     ShareSummary,
   ),
   deleteShare: request('sharing/deleteShare', shareRef, nothing),
@@ -158,7 +164,7 @@ const shares = {
     ShareSummary,
   ),
   removeDataSet: request('sharing/removeDataSet', shareRef.extend({ dataSet: z.string() }), nothing),
-  /** Answers with the token of the invitation. */
+  /** Answers with the token of the invitation; empty on Azure, which tells whoever is invited itself. */
   invite: request(
     'sharing/invite',
     shareRef.extend({ invitee: Invitee, expiresAt: z.number().optional() }),

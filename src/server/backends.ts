@@ -35,6 +35,16 @@ const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
   effectiveCaching: true,
   effectiveAccess: true,
   changeDatabasePrincipals: true,
+  listShares: true,
+  createShare: true,
+  deleteShare: true,
+  addDataSet: true,
+  removeDataSet: true,
+  invite: true,
+  withdrawInvitation: true,
+  revokeSubscription: true,
+  reinstateSubscription: true,
+  adjustSubscription: true,
 };
 
 export interface BothBackends {
@@ -106,6 +116,8 @@ const never: Partial<Readonly<Record<RequestName, string>>> = {
   followerDetail: 'Azure does not tell what a follower has yet to see.',
   listSharingJournal: "Who changed what stands in Azure's own activity log.",
   listSharingUsage: 'Azure does not tell a leader who queries its followers.',
+  resendInvitation: 'Azure sends an invitation once. Withdraw it, and invite again.',
+  invitationToken: 'Azure itself tells whoever is invited; there is no link to be handed on.',
   explainQuery: 'Only the embedded engine makes SQL of a query.',
   inspectFile: 'Files are brought in by the ingestion of Azure, not from this machine.',
   ingestFile: 'Files are brought in by the ingestion of Azure, not from this machine.',

@@ -9,7 +9,7 @@ const Example = z.object({
   parameters: z.record(z.string(), z.unknown()),
   responses: z.record(
     z.string(),
-    z.object({ body: z.unknown().optional(), headers: z.record(z.string(), z.string()).optional() }),
+    z.object({ body: z.unknown().optional(), headers: z.record(z.string(), z.coerce.string()).optional() }),
   ),
 });
 export type Example = z.infer<typeof Example>;

@@ -23,6 +23,7 @@ type Answer = FakeAnswer | ((request: FakeRequest) => FakeAnswer | Promise<FakeA
 export class FakeAzure {
   readonly requests: FakeRequest[] = [];
   readonly #answers = new Map<string, Answer[]>();
+  readonly #below = new Map<string, Answer>();
   readonly #server: Server;
 
   private constructor() {
@@ -63,6 +64,11 @@ export class FakeAzure {
     this.#answers.set(`${method} ${path.toLowerCase()}`, [...answers]);
   }
 
+  /** Answers all that is asked below a path, but for what has an answer of its own. */
+  answerBelow(path: string, answer: Answer): void {
+    this.#below.set(`${path.toLowerCase()}/`, answer);
+  }
+
   close(): Promise<void> {
     this.#server.closeAllConnections();
     return new Promise((resolve) => this.#server.close(() => resolve()));
@@ -70,7 +76,8 @@ export class FakeAzure {
 
   async #answer(request: FakeRequest): Promise<FakeAnswer> {
     const arranged = this.#answers.get(`${request.method} ${request.path.toLowerCase()}`) ?? [];
-    const answer = arranged.length > 1 ? arranged.shift() : arranged[0];
+    const below = [...this.#below].find(([path]) => request.path.toLowerCase().startsWith(path))?.[1];
+    const answer = (arranged.length > 1 ? arranged.shift() : arranged[0]) ?? below;
     if (answer !== undefined) return typeof answer === 'function' ? answer(request) : answer;
     return { status: 404, body: { error: { code: 'ResourceNotFound', message: `'${request.path}' was not found.` } } };
   }

@@ -51,10 +51,10 @@ export function shareApi(context: EngineContext): ShareApi {
       authorize(host, principal(), 'administer');
       return [...host.state.shares.keys()].map((id) => summary(host, id));
     },
-    async createShare({ cluster, ...share }) {
+    async createShare({ cluster, name, description, terms }) {
       const host = workspace.cluster(cluster);
-      await host.live.journal.execute({ type: 'CreateShare', ...share });
-      const made = host.state.shares.findLast(({ name }) => name === share.name);
+      await host.live.journal.execute({ type: 'CreateShare', name, description, terms });
+      const made = host.state.shares.findLast((share) => share.name === name);
       return summary(host, made?.id ?? '');
     },
     async deleteShare({ cluster, share }) {
