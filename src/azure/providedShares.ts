@@ -22,6 +22,9 @@ type Answered =
   | 'reinstateSubscription'
   | 'adjustSubscription';
 
+/** Milliseconds for which a list is not asked for again. */
+const fresh = 5_000;
+
 type Listed = ShareSummary & { readonly place: SharePlace };
 
 /**
@@ -34,6 +37,8 @@ export class ProvidedShares implements Pick<Backend, Answered> {
   readonly #shares: ShareResources;
   readonly #clusters: ClusterDirectory;
   readonly #accounts: Pick<Invitations, 'accounts'>;
+  /** By tenant: lists of several clusters that are asked for together are one. */
+  readonly #listed = new Map<string, { readonly at: number; readonly places: Promise<readonly Place[]> }>();
 
   constructor(
     ports: AzurePorts,
@@ -65,7 +70,7 @@ export class ProvidedShares implements Pick<Backend, Answered> {
       throw exists(`Data Share account '${lastName(account)}'`, name);
     const place = { account, name, tenant: found.tenant };
     await this.#shares.create(place, { description, terms }, options);
-    this.#ports.changed(found.uri);
+    this.#told(found.uri);
     return withoutPlace(await this.#share(found, idOf(place), options));
   };
 
@@ -78,7 +83,7 @@ export class ProvidedShares implements Pick<Backend, Answered> {
     const there = await this.#shares.dataSets(place, options);
     if (there.some((each) => sameId(nameOf(each), name))) throw exists(`Share '${place.name}'`, name);
     await this.#shares.putDataSet(place, name, this.#content(found, database, filter), options);
-    this.#ports.changed(found.uri);
+    this.#told(found.uri);
     return withoutPlace(await this.#share(found, share, options));
   };
 
@@ -96,7 +101,7 @@ export class ProvidedShares implements Pick<Backend, Answered> {
     }
     const invitation = this.#ports.newId();
     await this.#shares.putInvitation(place, invitation, invitationBody(invitee, expiresAt), options);
-    this.#ports.changed(found.uri);
+    this.#told(found.uri);
     return { invitation, token: '' };
   };
 
@@ -112,7 +117,7 @@ export class ProvidedShares implements Pick<Backend, Answered> {
       );
     }
     await this.#shares.deleteInvitation(place, invitation, options);
-    this.#ports.changed(found.uri);
+    this.#told(found.uri);
     return null;
   };
 
@@ -156,7 +161,7 @@ export class ProvidedShares implements Pick<Backend, Answered> {
       await change(placeOf(share, tenant));
     } finally {
       // What failed on the way may have done something all the same.
-      this.#ports.changed(uri);
+      this.#told(uri);
     }
     return null;
   }
@@ -182,28 +187,43 @@ export class ProvidedShares implements Pick<Backend, Answered> {
     };
   }
 
-  /** In-place shares that hold something of the cluster, or nothing yet. An account that refuses does not hide the others. */
-  async #places(cluster: KnownCluster, options?: CallOptions): Promise<readonly Place[]> {
-    const { tenant } = cluster;
-    const accounts = (await this.#accounts.accounts(options)).filter((each) => each.tenant === tenant);
+  #told(cluster: string): void {
+    this.#listed.clear();
+    this.#ports.changed(cluster);
+  }
+
+  /** In-place shares that hold something of the cluster, or nothing yet. */
+  async #places({ id, tenant }: KnownCluster, options?: CallOptions): Promise<readonly Place[]> {
+    const known = this.#listed.get(tenant);
+    const isFresh = known !== undefined && this.#ports.now() - known.at < fresh;
+    const places = isFresh ? known.places : this.#ofTenant(tenant);
+    if (!isFresh) {
+      this.#listed.set(tenant, { at: this.#ports.now(), places });
+      places.catch(() => this.#listed.delete(tenant));
+    }
+    const all = await places;
+    options?.signal?.throwIfAborted();
+    return all.filter(({ dataSets }) => dataSets.length === 0 || dataSets.some((each) => holdsOf(each, id)));
+  }
+
+  /** An account that refuses does not hide the others. */
+  async #ofTenant(tenant: string): Promise<readonly Place[]> {
+    const accounts = (await this.#accounts.accounts()).filter((each) => each.tenant === tenant);
     const listed = await Promise.allSettled(
       accounts.map(async ({ id: account }) =>
         Promise.all(
-          (await this.#shares.shares(account, tenant, options))
+          (await this.#shares.shares(account, tenant))
             .filter(({ properties }) => properties.shareKind === 'InPlace')
             .map(async (resource): Promise<Place> => {
               const place = { account, name: nameOf(resource), tenant };
-              return { place, resource, dataSets: await this.#shares.dataSets(place, options) };
+              return { place, resource, dataSets: await this.#shares.dataSets(place) };
             }),
         ),
       ),
     );
-    options?.signal?.throwIfAborted();
     const refused = listed.find((each) => each.status === 'rejected');
     if (refused && listed.every((each) => each.status === 'rejected')) throw refused.reason;
-    return listed
-      .flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
-      .filter(({ dataSets }) => dataSets.length === 0 || dataSets.some((each) => holdsOf(each, cluster.id)));
+    return listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
   }
 
   async #share(cluster: KnownCluster, id: string, options?: CallOptions): Promise<Listed> {

@@ -2,12 +2,17 @@ import { azureCloudNames } from '../protocol/azureClouds.ts';
 import type {
   AzureAttachmentNode,
   AzureClusterNode,
+  AzureConsumerNode,
   AzureDatabaseNode,
+  AzureDataSetNode,
   AzureEntityNode,
   AzureFollowerNode,
+  AzureGroupNode,
   AzureInvitationNode,
   AzureMoreNode,
   AzureNode,
+  AzureSentInvitationNode,
+  AzureShareNode,
   AzureTableNode,
   AzureTenantNode,
 } from './azureClusters/azureNodes.ts';
@@ -61,18 +66,21 @@ export interface CommandArguments {
   copyName: [node?: TreeNode | EntityNode | PrincipalNode | AzureNode];
   showFollowers: [of?: ClusterNode | DatabaseNode | string];
   detachFollowers: [node?: FollowerNode | GroupNode, nodes?: readonly (FollowerNode | GroupNode)[]];
-  createShare: [node?: ClusterNode | GroupNode];
-  addDataSet: [node?: ShareNode];
-  removeDataSet: [node?: DataSetNode];
-  deleteShare: [node?: ShareNode];
-  invite: [node?: ShareNode];
+  createShare: [node?: ClusterNode | GroupNode | AzureClusterNode | AzureGroupNode];
+  addDataSet: [node?: ShareNode | AzureShareNode];
+  removeDataSet: [node?: DataSetNode | AzureDataSetNode];
+  deleteShare: [node?: ShareNode | AzureShareNode];
+  invite: [node?: ShareNode | AzureShareNode];
   resendInvitation: [node?: InvitationNode];
-  withdrawInvitation: [node?: InvitationNode];
+  withdrawInvitation: [node?: InvitationNode | AzureSentInvitationNode];
   copyInvitationLink: [node?: InvitationNode];
   saveInvitation: [node?: InvitationNode];
-  revokeSubscription: [node?: SubscriptionNode, nodes?: readonly SubscriptionNode[]];
-  reinstateSubscription: [node?: SubscriptionNode];
-  setSubscriptionExpiry: [node?: SubscriptionNode];
+  revokeSubscription: [
+    node?: SubscriptionNode | AzureConsumerNode,
+    nodes?: readonly (SubscriptionNode | AzureConsumerNode)[],
+  ];
+  reinstateSubscription: [node?: SubscriptionNode | AzureConsumerNode];
+  setSubscriptionExpiry: [node?: SubscriptionNode | AzureConsumerNode];
   openInvitation: [given?: ReceivedNode | string];
   acceptInvitation: [node?: ReceivedNode];
   rejectInvitation: [node?: ReceivedNode];

@@ -85,7 +85,9 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const filter = new TreeFilters();
   const catalogFilter = keep(new TreeFilter(catalogSource(backend), model, later));
   filter.add(catalogFilter);
-  const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later));
+  const account = keep(new AzureAccount(context.globalState));
+  const azure = keep(new AzureControl({ account, server, backend, filter, later }));
+  const invitations = keep(new InvitationsModel(backend, new InvitationTokens(context.secrets), later, azure));
   const shown = { model, sharing, entities, filter: catalogFilter, filters: filter };
   const trees = registerTrees({ ...shown, invitations, server, objective, keep, log });
   keep(new InvitationsTree(invitations));
@@ -105,8 +107,6 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   keep(new QueryStatus(databases, colorOf));
   keep(new PrincipalStatus(principal));
   const endpoint = keep(new EndpointControl(server, principal));
-  const account = keep(new AzureAccount(context.globalState));
-  const azure = keep(new AzureControl({ account, server, backend, filter, later }));
   keep(showServerStatus(server));
   keep({
     dispose: server.onState(

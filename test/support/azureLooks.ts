@@ -14,12 +14,19 @@ import {
   presentSubscription,
   presentTenant,
 } from '../../src/editor/azureClusters/azurePresentation.ts';
+import {
+  presentAzureConsumer,
+  presentAzureDataSet,
+  presentAzureSent,
+  presentAzureShare,
+} from '../../src/editor/azureClusters/azureSharePresentation.ts';
 import { presentFunction } from '../../src/editor/tree/entityPresentation.ts';
 import type { Presentation } from '../../src/editor/tree/presentation.ts';
 import type { AzureCluster, AzureDatabase, AzureInvitation } from '../../src/protocol/azure.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import type { AttachmentSummary } from '../../src/protocol/following.ts';
 import { sharedKinds } from '../../src/protocol/sharedKinds.ts';
+import { invitationStatuses, type ShareSummary, subscriptionStatuses } from '../../src/protocol/shares.ts';
 import { english } from './english.ts';
 
 const all = { include: [], exclude: [] };
@@ -88,9 +95,37 @@ export const azureInvitation: AzureInvitation = {
   status: 'Pending',
 };
 
+export const azureShare: ShareSummary = {
+  cluster: azureCluster.uri,
+  id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataShare/accounts/a/shares/Delays',
+  name: 'Delays',
+  description: '',
+  terms: '',
+  createdAt: 0,
+  dataSets: [{ id: 'd', name: 'Flights', kind: 'KustoDatabase', database: 'Flights' }],
+  invitations: [{ id: 'i', invitee: 'lee@fabrikam.com', status: 'Pending', sentAt: 0 }],
+  subscriptions: [
+    { id: 's', consumer: 'kim@fabrikam.com', consumerCluster: 'Fabrikam', status: 'Active', sharedAt: 0 },
+  ],
+};
+
+function shareLooks(): readonly Presentation[] {
+  const { dataSets, invitations, subscriptions } = azureShare;
+  return [
+    presentAzureShare(azureShare, english),
+    ...dataSets.map((each) => presentAzureDataSet(each, english)),
+    ...invitations.flatMap((each) =>
+      invitationStatuses.map((status) => presentAzureSent({ ...each, status }, english, 'contoso/Delays')),
+    ),
+    ...subscriptions.flatMap((each) =>
+      subscriptionStatuses.map((status) => presentAzureConsumer({ ...each, status }, english)),
+    ),
+  ];
+}
+
 /** How everything in the view of Azure can look. */
 export function azureLooks(): readonly Presentation[] {
-  const groups = [...sharedKinds, 'followers', 'attachments', 'principals'] as const;
+  const groups = [...sharedKinds, 'followers', 'attachments', 'shares', 'principals'] as const;
   const follower = { attachmentId: 'a', clusterName: 'fabrikam', configuration: 'c', database: '*', since: 0 };
   return [
     presentTenant({ id: 't', name: 'Contoso', signedIn: false }, english),
@@ -110,6 +145,7 @@ export function azureLooks(): readonly Presentation[] {
       presentAzureAttachment({ ...azureAttachment, phase }, english),
     ),
     presentAzurePrincipal({ id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't' }, english),
+    ...shareLooks(),
     presentAzureInvitations(english),
     ...['Pending', 'Rejected'].map((status) => presentAzureInvitation({ ...azureInvitation, status }, english)),
     presentAzureError(new SharingError('AzureUnavailable', 'away'), english),

@@ -14,6 +14,8 @@ export interface AzureParts {
   readonly tree: AzureTree;
   /** Brings a cluster or database into sight. */
   readonly reveal: (cluster: string, database?: string) => Promise<void>;
+  /** Brings the shares of a cluster into sight. */
+  readonly revealShares: (cluster: string) => Promise<void>;
 }
 
 export interface AzureControlOptions {

@@ -1,11 +1,18 @@
 import type { AzureBackend } from '../../protocol/azure.ts';
 import type { TableSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
+import type { ShareSummary } from '../../protocol/shares.ts';
 import type { Translate } from '../translate.ts';
 import type { EntityKind } from '../tree/entityNodes.ts';
 import { presentEntities } from '../tree/entityPresentation.ts';
 import type { AzureKept } from './azureKept.ts';
-import { type AzureGroupNode, type AzureNode, type AzureTableNode, azureNodeId } from './azureNodes.ts';
+import {
+  type AzureGroupNode,
+  type AzureNode,
+  type AzureShareNode,
+  type AzureTableNode,
+  azureNodeId,
+} from './azureNodes.ts';
 import {
   presentAzureAttachment,
   presentAzureColumn,
@@ -14,6 +21,12 @@ import {
   presentAzurePrincipal,
   presentAzureTable,
 } from './azurePresentation.ts';
+import {
+  presentAzureConsumer,
+  presentAzureDataSet,
+  presentAzureSent,
+  presentAzureShare,
+} from './azureSharePresentation.ts';
 import { azureAttachmentTooltip } from './azureTooltip.ts';
 
 interface At<K extends string> {
@@ -34,6 +47,7 @@ export class AzureMembers {
   readonly #t: Translate;
   /** By the id of the node. */
   readonly #tables = new Map<string, TableSummary>();
+  readonly #shares = new Map<string, ShareSummary>();
 
   constructor(azure: AzureBackend, backend: Backend, kept: AzureKept, t: Translate) {
     this.#azure = azure;
@@ -51,6 +65,8 @@ export class AzureMembers {
         return this.#followers(group);
       case 'attachments':
         return this.#attachments(group);
+      case 'shares':
+        return this.#sharesOf(group);
       case 'principals':
         return this.#principals(group);
       default:
@@ -65,6 +81,32 @@ export class AzureMembers {
         presentAzureColumn(column, this.#t),
       ),
     );
+  }
+
+  /** Data sets, whoever was invited, and whoever has accepted, as they were when the share was listed. */
+  contents(parent: AzureShareNode): readonly AzureNode[] {
+    const { dataSets = [], invitations = [], subscriptions = [] } = this.#shares.get(parent.id) ?? {};
+    const { cluster, share } = parent;
+    const below = <K extends string>(kind: K, id: string) => {
+      return { kind, id: azureNodeId(parent, kind, id), parent, cluster, share } as const;
+    };
+    return [
+      ...dataSets.map((each) =>
+        this.#kept.keep({ ...below('azureDataSet', each.id), dataSet: each.id }, presentAzureDataSet(each, this.#t)),
+      ),
+      ...invitations.map((each) =>
+        this.#kept.keep(
+          { ...below('azureSentInvitation', each.id), invitation: each.id },
+          presentAzureSent(each, this.#t),
+        ),
+      ),
+      ...subscriptions.map((each) =>
+        this.#kept.keep(
+          { ...below('azureConsumer', each.id), subscription: each.id },
+          presentAzureConsumer(each, this.#t),
+        ),
+      ),
+    ];
   }
 
   async #tablesOf(parent: AzureGroupNode, left: ReadonlySet<string> | undefined): Promise<readonly AzureNode[]> {
@@ -110,6 +152,15 @@ export class AzureMembers {
       const node = { ...at(parent, 'azureAttachment', attachmentId), cluster, attachmentId };
       const tooltip = (): string => azureAttachmentTooltip(attachment, this.#t);
       return this.#kept.keep(node, presentAzureAttachment(attachment, this.#t), tooltip);
+    });
+  }
+
+  async #sharesOf(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
+    const { cluster } = parent;
+    return (await this.#backend.listShares({ cluster })).map((share) => {
+      const node = { ...at(parent, 'azureShare', share.id), cluster, share: share.id };
+      this.#shares.set(node.id, share);
+      return this.#kept.keep(node, presentAzureShare(share, this.#t));
     });
   }
 

@@ -35,7 +35,7 @@ export interface AzureDatabaseNode extends Place {
   readonly database: string;
 }
 
-export type AzureGroup = SharedKind | 'followers' | 'attachments' | 'principals';
+export type AzureGroup = SharedKind | 'followers' | 'attachments' | 'shares' | 'principals';
 
 export interface AzureGroupNode extends Place {
   readonly kind: 'azureGroup';
@@ -85,6 +85,40 @@ export interface AzureAttachmentNode extends Place {
   readonly attachmentId: string;
 }
 
+/** A share of Azure Data Share that holds something of the cluster; its id is that of the resource. */
+export interface AzureShareNode extends Place {
+  readonly kind: 'azureShare';
+  readonly parent: AzureGroupNode;
+  readonly cluster: ClusterUri;
+  readonly share: string;
+}
+
+export interface AzureDataSetNode extends Place {
+  readonly kind: 'azureDataSet';
+  readonly parent: AzureShareNode;
+  readonly cluster: ClusterUri;
+  readonly share: string;
+  readonly dataSet: string;
+}
+
+/** An invitation as its sender lists it. */
+export interface AzureSentInvitationNode extends Place {
+  readonly kind: 'azureSentInvitation';
+  readonly parent: AzureShareNode | undefined;
+  readonly cluster: ClusterUri;
+  readonly share: string;
+  readonly invitation: string;
+}
+
+/** Whoever has accepted, as the provider lists it. */
+export interface AzureConsumerNode extends Place {
+  readonly kind: 'azureConsumer';
+  readonly parent: AzureShareNode;
+  readonly cluster: ClusterUri;
+  readonly share: string;
+  readonly subscription: string;
+}
+
 export interface AzurePrincipalNode extends Place {
   readonly kind: 'azurePrincipal';
   readonly parent: AzureGroupNode;
@@ -130,6 +164,10 @@ export type AzureNode =
   | AzureFollowerNode
   | AzureAttachmentNode
   | AzurePrincipalNode
+  | AzureShareNode
+  | AzureDataSetNode
+  | AzureSentInvitationNode
+  | AzureConsumerNode
   | AzureInvitationsNode
   | AzureInvitationNode
   | AzureEntityNode

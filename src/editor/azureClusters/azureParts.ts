@@ -3,6 +3,7 @@ import { viewIds } from '../contributions.ts';
 import { showFilter } from '../tree/filterInput.ts';
 import { TreeFilter } from '../tree/treeFilter.ts';
 import type { AzureControlOptions, AzureParts } from './azureControl.ts';
+import type { AzureNode } from './azureNodes.ts';
 import { AzureTree } from './azureTree.ts';
 import { AzureTreeProvider } from './azureTreeProvider.ts';
 import { createRemoteAzure } from './remoteAzure.ts';
@@ -29,15 +30,21 @@ export function openAzure(options: AzureControlOptions): AzureParts & vscode.Dis
   };
   const filter = new TreeFilter(source, tree, later);
   const ends = [showFilter(filter, [view]), filters.add(filter)];
+  const show = async (locate: () => Promise<AzureNode | undefined>): Promise<void> => {
+    // It need not match.
+    await filters.set('');
+    const node = await locate();
+    if (node) await view.reveal(node, { select: true, focus: true, expand: true });
+  };
   return {
     own,
     tree,
-    reveal: async (cluster, database) => {
-      // It need not match.
-      await filters.set('');
-      const node = await tree.locate(cluster, database);
-      if (node) await view.reveal(node, { select: true, focus: true, expand: true });
-    },
+    reveal: (cluster, database) => show(() => tree.locate(cluster, database)),
+    revealShares: (cluster) =>
+      show(async () => {
+        const below = await tree.children(await tree.locate(cluster));
+        return below.find((node) => node.kind === 'azureGroup' && node.group === 'shares');
+      }),
     dispose() {
       for (const end of ends) end();
       filter.dispose();

@@ -78,10 +78,12 @@ export function presentAzureGroup(group: AzureGroup, t: Translate): Presentation
     tables: { label: t('Tables'), icon: 'table' },
     followers: { label: t('Followers'), icon: 'broadcast' },
     attachments: { label: t('Attached configurations'), icon: 'plug' },
+    shares: { label: t('Shares'), icon: 'live-share' },
   };
-  const isOwn = group === 'tables' || group === 'followers' || group === 'attachments';
+  const isOwn = group === 'tables' || group === 'followers' || group === 'attachments' || group === 'shares';
   const { label, icon } = isOwn ? looks[group] : entityGroupLook(group, t);
-  return { label, description: '', icon: { id: icon }, contextValue: tokens('azureGroup'), children: 'collapsed' };
+  const contextValue = group === 'shares' ? tokens('azureGroup', 'azureShares') : tokens('azureGroup');
+  return { label, description: '', icon: { id: icon }, contextValue, children: 'collapsed' };
 }
 
 /** An external table, view or function as it looks everywhere. */

@@ -233,6 +233,8 @@ export class AzureTree implements Filtered {
         return paged(await this.#members.of(node, this.#left(node)));
       case 'azureTable':
         return paged(this.#members.columns(node));
+      case 'azureShare':
+        return paged(this.#members.contents(node));
       case 'azureInvitations':
         return paged(await this.#invitations(node));
       default:
@@ -306,7 +308,7 @@ export class AzureTree implements Filtered {
 
   #groupsOf(node: AzureClusterNode): readonly AzureGroupNode[] {
     if (namesLeft(this.filter, node.cluster)) return [];
-    return [this.#group(node, 'attachments', undefined), this.#group(node, 'principals', undefined)];
+    return (['attachments', 'shares', 'principals'] as const).map((group) => this.#group(node, group, undefined));
   }
 
   #database(parent: AzureClusterNode, database: AzureDatabase): AzureDatabaseNode {

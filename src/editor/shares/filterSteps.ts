@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { SharingPreview, TableLevelSharing } from '../../protocol/filters.ts';
-import { sharedKinds } from '../../protocol/sharedKinds.ts';
+import { type SharedKind, sharedKinds } from '../../protocol/sharedKinds.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import { pickMany } from '../commands/pickMany.ts';
 import { type Step, withAnswer } from '../commands/steps.ts';
@@ -31,6 +31,8 @@ export interface FilterSubject<State> {
   readonly backend: Backend;
   /** The leader's database; undefined when none is to be filtered. */
   readonly database: (state: State) => { readonly cluster: string; readonly database: string } | undefined;
+  /** What can be chosen by name; all kinds when absent. */
+  readonly kinds?: readonly SharedKind[];
 }
 
 /** Which tables, by name and by wildcard, and a dry run of it, before anything is applied. */
@@ -38,6 +40,7 @@ export function filterSteps<State extends FilterAnswers>({
   title,
   backend,
   database,
+  kinds = sharedKinds,
 }: FilterSubject<State>): readonly Step<State>[] {
   const preview = async (state: State, filter: TableLevelSharing): Promise<SharingPreview> =>
     backend.previewFilter({ ...(database(state) ?? { cluster: '', database: '' }), filter });
@@ -77,7 +80,7 @@ export function filterSteps<State extends FilterAnswers>({
           title,
           position,
           placeholder,
-          choices: entryChoices(items, state.picked),
+          choices: entryChoices(items, kinds, state.picked),
         });
         return withAnswer(picked, (chosen) => ({ ...state, picked: chosen }));
       },
@@ -117,9 +120,10 @@ export function filterSteps<State extends FilterAnswers>({
 
 function entryChoices(
   items: SharingPreview['items'],
+  kinds: readonly SharedKind[],
   picked: readonly FilterEntry[] = [],
 ): readonly (Choice<FilterEntry> & { picked?: boolean })[] {
-  return sharedKinds.flatMap((kind) => {
+  return kinds.flatMap((kind) => {
     const own = items.filter((item) => item.kind === kind);
     if (own.length === 0) return [];
     return [

@@ -1,8 +1,9 @@
 import type { Backend } from '../../protocol/contract.ts';
 import { type ErrorCode, SharingError } from '../../protocol/errors.ts';
 import type { ReceivedInvitation } from '../../protocol/shares.ts';
+import type { Services } from '../commands/services.ts';
 import type { InvitationTokens } from './invitationTokens.ts';
-import { allShares, type InvitationChoice } from './shareLists.ts';
+import { azureShares, type InvitationChoice, localShares, type ShareChoice } from './shareLists.ts';
 
 /** What ends an invitation for good; anything else may be different another time, or for another principal. */
 const final: ReadonlySet<ErrorCode> = new Set([
@@ -21,13 +22,22 @@ const final: ReadonlySet<ErrorCode> = new Set([
 export class InvitationsModel {
   readonly #backend: Backend;
   readonly #tokens: InvitationTokens;
+  readonly #azure: Services['azure'] | undefined;
+  readonly #stopAccount: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #waiting = new Set<(count: number) => void>();
   readonly #unsubscribe: () => void;
   #scheduled = false;
 
-  constructor(backend: Backend, tokens: InvitationTokens, later: (callback: () => void) => void) {
+  constructor(
+    backend: Backend,
+    tokens: InvitationTokens,
+    later: (callback: () => void) => void,
+    azure?: Services['azure'],
+  ) {
     this.#backend = backend;
+    this.#azure = azure;
+    this.#stopAccount = azure?.account.onChanged(() => this.refresh());
     this.#tokens = tokens;
     this.#unsubscribe = backend.on('catalogChanged', ({ database }) => {
       if (database !== undefined || this.#scheduled) return;
@@ -41,6 +51,7 @@ export class InvitationsModel {
 
   dispose(): void {
     this.#unsubscribe();
+    this.#stopAccount?.();
     this.#listeners.clear();
     this.#waiting.clear();
   }
@@ -84,10 +95,17 @@ export class InvitationsModel {
 
   /** Of every share that whoever acts administers, newest first. */
   async sent(): Promise<readonly InvitationChoice[]> {
-    const all = (await allShares(this.#backend)).flatMap((each) =>
-      each.share.invitations.map((invitation) => ({ ...each, invitation })),
-    );
-    return all.toSorted((a, b) => b.invitation.sentAt - a.invitation.sentAt);
+    return newestFirst(await localShares(this.#backend));
+  }
+
+  /** Whether Azure can be asked what was sent there. */
+  get asksAzure(): boolean {
+    return this.#azure?.account.signedIn ?? false;
+  }
+
+  /** Those that Azure has sent, newest first. */
+  async sentByAzure(): Promise<readonly InvitationChoice[]> {
+    return this.#azure ? newestFirst(await azureShares({ backend: this.#backend, azure: this.#azure })) : [];
   }
 
   /** Reads a token, and keeps it while it is good. Rejects with what is wrong with it. */
@@ -102,4 +120,10 @@ export class InvitationsModel {
     await this.#tokens.remove(token);
     this.refresh();
   }
+}
+
+function newestFirst(shares: readonly ShareChoice[]): readonly InvitationChoice[] {
+  return shares
+    .flatMap((each) => each.share.invitations.map((invitation) => ({ ...each, invitation })))
+    .toSorted((a, b) => b.invitation.sentAt - a.invitation.sentAt);
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { toSharingError } from '../../protocol/errors.ts';
 import type { ReceivedInvitation } from '../../protocol/shares.ts';
+import type { AzureSentInvitationNode } from '../azureClusters/azureNodes.ts';
+import { presentAzureSent } from '../azureClusters/azureSharePresentation.ts';
 import { commandIds, viewIds } from '../contributions.ts';
 import type { ErrorNode } from '../tree/nodes.ts';
 import { type Presentation, presentError } from '../tree/presentation.ts';
@@ -18,7 +20,7 @@ export interface ReceivedNode {
 interface SentNode {
   readonly kind: 'sent';
 }
-type Node = ReceivedNode | SentNode | InvitationNode | ErrorNode;
+type Node = ReceivedNode | SentNode | InvitationNode | AzureSentInvitationNode | ErrorNode;
 
 /** The view of invitations: those that wait for whoever acts, and below them those that were sent. */
 export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -53,12 +55,13 @@ export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Di
 
   async getChildren(node?: Node): Promise<Node[]> {
     try {
-      if (node?.kind === 'sent') return await this.#sent();
+      if (node?.kind === 'sent') return [...(await this.#sent()), ...(await this.#sentByAzure())];
       if (node !== undefined) return [];
       const received = await this.#model.received();
       const sent = await this.#model.sent();
       const waiting = received.map((invitation): ReceivedNode => ({ kind: 'received', invitation }));
-      return sent.length > 0 ? [...waiting, { kind: 'sent' }] : waiting;
+      // Azure is asked what it has sent when somebody looks there.
+      return sent.length > 0 || this.#model.asksAzure ? [...waiting, { kind: 'sent' }] : waiting;
     } catch (error) {
       const shown = toSharingError(error);
       if (shown.code === 'ServerUnavailable') return [];
@@ -76,6 +79,22 @@ export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Di
         side: 'leader',
         cluster: share.cluster,
         parent: undefined,
+        share: share.id,
+        invitation: invitation.id,
+      };
+    });
+  }
+
+  async #sentByAzure(): Promise<AzureSentInvitationNode[]> {
+    return (await this.#model.sentByAzure()).map(({ clusterName, share, invitation }) => {
+      const id = `sent #azure ${encodeURIComponent(share.id)} ${invitation.id}`;
+      this.#looks.set(id, presentAzureSent(invitation, t, `${clusterName}/${share.name}`));
+      const { cluster } = share;
+      return {
+        kind: 'azureSentInvitation',
+        id,
+        parent: undefined,
+        cluster,
         share: share.id,
         invitation: invitation.id,
       };

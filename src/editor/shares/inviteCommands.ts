@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { Invitee } from '../../protocol/shares.ts';
+import type { AzureShareNode } from '../azureClusters/azureNodes.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
@@ -22,19 +24,22 @@ export function inviteCommands(services: Services): Pick<CommandHandlers, Names>
     invite: (node) => invite(services, node),
     resendInvitation: (node) => resend(services, node),
     withdrawInvitation: async (node) => {
-      const chosen = await askInvitation(backend, t('Withdraw Invitation'), ['Pending'], node);
+      const chosen = await askInvitation(services, t('Withdraw Invitation'), ['Pending'], node, 'azure');
       if (chosen === undefined) return;
       const { share, invitation } = chosen;
       const question = t("Withdraw the invitation of '{0}' to '{1}'?", invitation.invitee, share.name);
-      if (!(await confirmed(question, t('Its link will no longer work.'), t('Withdraw')))) return;
+      const detail = isAzureCluster(share.cluster)
+        ? t('Azure takes it back; it can no longer be accepted.')
+        : t('Its link will no longer work.');
+      if (!(await confirmed(question, detail, t('Withdraw')))) return;
       await backend.withdrawInvitation({ cluster: share.cluster, share: share.id, invitation: invitation.id });
     },
     copyInvitationLink: async (node) => {
-      const chosen = await askInvitation(backend, t('Copy Invitation Link'), ['Pending'], node);
+      const chosen = await askInvitation(services, t('Copy Invitation Link'), ['Pending'], node);
       if (chosen) await vscode.env.clipboard.writeText(invitationLink(extension, await tokenOf(chosen)));
     },
     saveInvitation: async (node) => {
-      const chosen = await askInvitation(backend, t('Save Invitation as File'), ['Pending'], node);
+      const chosen = await askInvitation(services, t('Save Invitation as File'), ['Pending'], node);
       if (chosen) await save(chosen.share.name, invitationLink(extension, await tokenOf(chosen)));
     },
   };
@@ -47,10 +52,10 @@ interface NewInvitation {
   readonly expiry?: Expiry;
 }
 
-async function invite(services: Services, node?: ShareNode): Promise<void> {
+async function invite(services: Services, node?: ShareNode | AzureShareNode): Promise<void> {
   const { backend, extension } = services;
   const title = t('Invite');
-  const chosen = await askShare(backend, title, t('The share to invite to'), node);
+  const chosen = await askShare(services, title, t('The share to invite to'), node);
   if (chosen === undefined) return;
   const { share } = chosen;
   const answers = await runSteps<NewInvitation>({}, inviteSteps(title, share.name));
@@ -63,6 +68,14 @@ async function invite(services: Services, node?: ShareNode): Promise<void> {
     ...(typeof expiry === 'number' && { expiresAt: expiry }),
   });
   const who = invitee.kind === 'email' ? invitee.email : invitee.objectId;
+  if (isAzureCluster(share.cluster)) {
+    void vscode.window.showInformationMessage(
+      invitee.kind === 'email'
+        ? t("'{0}' is invited to '{1}'. Azure sends the invitation to that address.", who, share.name)
+        : t("'{0}' is invited to '{1}', and finds that among the invitations of Azure Data Share.", who, share.name),
+    );
+    return;
+  }
   handOn(
     services,
     t("'{0}' is invited to '{1}'. Hand on the link, or the file.", who, share.name),
@@ -74,7 +87,7 @@ async function invite(services: Services, node?: ShareNode): Promise<void> {
 async function resend(services: Services, node?: InvitationNode): Promise<void> {
   const { backend, extension } = services;
   const title = t('Resend Invitation');
-  const chosen = await askInvitation(backend, title, ['Pending', 'Expired', 'Rejected', 'Withdrawn'], node);
+  const chosen = await askInvitation(services, title, ['Pending', 'Expired', 'Rejected', 'Withdrawn'], node);
   if (chosen === undefined) return;
   const { share, invitation } = chosen;
   const answers = await runSteps<NewInvitation>({}, expirySteps(title));

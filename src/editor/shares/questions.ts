@@ -1,18 +1,26 @@
 import * as vscode from 'vscode';
-import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, SubscriptionSummary } from '../../protocol/shares.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
 import { isOutcome, type Position } from '../commands/steps.ts';
 import { readSetting } from '../configuration.ts';
-import { allShares, type InvitationChoice, type ShareChoice, type SubscriptionChoice } from './shareLists.ts';
+import {
+  allShares,
+  type InvitationChoice,
+  localShares,
+  type ShareChoice,
+  type SubscriptionChoice,
+  sharesOfCluster,
+} from './shareLists.ts';
 import { presentInvitation, presentShare, presentSubscription } from './sharingPresentation.ts';
 
 const t = vscode.l10n.t;
 
 /** A question that stands alone. */
 export const single: Position = { step: 1, total: 1, canGoBack: false };
+
+type Both = Pick<Services, 'backend' | 'azure'>;
 
 interface Wanted {
   readonly cluster: string;
@@ -21,16 +29,17 @@ interface Wanted {
 
 /** The share of a node, as it is now, or one that the user chooses. Undefined when the user cancels. */
 export async function askShare(
-  backend: Backend,
+  services: Both,
   title: string,
   placeholder: string,
   given?: Wanted,
 ): Promise<ShareChoice | undefined> {
-  const find = (all: readonly ShareChoice[]): readonly ShareChoice[] =>
-    given ? all.filter(({ share }) => share.cluster === given.cluster && share.id === given.share) : all;
-  if (given) return find(await allShares(backend))[0] ?? gone(t('The share'));
+  if (given) {
+    const all = await sharesOfCluster(services, given.cluster);
+    return all.find(({ share }) => share.id === given.share) ?? gone(t('The share'));
+  }
   return ask(title, placeholder, t('There is no share yet. Create one first.'), async () =>
-    (await allShares(backend)).map((each) => ({
+    (await allShares(services)).map((each) => ({
       label: `${each.clusterName}/${each.share.name}`,
       description: presentShare(each.share, t).description,
       iconPath: new vscode.ThemeIcon('package'),
@@ -39,15 +48,19 @@ export async function askShare(
   );
 }
 
-/** An invitation of a node, or one of the given states that the user chooses. */
+/** An invitation of a node, or one of the given states that the user chooses, `also` of Azure or only of this workspace. */
 export async function askInvitation(
-  backend: Backend,
+  services: Both,
   title: string,
   statuses: readonly InvitationSummary['status'][],
   given?: Wanted & { readonly invitation: string },
+  also: 'azure' | 'nothing' = 'nothing',
 ): Promise<InvitationChoice | undefined> {
+  const shares = given
+    ? () => sharesOfCluster(services, given.cluster)
+    : () => (also === 'azure' ? allShares(services) : localShares(services.backend));
   const all = async (): Promise<readonly InvitationChoice[]> =>
-    (await allShares(backend)).flatMap((each) => each.share.invitations.map((invitation) => ({ ...each, invitation })));
+    (await shares()).flatMap((each) => each.share.invitations.map((invitation) => ({ ...each, invitation })));
   if (given)
     return (await all()).find(({ invitation }) => invitation.id === given.invitation) ?? gone(t('The invitation'));
   return ask(title, t('The invitation'), t('There is no such invitation.'), async () =>
@@ -64,13 +77,13 @@ export async function askInvitation(
 
 /** A provider's subscription of a node, or one of the given states that the user chooses. */
 export async function askSubscription(
-  backend: Backend,
+  services: Both,
   title: string,
   statuses: readonly SubscriptionSummary['status'][],
   given?: Wanted & { readonly subscription: string },
 ): Promise<SubscriptionChoice | undefined> {
   const all = async (): Promise<readonly SubscriptionChoice[]> =>
-    (await allShares(backend)).flatMap((each) =>
+    (await (given ? sharesOfCluster(services, given.cluster) : allShares(services))).flatMap((each) =>
       each.share.subscriptions.map((subscription) => ({ ...each, subscription })),
     );
   if (given) {

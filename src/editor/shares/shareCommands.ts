@@ -1,11 +1,22 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
+import { sharedKinds } from '../../protocol/sharedKinds.ts';
 import type { DataSetSummary } from '../../protocol/shares.ts';
-import { clusterChoices } from '../commands/choices.ts';
+import type { AzureDataSetNode, AzureShareNode } from '../azureClusters/azureNodes.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
+import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
 import { ask, askShare, confirmed } from './questions.ts';
+import {
+  accountStep,
+  azureCluster,
+  type ShareAccountAnswer,
+  type ShareCluster,
+  shareClusters,
+  showShare,
+} from './shareClusters.ts';
 import type { ShareChoice } from './shareLists.ts';
 import type { DataSetNode, ShareNode } from './sharingNodes.ts';
 import { presentDataSet } from './sharingPresentation.ts';
@@ -25,15 +36,16 @@ export function shareContentCommands(services: Services): Pick<CommandHandlers, 
   };
 }
 
-interface NewShare extends TermsSource {
-  readonly cluster?: { readonly uri: string; readonly name: string };
+interface NewShare extends TermsSource, ShareAccountAnswer {
+  readonly cluster?: ShareCluster;
   readonly name?: string;
   readonly description?: string;
 }
 
-async function createShare({ backend, model, sharing, show }: Services, given?: string): Promise<void> {
+async function createShare(services: Services, given?: string): Promise<void> {
+  const { backend, model } = services;
   const title = t('Create Share');
-  const known = given === undefined ? undefined : model.cluster(given);
+  const known = given === undefined ? undefined : (model.cluster(given) ?? (await azureCluster(services, given)));
   const required = (text: string): string | undefined => (text.trim() === '' ? t('A share needs a name.') : undefined);
   const steps: readonly Step<NewShare>[] = [
     {
@@ -41,10 +53,12 @@ async function createShare({ backend, model, sharing, show }: Services, given?: 
       ask: async (state, position) => {
         const none = t('There is no cluster yet. Create one first.');
         const placeholder = t('The cluster that is to share');
-        const cluster = await pickOne({ title, position, placeholder, none, choices: () => clusterChoices(backend) });
+        const choices = () => shareClusters(services);
+        const cluster = await pickOne<ShareCluster>({ title, position, placeholder, none, choices });
         return withAnswer(cluster, (chosen) => ({ ...state, cluster: chosen }));
       },
     },
+    accountStep<NewShare>(services, title, ({ cluster }) => cluster?.tenant),
     {
       needed: () => true,
       ask: async (state, position) => {
@@ -70,15 +84,16 @@ async function createShare({ backend, model, sharing, show }: Services, given?: 
     },
     ...termsSteps<NewShare>(title),
   ];
-  const { cluster, name, description, terms } =
+  const { cluster, name, description, terms, account } =
     (await runSteps<NewShare>(known ? { cluster: known } : {}, steps)) ?? {};
   if (cluster === undefined || name === undefined || description === undefined || terms === undefined) return;
-  const share = await backend.createShare({ cluster: cluster.uri, name, description, terms });
-  await show(sharing.shareNode(model.clusterNode('leader', cluster.uri), share));
+  const of = { cluster: cluster.uri, name, description, terms, ...(account && { account: account.id }) };
+  await showShare(services, await backend.createShare(of));
 }
 
-async function deleteShare({ backend }: Services, node?: ShareNode): Promise<void> {
-  const chosen = await askShare(backend, t('Delete Share'), t('The share to delete'), node);
+async function deleteShare(services: Services, node?: ShareNode | AzureShareNode): Promise<void> {
+  const { backend } = services;
+  const chosen = await askShare(services, t('Delete Share'), t('The share to delete'), node);
   if (chosen === undefined) return;
   const { share, clusterName } = chosen;
   const active = share.subscriptions.filter(({ status }) => status === 'Active');
@@ -91,7 +106,9 @@ async function deleteShare({ backend }: Services, node?: ShareNode): Promise<voi
         );
   if (!(await confirmed(t("Delete share '{0}' of cluster '{1}'?", share.name, clusterName), detail, t('Delete'))))
     return;
-  await backend.deleteShare({ cluster: share.cluster, share: share.id });
+  await withProgress(t("Deleting share '{0}'", share.name), (options) =>
+    backend.deleteShare({ cluster: share.cluster, share: share.id }, options),
+  );
 }
 
 function consumersOf(subscriptions: ShareChoice['share']['subscriptions']): string {
@@ -104,9 +121,10 @@ interface NewDataSet extends FilterAnswers {
   readonly name?: string;
 }
 
-async function addDataSet({ backend, model, sharing, show }: Services, node?: ShareNode): Promise<void> {
+async function addDataSet(services: Services, node?: ShareNode | AzureShareNode): Promise<void> {
+  const { backend } = services;
   const title = t('Add Data Set');
-  const chosen = await askShare(backend, title, t('The share that is to hold it'), node);
+  const chosen = await askShare(services, title, t('The share that is to hold it'), node);
   if (chosen === undefined) return;
   const { share, clusterName } = chosen;
   const { cluster } = share;
@@ -139,6 +157,8 @@ async function addDataSet({ backend, model, sharing, show }: Services, node?: Sh
       title,
       backend,
       database: ({ database }) => (database === undefined || database === '*' ? undefined : { cluster, database }),
+      // Azure Data Share has no lists of functions.
+      ...(isAzureCluster(cluster) && { kinds: sharedKinds.filter((kind) => kind !== 'functions') }),
     }),
     {
       needed: () => true,
@@ -163,19 +183,15 @@ async function addDataSet({ backend, model, sharing, show }: Services, node?: Sh
   if (answers?.database === undefined || answers.name === undefined) return;
   const { database, name } = answers;
   const filter = filterOf(answers);
-  const added = await backend.addDataSet({
-    cluster,
-    share: share.id,
-    name,
-    ...(database !== '*' && { database }),
-    ...(filter && { filter }),
-  });
-  await show(sharing.shareNode(model.clusterNode('leader', cluster), added));
+  const of = { cluster, share: share.id, name, ...(database !== '*' && { database }), ...(filter && { filter }) };
+  const added = await withProgress(t("Adding data set '{0}'", name), (options) => backend.addDataSet(of, options));
+  await showShare(services, added);
 }
 
-async function removeDataSet({ backend }: Services, node?: DataSetNode): Promise<void> {
+async function removeDataSet(services: Services, node?: DataSetNode | AzureDataSetNode): Promise<void> {
+  const { backend } = services;
   const title = t('Remove Data Set');
-  const chosen = await askShare(backend, title, t('The share that holds it'), node);
+  const chosen = await askShare(services, title, t('The share that holds it'), node);
   if (chosen === undefined) return;
   const { share } = chosen;
   const none = t('The share has no data set.');
@@ -192,5 +208,6 @@ async function removeDataSet({ backend }: Services, node?: DataSetNode): Promise
   const detail = t('Whoever has mapped it loses access at once. What it holds is not changed.');
   const question = t("Remove data set '{0}' from share '{1}'?", dataSet.name, share.name);
   if (!(await confirmed(question, detail, t('Remove')))) return;
-  await backend.removeDataSet({ cluster: share.cluster, share: share.id, dataSet: dataSet.id });
+  const of = { cluster: share.cluster, share: share.id, dataSet: dataSet.id };
+  await withProgress(t("Removing data set '{0}'", dataSet.name), (options) => backend.removeDataSet(of, options));
 }

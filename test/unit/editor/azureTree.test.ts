@@ -12,6 +12,7 @@ import {
   azureDatabase,
   azureFollowed,
   azureInvitation,
+  azureShare,
 } from '../../support/azureLooks.ts';
 import { english } from '../../support/english.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
@@ -55,6 +56,7 @@ function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[])
   const answers: Partial<Backend> = {
     listFollowers: async () => [follower],
     listAttachments: async () => [azureAttachment],
+    listShares: async () => [azureShare],
     listTables: async () => [
       { name: 'Logs', columns: [{ name: 'At', type: 'datetime' }], rows: 5, bytes: 10, extents: 1 },
     ],
@@ -111,6 +113,7 @@ describe('the tree of Azure', () => {
       'Airports | followed · 4 KB',
       'Flights | ← contoso/Flights · 4 KB',
       'Attached configurations',
+      'Shares',
       'Principals',
     ]);
     assert.deepEqual(await below('Flights', 'contoso', 'Airports'), [
@@ -134,6 +137,16 @@ describe('the tree of Azure', () => {
     ]);
     assert.deepEqual(await below('Flights', 'contoso', 'Principals'), ['kim | Admin']);
     assert.deepEqual(await below('Invitations of Azure Data Share'), ['Flights | from contoso']);
+  });
+
+  it('shows the shares of a cluster with what they hold, who is invited and who has accepted', async () => {
+    const { below } = openScene();
+    assert.deepEqual(await below('Flights', 'contoso', 'Shares'), ['Delays | 1 data set · 1 pending · 1 active']);
+    assert.deepEqual(await below('Flights', 'contoso', 'Shares', 'Delays'), [
+      'Flights | Flights',
+      'lee@fabrikam.com | pending',
+      'kim@fabrikam.com → Fabrikam | active',
+    ]);
   });
 
   it('shows only the subscriptions that were chosen', async () => {
@@ -199,14 +212,14 @@ describe('the tree of Azure', () => {
     assert.equal(tree.look(more).description, '200 of 250');
     assert.deepEqual(
       first.slice(200).map((node) => tree.look(node).label),
-      ['Load More', 'Attached configurations', 'Principals'],
+      ['Load More', 'Attached configurations', 'Shares', 'Principals'],
     );
     const last = await tree.locate(azureCluster.uri, 'Db1249');
     assert.ok(last?.kind === 'azureDatabase' && last.parent === (await find('Flights', 'contoso')));
     assert.ok((await below('Flights', 'contoso')).some((text) => text.startsWith('Db1249')));
     tree.showMore(more);
     assert.deepEqual(told, [[last.parent]]);
-    assert.equal((await below('Flights', 'contoso')).length, 252);
+    assert.equal((await below('Flights', 'contoso')).length, 253);
     assert.equal(await tree.locate(azureCluster.uri, 'Gone'), undefined);
   });
 

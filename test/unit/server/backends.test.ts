@@ -42,7 +42,7 @@ describe('two backends as one', () => {
       code: 'NotOnAzure',
       message: /^'set sync interval' works on clusters of this workspace.* Azure decides how often/,
     });
-    await assert.rejects(backend.listShares({ cluster: cloud }), {
+    await assert.rejects(backend.listGroups({ cluster: cloud }), {
       code: 'NotOnAzure',
       message: /in the Azure portal/,
     });
