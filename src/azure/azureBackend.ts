@@ -13,9 +13,10 @@ import type { DatabaseResource, PrincipalAssignment } from './arm/kustoShapes.ts
 import { lastName, parseClusterId } from './arm/resourceId.ts';
 import { ShareResources } from './arm/shareResources.ts';
 import { Attachments, modificationKind } from './attachments.ts';
-import { ClusterDirectory, placeOf } from './clusterDirectory.ts';
+import { ClusterDirectory, type KnownCluster, placeOf } from './clusterDirectory.ts';
 import { filterOf } from './filter.ts';
 import { FollowerSettings } from './followerSettings.ts';
+import { AzureFreshness } from './freshness.ts';
 import { Invitations } from './invitations.ts';
 import { DatabaseContent, type DatabasePlace } from './kusto/databaseContent.ts';
 import { KustoClient } from './kusto/kustoClient.ts';
@@ -46,6 +47,7 @@ export type AzureClusters = Pick<
   | 'effectiveCaching'
   | 'effectiveAccess'
   | 'changeDatabasePrincipals'
+  | 'followerDetail'
   | 'listShares'
   | 'createShare'
   | 'deleteShare'
@@ -76,12 +78,10 @@ export function createAzure(ports: AzurePorts): Azure {
   const attachments = new Attachments(ports, resources, directory);
   const kusto = new KustoClient(ports);
   const content = new DatabaseContent(kusto);
-  const search = new AzureSearch(
-    ports,
-    directory,
-    (cluster, options) => resources.databases(placeOf(cluster), options),
-    kusto,
-  );
+  const databasesIn = (cluster: KnownCluster, options?: CallOptions): Promise<readonly DatabaseResource[]> =>
+    resources.databases(placeOf(cluster), options);
+  const search = new AzureSearch(ports, directory, databasesIn, kusto);
+  const freshness = new AzureFreshness(ports, directory, databasesIn, kusto);
 
   /** The resource manager need not be asked to reach a database whose cluster's URI is known. */
   const placeFor = (cluster: string, database: string, interactive: boolean): DatabasePlace => {
@@ -207,6 +207,12 @@ export function createAzure(ports: AzurePorts): Azure {
       effectiveCaching: settings.effectiveCaching,
       effectiveAccess: settings.effectiveAccess,
       changeDatabasePrincipals: settings.changeDatabasePrincipals,
+      // Commits and what befell the link are nowhere to be had.
+      followerDetail: async (of, options) => ({
+        pending: [],
+        events: [],
+        tables: await settings.hotTables(of, options),
+      }),
       listShares: shares.listShares,
       createShare: shares.createShare,
       deleteShare: shares.deleteShare,
@@ -233,6 +239,7 @@ export function createAzure(ports: AzurePorts): Azure {
         const found = await directory.find(cluster, options);
         return (await resources.principals(placeOf(found), database, options)).map(principalOf);
       },
+      listFreshness: async (params, options) => [...(await freshness.list(params, options))],
       async followerState({ cluster, database }, options) {
         const text = `.show follower database ${quotedName(database)}`;
         const [row] = await kusto.command({ ...placeFor(cluster, database, true), text }, options);
@@ -265,6 +272,7 @@ export function createAzure(ports: AzurePorts): Azure {
       forget: async () => {
         directory.forget();
         search.forget();
+        freshness.forget();
         return null;
       },
     },

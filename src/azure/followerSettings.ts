@@ -1,5 +1,7 @@
 import type { Assignment, DatabaseRole, EffectiveAccess } from '../protocol/access.ts';
-import type { CachingPolicy } from '../protocol/caching.ts';
+import type { CachingPolicy, HotSpan } from '../protocol/caching.ts';
+import { hotSpanOf } from '../protocol/cachingPolicy.ts';
+import type { FollowerDetail } from '../protocol/catalog.ts';
 import type { Backend, CallOptions, RequestParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { EffectiveCaching, FollowerOverrides } from '../protocol/following.ts';
@@ -149,6 +151,26 @@ export class FollowerSettings implements Pick<Backend, Answered> {
     };
     return { kind: cachingKind, lines: [all, ...lines] };
   };
+
+  /** What of each table is hot, and why. Hot spans in milliseconds; null: everything. */
+  async hotTables(of: Place, options?: CallOptions): Promise<FollowerDetail['tables']> {
+    const { lines } = await this.effectiveCaching(of, options);
+    const span = (policy: CachingPolicy): HotSpan => hotSpanOf(policy);
+    return lines.flatMap(({ table, bytes, hotBytes, leader, override, effective }) =>
+      table === undefined
+        ? []
+        : [
+            {
+              name: table,
+              bytes,
+              cachedBytes: hotBytes ?? 0,
+              ...(leader !== undefined && { leader: span(leader) }),
+              ...(override !== undefined && { override: span(override) }),
+              effective: span(effective),
+            },
+          ],
+    );
+  }
 
   /** Of what a command is about: `database X`, or `follower database X`. */
   async #kindOf(of: Place, options?: CallOptions): Promise<string> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ModificationKind } from './access.ts';
 import { azureCloudNames } from './azureClouds.ts';
-import { ClusterUri, databaseAccess } from './catalog.ts';
+import { ClusterUri, databaseAccess, Freshness } from './catalog.ts';
 import type { CallOptions } from './contract.ts';
 import { azureAccessMethod } from './editorMethods.ts';
 import { SearchParams, SearchResult } from './entities.ts';
@@ -168,6 +168,15 @@ export const azureRequests = {
     'azure/listPrincipals',
     clusterRef.extend({ database: z.string().optional() }),
     z.array(AzurePrincipal),
+  ),
+  /**
+   * Of every followed database of the subscriptions, by their ids; of all when absent. Each has `compared`.
+   * `anew`: what was listed a moment ago may be something else now.
+   */
+  listFreshness: request(
+    'azure/listFreshness',
+    z.object({ subscriptions: z.array(z.string()).readonly().optional(), anew: z.boolean().optional() }),
+    z.array(Freshness),
   ),
   followerState: request('azure/followerState', databaseRef, AzureFollowing),
   listInvitations: request('azure/listInvitations', z.object({}), z.array(AzureInvitation)),

@@ -87,6 +87,14 @@ export const Freshness = z.object({
   totalBytes: z.number(),
   /** Milliseconds between two looks at the leader; 0 follows at once. */
   syncInterval: z.number(),
+  /**
+   * Of a follower on Azure, which measures none of this: the versions of both sides, as they were at that time; absent
+   * where they could not be read. Then `lag` is how long it is known to be behind at least, and the other figures mean
+   * nothing.
+   */
+  compared: z
+    .object({ at: z.number(), version: z.string().optional(), leaderVersion: z.string().optional() })
+    .optional(),
 });
 export type Freshness = z.infer<typeof Freshness>;
 

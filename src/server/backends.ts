@@ -35,6 +35,7 @@ const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
   effectiveCaching: true,
   effectiveAccess: true,
   changeDatabasePrincipals: true,
+  followerDetail: true,
   listShares: true,
   createShare: true,
   deleteShare: true,
@@ -113,7 +114,6 @@ const never: Partial<Readonly<Record<RequestName, string>>> = {
   setSyncInterval: 'Azure decides how often a follower looks at its leader.',
   listCommitLags:
     'Azure tells no lag of single commits; what a follower and its leader have is compared by their versions.',
-  followerDetail: 'Azure does not tell what a follower has yet to see.',
   listSharingJournal: "Who changed what stands in Azure's own activity log.",
   listSharingUsage: 'Azure does not tell a leader who queries its followers.',
   resendInvitation: 'Azure sends an invitation once. Withdraw it, and invite again.',

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<AzureRequestName, RequestKind>> = {
   listDatabases: 'repeatable',
   search: 'repeatable',
   listPrincipals: 'repeatable',
+  listFreshness: 'repeatable',
   followerState: 'repeatable',
   listInvitations: 'repeatable',
   rejectInvitation: 'once',

@@ -44,6 +44,7 @@ function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[])
     search: async () => ({ matches: [], isCut: false, clusters: [] }),
     listDatabases: async () => [azureFollowed, { ...azureDatabase, name: 'Airports' }],
     listPrincipals: async () => [{ id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't' }],
+    listFreshness: async () => [],
     followerState: () => Promise.reject(new Error('not arranged')),
     listInvitations: async () => [azureInvitation],
     rejectInvitation: async () => null,
