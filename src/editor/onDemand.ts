@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { watchAzureFollowers } from './azureClusters/azureFollowers.ts';
 import type { RunCommand } from './commands/registerCommands.ts';
 import { commandRunner } from './commands/runCommand.ts';
 import type { CoreServices, Services } from './commands/services.ts';
@@ -18,6 +19,11 @@ export interface OnDemand {
   readonly notebookSerializer: vscode.NotebookSerializer;
 }
 
+function after(milliseconds: number, callback: () => void): () => void {
+  const handle = setTimeout(callback, milliseconds);
+  return () => clearTimeout(handle);
+}
+
 /** Builds what a window does not need before something is done in it: the commands and the panels they open. */
 export function buildOnDemand(core: CoreServices, context: vscode.ExtensionContext, colorOf: ClusterColorOf): OnDemand {
   const { backend, model, errors, objective, followers, server } = core;
@@ -30,6 +36,7 @@ export function buildOnDemand(core: CoreServices, context: vscode.ExtensionConte
       await vscode.commands.executeCommand(commandIds.setFreshnessObjective, node);
     },
     objective,
+    watchAzure: (told) => watchAzureFollowers({ azure: core.azure, backend, after, problem }, told),
     known: () => (server.state.kind === 'running' ? followers.known() : undefined),
     problem,
   });

@@ -5,6 +5,7 @@ import type { Formats } from '../ui/format.ts';
 /** Why a follower shows less than its leader has, in a sentence; empty where there is nothing to explain. */
 export function explain(follower: Freshness, formats: Formats): string {
   const leader = `${follower.leader.clusterName}/${follower.leader.database}`;
+  if (follower.compared) return explainCompared(follower, follower.compared, formats);
   switch (follower.cause) {
     case undefined:
       return '';
@@ -29,4 +30,23 @@ export function explain(follower: Freshness, formats: Formats): string {
         formats.duration(follower.clockSkew),
       );
   }
+}
+
+/** Azure tells no lag and no commits: what is said is what both sides say of their versions. */
+function explainCompared(
+  { error, lag }: Freshness,
+  { at, version = '', leaderVersion = '' }: NonNullable<Freshness['compared']>,
+  formats: Formats,
+): string {
+  if (error) return error.message;
+  const time = formats.clock(at);
+  if (version === leaderVersion) return l10n.t('At {0} both sides had version {1}. Azure tells no lag.', time, version);
+  const age = formats.duration(lag);
+  const versions = [leaderVersion, version] as const;
+  return l10n.t(
+    'At {0} the leader had version {1} and the follower {2}; it has been behind for {3} or longer. Azure tells no lag.',
+    time,
+    ...versions,
+    age,
+  );
 }

@@ -57,7 +57,9 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
       ...end(104),
       cell: (follower) => {
         const value = followers.lagNow(follower);
-        return value === undefined ? unknown : { text: formats.duration(value), look: 'strong' };
+        if (value === undefined) return unknown;
+        const text = formats.duration(value);
+        return { text: follower.compared && value > 0 ? l10n.t('≥ {0}', text) : text, look: 'strong' };
       },
       compare: byNumber(lag),
     },
@@ -68,17 +70,21 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
       key: 'version',
       title: l10n.t('Version'),
       ...end(88),
-      cell: ({ visibleVersion, leaderVersion }) => ({
-        text: l10n.t('{0} of {1}', formats.count(visibleVersion), formats.count(leaderVersion)),
-        title: l10n.t('Version {0} is visible, the leader is at {1}', visibleVersion, leaderVersion),
-      }),
+      cell: ({ visibleVersion, leaderVersion, compared }) => {
+        if (compared) return comparedVersions(compared);
+        return {
+          text: l10n.t('{0} of {1}', formats.count(visibleVersion), formats.count(leaderVersion)),
+          title: l10n.t('Version {0} is visible, the leader is at {1}', visibleVersion, leaderVersion),
+        };
+      },
       compare: byNumber(({ visibleVersion, leaderVersion }) => leaderVersion - visibleVersion),
     },
     {
       key: 'cached',
       title: l10n.t('Cached'),
       ...end(168),
-      cell: ({ cachedBytes, totalBytes }) => {
+      cell: ({ cachedBytes, totalBytes, compared }) => {
+        if (compared) return unknown;
         const text = l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes));
         return { text, title: text };
       },
@@ -88,10 +94,21 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
       key: 'interval',
       title: l10n.t('Interval'),
       ...end(76),
-      cell: ({ syncInterval }) => ({ text: syncInterval === 0 ? l10n.t('At once') : formats.duration(syncInterval) }),
+      cell: ({ syncInterval, compared }) => {
+        if (compared) return unknown;
+        return { text: syncInterval === 0 ? l10n.t('At once') : formats.duration(syncInterval) };
+      },
       compare: byNumber(({ syncInterval }) => syncInterval),
     },
   ];
+}
+
+function comparedVersions({ version, leaderVersion }: NonNullable<Freshness['compared']>): GridCell {
+  if (version === undefined) return unknown;
+  if (leaderVersion === undefined)
+    return { text: version, title: l10n.t('Version {0}; that of its leader is not known', version) };
+  const title = l10n.t('Version {0} is visible, the leader is at {1}', version, leaderVersion);
+  return { text: version === leaderVersion ? version : l10n.t('{0} of {1}', version, leaderVersion), title };
 }
 
 /** What the list of commits says about the way of each. */

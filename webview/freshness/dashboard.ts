@@ -155,16 +155,19 @@ export class Dashboard {
   }
 
   #drawChart(shown: readonly Freshness[], followed: Freshness | undefined): void {
-    const charted = this.#charted(shown);
+    // Without commits there is no lag to be drawn over time.
+    const measured = shown.filter(({ compared }) => !compared);
+    const charted = this.#charted(measured);
     this.#history.advance(charted);
-    this.#chart.update(charted, shown.length, followed);
+    this.#chart.element.hidden = measured.length === 0 && shown.length > 0;
+    this.#chart.update(charted, measured.length, followed?.compared ? undefined : followed);
   }
 
   /** What is said of one follower stands below all else, and is drawn when the rest is on the screen. */
   #drawDetails(followed: Freshness | undefined): void {
     if (followed && !this.#card.element.isConnected) this.#page.append(this.#card.element, this.#commits.element);
     this.#card.update(followed);
-    this.#commits.update(followed);
+    this.#commits.update(followed?.compared ? undefined : followed);
   }
 
   #filtered(all: readonly Freshness[]): Freshness[] {

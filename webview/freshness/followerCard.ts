@@ -29,6 +29,7 @@ export class FollowerCard {
   readonly #facts = h('p', { class: 'dimmed note' });
   readonly #tables: DataTable<FollowerDetail['tables'][number]>;
   readonly #happenings: DataTable<Happening>;
+  readonly #history: HTMLElement;
   #follower: Freshness | undefined;
   #shown = '';
   #fetching = false;
@@ -47,6 +48,7 @@ export class FollowerCard {
       columns: happeningColumns(formats),
       key: ({ key }) => key,
     });
+    this.#history = h('div', {}, h('h3', {}, l10n.t('Timeline')), this.#happenings.element);
     this.element = h(
       'section',
       { class: 'card follower', 'aria-labelledby': 'follower-title' },
@@ -55,8 +57,7 @@ export class FollowerCard {
       this.#facts,
       h('h3', {}, l10n.t('Cache and hot spans')),
       this.#tables.element,
-      h('h3', {}, l10n.t('Timeline')),
-      this.#happenings.element,
+      this.#history,
     );
   }
 
@@ -81,6 +82,11 @@ export class FollowerCard {
 
   #drawFacts(follower: Freshness, { pending }: FollowerDetail): void {
     const { formats, followers } = this.#options;
+    if (follower.compared) {
+      const objective = l10n.t('Objective: {0}', formats.duration(followers.objective(follower)));
+      setText(this.#facts, objective);
+      return;
+    }
     const bytes = pending.reduce((sum, commit) => sum + commit.bytes, 0);
     const facts = [
       l10n.t('Version {0} of {1}', formats.count(follower.visibleVersion), formats.count(follower.leaderVersion)),
@@ -93,14 +99,18 @@ export class FollowerCard {
 
   async #load(follower: Freshness): Promise<void> {
     const { followers, fetchDetail, fetchCommits } = this.#options;
-    const { visibleVersion, leaderVersion, cachedBytes, state, syncInterval } = follower;
-    const about = [visibleVersion, leaderVersion, cachedBytes, state, syncInterval, followers.objective(follower)];
+    const { visibleVersion, leaderVersion, cachedBytes, state, syncInterval, compared } = follower;
+    const versions = [compared?.version, compared?.leaderVersion];
+    const about = [visibleVersion, leaderVersion, cachedBytes, state, syncInterval, ...versions];
+    about.push(followers.objective(follower));
     const wanted = [keyOf(follower), ...about].join('\n');
     if (this.#fetching || wanted === this.#shown) return;
     this.#fetching = true;
     try {
       const of = { cluster: follower.cluster, database: follower.database };
-      const [detail, commits] = await Promise.all([fetchDetail(of), fetchCommits(of, timelineCommits)]);
+      // Azure has no commits to tell of.
+      const history = compared ? [] : fetchCommits(of, timelineCommits);
+      const [detail, commits] = await Promise.all([fetchDetail(of), history]);
       this.#show(follower, detail, commits);
     } catch (error) {
       setText(this.#facts, error instanceof Error ? error.message : '');
@@ -116,6 +126,7 @@ export class FollowerCard {
     this.#drawFacts(follower, detail);
     this.#tables.update(detail.tables.slice(0, mostTables));
     this.#happenings.update(timeline(commits, detail.events, this.#options.formats));
+    this.#history.hidden = follower.compared !== undefined;
   }
 }
 

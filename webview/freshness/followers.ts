@@ -52,6 +52,7 @@ export class Followers {
 
   /** Milliseconds. What is on its way grows older while nobody says so. Undefined while the leader cannot be seen. */
   lagNow(follower: Freshness): number | undefined {
+    if (isUnknown(follower)) return undefined;
     if (isPending(follower)) return follower.lag + Math.max(0, this.now() - (this.#heard.get(keyOf(follower)) ?? 0));
     return follower.state === 'Following' ? follower.lag : undefined;
   }
@@ -63,6 +64,11 @@ export class Followers {
 
   look(follower: Freshness): StandingLook {
     const reason = follower.error && { reason: follower.error.message };
+    if (isUnknown(follower) && follower.state === 'Following')
+      return { standing: 'waiting', text: l10n.t('Not known'), icon: 'question', ...reason };
+    // How long it has been behind before it was first looked at nobody knows.
+    if (follower.compared && follower.behindSince !== undefined && follower.lag <= this.objective(follower))
+      return { standing: 'waiting', text: l10n.t('Catching up'), icon: 'sync', ...reason };
     switch (follower.state) {
       case 'Following':
         return (this.lagNow(follower) ?? 0) <= this.objective(follower)
@@ -88,6 +94,11 @@ export function keyOf({ cluster, database }: { cluster: string; database: string
 /** As users write it: `fabrikam/Aviation`. */
 export function nameOf({ clusterName, database }: { clusterName: string; database: string }): string {
   return `${clusterName}/${database}`;
+}
+
+/** Whether a follower of Azure cannot be compared with its leader. */
+export function isUnknown({ compared }: Freshness): boolean {
+  return compared !== undefined && (compared.version === undefined || compared.leaderVersion === undefined);
 }
 
 /** Whether there are commits that the follower does not show yet. */

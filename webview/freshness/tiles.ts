@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Freshness } from '../../src/protocol/catalog.ts';
 import { h, icon, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
-import { type Followers, nameOf } from './followers.ts';
+import { type Followers, isUnknown, nameOf } from './followers.ts';
 
 interface Tile {
   readonly element: HTMLElement;
@@ -35,14 +35,17 @@ export class Tiles {
     const looks = all.map((follower) => this.#followers.look(follower).standing);
     const fresh = looks.filter((standing) => standing === 'fresh').length;
     const broken = looks.filter((standing) => standing === 'broken').length;
+    const unknown = all.filter((follower, index) => isUnknown(follower) && looks[index] === 'waiting').length;
     const clusters = new Set(all.map(({ cluster }) => cluster)).size;
     setText(this.#all.value, count(all.length));
     setText(this.#all.note, l10n.t('Clusters: {0}', count(clusters)));
     setText(this.#fresh.value, l10n.t('{0} of {1}', count(fresh), count(all.length)));
-    setText(this.#fresh.note, freshNote(all.length - fresh - broken, broken));
+    setText(this.#fresh.note, freshNote(all.length - fresh - broken - unknown, broken, unknown));
     mark(this.#fresh, fresh === all.length ? 'fresh' : broken > 0 ? 'broken' : 'behind');
     const worst = this.#worstOf(all);
-    setText(this.#worst.value, worst ? this.#formats.duration(worst.lag) : '–');
+    const lag = worst && this.#formats.duration(worst.lag);
+    const isLeast = worst !== undefined && worst.lag > 0 && worst.follower.compared !== undefined;
+    setText(this.#worst.value, lag === undefined ? '–' : isLeast ? l10n.t('≥ {0}', lag) : lag);
     setText(this.#worst.note, worst && worst.lag > 0 ? nameOf(worst.follower) : '');
     setText(this.#status, l10n.t('Fresh followers: {0} of {1}.', fresh, all.length));
   }
@@ -57,10 +60,11 @@ export class Tiles {
   }
 }
 
-function freshNote(behind: number, broken: number): string {
+function freshNote(behind: number, broken: number, unknown: number): string {
   const parts: string[] = [];
   if (behind > 0) parts.push(l10n.t('Behind: {0}', behind));
   if (broken > 0) parts.push(l10n.t('Not following: {0}', broken));
+  if (unknown > 0) parts.push(l10n.t('Not known: {0}', unknown));
   return parts.length > 0 ? parts.join(' · ') : l10n.t('All keep up');
 }
 

@@ -14,6 +14,8 @@ export interface FreshnessPanelsOptions {
   readonly objective: ObjectiveOf;
   /** The followers as they are known without asking; undefined where they are not. */
   readonly known: () => readonly Freshness[] | undefined;
+  /** Tells of the followers of Azure until what is returned is called. */
+  readonly watchAzure?: (told: (followers: readonly Freshness[]) => void) => () => void;
   /** For the log; never shown. */
   readonly problem: (message: string, error: unknown) => void;
 }

@@ -15,6 +15,8 @@ export interface FreshnessSessionOptions {
   readonly objective: ObjectiveOf;
   /** The followers as they are known without asking; undefined where they are not. */
   readonly known: () => readonly Freshness[] | undefined;
+  /** Followers elsewhere, which are told of from time to time until what is returned is called. */
+  readonly watchAzure?: ((told: (followers: readonly Freshness[]) => void) => () => void) | undefined;
   readonly problem: (message: string, error: unknown) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -36,9 +38,13 @@ export class FreshnessSession {
   #isPrepared = false;
   /** What changed while a snapshot was on its way; older than nothing that the snapshot holds. */
   #held: NotificationParams<'freshnessChanged'>[] = [];
+  #azure: readonly Freshness[] = [];
+  /** Nothing is said to be followed before Azure was asked as well. */
+  #awaitsAzure: boolean;
 
   constructor(port: ViewPort, options: FreshnessSessionOptions) {
     this.#options = options;
+    this.#awaitsAzure = options.watchAzure !== undefined;
     const { backend, problem } = options;
     this.#host = new ViewHost(freshnessView, port, {
       problem,
@@ -55,7 +61,7 @@ export class FreshnessSession {
           return null;
         },
         exportCsv: async (_, signal) => {
-          const followers = await backend.listFreshness({}, { signal });
+          const followers = [...(await backend.listFreshness({}, { signal })), ...this.#azure];
           const text = followersCsv(followers, followers.map(options.objective));
           await options.save('freshness.csv', new TextEncoder().encode(text));
           return null;
@@ -116,14 +122,28 @@ export class FreshnessSession {
   }
 
   #start(): void {
-    const { backend } = this.#options;
+    const { backend, watchAzure } = this.#options;
     for (const end of this.#subscriptions) end();
     this.#subscriptions = [
+      ...(watchAzure ? [watchAzure((followers) => this.#azureTold(followers))] : []),
       backend.on('freshnessChanged', (change) => this.#changed(change)),
       // Followers come and go with the catalog; freshness alone tells only of those that stay.
       backend.on('catalogChanged', () => this.reload()),
     ];
     void this.#load();
+  }
+
+  #azureTold(followers: readonly Freshness[]): void {
+    const key = ({ cluster, database }: Freshness): string => JSON.stringify([cluster, database]);
+    const isSame = followers.map(key).join() === this.#azure.map(key).join();
+    this.#azure = followers;
+    const wasAwaited = this.#awaitsAzure;
+    this.#awaitsAzure = false;
+    // A snapshot that is on its way takes them along.
+    if (this.#loading) this.#loadAgain ||= wasAwaited;
+    else if (!isSame || wasAwaited || this.#failed) this.reload();
+    else if (followers.length > 0 && this.#host.isReady)
+      this.#host.send('changed', { at: this.#options.now(), followers: [...followers] });
   }
 
   /** The backend speaks again, so what it could not say before it may say now. */
@@ -150,7 +170,8 @@ export class FreshnessSession {
       if (controller.signal.aborted) return;
       this.#failed = false;
       const at = now();
-      const followers = listed.map((each) => grown(each, at - listedAt));
+      const followers = [...listed.map((each) => grown(each, at - listedAt)), ...this.#azure];
+      if (followers.length === 0 && this.#awaitsAzure) return;
       this.#host.send('followers', { at, followers, objectives: followers.map(objective) });
     } catch (error) {
       await page;

@@ -160,6 +160,39 @@ describe('the freshness dashboard', function () {
     await view.close();
   });
 
+  it('shows followers of Azure with what can be told of them, and says what cannot', async () => {
+    const { percentiles: _, ...azure } = follower('Flights', { cluster: 'https://f', clusterName: 'adatum' });
+    const compared = { at: Date.now(), version: 'v7.1', leaderVersion: 'v7.1' };
+    const error = { code: 'Forbidden', message: 'You may not see the version of its leader.', kind: 'user' } as const;
+    listed = [
+      follower('ContosoAviation'),
+      { ...azure, compared },
+      {
+        ...{ ...azure, database: 'Late', lag: 95_000, behindSince: Date.now() - 95_000 },
+        compared: { ...compared, leaderVersion: 'v7.9' },
+      },
+      { ...azure, database: 'Hidden', compared: { at: Date.now(), version: 'v7.1' }, error },
+    ];
+    const view = await open({ height: 1000 });
+    const cells = async (name: string): Promise<readonly string[]> =>
+      row(view, name).locator('vscode-data-grid-cell').allInnerTexts();
+    await row(view, 'adatum/Late').waitFor();
+    const none = ['–', '–', '–'];
+    const from = 'contoso/Aviation';
+    const late = await cells('adatum/Late');
+    assert.deepEqual(late.slice(1), ['adatum/Late', from, '≥ 1 min 35 s', ...none, 'v7.1 of v7.9', '–', '–']);
+    assert.deepEqual((await cells('adatum/Hidden')).slice(1), ['adatum/Hidden', from, '–', ...none, 'v7.1', '–', '–']);
+    await tile(view, 'Not known: 1').getByText('2 of 4').waitFor();
+    await row(view, 'adatum/Late').click();
+    const card = view.page.locator('.follower');
+    await card.getByText(/the leader had version v7\.9 and the follower v7\.1; it has been behind for/).waitFor();
+    assert.equal(await card.getByText('Timeline').isVisible(), false);
+    assert.equal(await view.page.locator('.commits').isVisible(), false);
+    await view.screenshot('freshness-azure');
+    await view.assertAccessible();
+    await view.close();
+  });
+
   it('draws the parts of a lag, and the objective where it fits', async () => {
     listed = [follower('Sales')];
     history = () => commits(42, () => 8000);

@@ -18,6 +18,7 @@ describe('the session of a freshness dashboard', () => {
   let told: ToView[];
   let say: (message: unknown) => void;
   let session: FreshnessSession;
+  let open: (watchAzure?: ConstructorParameters<typeof FreshnessSession>[1]['watchAzure']) => FreshnessSession;
   let known: Freshness[] | undefined;
   let backend: ReturnType<typeof createFakeBackend>;
 
@@ -34,16 +35,19 @@ describe('the session of a freshness dashboard', () => {
         say = listener;
       },
     };
-    session = new FreshnessSession(port, {
-      backend,
-      attachDatabase: async () => {},
-      setObjective: async () => {},
-      save: async () => {},
-      known: () => known,
-      objective: () => 10_000,
-      now: () => now,
-      problem: (message, error) => assert.fail(`${message} ${error}`),
-    });
+    open = (watchAzure) =>
+      new FreshnessSession(port, {
+        watchAzure,
+        backend,
+        attachDatabase: async () => {},
+        setObjective: async () => {},
+        save: async () => {},
+        known: () => known,
+        objective: () => 10_000,
+        now: () => now,
+        problem: (message, error) => assert.fail(`${message} ${error}`),
+      });
+    session = open();
   });
 
   it('asks while the page is being loaded, and tells when it is there, how late all is by then', async () => {
@@ -64,6 +68,52 @@ describe('the session of a freshness dashboard', () => {
     const data = { at: 1_000, followers: [late], objectives: [10_000] };
     assert.deepEqual(session.first(), { kind: 'event', name: 'followers', data });
     assert.deepEqual([lists, told], [0, []]);
+  });
+
+  it('shows the followers of Azure with the others, says what changed, and asks no more when it is hidden', async () => {
+    const compared = { at: 0, version: 'v1.1', leaderVersion: 'v1.1' };
+    const onAzure: Freshness = { ...fresh, cluster: 'https://f', database: 'Cloud', compared };
+    let tell: (followers: readonly Freshness[]) => void = () => assert.fail('nobody is told');
+    let ended = 0;
+    session = open((told) => {
+      tell = told;
+      return () => {
+        ended += 1;
+      };
+    });
+    session.prepare();
+    say({ kind: 'ready' });
+    await settled();
+    assert.equal(told.length, 1);
+    tell([onAzure]);
+    await settled();
+    const rows = (message: ToView | undefined): unknown => message && 'data' in message && message.data;
+    assert.deepEqual(rows(told[1]), {
+      at: 1_000,
+      followers: [fresh, late, onAzure],
+      objectives: [10_000, 10_000, 10_000],
+    });
+    const behind = { ...onAzure, lag: 5 };
+    tell([behind]);
+    assert.deepEqual(told[2], { kind: 'event', name: 'changed', data: { at: 1_000, followers: [behind] } });
+    session.stop();
+    assert.equal(ended, 1);
+  });
+
+  it('says that nothing is followed only when Azure was asked as well', async () => {
+    let tell: (followers: readonly Freshness[]) => void = () => {};
+    backend = Object.assign(backend, { listFreshness: async () => [] });
+    session = open((told) => {
+      tell = told;
+      return () => {};
+    });
+    session.prepare();
+    say({ kind: 'ready' });
+    await settled();
+    assert.deepEqual(told, []);
+    tell([]);
+    await settled();
+    assert.equal(told.length, 1);
   });
 
   it('asks again for a page that is built anew, and not for one that nobody sees', async () => {
