@@ -45,7 +45,9 @@ describe('looking at the followers of Azure', () => {
     const after: Options['after'] = (milliseconds, call) => {
       const entry = { milliseconds, call };
       waiting.push(entry);
-      return () => void (waiting = waiting.filter((each) => each !== entry));
+      return () => {
+        waiting = waiting.filter((each) => each !== entry);
+      };
     };
     stop = watchAzureFollowers(
       { azure: azure as unknown as Options['azure'], backend, after, problem: (message) => problems.push(message) },
