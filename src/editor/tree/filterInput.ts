@@ -24,6 +24,8 @@ export function askFilter(filter: TreeFilters): Promise<void> {
     box.title = t('Filter Trees');
     box.placeholder = t('A part of a name');
     box.value = before;
+    // What is found is looked at, and opened, while one types. The editor, too, gives the focus to a tree that it redraws.
+    box.ignoreFocusOut = true;
     box.buttons = [clear];
     show(filter.state);
     box.onDidTriggerButton(() => {
