@@ -176,8 +176,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** Milliseconds after which a window that has its trees is taken to be at rest; one that shows none, after the second. */
-const untilRest = { filled: 1_000, latest: 6_000 };
+/** Milliseconds after which a window whose trees were given their rows has drawn them; one that shows none is at rest after the second. */
+const untilRest = { filled: 300, latest: 6_000 };
 
 /** The first command should not wait for its code either, and neither should the trees of a window that is starting. */
 function loadAtRest(server: ServerSupervisor, filled: Promise<void>, load: () => Promise<unknown>): vscode.Disposable {

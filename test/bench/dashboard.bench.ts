@@ -27,6 +27,8 @@ const barePage = `
 `;
 
 interface Opening {
+  /** Milliseconds in the host, to put together what is told with the page. */
+  readonly told: number;
   /** Milliseconds from the first line of the script to a follower's row on the screen. */
   readonly firstRow: number;
   /** Of the time afterwards, how much its script took, in percent. */
@@ -85,11 +87,17 @@ async function open(browser: Browser, listed: readonly Freshness[], script?: str
     listCommitLags: async ({ count }: { readonly count: number }) => history.slice(-count),
   };
   let session: FreshnessSession | undefined;
+  let told = 0;
   const view = await ViewPage.open(browser, 'freshness', {
     height: 1_000,
     init: watchOpening,
     ...(script !== undefined && { script }),
-    first: () => session?.first(),
+    first: () => {
+      const from = performance.now();
+      const first = session?.first();
+      told = performance.now() - from;
+      return first;
+    },
     connect: (port) => {
       session = new FreshnessSession(port, {
         backend,
@@ -120,7 +128,7 @@ async function open(browser: Browser, listed: readonly Freshness[], script?: str
     return times.row - times.script;
   });
   await view.close();
-  return { firstRow, busy, heap };
+  return { told, firstRow, busy, heap };
 }
 
 function median(values: readonly number[]): number {
@@ -151,7 +159,12 @@ export async function run(): Promise<void> {
     );
     show('firstRow', 'from the script to the first row', 'ms');
     show('firstRow', '  of which the emptiest page takes', 'ms', bare);
-    console.log(`  aim: under ${aims.firstRow} ms`);
+    show('told', 'before, in the host', 'ms');
+    const all = (of: readonly Opening[] = []): number => median(of.map(({ told, firstRow }) => told + firstRow));
+    const ours = all(openings[1]) - all(bare[1]);
+    console.log(
+      `  with ${sizes[1]} followers ours is ${ours.toFixed(1)} ms more than the emptiest page; aim: under ${aims.firstRow} ms`,
+    );
     show('busy', 'busy afterwards, with lags that grow', '%');
     show('heap', 'heap', 'MB');
   } finally {

@@ -2,6 +2,7 @@ import type { Freshness } from '../../protocol/catalog.ts';
 import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { freshnessView } from '../../protocol/freshnessView.ts';
+import type { ViewEvents } from '../../protocol/webview.ts';
 import type { ObjectiveOf } from '../status/objectives.ts';
 import { followersCsv } from './followersCsv.ts';
 import { isAbort, type ToldEvent, ViewHost, type ViewPort } from './viewHost.ts';
@@ -88,11 +89,17 @@ export class FreshnessSession {
     const followers = known();
     if (followers === undefined) return undefined;
     const objectives = followers.map(objective);
-    return this.#host.event('followers', { at: now(), followers: [...followers], objectives });
+    const data: ViewEvents<typeof freshnessView>['followers'] = { at: now(), followers: [...followers], objectives };
+    // Checked when they came from the server: once more would keep the page of a thousand waiting.
+    return { kind: 'event', name: 'followers', data };
   }
 
-  /** Asks for what will be shown while the page, which is about to be seen, is still being loaded. */
+  /**
+   * Asks for what will be shown while the page, which is about to be seen, is still being loaded. What is known already
+   * is told with the page, and a newer list is asked for when that is drawn.
+   */
   prepare(): void {
+    if (this.#options.known() !== undefined) return;
     this.#isPrepared = true;
     this.#start();
   }

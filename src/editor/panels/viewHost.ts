@@ -51,16 +51,10 @@ export class ViewHost<S extends ViewSpec> {
 
   /** Tells the view. Lost while it is not ready, which is why `ready` tells everything. */
   send<N extends keyof S['events'] & string>(name: N, data: ViewEvents<S>[N]): void {
-    const event = this.#ready ? this.event(name, data) : undefined;
-    if (event) this.#port.post(event);
-  }
-
-  /** An event as it goes over the line, for whoever brings it there another way. */
-  event<N extends keyof S['events'] & string>(name: N, data: ViewEvents<S>[N]): ToldEvent | undefined {
+    if (!this.#ready) return;
     const checked = this.#spec.events[name]?.safeParse(data);
-    if (checked?.success) return { kind: 'event', name, data: checked.data };
-    this.#options.problem(`The event "${name}" does not keep to the contract.`, checked?.error);
-    return undefined;
+    if (checked?.success) this.#port.post({ kind: 'event', name, data: checked.data });
+    else this.#options.problem(`The event "${name}" does not keep to the contract.`, checked?.error);
   }
 
   /** The view was taken down, with all that it waits for. */
