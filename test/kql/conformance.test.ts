@@ -10,7 +10,7 @@ import { openDuck } from './support/duck.ts';
  * `failed` is what DuckDB stops with an error: no answer, so not a wrong one.
  */
 const floors = {
-  passed: 1352,
+  passed: 1353,
   wrong: 0,
   failed: 0,
   /** Texts that Kusto refuses and the engine answers. */

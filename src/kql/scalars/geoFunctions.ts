@@ -55,6 +55,11 @@ export const geoFunctions: ScalarFunctions = {
   geo_polygon_densify: direct('geo_polygon_densify', ['dynamic', 'number', 'bool'], [tolerance, sql`false`]),
   geo_polygon_perimeter: direct('geo_polygon_perimeter', ['dynamic']),
   geo_polygon_simplify: direct('geo_polygon_simplify', ['dynamic', 'number'], [tolerance]),
+  geo_polygon_to_h3cells: direct(
+    'geo_polygon_to_h3cells',
+    ['dynamic', 'whole', 'number'],
+    [sql`CAST(6 AS BIGINT)`, nothing],
+  ),
   geo_polygon_to_s2cells: direct('geo_polygon_to_s2cells', ['dynamic', 'whole', 'number'], [cellLevel, nothing]),
   geo_s2cell_neighbors: direct('geo_s2cell_neighbors', ['text']),
   geo_s2cell_to_central_point: direct('geo_s2cell_to_central_point', ['text']),

@@ -58,7 +58,6 @@ const functions: Refused = {
     'series_periods_detect',
     'series_periods_validate',
   ],
-  'in which order its cells come is not documented': ['geo_polygon_to_h3cells'],
 };
 
 const aggregates: Refused = {

@@ -181,6 +181,12 @@ describe('functions of places', () => {
     const along: string[] = JSON.parse(String(run('geo_line_to_s2cells', path([0, 0], [1, 1]), 9n, 0)));
     assert.ok(along.includes(String(run('geo_point_to_s2cell', 0, 0, 9n))) && along.length < cells.length);
     assert.equal(run('geo_line_to_s2cells', path([0, 0], [0, 0]), 11n, 0), null);
+    const one = run('geo_point_to_h3cell', 10.5, 20.5, 8n);
+    assert.equal(run('geo_polygon_to_h3cells', run('geo_h3cell_to_polygon', one), 8n, 0), JSON.stringify([one]));
+    assert.equal(run('geo_polygon_to_h3cells', path([0, 0], [1, 1]), 6n, 0), null);
+    assert.equal(run('geo_polygon_to_h3cells', square(0, 0, 1), 16n, 0), null);
+    assert.equal(run('geo_polygon_to_h3cells', square(0, 0, 40), 15n, 0), null);
+    assert.throws(() => run('geo_polygon_to_h3cells', square(0, 0, 1), 6n, 0), /several cells/);
   });
 
   it('read well-known text', () => {

@@ -1,3 +1,4 @@
+import { getHexagonAreaAvg, polygonToCells } from 'h3-js';
 import { s2 } from 's2js';
 import { onValues } from '../definition.ts';
 import { stringsText } from './json.ts';
@@ -6,9 +7,12 @@ import { parsePolygons } from './polygons.ts';
 import { finestCell, toS2 } from './s2Cells.ts';
 import type { Rings } from './shapes.ts';
 import { unsupported } from './unsupported.ts';
+import { earthRadius, toDegrees } from './vector.ts';
 
 /** What Kusto gives at most for one shape. */
 const mostCells = 65_536;
+const mostHexagons = 61_680;
+const finestHexagon = 15;
 
 type Levels = Pick<s2.RegionCoverer, 'covering'>;
 
@@ -38,7 +42,12 @@ function withoutRadius(radius: number, name: string): void {
   if (radius !== 0) throw unsupported(`a radius in ${name}`);
 }
 
-/** All cells of one level that a shape touches. Source: Kusto documentation, "geo_…_to_s2cells()". */
+/** H3 counts degrees, latitude first. */
+function degreesOf(polygon: Rings): number[][][] {
+  return polygon.map(({ points }) => points.map((point) => [...toDegrees(point)].toReversed()));
+}
+
+/** Cells of S2 that a shape touches, and those of H3 whose middle it holds. Source: Kusto documentation, "geo_…cells()". */
 export const coverings = {
   geo_line_to_s2cells: onValues(['VARCHAR', 'BIGINT', 'DOUBLE'], 'VARCHAR', (text, level, radius) => {
     const [lines, cover] = [parseLines(text), coverer(level)];
@@ -53,5 +62,18 @@ export const coverings = {
     const shapes = polygons.map((polygon) => s2.Polygon.fromOrientedLoops(loopsOf(polygon)));
     if (isHopeless(Math.max(...shapes.map((shape) => shape.area())), level)) return null;
     return tokens(shapes.flatMap((shape) => [...cover.covering(shape)]));
+  }),
+  geo_polygon_to_h3cells: onValues(['VARCHAR', 'BIGINT', 'DOUBLE'], 'VARCHAR', (text, resolution, radius) => {
+    const polygons = parsePolygons(text);
+    if (!polygons || resolution < 0n || resolution > BigInt(finestHexagon) || !(radius >= 0)) return null;
+    withoutRadius(radius, 'geo_polygon_to_h3cells');
+    const level = Number(resolution);
+    const areas = polygons.map((polygon) => s2.Polygon.fromOrientedLoops(loopsOf(polygon)).area());
+    const hexagon = getHexagonAreaAvg(level, 'm2') / earthRadius ** 2;
+    if (Math.max(...areas) > 4 * mostHexagons * hexagon) return null;
+    const cells = new Set(polygons.flatMap((polygon) => polygonToCells(degreesOf(polygon), level)));
+    // Kusto's own answers to one question have them in different orders.
+    if (cells.size !== 1) throw unsupported('a polygon of none or several cells in geo_polygon_to_h3cells');
+    return stringsText([...cells]);
   }),
 } as const;
