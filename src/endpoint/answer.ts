@@ -18,14 +18,16 @@ const page = 2_000;
 
 /** Runs a query or a command; its rows stay in the engine until they are asked for. */
 export async function run(backend: Backend, params: RunQueryParams, options: CallOptions): Promise<Answer> {
-  const ran = await backend.runQuery(params, options);
+  const ran = await backend.runQuery({ ...params, firstPage: true }, options);
   const { result, tables } = ran;
   return {
     tables,
     cost: ran,
     async *rows(table) {
       const count = tables[table]?.rows ?? 0;
-      for (let offset = 0; offset < count; offset += page) {
+      const { first = [] } = tables[table] ?? {};
+      if (first.length > 0) yield first;
+      for (let offset = first.length; offset < count; offset += page) {
         yield await backend.fetchRows({ result, table, offset, count: page });
       }
     },

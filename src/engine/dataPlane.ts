@@ -61,6 +61,11 @@ export interface PlaneCallOptions extends CallOptions {
   readonly isCancelled?: (() => boolean) | undefined;
 }
 
+export interface RunOptions extends PlaneCallOptions {
+  /** Whether the first page of each table comes with the answer. */
+  readonly firstPage?: boolean | undefined;
+}
+
 /**
  * All that touches rows. The rest of the engine knows extents only by their metadata.
  * Errors are `SharingError`s that name the file or the query; cancelling rejects with an `AbortError`.
@@ -78,7 +83,7 @@ export interface DataPlane {
   runQuery(
     query: CompiledQuery,
     resolve: (source: SourceRef) => SourceExtents,
-    options?: PlaneCallOptions,
+    options?: RunOptions,
   ): Promise<ExecutedQuery>;
   /** Keeps rows that were answered elsewhere, as those of a query of its own. */
   keepRows(tables: readonly RowsToKeep[], options?: CallOptions): Promise<Pick<ExecutedQuery, 'result' | 'tables'>>;

@@ -89,6 +89,7 @@ export async function runQuery(
     const executed = await ports.data.runQuery(compiled, sources(reads, hotMoment(compiled, ports.clock)), {
       ...options,
       signal,
+      firstPage: params.firstPage,
     });
     const ended = ends.find((end) => end.aborted);
     if (ended) ports.data.closeResult(executed.result);

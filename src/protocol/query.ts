@@ -34,6 +34,8 @@ export const RunQueryParams = z.object({
   parameters: z.record(z.string(), LiteralValue).optional(),
   /** Request properties by Kusto's names, for example `query_now`, `notruncation`, `servertimeout`. */
   properties: z.record(z.string(), LiteralValue).optional(),
+  /** Whether the first page of each table comes with the answer, where the backend can. */
+  firstPage: z.boolean().optional(),
   /** By which `.show queries` and `.cancel query` name this run; absent: an id of the engine's own. */
   clientRequestId: z.string().optional(),
   /** What asks, where it is not this product itself. */
@@ -69,10 +71,15 @@ export const Visualization = z.object({
 });
 export type Visualization = z.infer<typeof Visualization>;
 
+export const Rows = z.array(z.array(Cell).readonly()).readonly();
+export type Rows = z.infer<typeof Rows>;
+
 export const ResultTable = z.object({
   name: z.string(),
   columns: z.array(Column).readonly(),
   rows: z.int(),
+  /** Its first `pageRows`, or all, where they were asked for. */
+  first: Rows.optional(),
   /** Where the query ends in `render`. */
   visualization: Visualization.optional(),
 });
@@ -125,9 +132,6 @@ export const RowsParams = z.object({
   count: z.int().min(1).max(10_000),
 });
 export type RowsParams = z.infer<typeof RowsParams>;
-
-export const Rows = z.array(z.array(Cell).readonly()).readonly();
-export type Rows = z.infer<typeof Rows>;
 
 /**
  * What a row must have in one column. `contains` and the others on text look at what the cell shows, and ignore case;

@@ -144,7 +144,10 @@ export class NotebookRunner implements vscode.Disposable {
     let result: QueryResult;
     try {
       // The whole text, so that the places that errors name are those of the cell.
-      result = await backend.runQuery({ cluster, database, text: cell.document.getText() }, { signal });
+      result = await backend.runQuery(
+        { cluster, database, text: cell.document.getText(), firstPage: true },
+        { signal },
+      );
     } catch (error) {
       const failed = { state: 'failed', message: toSharingError(error).message } as const;
       ended(about, { duration: duration(), ...(isAbortError(error) ? { state: 'cancelled' } : failed) });
@@ -167,7 +170,9 @@ export class NotebookRunner implements vscode.Disposable {
     for (const [table, shown] of tables.entries()) {
       const count = Math.min(shown.rows, shownRows);
       const page = { result, table, offset: 0, count };
-      const rows = count === 0 ? [] : await this.#options.backend.fetchRows(page, { signal });
+      const { first = [] } = shown;
+      const rows =
+        count <= first.length ? first.slice(0, count) : await this.#options.backend.fetchRows(page, { signal });
       const markdown = `${markdownTable(shown, rows)}\n\n${note(shown, tables.length)}`;
       outputs.push(
         new vscode.NotebookCellOutput([

@@ -44,7 +44,14 @@ export class ResultRows {
   }
 
   async fetch({ offset, count, ...shown }: RowRange, signal?: AbortSignal): Promise<Rows> {
+    const { first = [] } = this.result.tables[shown.table] ?? {};
+    if (isAsQueried(shown) && offset + count <= first.length) return first.slice(offset, offset + count);
     return this.with(shown, (rows) => this.#backend.fetchRows({ ...rows, offset, count }, { signal }));
+  }
+
+  /** Rejects where the server no longer gives the rows. */
+  async check(): Promise<void> {
+    await this.#backend.fetchRows({ ...this.#page(0, undefined), offset: 0, count: 1 });
   }
 
   /** Cells that show a text; `first` is the first of them that does not lie before `from`. */
@@ -91,12 +98,16 @@ export class ResultRows {
 
   async #view(shown: ShownTable, signal?: AbortSignal): Promise<RowView | undefined> {
     const key = keyOf(shown);
-    if (key === keyOf({ ...shown, arrangement: asQueried })) return undefined;
+    if (isAsQueried(shown)) return undefined;
     const { table, arrangement } = shown;
     return remember(this.#views, key, () =>
       this.#backend.viewRows({ result: this.result.result, table, ...arrangement }, { signal }),
     );
   }
+}
+
+function isAsQueried(shown: ShownTable): boolean {
+  return keyOf(shown) === keyOf({ ...shown, arrangement: asQueried });
 }
 
 function keyOf({ table, arrangement: { sort, filters, search } }: ShownTable, text?: string): string {

@@ -139,9 +139,8 @@ export class ResultsSession {
   async lookAgain(): Promise<void> {
     const [table] = this.#phase.kind === 'rows' ? this.#phase.result.tables : [];
     if (!table) return;
-    const one = { table: 0, arrangement: asQueried, offset: 0, count: 1 };
     // What comes of it is shown.
-    await this.#reading((rows) => rows.fetch(one)).catch((error: unknown) => {
+    await this.#reading((rows) => rows.check()).catch((error: unknown) => {
       if (!SharingError.is(error, 'AccessRevoked')) this.#options.problem('The rows could not be looked at.', error);
     });
   }
@@ -226,7 +225,7 @@ export class ResultsSession {
     if (this.#start) return this.#start;
     const { cluster, database, text } = this.#about;
     if (cluster === undefined) return undefined;
-    return (signal) => this.#options.backend.runQuery({ cluster, database, text }, { signal });
+    return (signal) => this.#options.backend.runQuery({ cluster, database, text, firstPage: true }, { signal });
   }
 
   /** Works on the rows that are shown; that the server has forgotten them is shown as well as thrown. */
@@ -269,11 +268,16 @@ export class ResultsSession {
   }
 }
 
+/** The view asks for its rows, those of the first page as well, by how they are shown. */
+function withoutRows(result: QueryResult): QueryResult {
+  return { ...result, tables: result.tables.map(({ first: _first, ...table }) => table) };
+}
+
 /** A phase as the view is told of it. */
 function shownPhase(phase: Phase) {
   switch (phase.kind) {
     case 'rows':
-      return { kind: phase.kind, result: phase.result };
+      return { kind: phase.kind, result: withoutRows(phase.result) };
     case 'failed':
       return { kind: phase.kind, error: phase.error.toData() };
     default:

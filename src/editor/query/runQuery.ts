@@ -12,7 +12,7 @@ export async function runOn(services: Services, text: string, on: DocumentDataba
   const { cluster, clusterName, database } = on;
   if (!(await isWanted(text, on))) return;
   const about = { title: titleOf(text), text, clusterName, database, cluster };
-  await results.run(about, (signal) => backend.runQuery({ cluster, database, text }, { signal }));
+  await results.run(about, (signal) => backend.runQuery({ cluster, database, text, firstPage: true }, { signal }));
 }
 
 /** Queries only read. A command that destroys is run when the user has seen on which database. */

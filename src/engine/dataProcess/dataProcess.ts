@@ -93,7 +93,7 @@ export function createDataProcess(options: DataProcessOptions): DataProcess {
       const sources = query.statements.map((statement) => sourcesOf(statement, resolve));
       const { process, lane } = placeFor('runQuery', query.statements);
       const executed = await withinTime(query.options, call, (timed) =>
-        process.call(lane, 'runQuery', [query, sources], timed),
+        process.call(lane, 'runQuery', [query, sources, call?.firstPage], timed),
       );
       process.keep(executed.result, lane);
       return executed;

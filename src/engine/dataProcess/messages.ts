@@ -30,7 +30,10 @@ export interface PlaneCalls {
   readonly writeExtents: Call<readonly [request: WriteExtentsRequest], readonly Extent[]>;
   readonly writeQuery: Call<readonly [request: WriteQueryRequest, sources: Sources], readonly Extent[]>;
   /** `sources` has those of each statement. */
-  readonly runQuery: Call<readonly [query: CompiledQuery, sources: readonly Sources[]], ExecutedQuery>;
+  readonly runQuery: Call<
+    readonly [query: CompiledQuery, sources: readonly Sources[], firstPage: boolean | undefined],
+    ExecutedQuery
+  >;
   readonly keepRows: Call<readonly [tables: readonly RowsToKeep[]], Pick<ExecutedQuery, 'result' | 'tables'>>;
   readonly explainStatement: Call<readonly [statement: CompiledStatement, sources: Sources], string>;
   readonly fetchRows: Call<readonly [params: RowsParams], Rows>;

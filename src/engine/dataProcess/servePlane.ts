@@ -17,7 +17,8 @@ const answers: Answers = {
   writeExtents: (plane, options, request) => plane.writeExtents(request, options),
   writeQuery: (plane, options, request, sources) =>
     plane.writeQuery(request, among([request.statement], [sources]), options),
-  runQuery: (plane, options, query, sources) => plane.runQuery(query, among(query.statements, sources), options),
+  runQuery: (plane, options, query, sources, firstPage) =>
+    plane.runQuery(query, among(query.statements, sources), { ...options, firstPage }),
   keepRows: (plane, options, tables) => plane.keepRows(tables, options),
   explainStatement: (plane, options, statement, sources) =>
     plane.explainStatement(statement, among([statement], [sources]), options),

@@ -62,7 +62,7 @@ export async function runCommand(
     return compiler.compile(pipedQuery(params.text, start), answerSchema(host, params.database, columns), request);
   };
   const query = pipe === undefined ? answerQuery(columns, answer.rows) : over(await compile(pipe));
-  const executed = await data.runQuery(query, otherSource, options);
+  const executed = await data.runQuery(query, otherSource, { ...options, firstPage: params.firstPage });
   const commandTime = clock.now() - started - compileTime;
   return {
     ...executed,

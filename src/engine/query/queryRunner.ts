@@ -1,17 +1,19 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { CompiledQuery, CompiledStatement, SourceRef } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
+import { pageRows } from '../../protocol/pageRows.ts';
 import type {
   ExportedResult,
   ExportResultParams,
   FindCellsParams,
   FoundCells,
+  ResultTable,
   Rows,
   RowsParams,
   RowView,
   ViewRowsParams,
 } from '../../protocol/query.ts';
-import type { ExecutedQuery, PlaneCallOptions, SourceExtents } from '../dataPlane.ts';
+import type { ExecutedQuery, PlaneCallOptions, RunOptions, SourceExtents } from '../dataPlane.ts';
 import { cancellable } from './cancellable.ts';
 import type { DuckDb } from './duckDb.ts';
 import { Instances, release } from './instances.ts';
@@ -39,28 +41,44 @@ export class QueryRunner {
   async run(
     query: CompiledQuery,
     resolve: (source: SourceRef) => SourceExtents,
-    options: PlaneCallOptions | undefined,
+    options: RunOptions | undefined,
   ): Promise<ExecutedQuery> {
     const started = performance.now();
     const sources = query.statements.map((statement) => statement.sources.map(resolve));
     const lease = await this.#instancesFor(sources.flat()).acquire();
+    let stored: readonly StoredTable[];
     try {
-      const tables = await this.#runStatements(lease.database, query, sources, options);
-      const result = this.#results.add(tables, lease.database.scratch, () => release(lease));
-      return {
-        result,
-        tables: query.statements.map(({ name, columns, visualization }, index) => ({
-          name,
-          columns,
-          rows: tables[index]?.rows ?? 0,
-          ...(visualization && { visualization }),
-        })),
-        executeTime: performance.now() - started,
-      };
+      stored = await this.#runStatements(lease.database, query, sources, options);
     } catch (error) {
       release(lease);
       throw queryError(error);
     }
+    const result = this.#results.add(stored, lease.database.scratch, () => release(lease));
+    const tables = query.statements.map(({ name, columns, visualization }, index) => ({
+      name,
+      columns,
+      rows: stored[index]?.rows ?? 0,
+      ...(visualization && { visualization }),
+    }));
+    const executeTime = performance.now() - started;
+    if (!options?.firstPage) return { result, tables, executeTime };
+    try {
+      return { result, tables: await this.#withFirstPages(result, tables), executeTime };
+    } catch (error) {
+      this.#results.close(result);
+      throw queryError(error);
+    }
+  }
+
+  #withFirstPages(result: string, tables: readonly ResultTable[]): Promise<readonly ResultTable[]> {
+    const first = (table: ResultTable, index: number): Promise<Rows> =>
+      this.#results.fetch({
+        result,
+        table: index,
+        offset: 0,
+        count: Math.min(table.rows, pageRows(table.columns.length)),
+      });
+    return Promise.all(tables.map(async (table, index) => ({ ...table, first: await first(table, index) })));
   }
 
   /** Has both kinds of instance run something, since what is first run there takes longer. */

@@ -51,6 +51,29 @@ describe('rows as a panel shows them', () => {
     assert.equal(made, 6);
   });
 
+  it('of the first page that came with the answer are not asked for again, but for whether they are still there', async () => {
+    let asked = 0;
+    const backend: Backend = {
+      ...createFakeBackend(),
+      fetchRows: async ({ offset, count }) => {
+        asked += 1;
+        return Array.from({ length: count }, (_, row) => [offset + row]);
+      },
+    };
+    const first = [[0], [1], [2]];
+    const tables = [{ name: 'T', rows: 100, columns, first }];
+    const extents = { total: 0, read: 0, fromCache: 0 };
+    const about = { result: 'r', compileTime: 0, executeTime: 0, version: 1, extents };
+    const both = new ResultRows(backend, { ...about, tables });
+    const shown = { table: 0, arrangement: { sort: [], filters: [], search: '' } };
+    assert.deepEqual(await both.fetch({ ...shown, offset: 1, count: 2 }), [[1], [2]]);
+    assert.equal(asked, 0);
+    assert.deepEqual(await both.fetch({ ...shown, offset: 2, count: 2 }), [[2], [3]]);
+    assert.equal(asked, 1);
+    await both.check();
+    assert.equal(asked, 2);
+  });
+
   it('as the query gave them need no view', async () => {
     const shown = { table: 0, arrangement: { sort: [], filters: [], search: '' } };
     assert.equal(await rows.arrange(shown), 100);

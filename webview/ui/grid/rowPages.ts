@@ -1,3 +1,5 @@
+import { pageRows } from '../../../src/protocol/pageRows.ts';
+
 /** Cells kept in memory at most; the rest is asked again when it is looked at again. */
 const keptCells = 400_000;
 
@@ -25,8 +27,7 @@ export class RowPages<R> {
     this.#options = options;
     this.rows = options.rows;
     const columns = Math.max(1, options.columns);
-    // A page holds some thousands of cells, so that wide and narrow tables answer in about the same time.
-    this.#pageRows = Math.max(20, Math.min(500, Math.floor(6_000 / columns)));
+    this.#pageRows = pageRows(columns);
     this.#keptPages = Math.max(8, Math.floor(keptCells / (columns * this.#pageRows)));
   }
 
