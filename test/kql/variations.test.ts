@@ -98,6 +98,45 @@ const answers: Readonly<Record<string, readonly (readonly [string, readonly Row[
     ],
     ['print d = dynamic({"f":true}) | project d.f and false, d.none or true, d + 1', [[false, true, null]]],
   ],
+  'groups without values': [
+    [
+      'datatable(x:long)[] | summarize min(x), sum(x), count(), make_list(x), stdev(x), dcount(x), take_any(x)',
+      [[null, 0n, 0n, '[]', 0, 0n, null]],
+    ],
+    ['datatable(x:long)[] | summarize count() by x', []],
+    [
+      'datatable(k:string, x:long)["a", 1, "a", long(null), "b", long(null)] | summarize max(x), sum(x), make_set(x), percentile(x, 50) by k',
+      [
+        ['a', 1n, 1n, '[1]', 1n],
+        ['b', null, 0n, '[]', null],
+      ],
+    ],
+  ],
+  'the order of nulls': [
+    ['datatable(v:long)[3, 1, long(null), 2] | top 2 by v', [[3n], [2n]]],
+    ['datatable(v:long)[3, 1, long(null), 2] | top 2 by v asc', [[null], [1n]]],
+    ['datatable(v:long)[3, long(null)] | sort by v asc nulls last', [[3n], [null]]],
+    ['datatable(t:string)["9", "a", "A", ""] | sort by t asc', [[''], ['9'], ['A'], ['a']]],
+  ],
+  'names that both sides of a join have': [
+    [
+      'let A = datatable(k:string, v:long)["a", 1]; let B = datatable(k:string, v:long, k1:long)["a", 10, 100, "c", 30, 300]; A | join kind=fullouter B on k | sort by v asc',
+      [
+        ['', null, 'c', 30n, 300n],
+        ['a', 1n, 'a', 10n, 100n],
+      ],
+    ],
+    ['let A = datatable(k:long)[1, 2, 2, 3]; A | join (datatable(k:long)[2, 2, 3]) on k | count', [[3n]]],
+  ],
+  'spans of time below zero': [
+    [
+      'datatable(t:timespan)[-1h, -90m] | project bin(t, 1h), bin(t, 1d), t / 1h, abs(t)',
+      [
+        ['-01:00:00', '-1.00:00:00', -1, '01:00:00'],
+        ['-02:00:00', '-1.00:00:00', -1.5, '01:30:00'],
+      ],
+    ],
+  ],
   'arguments that are columns': [
     [
       'datatable(s:string, d:string, i:long)["a-b", "-", 1] | project split(s, d), split(s, d, i)',
