@@ -2,6 +2,7 @@ import type { ModificationKind } from '../protocol/access.ts';
 import type { CallOptions } from '../protocol/contract.ts';
 import type { SharingErrorOptions } from '../protocol/errors.ts';
 import { SharingError } from '../protocol/errors.ts';
+import type { TableLevelSharing } from '../protocol/filters.ts';
 import type { AttachmentSummary, FollowerSummary } from '../protocol/following.ts';
 import type { AttachDatabaseParams } from '../protocol/sharingRequests.ts';
 import type { KustoResources, NewConfiguration } from './arm/kustoResources.ts';
@@ -108,6 +109,74 @@ export class Attachments {
     if (!configuration) throw notAttached(database, follower.name);
     await this.#resources.deleteConfiguration(placeOf(follower), configuration, options);
     this.#told(follower);
+  }
+
+  /**
+   * By the local name of a followed database: its configuration is put once more, with all that it had and what is to be
+   * otherwise. Resolves when Azure has it so; what Azure lets stand is not said to be changed.
+   */
+  async alter(cluster: string, database: string, change: Change, options?: CallOptions): Promise<void> {
+    const follower = await this.#clusters.current(cluster, options);
+    const databases = await this.#resources.databases(placeOf(follower), options);
+    const name = this.#alterable(follower, databases, database, change);
+    const { location, properties } = await this.#resources.configuration(placeOf(follower), name, options);
+    const { clusterResourceId, databaseName, databaseNameOverride, databaseNamePrefix } = properties;
+    const of = { cluster: parseClusterId(clusterResourceId)?.name ?? clusterResourceId };
+    if (databaseName === allDatabases) {
+      if ('filter' in change) throw withoutFix(this.#ports.rules.broken('FilterWithAllDatabases', of));
+      const why = `'${database}' comes with all databases of '${of.cluster}', so that it has no name of its own.`;
+      throw new SharingError('InvalidArgument', `${why} Detach them, and attach this one alone.`);
+    }
+    const sharing = 'filter' in change ? propertiesOf(change.filter) : properties.tableLevelSharingProperties;
+    const body: NewConfiguration = {
+      location: location ?? follower.region,
+      properties: {
+        clusterResourceId,
+        databaseName,
+        defaultPrincipalsModificationKind:
+          kinds[modificationKind(properties.defaultPrincipalsModificationKind) ?? 'union'],
+        ...('name' in change
+          ? { databaseNameOverride: change.name }
+          : {
+              ...(databaseNameOverride && { databaseNameOverride }),
+              ...(databaseNamePrefix && { databaseNamePrefix }),
+            }),
+        ...(sharing && { tableLevelSharingProperties: sharing }),
+      },
+    };
+    try {
+      await this.#resources.alterConfiguration(placeOf(follower), name, body, options);
+    } finally {
+      this.#told(follower);
+    }
+    const made = await this.#resources.configuration(placeOf(follower), name, options);
+    if (isAsWanted(made, change)) return;
+    throw new SharingError(
+      'AzureRefused',
+      `Azure took the change of '${name}' on cluster '${follower.name}', but left it as it was. Detach '${database}', and attach it as it shall be.`,
+    );
+  }
+
+  /** The configuration of a followed database. What Azure would refuse after minutes is refused before. */
+  #alterable(follower: KnownCluster, databases: readonly DatabaseResource[], database: string, change: Change): string {
+    const { rules } = this.#ports;
+    const found = databases.find(({ name }) => lastName(name) === database);
+    const of = found?.kind === 'ReadOnlyFollowing' ? found.properties : undefined;
+    if (!of?.attachedDatabaseConfigurationName) throw notAttached(database, follower.name);
+    if (of.databaseShareOrigin === 'DataShare') {
+      const why = 'it came by Azure Data Share, where the provider decides what of it is shared.';
+      throw new SharingError('NotOnAzure', `'${database}' cannot be changed here: ${why}`);
+    }
+    if (follower.state !== 'Running') {
+      throw withoutFix(rules.broken('ClusterNotRunning', { cluster: follower.name, state: follower.state }));
+    }
+    if ('filter' in change) {
+      const checked = rules.checkFilter(change.filter);
+      if (!checked.ok) throw withoutFix(checked.error);
+    } else if (databases.some(({ name }) => same(lastName(name), change.name))) {
+      throw withoutFix(rules.broken('DatabaseExists', { cluster: follower.name, database: change.name }));
+    }
+    return of.attachedDatabaseConfigurationName;
   }
 
   /** From the leader's side. */
@@ -231,9 +300,22 @@ export class Attachments {
   }
 }
 
+/** What a change of an attached database is about. */
+type Change =
+  | { readonly filter: TableLevelSharing }
+  /** The local name. */
+  | { readonly name: string };
+
 export function modificationKind(kind: string | null | undefined): ModificationKind | undefined {
   const lower = kind?.toLowerCase();
   return lower === 'union' || lower === 'replace' || lower === 'none' ? lower : undefined;
+}
+
+function isAsWanted({ properties }: AttachedConfiguration, change: Change): boolean {
+  if ('name' in change) return properties.databaseNameOverride === change.name;
+  const lists = (filter: TableLevelSharing): string =>
+    JSON.stringify(Object.values(filter).map(({ include, exclude }) => [[...include].sort(), [...exclude].sort()]));
+  return lists(filterOf(properties.tableLevelSharingProperties)) === lists(change.filter);
 }
 
 /** Unlike names within a cluster, which Azure compares without their case. */

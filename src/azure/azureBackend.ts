@@ -48,6 +48,8 @@ export type AzureClusters = Pick<
   | 'effectiveAccess'
   | 'changeDatabasePrincipals'
   | 'followerDetail'
+  | 'alterFilter'
+  | 'renameFollowed'
   | 'listShares'
   | 'createShare'
   | 'deleteShare'
@@ -199,6 +201,14 @@ export function createAzure(ports: AzurePorts): Azure {
       },
       detachFollowers: async ({ cluster, attachmentIds }, options) => {
         await attachments.detachFollowers(cluster, attachmentIds, options);
+        return null;
+      },
+      alterFilter: async ({ cluster, database, filter }, options) => {
+        await attachments.alter(cluster, database, { filter }, options);
+        return null;
+      },
+      renameFollowed: async ({ cluster, database, name }, options) => {
+        await attachments.alter(cluster, database, { name }, options);
         return null;
       },
       getOverrides: settings.getOverrides,

@@ -3,7 +3,7 @@ import type { CachingPolicy, HotSpan } from '../protocol/caching.ts';
 import { hotSpanOf } from '../protocol/cachingPolicy.ts';
 import type { FollowerDetail } from '../protocol/catalog.ts';
 import type { Backend, CallOptions, RequestParams } from '../protocol/contract.ts';
-import { SharingError } from '../protocol/errors.ts';
+import { SharingError, toSharingError } from '../protocol/errors.ts';
 import type { EffectiveCaching, FollowerOverrides } from '../protocol/following.ts';
 import { quotedName } from '../protocol/quotedName.ts';
 import { modificationKind } from './attachments.ts';
@@ -208,12 +208,26 @@ export class FollowerSettings implements Pick<Backend, Answered> {
   }
 
   async #run(of: Place, commands: readonly string[], options?: CallOptions): Promise<void> {
+    let done = 0;
     try {
-      for (const text of commands) await this.#ask(of, text, options);
+      for (const text of commands) {
+        await this.#ask(of, text, options);
+        done += 1;
+      }
+    } catch (error) {
+      options?.signal?.throwIfAborted();
+      throw done === 0 ? error : halfDone(toSharingError(error), commands.slice(0, done), commands.slice(done));
     } finally {
       this.#ports.changed(of.cluster);
     }
   }
+}
+
+/** A cluster takes one command after the other, and takes none back: whoever goes on must know where it stopped. */
+function halfDone(error: SharingError, done: readonly string[], left: readonly string[]): SharingError {
+  const list = (commands: readonly string[]): string => commands.map((text) => `\n  ${text}`).join('');
+  const message = `${error.message}\nOnly part of the change was made. These commands were run:${list(done)}\nThese were not:${list(left)}`;
+  return new SharingError(error.code, message, error.kind, { cause: error, fix: error.fix });
 }
 
 function access(lines: EffectiveAccess['lines']): EffectiveAccess {

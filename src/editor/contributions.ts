@@ -86,7 +86,7 @@ export interface CommandArguments {
   rejectInvitation: [node?: ReceivedNode];
   mapDataSet: [node?: MappingNode];
   deleteShareSubscription: [node?: ShareSubscriptionNode];
-  changeSharedTables: [node?: DatabaseNode];
+  changeSharedTables: [node?: DatabaseNode | AzureDatabaseNode];
   detachAttachment: [node?: AttachmentNode];
   attachWithOptions: [node?: ClusterNode | DatabaseNode];
   showEffectiveAccess: [node?: DatabaseNode | AzureDatabaseNode];
@@ -94,7 +94,7 @@ export interface CommandArguments {
   addPrincipal: [node?: ClusterNode | DatabaseNode | EntityGroupNode | AzureDatabaseNode];
   removePrincipal: [node?: ClusterNode | DatabaseNode | PrincipalNode | AzureDatabaseNode];
   editGroup: [node?: ClusterNode];
-  renameFollowed: [node?: DatabaseNode];
+  renameFollowed: [node?: DatabaseNode | AzureDatabaseNode];
   showEffectiveCaching: [node?: DatabaseNode | AzureDatabaseNode];
   setTableCachingPolicy: [node?: DatabaseNode | AzureDatabaseNode];
   changeCachingKind: [node?: DatabaseNode | AzureDatabaseNode];

@@ -36,6 +36,8 @@ const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
   effectiveAccess: true,
   changeDatabasePrincipals: true,
   followerDetail: true,
+  alterFilter: true,
+  renameFollowed: true,
   listShares: true,
   createShare: true,
   deleteShare: true,

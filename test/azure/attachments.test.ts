@@ -56,6 +56,70 @@ describe('attaching on Azure', () => {
     assert.deepEqual(await clusters.listFollowers({ cluster: leader }), []);
   });
 
+  it('changes what is shared, and the local name, and keeps all else of the configuration', async () => {
+    const { clusters } = azure;
+    fabric.allow('fabrikam', 'mine');
+    await clusters.attachDatabase({
+      ...{ follower, leader, database: 'Flights', configuration: 'mine', databaseNameOverride: 'Local' },
+      ...{ databaseNamePrefix: 'p_', principalsKind: 'replace' },
+    });
+    const put = (): unknown => fake.requests.findLast(({ method }) => method === 'PUT')?.body;
+    const kept = {
+      clusterResourceId: fabric.id('contoso'),
+      databaseName: 'Flights',
+      defaultPrincipalsModificationKind: 'Replace',
+    };
+    const filter = { ...everything, tables: { include: ['Delays*'], exclude: [] } };
+    await clusters.alterFilter({ cluster: follower, database: 'p_Local', filter });
+    const tableLevelSharingProperties = { tablesToInclude: ['Delays*'] };
+    const names = { databaseNameOverride: 'Local', databaseNamePrefix: 'p_' };
+    const properties = { ...kept, ...names, tableLevelSharingProperties };
+    assert.deepEqual(put(), { location: 'West Europe', properties });
+    assert.deepEqual((await clusters.listAttachments({ cluster: follower }))[0]?.filter, filter);
+
+    await clusters.renameFollowed({ cluster: follower, database: 'p_Local', name: 'Delays' });
+    const renamed = { ...kept, databaseNameOverride: 'Delays', tableLevelSharingProperties };
+    assert.deepEqual(put(), { location: 'West Europe', properties: renamed });
+    const [shown] = (await clusters.listAttachments({ cluster: follower }))[0]?.databases ?? [];
+    assert.equal(shown?.localName, 'Delays');
+    await clusters.alterFilter({ cluster: follower, database: 'Delays', filter: everything });
+    assert.deepEqual((await clusters.listAttachments({ cluster: follower }))[0]?.filter, everything);
+  });
+
+  it('changes nothing that Azure would refuse, and says where Azure lets it stand', async () => {
+    const { clusters } = azure;
+    fabric.allow('fabrikam', 'mine');
+    await clusters.attachDatabase({ follower, leader, database: 'Flights', configuration: 'mine' });
+    const of = { cluster: follower, database: 'Flights' };
+    const before = sent().length;
+    await assert.rejects(clusters.renameFollowed({ ...of, name: 'own' }), { code: 'DatabaseExists' });
+    await assert.rejects(clusters.renameFollowed({ ...of, database: 'Own', name: 'x' }), {
+      code: 'AttachmentNotFound',
+    });
+    const many = { include: Array.from({ length: 101 }, (_, i) => `T${i}`), exclude: [] };
+    const filter = { ...everything, tables: many };
+    await assert.rejects(clusters.alterFilter({ ...of, filter }), { code: 'TooManyFilterEntries' });
+    assert.equal(sent().length, before);
+    const error = { code: 'CannotAlterFollowerDatabase', message: '[BadRequest] Cannot alter.' };
+    const at = `${fabric.id('fabrikam')}/attachedDatabaseConfigurations/mine`;
+    fake.answer('PUT', at, { status: 400, body: { error } });
+    await assert.rejects(clusters.renameFollowed({ ...of, name: 'x' }), {
+      code: 'AzureRefused',
+      message: /change 'mine' on cluster 'fabrikam': \[BadRequest\] Cannot alter\. \(CannotAlterFollowerDatabase\)/,
+    });
+    fake.answer('PUT', at, { status: 200, body: {} });
+    await assert.rejects(clusters.renameFollowed({ ...of, name: 'x' }), /left it as it was/);
+  });
+
+  it('leaves all databases of a leader as they come', async () => {
+    fabric.allow('fabrikam', 'contoso-all');
+    await azure.clusters.attachDatabase({ follower, leader, database: '*' });
+    const of = { cluster: follower, database: '*' };
+    const filter = { ...everything, tables: { include: ['T'], exclude: [] } };
+    await assert.rejects(azure.clusters.alterFilter({ ...of, filter }), { code: 'FilterWithAllDatabases' });
+    await assert.rejects(azure.clusters.renameFollowed({ ...of, name: 'x' }), /comes with all databases of 'contoso'/);
+  });
+
   it('sends names, prefix, kind of principals and only the lists that say something', async () => {
     fabric.allow('fabrikam', 'mine');
     await azure.clusters.attachDatabase({

@@ -82,6 +82,27 @@ describe('what a follower on Azure decides by itself', function () {
     assert.deepEqual(viewers(own.lines), ['aaduser=lee@contoso.com database']);
   });
 
+  it('says what was done and what was not, where a cluster stops half-way', async () => {
+    const nowhere = { tables: { Nowhere: day }, materializedViews: {} };
+    const change = { prefetchExtents: false, caching: nowhere } as const;
+    await assert.rejects(clusters.alterOverrides({ ...of, change }), (error: Error) => {
+      assert.match(error.message, /Nowhere/);
+      assert.match(
+        error.message,
+        /These commands were run:\n {2}\.alter follower database \['Copy'\] prefetch-extents = false/,
+      );
+      assert.match(
+        error.message,
+        /These were not:\n(?:.*\n)*? {2}\.alter follower database \['Copy'\] table \['Nowhere'\]/,
+      );
+      return true;
+    });
+    assert.equal((await clusters.getOverrides(of)).prefetchExtents, false);
+    // Of one command alone nothing is half done.
+    const alone = clusters.alterOverrides({ ...of, change: { caching: nowhere } });
+    await assert.rejects(alone, (error: Error) => !error.message.includes('Only part'));
+  });
+
   it('says what Azure decides, and what a read-only database cannot have', async () => {
     await assert.rejects(clusters.alterOverrides({ ...of, change: { syncInterval: 5 } }), { code: 'NotOnAzure' });
     const ingestor = { ...kim, role: 'Ingestor' } as const;

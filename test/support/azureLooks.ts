@@ -125,6 +125,7 @@ function shareLooks(): readonly Presentation[] {
 
 /** How everything in the view of Azure can look. */
 export function azureLooks(): readonly Presentation[] {
+  const { following } = azureFollowed;
   const groups = [...sharedKinds, 'followers', 'attachments', 'shares', 'principals'] as const;
   const follower = { attachmentId: 'a', clusterName: 'fabrikam', configuration: 'c', database: '*', since: 0 };
   return [
@@ -135,6 +136,10 @@ export function azureLooks(): readonly Presentation[] {
     ...['Running', 'Stopped'].map((state) => presentAzureCluster({ ...azureCluster, state }, english)),
     presentAzureDatabase(azureDatabase, english),
     presentAzureDatabase(azureFollowed, english),
+    presentAzureDatabase(
+      { ...azureFollowed, ...(following && { following: { ...following, origin: 'DataShare' } }) },
+      english,
+    ),
     presentAzureDatabase({ ...azureDatabase, suspendedSince: '2026-01-01T00:00:00Z' }, english),
     ...groups.map((group) => presentAzureGroup(group, english)),
     presentAzureTable({ name: 'T', columns: [], rows: 1, bytes: 1, extents: 1 }, english),

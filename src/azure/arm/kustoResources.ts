@@ -97,6 +97,16 @@ export class KustoResources {
     return this.#arm.change({ ...configuration(cluster, name, 'attach'), method: 'PUT', body }, options);
   }
 
+  /** Puts a configuration that is there already. */
+  alterConfiguration(
+    cluster: ClusterPlace,
+    name: string,
+    body: NewConfiguration,
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#arm.change({ ...configuration(cluster, name, 'change'), method: 'PUT', body }, options);
+  }
+
   deleteConfiguration(cluster: ClusterPlace, name: string, options?: CallOptions): Promise<void> {
     return this.#arm.change({ ...configuration(cluster, name, 'detach'), method: 'DELETE' }, options);
   }

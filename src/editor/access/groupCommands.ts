@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { Group } from '../../protocol/access.ts';
 import { nameProblem } from '../../protocol/names.ts';
 import { principalProblem } from '../../protocol/principals.ts';
+import type { AzureDatabaseNode } from '../azureClusters/azureNodes.ts';
 import { clusterChoices } from '../commands/choices.ts';
 import { enterText } from '../commands/inputs.ts';
+import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { isOutcome } from '../commands/steps.ts';
 import { askFollowed } from '../shares/attachmentCommands.ts';
-import { ask, single } from '../shares/questions.ts';
+import { agreesOnAzure, ask, single } from '../shares/questions.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 
 const t = vscode.l10n.t;
@@ -73,9 +75,9 @@ function listed(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-async function renameFollowed(services: Services, node?: DatabaseNode): Promise<void> {
+async function renameFollowed(services: Services, node?: DatabaseNode | AzureDatabaseNode): Promise<void> {
   const title = t('Rename Followed Database');
-  const chosen = await askFollowed(services, title, node);
+  const chosen = await askFollowed(services, title, node, 'azure');
   if (chosen === undefined) return;
   const { cluster, database } = chosen;
   const name = await enterText({
@@ -86,5 +88,8 @@ async function renameFollowed(services: Services, node?: DatabaseNode): Promise<
     problem: (text) => nameProblem('database', text),
   });
   if (isOutcome(name) || name === database) return;
-  await services.backend.renameFollowed({ cluster, database, name });
+  if (!(await agreesOnAzure(cluster, t("Rename '{0}' to '{1}'?", database, name), t('Rename')))) return;
+  await withProgress(t("Renaming '{0}'", database), (options) =>
+    services.backend.renameFollowed({ cluster, database, name }, options),
+  );
 }

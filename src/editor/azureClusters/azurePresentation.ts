@@ -65,12 +65,17 @@ export function presentAzureDatabase(database: AzureDatabase, t: Translate): Pre
     label: name,
     description: [stands, from ?? (isFollowed ? t('followed') : undefined), size].filter(Boolean).join(' · '),
     icon: isBroken ? { id: 'error', color: trouble } : { id: following ? 'sync' : 'database' },
-    contextValue: tokens('azureDatabase', following ? 'azureFollowing' : 'azureLeader'),
+    contextValue: tokens('azureDatabase', ...(following ? sides(following.origin) : ['azureLeader'])),
     children: 'collapsed',
     accessibleLabel: following
       ? t('{0}, follows {1}', name, `${following.leaderName}/${following.database}`)
       : t('Database {0}', name),
   };
+}
+
+/** What came by Data Share is the provider's to change. */
+function sides(origin: string): readonly string[] {
+  return origin === 'DataShare' ? ['azureFollowing'] : ['azureAttached', 'azureFollowing'];
 }
 
 export function presentAzureGroup(group: AzureGroup, t: Translate): Presentation {

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import { sharedKinds } from '../../protocol/sharedKinds.ts';
+import type { AzureDatabaseNode } from '../azureClusters/azureNodes.ts';
 import {
   allDatabaseChoices,
   chosenByNode,
@@ -15,7 +17,7 @@ import { runSteps } from '../commands/steps.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
 import type { FilterEntry, FilterMode } from './filterModes.ts';
 import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
-import { ask, confirmed } from './questions.ts';
+import { agreesOnAzure, ask, confirmed } from './questions.ts';
 import type { AttachmentNode } from './sharingNodes.ts';
 import { noFilter } from './sharingTexts.ts';
 
@@ -49,24 +51,32 @@ export async function askFollowed(
   );
 }
 
-async function changeSharedTables(services: Services, node?: DatabaseNode): Promise<void> {
+async function changeSharedTables(services: Services, node?: DatabaseNode | AzureDatabaseNode): Promise<void> {
   const { backend } = services;
   const title = t('Change Shared Tables');
-  const chosen = await askFollowed(services, title, node);
-  const leader = chosen?.summary.freshness?.leader;
-  if (chosen === undefined || leader === undefined) return;
+  const chosen = await askFollowed(services, title, node, 'azure');
+  if (chosen === undefined) return;
   const { cluster, database } = chosen;
   const attachment = (await backend.listAttachments({ cluster })).find(({ databases }) =>
     databases.some(({ localName, standing }) => localName === database && standing === 'active'),
   );
+  const leader = isAzureCluster(cluster)
+    ? attachment && { ...attachment.leader, database: attachment.database }
+    : chosen.summary.freshness?.leader;
+  if (leader === undefined) return;
   // Without the leader at hand there is nothing to choose from; better said now than after all questions.
-  if (!(await backend.listClusters({})).some(({ uri }) => uri === leader.cluster)) {
+  const isAtHand = isAzureCluster(cluster)
+    ? isAzureCluster(leader.cluster)
+    : (await backend.listClusters({})).some(({ uri }) => uri === leader.cluster);
+  if (!isAtHand) {
     throw new SharingError(
       'LeaderUnavailable',
-      t(
-        "Leader '{0}' is not in this workspace, so its tables cannot be listed. Add its folder to the workspace.",
-        leader.clusterName,
-      ),
+      isAzureCluster(cluster)
+        ? t("None of your subscriptions has leader '{0}', so its tables cannot be listed.", leader.clusterName)
+        : t(
+            "Leader '{0}' is not in this workspace, so its tables cannot be listed. Add its folder to the workspace.",
+            leader.clusterName,
+          ),
     );
   }
   const now = attachment?.filter ?? noFilter;
@@ -78,6 +88,7 @@ async function changeSharedTables(services: Services, node?: DatabaseNode): Prom
   const answers = await runSteps<FilterAnswers>(answersOf(now), steps);
   if (answers === undefined) return;
   const filter = filterOf(answers) ?? noFilter;
+  if (!(await agreesOnAzure(cluster, t("Change what '{0}' shows?", database), t('Change')))) return;
   await withProgress(t('Changing what {0} shows', database), (options) =>
     backend.alterFilter({ cluster, database, filter }, options),
   );

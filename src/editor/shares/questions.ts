@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, SubscriptionSummary } from '../../protocol/shares.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
@@ -127,6 +128,15 @@ export async function confirmed(question: string, detail: string, button: string
     return typed === name;
   }
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+}
+
+/** On a cluster of Azure a configuration is put anew, which takes minutes and cannot be stopped half-way. */
+export async function agreesOnAzure(cluster: string, question: string, button: string): Promise<boolean> {
+  if (!isAzureCluster(cluster)) return true;
+  const detail = t(
+    'Azure changes the attached database configuration, which may take minutes. The leader is not changed.',
+  );
+  return confirmed(question, detail, button);
 }
 
 /** Tells what was done, and offers to take it back as long as the message stands. */
