@@ -32,6 +32,8 @@ async function serve(workspace: string, port: number): Promise<Endpoint> {
   try {
     const { now } = systemClock();
     const endpoint = await startEndpoint({ backend: engine, compiler: kql, port, now, problem: console.error });
+    // Who starts an endpoint is about to query. Where this fails, the query itself will say why.
+    engine.prepareQueries().catch(() => undefined);
     return {
       url: endpoint.url,
       close: async () => {

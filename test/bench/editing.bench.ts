@@ -70,6 +70,10 @@ function pressBare(globals: Globals): void {
   if (service.GetCompletionItems(text.length)?.Items?.Count === 0) throw new Error('Nothing was offered.');
 }
 
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1_000;
+}
+
 /** Milliseconds. */
 async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
@@ -92,10 +96,17 @@ async function completionTimes(connection: ServerConnection): Promise<void> {
     pressBare(globals);
   }
   const [ours, bare]: [number[], number[]] = [[], []];
+  const [oursCpu, bareCpu]: [number[], number[]] = [[], []];
+  const serverCpu = async (): Promise<number> =>
+    milliseconds((await connection.request('bench/cpu', {}, {})) as NodeJS.CpuUsage);
   for (let key = 0; key < keys; key += 1) {
     // In turns, so that a busy moment of the machine meets both alike.
+    const before = await serverCpu();
     ours.push(await timed(() => press(connection)));
+    oursCpu.push((await serverCpu()) - before);
+    const beforeBare = process.threadCpuUsage();
     bare.push(await timed(() => pressBare(globals)));
+    bareCpu.push(milliseconds(process.threadCpuUsage(beforeBare)));
   }
   const ratio = percentileOf(sorted(ours), 95) / percentileOf(sorted(bare), 95);
   console.log(
@@ -103,6 +114,9 @@ async function completionTimes(connection: ServerConnection): Promise<void> {
   );
   console.log(`  language server: ${show(ours)} (p95 at most ${targets.completion})`);
   console.log(`  language service called bare: ${show(bare)}`);
+  // What others on the machine take is in the times, and not in this.
+  console.log(`  of the processor, all threads of the language server: ${show(oursCpu)}`);
+  console.log(`  of the processor, language service called bare: ${show(bareCpu)}`);
   console.log(`  p95 over p95 of the bare service: ${ratio.toFixed(2)} (at most ${targets.overBare})`);
 }
 

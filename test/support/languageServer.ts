@@ -28,6 +28,9 @@ connection.onNotification('bench/busy', ({ isOn }: { readonly isOn: boolean }) =
   busy = isOn ? new Worker('for (;;);', { eval: true }) : undefined;
 });
 
+// Of all threads of this process, in microseconds.
+connection.onRequest('bench/cpu', () => process.cpuUsage());
+
 const close = startServer(connection, {
   openBackend: async (options) => createEngine({ ...options, data: openDataProcess({ threads: 1 }), compiler: kql }),
   languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend.then(withLargeSchema)),
