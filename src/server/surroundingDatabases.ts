@@ -1,4 +1,5 @@
 import type { Surroundings } from '../kql/editing/surroundings.ts';
+import { azureClusterName, isAzureCluster } from '../protocol/azureClouds.ts';
 import type { Backend } from '../protocol/contract.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 
@@ -12,6 +13,9 @@ interface Names {
 const named =
   /(?:\bcluster\s*\(\s*(?:"([^"]*)"|'([^']*)')\s*\)\s*\.\s*)?\bdatabase\s*\(\s*(?:"([^"]*)"|'([^']*)')\s*\)/g;
 
+/** `cluster("https://contoso.westeurope.kusto.windows.net")`, when its address is written to the end. */
+const addresses = /\bcluster\s*\(\s*["'](https?:\/\/[^"']+)["']\s*\)/gi;
+
 /**
  * The databases that whoever acts may see, for queries that name others than their own: all by name, and the schemas of
  * those that some text has named. Listed when first needed, and again after something about them changed.
@@ -20,6 +24,8 @@ export class SurroundingDatabases {
   readonly #backend: Promise<Backend>;
   readonly #schemaOf: (database: { cluster: string; database: string }) => Promise<DatabaseSchema>;
   #names: Promise<readonly Names[]> | undefined;
+  /** By the addresses of clusters of Azure. */
+  readonly #onAzure = new Map<string, Promise<readonly Names[]>>();
   /** By URI of the cluster and name of the database. */
   readonly #wanted = new Map<string, { readonly cluster: string; readonly database: string }>();
   readonly #listeners = new Set<() => void>();
@@ -43,8 +49,7 @@ export class SurroundingDatabases {
 
   /** For a text of a database in the cluster `own`. */
   async get(text: string, own: string): Promise<Surroundings> {
-    this.#names ??= this.#list();
-    const names = await this.#names;
+    const names = await this.#namesFor(text, own);
     this.#want(text, own, names);
     const schemas = new Map<string, DatabaseSchema>();
     for (const [key, wanted] of this.#wanted) {
@@ -89,9 +94,44 @@ export class SurroundingDatabases {
   }
 
   #forget(): void {
-    if (this.#names === undefined) return;
+    if (this.#names === undefined && this.#onAzure.size === 0) return;
     this.#names = undefined;
+    this.#onAzure.clear();
     for (const listener of this.#listeners) listener();
+  }
+
+  /** A query on Azure sees its own cluster, and those that it names by their addresses; what is here it cannot reach. */
+  #namesFor(text: string, own: string): Promise<readonly Names[]> {
+    if (!isAzureCluster(own)) {
+      this.#names ??= this.#list();
+      return this.#names;
+    }
+    const named = [...text.matchAll(addresses)].map(([, uri = '']) => uri.replace(/\/+$/, ''));
+    const uris = [...new Set([own, ...named])];
+    const key = uris.join(' ');
+    const known = this.#onAzure.get(key);
+    if (known) return known;
+    // What cannot be listed, because nobody is signed in yet, is tried again with the next key.
+    const listed = this.#listOnAzure(uris, () => this.#onAzure.delete(key));
+    this.#onAzure.set(key, listed);
+    return listed;
+  }
+
+  async #listOnAzure(uris: readonly string[], failed: () => void): Promise<readonly Names[]> {
+    const backend = await this.#backend;
+    return Promise.all(
+      uris.map(async (uri) => {
+        const databases = await backend.listDatabases({ cluster: uri, patience: 0 }).catch(() => {
+          failed();
+          return [];
+        });
+        return {
+          uri,
+          name: uri === uris[0] ? azureClusterName(uri) : uri,
+          databases: databases.map(({ name }) => name),
+        };
+      }),
+    );
   }
 
   /** Of several clusters of one name each goes by its address: a query could not say otherwise which it means. */

@@ -66,6 +66,7 @@ export class FollowerCard {
     this.element.hidden = !follower;
     if (!follower) return;
     setText(this.#title, nameOf(follower));
+    this.#history.hidden = follower.compared !== undefined;
     this.#drawWhy(follower);
     void this.#load(follower);
   }
@@ -126,7 +127,6 @@ export class FollowerCard {
     this.#drawFacts(follower, detail);
     this.#tables.update(detail.tables.slice(0, mostTables));
     this.#happenings.update(timeline(commits, detail.events, this.#options.formats));
-    this.#history.hidden = follower.compared !== undefined;
   }
 }
 

@@ -51,4 +51,40 @@ describe('surrounding databases', () => {
     assert.notEqual(next.version, first.version);
     assert.ok(next.clusters[0]?.databases.some(({ name }) => name === 'Ships'));
   });
+
+  it('of a query on Azure are those of its cluster, and of clusters that it names by their addresses', async () => {
+    const { backend, asked, surrounding } = arranged();
+    const [own, other] = [
+      'https://adatum.westeurope.kusto.windows.net',
+      'https://litware.westeurope.kusto.windows.net',
+    ];
+    let isAway = true;
+    const lists: string[] = [];
+    const summary = backend.addDatabase(backend.addCluster('here'), 'Sales');
+    Object.assign(backend, {
+      listDatabases: async ({ cluster }: { cluster: string }) => {
+        lists.push(cluster);
+        if (isAway) throw new Error('nobody is signed in');
+        return [{ ...summary, cluster, name: cluster === own ? 'Sales' : 'Ships' }];
+      },
+    });
+    assert.deepEqual((await surrounding.get('T', own)).clusters[0]?.databases, []);
+    isAway = false;
+    const plain = await surrounding.get('T', own);
+    const named = (all: typeof plain): unknown =>
+      all.clusters.map(({ name, databases }) => [name, databases.map((each) => each.name)]);
+    assert.deepEqual(named(plain), [['adatum', ['Sales']]]);
+    assert.equal(await surrounding.get('T | count', own), plain);
+    assert.deepEqual(lists, [own, own]);
+    const text = `database("Sales").T | union cluster('${other}').database('Ships').T`;
+    const both = await surrounding.get(text, own);
+    assert.deepEqual(named(both), [
+      ['adatum', ['Sales']],
+      [other, ['Ships']],
+    ]);
+    assert.deepEqual(asked, ['Sales', 'Ships']);
+    backend.tell('catalogChanged', { cluster: own });
+    await surrounding.get('T', own);
+    assert.equal(lists.filter((each) => each === own).length, 4);
+  });
 });
