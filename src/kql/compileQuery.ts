@@ -21,6 +21,7 @@ import type { Relation, Table } from './ir/relation.ts';
 import { orderBy, render, SourceColumns, withParts } from './ir/render.ts';
 import { addFunctions, type Column, flatten, integer, join, resetNames, type Sql, sql } from './ir/sql.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
+import { messageOf, operatorExpected } from './operatorNames.ts';
 import { namesTables } from './operators/graphs/graphOperator.ts';
 import { type Result, resultsOf } from './operators/results.ts';
 import { bindStatements } from './operators/statements.ts';
@@ -114,7 +115,8 @@ function compileText(
   if (error) {
     const span = { start: error.Start, length: error.Length };
     const diagnostic = error.Code ?? undefined;
-    throw new SharingError('QueryInvalid', error.Message ?? 'This is no valid KQL.', 'user', { span, diagnostic });
+    const message = messageOf(error, answered.text) || 'This is no valid KQL.';
+    throw new SharingError('QueryInvalid', message, 'user', { span, diagnostic });
   }
   const block = must(code.Syntax) as Kusto.Language.Syntax.QueryBlock;
   if (kindOf(block) !== 'QueryBlock') throw notSupported(block, 'this kind of text');
@@ -158,9 +160,9 @@ function settingsOf({ input, preceding, globals }: Context): Settings {
     );
 }
 
-/** Microsoft numbers what its parser finds below 100, and what its binder finds from there on. */
+/** Microsoft numbers what its parser finds below 100, and what its binder finds from there on; but for a missing operator. */
 function isSyntactic({ Code }: Kusto.Language.Diagnostic): boolean {
-  return /^KS0\d\d$/.test(Code ?? '');
+  return /^KS0\d\d$/.test(Code ?? '') || Code === operatorExpected;
 }
 
 function refuseCommands(text: string): void {

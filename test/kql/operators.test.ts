@@ -318,6 +318,12 @@ describe('compiled operators', () => {
     ['Flights | extend x = prev(Id)', 'QueryNotSupported', /prev/, 21],
     ['Flights | where (', 'QueryInvalid', /./, 17],
     ['Nope take 5', 'QueryInvalid', /Expected/, 5],
+    [
+      'Flights\n| sumarise count() by Origin',
+      'QueryInvalid',
+      /^'sumarise' is not a query operator. Did you mean 'summarize'\?$/,
+      10,
+    ],
     ['database("x").T | count', 'DatabaseNotFound', /no database 'x'/, 9],
     ['database("*").T | count', 'DatabaseNotFound', /no database '\*'/, 9],
   ];

@@ -54,10 +54,10 @@ export function adviceAt(
   return made.map((each) => ({ ...each, start: each.start + start }));
 }
 
-function analyzed({ service, kind }: Analysis): readonly EditingDiagnostic[] {
+function analyzed({ service, kind, text }: Analysis): readonly EditingDiagnostic[] {
   if (kind === 'command') return [];
   const found = items<Kusto.Language.Diagnostic>(service.GetAnalyzerDiagnostics(true));
-  return found.map((diagnostic) => entry(diagnostic, 0));
+  return found.map((diagnostic) => entry(diagnostic, 0, text));
 }
 
 function refused(block: Analysis, engine: EngineView): readonly EditingDiagnostic[] {

@@ -1,6 +1,7 @@
+import { closeNames } from '../closeNames.ts';
 import { type Globals, items, kql, must, symbolClass } from '../kustoLanguage.ts';
+import { operatorExpected, operatorsLike } from '../operatorNames.ts';
 import { type Analysis, analysisAt } from './blocks.ts';
-import { closeNames } from './closeNames.ts';
 import { errorsOf } from './diagnostics.ts';
 import type { CodeChange, Document, TextEdit } from './types.ts';
 
@@ -21,31 +22,37 @@ export function codeChangesAt(
 
 const mostNames = 3;
 
-/** `Did you mean …` for names that the binder does not know. */
+/** `Did you mean …` for names that the binder does not know, and for operators that there are not. */
 function nameFixes(block: Analysis, from: number, to: number): readonly CodeChange[] {
   return errorsOf(block)
     .filter((error) => touches(error, from, to))
     .flatMap((error) => {
-      const [, written, kinds = ''] =
-        /^The name '(.+)' does not refer to any known (.+)\.$/s.exec(error.Message ?? '') ?? [];
-      if (written === undefined) return [];
-      const names = closeNames(written, namesInScope(block, error.Start, kinds), mostNames);
+      const names = meantBy(error, block);
       return names.map(
-        (name): CodeChange => ({
+        ({ name, text }): CodeChange => ({
           title: `Did you mean '${name}'?`,
           kind: 'quickfix',
-          edits: [
-            {
-              start: block.start + error.Start,
-              length: error.Length,
-              text: must(kql().KustoFacts.BracketNameIfNecessary(name)),
-            },
-          ],
+          edits: [{ start: block.start + error.Start, length: error.Length, text }],
           mends: mendedBy(block, error),
           isPreferred: names.length === 1,
         }),
       );
     });
+}
+
+/** Names that could stand where the error is, and how they are written there. */
+function meantBy(error: Diagnostic, block: Analysis): readonly { readonly name: string; readonly text: string }[] {
+  if (error.Code === operatorExpected) {
+    const written = block.text.slice(error.Start, error.Start + error.Length);
+    return operatorsLike(written, mostNames).map((name) => ({ name, text: name }));
+  }
+  const [, written, kinds = ''] =
+    /^The name '(.+)' does not refer to any known (.+)\.$/s.exec(error.Message ?? '') ?? [];
+  if (written === undefined) return [];
+  return closeNames(written, namesInScope(block, error.Start, kinds), mostNames).map((name) => ({
+    name,
+    text: must(kql().KustoFacts.BracketNameIfNecessary(name)),
+  }));
 }
 
 /** `kinds` are Microsoft's words for what could stand there, for example `table, tabular variable or function`. */

@@ -1,5 +1,6 @@
 import { type Globals, items, kql, must } from '../kustoLanguage.ts';
 import { isFalse } from '../management/falseDiagnostics.ts';
+import { messageOf } from '../operatorNames.ts';
 import { isTolerated } from '../toleratedDiagnostics.ts';
 import { type Analysis, analysisOf, textsOf } from './blocks.ts';
 import type { Document, EditingDiagnostic } from './types.ts';
@@ -13,13 +14,14 @@ const severities: Readonly<Record<string, EditingDiagnostic['severity']>> = {
   Suggestion: 'hint',
 };
 
-export function entry(diagnostic: Diagnostic, offset: number): EditingDiagnostic {
+/** `text` is what the diagnostic is about; it stands `offset` behind the start of the document. */
+export function entry(diagnostic: Diagnostic, offset: number, text: string): EditingDiagnostic {
   return {
     start: diagnostic.Start + offset,
     length: diagnostic.Length,
     severity: severities[diagnostic.Severity ?? ''] ?? 'information',
     code: diagnostic.Code ?? '',
-    message: diagnostic.Message ?? '',
+    message: messageOf(diagnostic, text),
   };
 }
 
@@ -28,12 +30,12 @@ export function diagnosticsOf(document: Document, globals?: Globals): readonly E
   if (globals) return analysisOf(document, globals).flatMap((block) => judged(block));
   return textsOf(document).flatMap(({ text, kind, start }) => {
     const found = items<Diagnostic>(must(kql().KustoCode.Parse(text)).GetDiagnostics());
-    return found.filter((each) => kind === 'query' || !isFalse(each, text)).map((each) => entry(each, start));
+    return found.filter((each) => kind === 'query' || !isFalse(each, text)).map((each) => entry(each, start, text));
   });
 }
 
 export function judged(block: Analysis): readonly EditingDiagnostic[] {
-  return diagnosticsIn(block).map((each) => entry(each, block.start));
+  return diagnosticsIn(block).map((each) => entry(each, block.start, block.text));
 }
 
 /** What the binder says of a block, without what is none here. Offsets count from the start of the block. */

@@ -160,6 +160,8 @@ Airports | count`;
     it('correct a name that is not known', () => {
       assert.equal(titled(changes('Flights | where De^lya > 1'), "Did you mean 'Delay'?"), 'Flights | where Delay > 1');
       assert.equal(titled(changes('Fli^ght | count'), "Did you mean 'Flights'?"), 'Flights | count');
+      const operators = changes('Flights\n| summar^ise count() by Origin');
+      assert.equal(titled(operators, "Did you mean 'summarize'?"), 'Flights\n| summarize count() by Origin');
       assert.equal(titled(changes('print str^ca("a")'), "Did you mean 'strcat'?"), 'print strcat("a")');
       assert.equal(
         titled(changes('let limit = 1;\nprint li^mti'), "Did you mean 'limit'?"),
