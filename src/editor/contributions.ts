@@ -45,7 +45,7 @@ export interface CommandArguments {
   createCluster: [region?: string];
   createDatabase: [node?: ClusterNode];
   /** `resource`: as the explorer's context menu gives it, or its text. */
-  ingestFile: [target?: DatabaseNode | ClusterNode | { readonly fsPath: string } | string];
+  ingestFile: [target?: DatabaseNode | ClusterNode | TableNode | { readonly fsPath: string } | string];
   /** A leader's database and the cluster that is to follow it, either of them or both. */
   attachDatabase: [node?: ClusterNode | DatabaseNode, nodes?: readonly (ClusterNode | DatabaseNode)[]];
   detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];

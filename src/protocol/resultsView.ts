@@ -48,7 +48,8 @@ const shown = z.object({
 
 /** `closed`: the rows are no longer on the server, as after a reload of the window; `reason`: who takes them away says why. */
 export const ResultsShown = z.discriminatedUnion('kind', [
-  shown.extend({ kind: z.literal('running'), cancelling: z.boolean() }),
+  /** `since`: milliseconds since 1970. */
+  shown.extend({ kind: z.literal('running'), cancelling: z.boolean(), since: z.number() }),
   shown.extend({ kind: z.literal('rows'), result: QueryResult }),
   shown.extend({ kind: z.literal('failed'), error: SharingErrorData }),
   shown.extend({ kind: z.literal('cancelled') }),

@@ -25,9 +25,9 @@ export function lagLines(history: LagHistory, followers: readonly Freshness[], s
 export function partLines(history: LagHistory, follower: Freshness, newest: number, seconds: number): ValuedLine[] {
   const { noticing, applying, caching } = lagParts(history.commits(keyOf(follower)), newest, seconds);
   return [
-    { label: l10n.t('Noticing'), values: noticing },
-    { label: l10n.t('Applying'), values: applying },
-    { label: l10n.t('Caching'), values: caching },
+    { label: l10n.t('Noticing'), sparse: true, values: noticing },
+    { label: l10n.t('Applying'), sparse: true, values: applying },
+    { label: l10n.t('Caching'), sparse: true, values: caching },
   ];
 }
 

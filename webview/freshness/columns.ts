@@ -21,7 +21,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
   const percentile = (title: string, key: 'p50' | 'p95' | 'p99'): TableColumn<Freshness> => ({
     key,
     title,
-    ...end(74),
+    ...end(66),
     cell: ({ percentiles }) => (percentiles ? { text: formats.duration(percentiles[key]) } : unknown),
     compare: byNumber(({ percentiles }) => percentiles?.[key] ?? -1),
   });
@@ -29,7 +29,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'state',
       title: l10n.t('State'),
-      ...start(136, '136px'),
+      ...start(128, '128px'),
       cell: (follower) => {
         const { text, icon, standing, reason } = followers.look(follower);
         const title = reason ?? explain(follower, formats);
@@ -40,14 +40,14 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'database',
       title: l10n.t('Follower database'),
-      ...start(180, 'minmax(110px, 1.3fr)'),
+      ...start(180, 'minmax(150px, 1.3fr)'),
       cell: (follower) => ({ text: nameOf(follower), title: nameOf(follower) }),
       compare: byText(nameOf),
     },
     {
       key: 'leader',
       title: l10n.t('Leader'),
-      ...start(160, 'minmax(100px, 1fr)'),
+      ...start(160, 'minmax(120px, 1fr)'),
       cell: (follower) => ({ text: leader(follower), title: leader(follower) }),
       compare: byText(leader),
     },

@@ -41,7 +41,10 @@ export class CommitList {
   update(follower: Freshness | undefined): void {
     this.#follower = follower;
     this.element.hidden = !follower;
-    if (follower) void this.#load(follower);
+    if (!follower) return;
+    // No heading is empty, also before anything has come.
+    if (this.#shown === '') setText(this.#title, l10n.t('Commits of {0}', nameOf(follower)));
+    void this.#load(follower);
   }
 
   async #load(follower: Freshness): Promise<void> {

@@ -91,7 +91,9 @@ export class FollowerCard {
     const bytes = pending.reduce((sum, commit) => sum + commit.bytes, 0);
     const facts = [
       l10n.t('Version {0} of {1}', formats.count(follower.visibleVersion), formats.count(follower.leaderVersion)),
-      l10n.t('Pending commits: {0}, {1}', formats.count(pending.length), formats.bytes(bytes)),
+      pending.length === 0
+        ? l10n.t('No commit is pending')
+        : l10n.t('Pending commits: {0}, {1}', formats.count(pending.length), formats.bytes(bytes)),
       l10n.t('Cached: {0} of {1}', formats.bytes(follower.cachedBytes), formats.bytes(follower.totalBytes)),
       l10n.t('Objective: {0}', formats.duration(followers.objective(follower))),
     ];

@@ -206,7 +206,13 @@ export class LagChart {
     if (this.#parts && this.#follower)
       notes.push(l10n.t('Where the time of the commits of {0} went.', nameOf(this.#follower)));
     else if (this.#total > this.#charted.length)
-      notes.push(l10n.t('{0} of {1} followers: those furthest behind.', this.#charted.length, this.#total));
+      notes.push(
+        l10n.t(
+          '{0} of {1} followers: those furthest behind.',
+          this.#options.formats.count(this.#charted.length),
+          this.#options.formats.count(this.#total),
+        ),
+      );
     const lines = this.#measured();
     if (objective !== undefined && !objectiveLine(objective, highestOf(lines), 1))
       notes.push(l10n.t('The objective of {0} lies above the chart.', this.#options.formats.duration(objective)));

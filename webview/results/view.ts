@@ -4,7 +4,7 @@ import { exportFormats } from '../../src/protocol/query.ts';
 import type { CopyFormat, ResultsShown, ResultsViewState, resultsView } from '../../src/protocol/resultsView.ts';
 import type { ViewClient } from '../ui/client.ts';
 import { actions, button, notice, progressRing } from '../ui/controls.ts';
-import { h } from '../ui/dom.ts';
+import { h, setText } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 import { menuButton } from '../ui/menuButton.ts';
 import { errorPosition } from './errorPosition.ts';
@@ -22,6 +22,8 @@ const exportNames: Readonly<Record<ExportFormat, string>> = {
   markdown: 'Markdown',
   parquet: 'Parquet',
 };
+
+const second = 1000;
 
 type Of<K extends ResultsShown['kind']> = Extract<ResultsShown, { kind: K }>;
 
@@ -91,7 +93,12 @@ export class ResultsPage {
     }
     const canRun = kind !== 'running' && about.cluster !== undefined;
     if (canRun) buttons.unshift(this.#runAgain('icon'));
-    return h('header', { class: 'bar' }, h('h1', {}, about.title, place), ...buttons);
+    return h(
+      'header',
+      { class: 'bar' },
+      h('h1', {}, h('span', { title: about.title }, about.title), place),
+      ...buttons,
+    );
   }
 
   #content(shown: ResultsShown): HTMLElement[] {
@@ -112,10 +119,26 @@ export class ResultsPage {
     }
   }
 
-  #running({ cancelling }: Of<'running'>): HTMLElement {
+  #running({ cancelling, since }: Of<'running'>): HTMLElement {
     const text = cancelling ? l10n.t('Cancelling…') : l10n.t('Running the query…');
     const cancel = cancelling ? [] : [button(l10n.t('Cancel'), () => this.#ask('cancel'))];
-    return h('div', { class: 'running' }, progressRing(text), h('p', { role: 'status' }, text), ...cancel);
+    const elapsed = this.#elapsed(since);
+    return h('div', { class: 'running' }, progressRing(text), h('p', { role: 'status' }, text), elapsed, ...cancel);
+  }
+
+  /** Seconds that go on, apart from what is read aloud. */
+  #elapsed(since: number): HTMLElement {
+    const element = h('p', { class: 'dimmed elapsed', role: 'timer', 'aria-live': 'off' });
+    const draw = (): void => {
+      const seconds = Math.floor(Math.max(0, Date.now() - since) / second);
+      setText(element, seconds === 0 ? '' : this.#formats.duration(seconds * second));
+    };
+    const timer = setInterval(() => {
+      if (element.isConnected) draw();
+      else clearInterval(timer);
+    }, second / 4);
+    draw();
+    return element;
   }
 
   #rows({ result }: Of<'rows'>): HTMLElement[] {

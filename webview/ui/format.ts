@@ -33,6 +33,7 @@ export class Formats {
   readonly #number: Intl.NumberFormat;
   readonly #one: Intl.NumberFormat;
   readonly #two: Intl.NumberFormat;
+  readonly #share: Intl.NumberFormat;
   readonly #clock: Intl.DateTimeFormat;
 
   constructor(language: string) {
@@ -40,6 +41,7 @@ export class Formats {
     this.#number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
     this.#one = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
     this.#two = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+    this.#share = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
     this.#clock = new Intl.DateTimeFormat(language, {
       hour: '2-digit',
       minute: '2-digit',
@@ -51,6 +53,16 @@ export class Formats {
   /** A whole number with its thousands parted. */
   count(value: number): string {
     return this.#number.format(value);
+  }
+
+  /** As `count`, however large. */
+  whole(value: bigint): string {
+    return this.#number.format(value);
+  }
+
+  /** A part of one, in percent. */
+  share(value: number): string {
+    return this.#share.format(value);
   }
 
   /** A number with at most two decimals. */

@@ -7,6 +7,8 @@ export interface ChartLine {
   readonly label: string;
   /** A line that others are measured by, and not one of them. */
   readonly limit?: boolean;
+  /** Has a value only where something happened: its values are joined, and each is seen by its point. */
+  readonly sparse?: boolean;
 }
 
 export interface LineChartOptions {
@@ -119,11 +121,11 @@ export class LineChart {
     const { height, formatX, formatY, stepsY, pointed } = this.#options;
     const axis = { stroke: colors.dimmed, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
     const tick = { stroke: colors.grid, width: 1, size: 4 };
-    const series = this.#lines.map(({ label, limit = false }, index): uPlot.Series => {
+    const series = this.#lines.map(({ label, limit = false, sparse = false }, index): uPlot.Series => {
       const { color, dash } = lineLook(index, limit, colors);
       // A value between two gaps is no line: it is seen by its point.
-      const points = { show: !limit, size: 3, filter: lonePoints };
-      return { label, stroke: color, dash, width: limit ? 1 : 1.5, spanGaps: false, points };
+      const points = { show: !limit, size: sparse ? 5 : 3, filter: lonePoints, fill: color };
+      return { label, stroke: color, dash, width: limit ? 1 : 1.5, spanGaps: sparse, points };
     });
     const options: uPlot.Options = {
       width,

@@ -253,11 +253,12 @@ function pathOf(target: Target): string | undefined {
 }
 
 /** What the node on which the command was given says about where to ingest. */
-function placeOf({ model }: Services, target: Target): Pick<Ingestion, 'cluster' | 'database'> {
+function placeOf({ model }: Services, target: Target): Pick<Ingestion, 'cluster' | 'database' | 'table'> {
   if (target === undefined || typeof target === 'string' || !('kind' in target)) return {};
   const { cluster } = target;
   if (target.kind === 'cluster') return { cluster };
-  return { database: { cluster, database: target.database, clusterName: model.cluster(cluster)?.name ?? '' } };
+  const database = { cluster, database: target.database, clusterName: model.cluster(cluster)?.name ?? '' };
+  return target.kind === 'table' ? { database, table: target.table } : { database };
 }
 
 async function askFile(): Promise<string | undefined> {

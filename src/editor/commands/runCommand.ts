@@ -109,7 +109,7 @@ function nameOf({ model }: Services, node: TreeNode | EntityNode | PrincipalNode
 /** Kinds of nodes that each command takes. */
 const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | AzureNode)['kind'][]>> = {
   createDatabase: ['cluster'],
-  ingestFile: ['cluster', 'database'],
+  ingestFile: ['cluster', 'database', 'table'],
   attachDatabase: ['cluster', 'database'],
   detachDatabase: ['database'],
   runQuery: ['database', 'table', 'azureDatabase', 'azureTable'],

@@ -198,11 +198,11 @@ function text(content: string): vscode.NotebookCellOutput {
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(content, 'text/plain')]);
 }
 
-function errorOutput({ code, message, span }: SharingError, document: vscode.TextDocument): vscode.NotebookCellOutput {
+function errorOutput({ message, span }: SharingError, document: vscode.TextDocument): vscode.NotebookCellOutput {
   const at = span && document.positionAt(span.start);
   const where = at ? `${t('Line {0}, column {1}', at.line + 1, at.character + 1)}: ` : '';
   const error = new Error(`${where}${message}`);
-  error.name = code;
+  error.name = t('The query failed');
   // A stack would tell of the product, not of the query.
   error.stack = '';
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)]);

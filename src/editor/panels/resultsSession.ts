@@ -42,7 +42,7 @@ export type QueryOutcome = { readonly duration: number } & (
 );
 
 type Phase =
-  | { readonly kind: 'running'; readonly cancelling: boolean }
+  | { readonly kind: 'running'; readonly cancelling: boolean; readonly since: number }
   | { readonly kind: 'rows'; readonly result: QueryResult; readonly rows: ResultRows }
   | { readonly kind: 'failed'; readonly error: SharingError }
   | { readonly kind: 'cancelled' }
@@ -160,7 +160,7 @@ export class ResultsSession {
     this.#replace(about, start);
     const controller = new AbortController();
     this.#running = controller;
-    this.#enter({ kind: 'running', cancelling: false });
+    this.#enter({ kind: 'running', cancelling: false, since: Date.now() });
     const begun = performance.now();
     const end = await (async () => start(controller.signal))().then(
       (result): Phase => this.#withRows(result),
@@ -215,7 +215,7 @@ export class ResultsSession {
   /** Only the engine's answer ends the query, so the panel says "cancelling" until it has come. */
   #cancel(): null {
     if (this.#phase.kind === 'running' && !this.#phase.cancelling) {
-      this.#enter({ kind: 'running', cancelling: true });
+      this.#enter({ ...this.#phase, cancelling: true });
       this.#running?.abort();
     }
     return null;

@@ -36,17 +36,18 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   /** Shows commands or a query that `render` makes, as a document that cannot be changed. Rejects as `show` does. */
-  showQuery(name: string, render: () => Promise<string>): Promise<void> {
+  showQuery(name: string, render: () => Promise<string>): Promise<vscode.Uri> {
     return this.showText(`${name}.kql`, render);
   }
 
   /** Shows a text of any language under a name, whose ending decides the language. Rejects as `show` does. */
-  async showText(name: string, render: () => Promise<string>): Promise<void> {
+  async showText(name: string, render: () => Promise<string>): Promise<vscode.Uri> {
     await render();
     const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', '∕')}` });
     this.#renders.set(uri.toString(), render);
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    return uri;
   }
 
   /** Shows the command that makes something, by its `definitionUri`. Rejects as `show` does. */

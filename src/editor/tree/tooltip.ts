@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
 import { formatBytes, formatDuration } from '../format.ts';
@@ -16,6 +17,11 @@ export function section(title: string, ...lines: readonly (string | undefined | 
   return [`**${plain(title)}**`, ...shown].join('\n\n');
 }
 
+/** Where a cluster lies, as people write it. */
+function placeOf(uri: string): string {
+  return uri.startsWith('file:') ? fileURLToPath(uri) : uri;
+}
+
 /** Markdown without trust in anything. */
 export function clusterTooltip(cluster: ClusterSummary, t: Translate): string {
   return section(
@@ -23,7 +29,7 @@ export function clusterTooltip(cluster: ClusterSummary, t: Translate): string {
     plain(cluster.region),
     t('Databases owned: {0}, followed: {1}', cluster.leaderDatabases, cluster.followerDatabases),
     cluster.error && plain(cluster.error.message),
-    plain(cluster.uri),
+    plain(placeOf(cluster.uri)),
   );
 }
 

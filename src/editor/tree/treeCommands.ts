@@ -29,18 +29,19 @@ export function treeCommands(services: Services): Pick<CommandHandlers, Names> {
 }
 
 async function showSchema(services: Services, node?: DatabaseNode | AzureDatabaseNode): Promise<void> {
-  const { backend, documents } = services;
+  const { backend, databases, documents } = services;
   const chosen = await databaseOfNode(services, node, t('Show Schema as Commands'));
   if (chosen === undefined) return;
   const { cluster, clusterName, database } = chosen;
   const title = `${clusterName}/${database}`;
-  await documents.showQuery(title, async () => {
+  const uri = await documents.showQuery(title, async () => {
     const [tables, entities] = await Promise.all([
       backend.listTables({ cluster, database }),
       backend.listEntities({ cluster, database }),
     ]);
     return schemaScript(title, database, tables, entities);
   });
+  databases.lend(uri.toString(), chosen);
 }
 
 async function showDefinition(

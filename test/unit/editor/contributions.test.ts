@@ -192,10 +192,12 @@ describe('contributions', () => {
     const patterns = menuItems.flatMap(({ when = '' }) => [...when.matchAll(/viewItem =~ \/(.+?)\/(?: |$)/g)]);
     assert.ok(patterns.length > 10);
     for (const [clause, pattern = ''] of patterns) {
-      assert.ok(
-        values.some((value) => new RegExp(pattern).test(value)),
-        clause,
-      );
+      for (const each of alternativesOf(pattern)) {
+        assert.ok(
+          values.some((value) => new RegExp(each).test(value)),
+          `${each} of ${clause}`,
+        );
+      }
     }
   });
 
@@ -281,4 +283,11 @@ function appliesTo(when: string, view: string, value: string): boolean {
     if (pattern === undefined) return false;
     return new RegExp(pattern).test(clause.startsWith('viewItem') ? value : view);
   });
+}
+
+/** The patterns that a pattern with a choice in it stands for, so that none of them is there in vain. */
+function alternativesOf(pattern: string): readonly string[] {
+  const [group, choices] = /\(([^()]+)\)/.exec(pattern) ?? [];
+  if (group === undefined || choices === undefined) return [pattern];
+  return choices.split('|').map((choice) => pattern.replace(group, () => choice));
 }

@@ -20,6 +20,8 @@ export interface PlacedSeries {
 /** Lines of more points show none of them. */
 const fewPoints = 60;
 const pixelsPerTick = 90;
+/** A point on the edge of a chart is drawn whole. */
+const beyondEdge = 6;
 
 /** What Chart.js draws for these series of a chart, in these colours. */
 export function chartConfig(
@@ -81,7 +83,7 @@ function dataset(
 ): Partial<ChartDataset> {
   const { color, dash } = lineLook(at, false, colors);
   const { points } = series;
-  const base = { label: series.name, ...(ownAxis && { yAxisID: `y${at}` }) };
+  const base = { label: series.name, clip: beyondEdge, ...(ownAxis && { yAxisID: `y${at}` }) };
   const style = pointStyles[at % pointStyles.length] ?? 'circle';
   const marked = (context: ScriptableContext<'line'>): boolean => points[context.dataIndex]?.anomaly === true;
   switch (model.shape) {

@@ -47,7 +47,7 @@ export class ChartView {
     const entries = model.shape === 'pie' ? model.categories.length : model.series.length;
     const legend = model.legend && entries > 1 && model.shape !== 'ladder';
     const shown = legend
-      ? new ChartLegend(model, Drawing.paintSwatch, (hidden) => this.#drawing.hide(hidden))
+      ? new ChartLegend(model, formats, Drawing.paintSwatch, (hidden) => this.#drawing.hide(hidden))
       : undefined;
     const cut = rows > mostRows ? [l10n.t('Drawn from the first {0} of {1} rows.', count(mostRows), count(rows))] : [];
     function count(value: number): string {

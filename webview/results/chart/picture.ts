@@ -37,7 +37,7 @@ export async function openPicture(
   if (visualization.kind === 'card') {
     const [row] = await table.fetch(0, 1, signal);
     if (!row) return undefined;
-    const element = card(table.columns, row, visualization.title ?? '');
+    const element = card(table.columns, row, visualization.title ?? '', formats);
     return { element, draw: () => {}, dispose: () => element.remove() };
   }
   const model = buildChart(table.columns, await fetchChartRows(table, signal), visualization);

@@ -115,7 +115,7 @@ export class ViewPage {
     await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }
 
-  /** Saves what the page shows, each theme in its folder of screenshots, and wears the one from before again. */
+  /** Saves what the page shows, each theme in its folder, after axe has found nothing in it; wears the one from before again. */
   async screenshot(name: string, wanted: readonly ThemeName[] = themeNames): Promise<void> {
     const worn = this.#theme;
     for (const theme of wanted) {
@@ -123,6 +123,7 @@ export class ViewPage {
       await mkdir(folder, { recursive: true });
       if (theme !== this.#theme) await this.setTheme(theme);
       await this.page.screenshot({ path: join(folder, `${name}.png`) });
+      await this.assertAccessible();
     }
     if (worn !== this.#theme) await this.setTheme(worn);
   }
