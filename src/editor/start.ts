@@ -26,6 +26,7 @@ import { ActingPrincipal } from './principals/actingPrincipal.ts';
 import { PrincipalStatus } from './principals/principalStatus.ts';
 import { type ClusterColorOf, clusterColor } from './query/clusterColor.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
+import { lensTitle } from './query/lensTitle.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
 import { Documents } from './shares/documents.ts';
 import { InvitationsModel } from './shares/invitationsModel.ts';
@@ -72,7 +73,11 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     });
     // Loaded while the process loads its own: the client alone would take half of the time that activation may.
     const [{ connectToServer }] = await Promise.all([import('./client/languageServer.ts'), loadContract()]);
-    return connectToServer(child, { log, initialize: () => initialize(principal) });
+    return connectToServer(child, {
+      log,
+      initialize: () => initialize(principal),
+      lensTitle: (title) => lensTitle(title, t),
+    });
   };
   const server = keep(new ServerSupervisor(connect, timer, untrusted));
   const startWithClusters = (): void => void (hasClusters() && server.start());

@@ -9,3 +9,6 @@ export const documentScheme = 'data-share-explorer';
 
 /** The request `azureAccess`, known without its schema. */
 export const azureAccessMethod = 'azure/access';
+
+/** What the lenses of a query say, in English: the server knows no language, so that the editor translates them. */
+export const lensTitles = { run: '$(play) Run', chooseDatabase: 'Choose database…' } as const;

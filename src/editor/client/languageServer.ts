@@ -19,6 +19,8 @@ import { endLater, whyEnded } from './serverProcess.ts';
 export interface LanguageServerOptions {
   readonly log: vscode.LogOutputChannel;
   readonly initialize: () => InitializationOptions;
+  /** What a code lens of the server says in the language of the editor. */
+  readonly lensTitle: (title: string) => string;
 }
 
 /** VS Code's client shows its own messages when a server comes or goes; here the status item tells that. */
@@ -42,6 +44,13 @@ export async function connectToServer(child: ChildProcess, options: LanguageServ
     outputChannel: options.log,
     initializationOptions: options.initialize(),
     initializationFailedHandler: () => false,
+    middleware: {
+      provideCodeLenses: async (document, token, next) => {
+        const lenses = await next(document, token);
+        for (const { command } of lenses ?? []) if (command) command.title = options.lensTitle(command.title);
+        return lenses;
+      },
+    },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {

@@ -1,6 +1,7 @@
 import type { CodeLens } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Block } from '../../kql/editing/types.ts';
+import { lensTitles } from '../../protocol/editorMethods.ts';
 import { rangeOf } from './positions.ts';
 
 /** The editor's commands behind the lenses. */
@@ -16,8 +17,8 @@ export function lensesOf(document: TextDocument, blocks: readonly Block[], datab
     const place = { start: range.start, end: range.start };
     const target = { uri: document.uri, range };
     return [
-      { range: place, command: { title: '$(play) Run', command: lensCommands.run, arguments: [target] } },
-      { range: place, command: { title: database ?? 'Choose database…', command: lensCommands.chooseDatabase } },
+      { range: place, command: { title: lensTitles.run, command: lensCommands.run, arguments: [target] } },
+      { range: place, command: { title: database ?? lensTitles.chooseDatabase, command: lensCommands.chooseDatabase } },
     ];
   });
 }
