@@ -1,13 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { RowFilter } from '../../src/protocol/query.ts';
-import { type Arrangement, asQueried } from '../../src/protocol/resultsView.ts';
+import { type Arrangement, asQueried, type CopyFormat } from '../../src/protocol/resultsView.ts';
 import { isAbort } from '../ui/client.ts';
 import { h } from '../ui/dom.ts';
-import type { Position } from '../ui/grid/selection.ts';
+import type { Block, Position } from '../ui/grid/selection.ts';
+import { openMenuAt } from '../ui/menu.ts';
+import { filtersFor, shortValue } from './cellFilters.ts';
 import { FilterBar } from './filterBar.ts';
 import { FindBar } from './findBar.ts';
 import { ResultGrid, type ResultGridOptions } from './resultGrid.ts';
 
-export interface ArrangedTableOptions extends Omit<ResultGridOptions, 'sortBy' | 'filterBy'> {
+export interface ArrangedTableOptions extends Omit<ResultGridOptions, 'sortBy' | 'filterBy' | 'copy' | 'menu'> {
+  readonly copy: (block: Block, format: CopyFormat) => void;
   /** The rows are shown in another order, or others of them. */
   readonly arranged: (arrangement: Arrangement) => void;
   /** What is looked for among the rows; undefined when nothing is. */
@@ -37,6 +41,8 @@ export class ArrangedTable {
     this.#wanted = arrangement;
     this.#grid = open({
       ...options,
+      copy: (block) => options.copy(block, 'plain'),
+      menu: (cell, place) => this.#menu(cell, place),
       sortBy: (column) => this.#change({ sort: nextSort(this.#wanted, column) }),
       filterBy: (column) => this.#filters.ask(column),
     });
@@ -156,6 +162,28 @@ export class ArrangedTable {
     } catch (error) {
       failed(error);
     }
+  }
+
+  #menu(at: Position, place: { readonly x: number; readonly y: number }): void {
+    const cell = this.#grid.cell(at);
+    const name = this.#options.table.columns[at.column]?.name ?? '';
+    if (cell === undefined) return;
+    const filter = (keep: boolean) => () =>
+      this.#change({ filters: filtersFor(this.#wanted.filters, at.column, cell, keep) });
+    const copy = (format: CopyFormat) => () => {
+      const block = this.grid.selection.block();
+      if (block) this.#options.copy(block, format);
+    };
+    const value = shortValue(cell);
+    const entries = [
+      { text: l10n.t('Show Value'), press: () => this.#options.opened(at) },
+      { text: l10n.t('Only {0} = {1}', name, value), press: filter(true) },
+      { text: l10n.t('Without {0} = {1}', name, value), press: filter(false) },
+      { text: l10n.t('Copy'), press: copy('plain') },
+      { text: l10n.t('Copy with Titles'), press: copy('tsv') },
+      { text: l10n.t('Copy as KQL datatable'), press: copy('datatable') },
+    ];
+    openMenuAt(place, l10n.t('Cell'), entries, () => this.grid.focus());
   }
 
   #key(event: KeyboardEvent): void {

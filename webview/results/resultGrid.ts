@@ -20,6 +20,7 @@ export interface ResultGridOptions {
   readonly index: number;
   readonly formats: Formats;
   readonly copy: (block: Block) => void;
+  readonly menu: (cell: Position, place: { readonly x: number; readonly y: number }) => void;
   /** Enter or a double click on a cell. */
   readonly opened: (active: Position) => void;
   /** The active cell is another. */
@@ -45,7 +46,7 @@ export class ResultGrid {
     first: readonly (readonly Cell[])[],
   ) {
     this.#options = options;
-    const { table, formats, copy } = options;
+    const { table, formats, copy, menu } = options;
     const columns = table.columns.map((column, index): GridColumn => {
       const texts = first.slice(0, measuredRows).map((row) => cellText(row[index] ?? null).text);
       return {
@@ -60,7 +61,7 @@ export class ResultGrid {
     this.grid = new VirtualGrid({
       label: table.name,
       help: l10n.t(
-        'Shift and arrow keys select. Ctrl+C copies. Ctrl+F finds. Enter shows a value in full, and on a title sorts by it. On a title, Alt and Down filters, Alt and Left or Right change the width.',
+        'Shift and arrow keys select. Ctrl+C copies. Ctrl+F finds. Enter shows a value in full, and on a title sorts by it. Shift+F10 opens the menu of a cell. On a title, Alt and Down filters, Alt and Left or Right change the width.',
       ),
       columns,
       source: {
@@ -76,6 +77,7 @@ export class ResultGrid {
       rowNumbers: true,
       formatNumber: (row) => formats.count(row),
       copy,
+      menu,
       activateCell: options.opened,
       activateTitle: options.sortBy,
       filterTitle: options.filterBy,

@@ -129,7 +129,7 @@ export class Tables {
       const opened = await ArrangedTable.open(
         {
           ...{ client, table, index, formats },
-          copy: (block) => void this.#copy(block, 'plain'),
+          copy: (block, format) => void this.#copy(block, format),
           moved: (to) => {
             options.moved(index, to);
             if (this.#values.isShown) this.#showValue(table, to, false);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
 import type { Backend } from '../../../src/protocol/contract.ts';
 import { everyType, ResultFixture, rowsOfEveryType } from '../../engine/query/resultFixture.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -153,6 +154,28 @@ describe('results as they are arranged', function () {
     await write(view, 'Find', 'nowhere');
     await view.page.getByText('Not found').waitFor();
     await view.page.keyboard.press('Escape');
+    await eventually('the keyboard is back', () =>
+      view.page.evaluate(() => document.activeElement?.getAttribute('role') === 'gridcell'),
+    );
+    await view.close();
+  });
+
+  it('are filtered and copied from the menu of a cell, by the right button and by its key', async () => {
+    const { view } = await open();
+    const entry = (name: string): Locator => view.page.getByRole('menuitem', { name, exact: true });
+    await cell(view, 1, 1).click({ button: 'right' });
+    await entry('Only A "b", c = beta').waitFor();
+    await view.screenshot('results-menu');
+    await entry('Without A "b", c = beta').click();
+    await shows(view, '3', big, 'null');
+    await view.page.keyboard.press('Shift+F10');
+    await entry('Show Value').waitFor();
+    await view.page.keyboard.press('ArrowDown');
+    await view.page.keyboard.press('Enter');
+    await shows(view, big);
+    await cell(view, 0, 0).click({ button: 'right' });
+    await entry('Copy').click();
+    await eventually('it was copied', () => fixture.copied.join() === big);
     await eventually('the keyboard is back', () =>
       view.page.evaluate(() => document.activeElement?.getAttribute('role') === 'gridcell'),
     );

@@ -22,6 +22,8 @@ export interface VirtualGridOptions {
   readonly formatNumber: (row: number) => string;
   /** Asked to copy the selected cells. */
   readonly copy?: (block: Block) => void;
+  /** The menu of a cell is wanted, at a place of the view: by the right button, Shift+F10 or the key for menus. */
+  readonly menu?: (cell: Position, place: { readonly x: number; readonly y: number }) => void;
   /** Enter or a double click on a cell. */
   readonly activateCell?: (cell: Position) => void;
   /** Enter or a click on a title. */
@@ -193,6 +195,7 @@ export class VirtualGrid {
     element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('pointerdown', (event) => this.#press(event));
+    element.addEventListener('contextmenu', (event) => this.#menu(event));
     element.addEventListener('dblclick', (event) => {
       const at = this.#positionOf(event);
       if (at && at.row >= 0 && at.column >= 0) this.#options.activateCell?.(at);
@@ -295,6 +298,16 @@ export class VirtualGrid {
     window.addEventListener('pointermove', move);
     window.addEventListener('pointerup', end, { once: true });
     window.addEventListener('pointercancel', end, { once: true });
+  }
+
+  #menu(event: MouseEvent): void {
+    const at = this.#positionOf(event);
+    const { menu } = this.#options;
+    if (!menu || !at || at.row < 0 || at.column < 0) return;
+    event.preventDefault();
+    // What is selected stays so, to be copied; elsewhere the cell is meant that was pointed at.
+    if (!this.selection.has(at.row, at.column)) this.#go(at, false);
+    menu(at, { x: event.clientX, y: event.clientY });
   }
 
   /** The cell under the pointer; column -1 is the row number. */
