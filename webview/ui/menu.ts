@@ -62,7 +62,8 @@ export function openMenuAt(
   element.addEventListener('focusout', ({ relatedTarget }) => {
     if (element.isConnected && !(relatedTarget instanceof Node && element.contains(relatedTarget))) close(false);
   });
-  document.body.append(element);
+  // Within the landmark that all of the view is in.
+  (document.querySelector('main') ?? document.body).append(element);
   const { width, height } = element.getBoundingClientRect();
   element.style.left = `${Math.max(0, Math.min(x, window.innerWidth - width))}px`;
   element.style.top = `${Math.max(0, Math.min(y, window.innerHeight - height))}px`;

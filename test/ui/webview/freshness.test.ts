@@ -76,7 +76,7 @@ const detail: FollowerDetail = {
 };
 
 describe('the freshness dashboard', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let backend: FakeBackend;
   let session: FreshnessSession;
@@ -401,7 +401,7 @@ describe('the freshness dashboard', function () {
     const grid = view.page.locator('[role=grid].grid');
     assert.equal(await grid.getAttribute('aria-rowcount'), '1001');
     assert.ok((await grid.locator('[role=row]').count()) < 60);
-    await view.page.getByText('12 of 1000 followers: those furthest behind.').waitFor();
+    await view.page.getByText('12 of 1,000 followers: those furthest behind.').waitFor();
     await view.screenshot('freshness-thousand');
     const drawn = await view.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
     assert.ok(drawn !== undefined && drawn < 2000, `first paint after ${drawn} ms`);

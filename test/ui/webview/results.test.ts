@@ -6,7 +6,7 @@ import { assertGerman, germanTexts } from './support/assertGerman.ts';
 import { about, allTypes, cell, grid, huge, ResultsFixture, result } from './support/resultsFixture.ts';
 
 describe('the results of queries', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let fixture: ResultsFixture;
 
   before(async () => {

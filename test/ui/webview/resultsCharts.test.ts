@@ -5,7 +5,7 @@ import { themeNames } from '../../support/themes.ts';
 import { about, cell, ResultsFixture, result } from './support/resultsFixture.ts';
 
 describe('the charts of results', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let fixture: ResultsFixture;
 
   before(async () => {

@@ -4,7 +4,7 @@ import { eventually } from '../../support/eventually.ts';
 import { about, allTypes, cell, grid, huge, ResultsFixture, result } from './support/resultsFixture.ts';
 
 describe('the grid of results', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let fixture: ResultsFixture;
 
   before(async () => {

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { about, allTypes, cell, ResultsFixture, result, rowOfAllTypes } from './support/resultsFixture.ts';
 
 describe('a panel of results', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let fixture: ResultsFixture;
 
   before(async () => {
