@@ -68,7 +68,8 @@ describe('the trees', function () {
   it('find by a part of its name what was never opened', async () => {
     await workbench.runCommand('Data Share: Filter Trees');
     await workbench.typeInput('depo', { accept: false });
-    await workbench.treeRow('Depots', leaders()).click();
+    await workbench.treeRow('Depots', leaders()).waitFor();
+    await leaders().getByText("Filter 'depo': 2 matches").click();
     // Whoever looks at what is found has not given up, and goes on typing.
     await workbench.typeInput('depots', { accept: false });
     await workbench.typeInput('depo');
