@@ -54,12 +54,13 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'lag',
       title: l10n.t('Lag now'),
-      ...end(104),
+      ...end(116),
       cell: (follower) => {
         const value = followers.lagNow(follower);
         if (value === undefined) return unknown;
-        const text = formats.duration(value);
-        return { text: follower.compared && value > 0 ? l10n.t('≥ {0}', text) : text, look: 'strong' };
+        if (!follower.compared || value === 0) return { text: formats.duration(value), look: 'strong' };
+        const text = l10n.t('≥ {0}', formats.duration(value));
+        return { text, title: text, look: 'strong' };
       },
       compare: byNumber(lag),
     },
@@ -69,7 +70,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'version',
       title: l10n.t('Version'),
-      ...end(88),
+      ...end(100),
       cell: ({ visibleVersion, leaderVersion, compared }) => {
         if (compared) return comparedVersions(compared);
         return {
