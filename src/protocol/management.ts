@@ -212,15 +212,30 @@ const data = [
   command('clearTable', { table: z.string() }),
 ] as const;
 
+const someDatabases = z.union([z.literal('all'), names]).optional();
+
 /** On leaders and followers alike. */
 const shows = [
   command('showDatabases', {}),
   /** Of all that are seen, or of these; without both of the one in scope. */
   command('showDatabaseDetails', {
-    databases: z.union([z.literal('all'), names]).optional(),
+    databases: someDatabases,
     as: z.enum(['details', 'identity', 'policies', 'datastats', 'name']),
   }),
-  command('showDatabaseSchema', { database: database.optional() }),
+  /** Of all that are seen, or of these; without both of the one in scope. `laterThan` leaves out what is not: `v12.0`. */
+  command('showDatabaseSchema', {
+    databases: someDatabases,
+    as: z.enum(['rows', 'json', 'csl']),
+    laterThan: z.string().optional(),
+  }),
+  command('showDatabaseEntities', { databases: someDatabases }),
+  command('showExternalTableSchema', { table: z.string(), as: z.enum(['json', 'csl']) }),
+  command('showVersion', {}),
+  command('showCluster', {}),
+  /** Of whoever asks, unless another is named. */
+  command('showPrincipalRoles', { principal: z.string().optional() }),
+  /** Of all databases that the cluster owns, or of this one. */
+  command('showJournal', { database: database.optional() }),
   command('showDatabasePrincipals', { database: database.optional() }),
   command('showClusterPrincipals', {}),
   command('showTables', { tables: names.optional(), details: z.boolean() }),

@@ -9,6 +9,7 @@ import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
 import { asking } from '../queries.ts';
 import { type Answer, answerQuery, overAnswer } from './answer.ts';
+import { clusterHandlers } from './clusterCommands.ts';
 import { dataHandlers } from './dataCommands.ts';
 import { describingHandlers } from './describingCommands.ts';
 import { entityHandlers } from './entityCommands.ts';
@@ -16,6 +17,7 @@ import { followerHandlers } from './followerCommands.ts';
 import { mappingHandlers } from './mappingCommands.ts';
 import { policyHandlers } from './policyCommands.ts';
 import { queryHandlers } from './queryCommands.ts';
+import { schemaHandlers } from './schemaCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
 import { showHandlers } from './showCommands.ts';
 import { showDatabaseHandlers } from './showDatabases.ts';
@@ -28,6 +30,8 @@ const handlers: Handlers<ManagementCommand['kind']> = {
   ...policyHandlers,
   ...dataHandlers,
   ...showHandlers,
+  ...schemaHandlers,
+  ...clusterHandlers,
   ...showDatabaseHandlers,
   ...queryHandlers,
 };

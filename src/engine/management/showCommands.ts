@@ -1,9 +1,6 @@
 import { SharingError } from '../../protocol/errors.ts';
-import { kqlName } from '../../protocol/quotedName.ts';
 import type { Column } from '../../protocol/schema.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
-import { asker } from '../authorize.ts';
-import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import {
   describeExtent,
@@ -11,13 +8,12 @@ import {
   describeFunction,
   describeTable,
   describeTableDetails,
-  describeTableSchema,
   describeView,
   describeViewDetails,
   dotNetTypes,
 } from './describe.ts';
 import { answerColumns, viewColumns } from './entityCommands.ts';
-import type { CommandScope, Handlers } from './scope.ts';
+import type { Handlers } from './scope.ts';
 import { tableOf, tablesOf, type VisibleDatabase, visibleDatabase, visibleDatabases } from './visible.ts';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({ name, type });
@@ -47,9 +43,7 @@ const usageColumns: readonly Column[] = [
 
 /** Commands that only look, on leaders and followers alike. */
 export const showHandlers: Handlers<
-  | 'showDatabaseSchema'
   | 'showTables'
-  | 'showTableSchema'
   | 'showTableColumns'
   | 'showExtents'
   | 'showFunctions'
@@ -58,15 +52,6 @@ export const showHandlers: Handlers<
   | 'showSharingJournal'
   | 'showSharingUsage'
 > = {
-  async showDatabaseSchema({ database }, scope) {
-    const found = await visibleDatabase(scope, database);
-    const of = { DatabaseName: found.name, IsDefaultTable: false, IsDefaultColumn: false };
-    const tables = tablesOf(found.state, undefined).flatMap(({ name, columns, folder, docString }): AnswerRow[] => [
-      { ...of, TableName: name, Folder: folder, DocString: docString },
-      ...columns.map((each) => ({ ...of, TableName: name, ColumnName: each.name, ColumnType: dotNetTypes[each.type] })),
-    ]);
-    return { rows: [{ ...of, Version: `v${found.version}.0` }, ...tables] };
-  },
   async showTables({ tables, details }, scope) {
     const database = await visibleDatabase(scope);
     const now = scope.context.clock.now();
@@ -74,19 +59,6 @@ export const showHandlers: Handlers<
       details ? describeTableDetails(table, database, now) : describeTable(table, database.name),
     );
     return { rows };
-  },
-  async showTableSchema({ table, database, as }, scope) {
-    const { state, name } = await visibleDatabase(scope, database);
-    if (table !== undefined && state.materializedViews.has(table)) {
-      const view = state.materializedViews.get(table);
-      const columns = await columnsOfView(scope, state, name, table);
-      return { rows: [describeTableSchema({ ...view, name: table, columns }, name, as)] };
-    }
-    return {
-      rows: tablesOf(state, table === undefined ? undefined : [table]).map((each) =>
-        describeTableSchema(each, name, as),
-      ),
-    };
   },
   async showTableColumns({ table }, scope) {
     const { state } = await visibleDatabase(scope);
@@ -155,22 +127,6 @@ export const showHandlers: Handlers<
     return { columns: usageColumns, rows };
   },
 };
-
-/** What a view answers, which only who compiles its query knows. */
-async function columnsOfView(
-  { context, host }: CommandScope,
-  state: DatabaseState,
-  database: string,
-  view: string,
-): Promise<readonly Column[]> {
-  const schema = describeSchema(host.uri, database, state);
-  const { statements } = await context.compiler.compile(
-    kqlName(view),
-    schema,
-    asker(host, context.principal(), database),
-  );
-  return (statements.at(-1)?.columns ?? []).map(({ name, type }) => ({ name, type }));
-}
 
 /** Source: Kusto documentation, ".show extents". */
 const extentColumns: readonly Column[] = [

@@ -19,7 +19,9 @@ const understood: ReadonlySet<string> = new Set(
   extent extents external folder follow-authorized-principals follower from function functions hot hot_window hotdata hotindex identity if ifexists ifnotexists include ingest
   inline into json kind materialized-view materialized-views metadata none on policies policy prefetch-extents prettyname principals
   principals-modification-kind queries query queryplan recoverability rename retention running schema set set-or-append set-or-replace show softdelete
-  table tables to type user with alter-merge principal cancel ingestion mapping mappings`.split(/\s+/),
+  table tables to type user with alter-merge principal cancel ingestion mapping mappings as csl entities journal principal roles if_later_than version`.split(
+    /\s+/,
+  ),
 );
 
 const roles: Readonly<Record<string, DatabaseRole>> = {

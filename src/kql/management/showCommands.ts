@@ -15,7 +15,27 @@ export const showReaders: Readers = {
   ShowDatabaseIdentity: () => ({ kind: 'showDatabaseDetails', as: 'identity' }),
   ShowDatabasePolicies: () => ({ kind: 'showDatabaseDetails', as: 'policies' }),
   ShowDatabaseDataStats: () => ({ kind: 'showDatabaseDetails', as: 'datastats' }),
-  ShowDatabaseSchema: (fields) => ({ kind: 'showDatabaseSchema', ...databaseOf(fields) }),
+  ShowDatabaseSchema: (fields) => schemaOf(fields, 'rows'),
+  ShowDatabasesSchema: (fields) => schemaOf(fields, 'rows', 'all'),
+  ShowDatabaseSchemaAsJson: (fields) => schemaOf(fields, 'json'),
+  ShowDatabasesSchemaAsJson: (fields) => schemaOf(fields, 'json', 'all'),
+  ShowDatabaseSchemaAsCslScript: (fields) => {
+    fields.has('Script');
+    return schemaOf(fields, 'csl');
+  },
+  ShowSchema: (fields) => schemaOf(fields, fields.words.has('json') ? 'json' : 'rows', 'all'),
+  ShowDatabasesEntities: (fields) => ({
+    kind: 'showDatabaseEntities',
+    databases: fields.has('DatabaseName') ? fields.names('DatabaseName') : 'all',
+  }),
+  ShowVersion: () => ({ kind: 'showVersion' }),
+  ShowCluster: () => ({ kind: 'showCluster' }),
+  ShowPrincipalRoles: (fields) => ({
+    kind: 'showPrincipalRoles',
+    ...(fields.has('Principal') && { principal: fields.string('Principal') }),
+  }),
+  ShowJournal: () => ({ kind: 'showJournal' }),
+  ShowDatabaseJournal: (fields) => ({ kind: 'showJournal', ...databaseOf(fields) }),
   ShowDatabasePrincipals: (fields) => ({ kind: 'showDatabasePrincipals', ...databaseOf(fields) }),
   ShowClusterPrincipals: () => ({ kind: 'showClusterPrincipals' }),
   ShowTables: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: false }),
@@ -59,12 +79,37 @@ export const showReaders: Readers = {
     return { kind: 'showQueryPlan', query: must(fields.queryStart) };
   },
   CancelQuery: (fields) => ({ kind: 'cancelQuery', id: fields.strings('ClientRequestId').join('') }),
+  ShowExternalTableCslSchema: (fields) => ({
+    kind: 'showExternalTableSchema',
+    table: fields.name('ExternalTableName'),
+    as: 'csl',
+  }),
+  ShowExternalTableSchema: (fields) => ({
+    kind: 'showExternalTableSchema',
+    table: fields.name('ExternalTableName'),
+    as: 'json',
+  }),
   ShowExternalTables: () => ({ kind: 'showExternalTables' }),
   ShowExternalTable: (fields) => ({ kind: 'showExternalTables', name: fields.name('ExternalTableName') }),
 };
 
 function databaseOf(fields: Fields): { readonly database?: string } {
   return fields.has('DatabaseName') ? { database: fields.name('DatabaseName') } : {};
+}
+
+function schemaOf(
+  fields: Fields,
+  as: ManagementCommandOf<'showDatabaseSchema'>['as'],
+  otherwise?: 'all',
+): ManagementCommand {
+  return {
+    kind: 'showDatabaseSchema',
+    ...(fields.has('DatabaseName')
+      ? { databases: fields.names('DatabaseName') }
+      : otherwise && { databases: otherwise }),
+    as,
+    ...(fields.has('Version') && { laterThan: fields.string('Version') }),
+  };
 }
 
 function detailsOf(fields: Fields, as: ManagementCommandOf<'showDatabaseDetails'>['as']): ManagementCommand {

@@ -121,6 +121,18 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   showDatabases: { text: '.show databases', allowed: roles },
   showDatabaseDetails: { text: '.show database details', allowed: lookers },
   showDatabaseSchema: { text: '.show database schema', allowed: lookers },
+  showDatabaseEntities: { text: '.show databases (Db) entities', allowed: lookers },
+  showExternalTableSchema: {
+    text: '.show external table Seen cslschema',
+    allowed: lookers,
+    before: [
+      ".create-or-alter external table Seen (a: long) kind=storage dataformat=csv (h@'https://contoso.example/x;secret')",
+    ],
+  },
+  showVersion: { text: '.show version', allowed: roles },
+  showCluster: { text: '.show cluster', allowed: [...clusterAdmins, 'AllDatabasesMonitor'] },
+  showPrincipalRoles: { text: '.show principal roles', allowed: roles },
+  showJournal: { text: '.show database Db journal', allowed: admins },
   showDatabasePrincipals: { text: '.show database Db principals', allowed: lookers },
   showClusterPrincipals: { text: '.show cluster principals', allowed: [...clusterAdmins, 'AllDatabasesMonitor'] },
   showPolicy: { text: '.show table T policy caching', allowed: lookers },

@@ -1,0 +1,112 @@
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { productVersion } from '../../protocol/product.ts';
+import type { Column } from '../../protocol/schema.ts';
+import { parsePrincipal, principalKey } from '../../sharing/access/principals.ts';
+import type { DatabaseEvent } from '../../sharing/database/events.ts';
+import { authorize, effectiveAccess, mayAct } from '../authorize.ts';
+import type { AnswerRow } from './answer.ts';
+import type { CommandScope, Handlers } from './scope.ts';
+import { visibleDatabases, writable } from './visible.ts';
+
+const text = (name: string): Column => ({ name, type: 'string' });
+
+/** Source: Kusto documentation, ".show journal"; what the engine does not keep is empty. */
+const journalColumns: readonly Column[] = [
+  text('Event'),
+  { name: 'EventTimestamp', type: 'datetime' },
+  ...['Database', 'EntityName', 'UpdatedEntityName', 'EntityVersion', 'EntityContainerName', 'OriginalEntityState'].map(
+    text,
+  ),
+  ...['UpdatedEntityState', 'ChangeCommand', 'Principal'].map(text),
+  { name: 'RootActivityId', type: 'guid' },
+  ...['ClientRequestId', 'User', 'OriginalEntityVersion'].map(text),
+];
+
+/** The cluster itself: what runs it, who may do what, what was done. */
+export const clusterHandlers: Handlers<'showVersion' | 'showCluster' | 'showPrincipalRoles' | 'showJournal'> = {
+  async showVersion() {
+    const ProductVersion = `Data Share Explorer ${productVersion}`;
+    return { rows: [{ BuildVersion: productVersion, ServiceType: 'Engine', ProductVersion }] };
+  },
+  async showCluster(_command, { host, context }) {
+    authorize(host, context.principal(), 'monitor');
+    // One process is the whole cluster.
+    const node = {
+      NodeId: 'KEngine000000',
+      Address: host.uri,
+      Name: host.state.name,
+      StartTime: context.clock.now() - process.uptime() * 1000,
+      IsAdmin: true,
+      MachineTotalMemory: totalmem(),
+      MachineAvailableMemory: freemem(),
+      ProcessorCount: availableParallelism(),
+      EnvironmentDescription: JSON.stringify({ Region: host.state.region, Version: productVersion }),
+    };
+    return { rows: [node] };
+  },
+  async showPrincipalRoles({ principal }, scope) {
+    const { host, context } = scope;
+    const asked = principal ?? context.principal();
+    // Of oneself everybody may know.
+    if (principalKey(asked) !== principalKey(context.principal())) authorize(host, context.principal(), 'administer');
+    const databases = await visibleDatabases(scope);
+    const scopes = [
+      { Scope: 'Cluster', lines: effectiveAccess(host, undefined).lines },
+      ...databases.map(({ name }) => ({
+        Scope: `Database ${name}`,
+        lines: effectiveAccess(host, name).lines.filter(({ origin }) => origin !== 'cluster'),
+      })),
+    ];
+    const rows = scopes.flatMap(({ Scope, lines }) =>
+      lines
+        .filter((line) => principalKey(line.principal) === principalKey(asked))
+        .map(({ role, principal: holder }): AnswerRow => ({ Scope, DisplayName: displayName(holder), Role: role })),
+    );
+    return { rows };
+  },
+  async showJournal({ database }, scope) {
+    const { host, context } = scope;
+    const names =
+      database === undefined
+        ? [...host.state.databases.values()]
+            .map(({ name }) => name)
+            .filter((name) => mayAct(host, context.principal(), 'administer', name))
+        : [database];
+    const rows = await Promise.all(names.map((name) => journalRows(scope, name)));
+    return { columns: journalColumns, rows: rows.flat() };
+  },
+};
+
+function displayName(principal: string): string {
+  const parsed = parsePrincipal(principal);
+  return parsed.ok ? parsed.value.id : principal;
+}
+
+/** Every event of a database in its order, under the engine's names of events. */
+async function journalRows(scope: CommandScope, database: string): Promise<readonly AnswerRow[]> {
+  const { journal } = await writable(scope, 'administer', database);
+  await journal.refresh();
+  return (await journal.history()).flatMap((commit) =>
+    commit.events.map((event) => ({
+      Event: event.type,
+      EventTimestamp: commit.time,
+      Database: database,
+      EntityName: entityOf(event) ?? database,
+      UpdatedEntityName: 'to' in event ? event.to : '',
+      EntityVersion: `v${commit.version}.0`,
+      Principal: commit.principal,
+      User: displayName(commit.principal),
+    })),
+  );
+}
+
+function entityOf(event: DatabaseEvent): string | undefined {
+  if (event.type === 'FunctionSet') return event.function.name;
+  if (event.type === 'TablesRenamed') return event.renames.map(({ from }) => from).join(', ');
+  if ('mapping' in event) return event.mapping.name;
+  if ('name' in event) return event.name;
+  if ('view' in event && event.view !== undefined) return typeof event.view === 'string' ? event.view : event.view.name;
+  if ('table' in event && event.table !== undefined)
+    return typeof event.table === 'string' ? event.table : event.table.name;
+  return undefined;
+}
