@@ -32,9 +32,9 @@ describe('What Kusto’s clients ask of a cluster', function () {
       follower: follower.uri,
       leader: uri,
       configuration: 'c',
-      scope: { kind: 'database', database: 'Db' },
+      database: 'Db',
       filter: { ...shareEverything, tables: { include: [], exclude: ['Hidden'] } },
-    } as Parameters<typeof engine.attachDatabase>[0]);
+    });
   });
   after(() => scene[Symbol.asyncDispose]());
 
@@ -118,7 +118,7 @@ describe('What Kusto’s clients ask of a cluster', function () {
     const table = await tableOf('.show database schema as csl script');
     assert.equal(shape(table), 'DatabaseSchemaScript:string');
     const script = String(table.Rows[0]?.[0]);
-    const [leader] = await scene.engine.listClusters();
+    const [leader] = await scene.engine.listClusters({});
     await scene.engine.createDatabase({ cluster: leader?.uri ?? '', database: 'Copy' });
     const commands = script.split(/\n\n(?=\.)/).slice(1);
     await command(scene, 'contoso/Copy', ...commands);

@@ -158,11 +158,29 @@ function toRecord(path: string, text: string, start: number, line: number): Json
 }
 
 function validate(text: string): void {
+  const wrong = wrongAt(text);
+  if (wrong === undefined) return;
+  if (wrong !== 'unknown') throw new JsonSyntaxError(wrong);
+  // The beginnings of the text that could go on as JSON are the shorter ones: what follows the longest of them is wrong.
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const found = wrongAt(text.slice(0, middle));
+    if (found === undefined || (found !== 'unknown' && found >= middle)) good = middle;
+    else bad = middle;
+  }
+  throw new JsonSyntaxError(good);
+}
+
+/** Where a text stops to be JSON, its length where it only ends too early; V8 does not tell the place of every mistake. */
+function wrongAt(text: string): number | 'unknown' | undefined {
   try {
     JSON.parse(text);
+    return undefined;
   } catch (error) {
     const position = /position (\d+)/.exec(String(error))?.[1];
-    throw new JsonSyntaxError(Number(position ?? text.length));
+    if (position !== undefined) return Number(position);
+    return String(error).includes('end of JSON input') ? text.length : 'unknown';
   }
 }
 
