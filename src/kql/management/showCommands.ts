@@ -24,10 +24,7 @@ export const showReaders: Readers = {
     return schemaOf(fields, 'csl');
   },
   ShowSchema: (fields) => schemaOf(fields, fields.words.has('json') ? 'json' : 'rows', 'all'),
-  ShowDatabasesEntities: (fields) => ({
-    kind: 'showDatabaseEntities',
-    databases: fields.has('DatabaseName') ? fields.names('DatabaseName') : 'all',
-  }),
+  ShowDatabasesEntities: () => ({ kind: 'showDatabaseEntities', databases: 'all' }),
   ShowVersion: () => ({ kind: 'showVersion' }),
   ShowCluster: () => ({ kind: 'showCluster' }),
   ShowPrincipalRoles: (fields) => ({

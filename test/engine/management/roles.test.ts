@@ -121,7 +121,8 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   showDatabases: { text: '.show databases', allowed: roles },
   showDatabaseDetails: { text: '.show database details', allowed: lookers },
   showDatabaseSchema: { text: '.show database schema', allowed: lookers },
-  showDatabaseEntities: { text: '.show databases (Db) entities', allowed: lookers },
+  // Of the databases that one may look into, if any.
+  showDatabaseEntities: { text: '.show databases entities', allowed: roles },
   showExternalTableSchema: {
     text: '.show external table Seen cslschema',
     allowed: lookers,

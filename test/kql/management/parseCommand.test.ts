@@ -414,7 +414,7 @@ describe('management commands', function () {
       '.ingest async into table T "x"',
       '.set async T <| U',
       '.drop extents older 10 days from T',
-      '.show database schema if_later_than "v1.2"',
+      '.show databases (Db) entities',
       '.create database D volatile',
       '.show databases principals',
       '.show functions (F, G)',
