@@ -52,7 +52,11 @@ export function openMenuAt(
   entries: readonly MenuEntry[],
   left: () => void,
 ): void {
+  let isOpen = true;
   const close = (back: boolean): void => {
+    // To take away what has the keyboard lets it go, which would take it away once more.
+    if (!isOpen) return;
+    isOpen = false;
     menu.element.remove();
     if (back) left();
   };
@@ -60,7 +64,7 @@ export function openMenuAt(
   const { element } = menu;
   element.classList.add('at-pointer');
   element.addEventListener('focusout', ({ relatedTarget }) => {
-    if (element.isConnected && !(relatedTarget instanceof Node && element.contains(relatedTarget))) close(false);
+    if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) close(false);
   });
   // Within the landmark that all of the view is in.
   (document.querySelector('main') ?? document.body).append(element);
