@@ -150,7 +150,7 @@ describe('results as they are arranged', function () {
     session.hide();
     await view.rebuild();
     await view.page.getByText('4 of 4').waitFor();
-    assert.ok((await grid(view).locator('.hit').count()) >= 4);
+    await eventually('the cells are marked', async () => (await grid(view).locator('.hit').count()) >= 4);
     await write(view, 'Find', 'nowhere');
     await view.page.getByText('Not found').waitFor();
     await view.page.keyboard.press('Escape');
