@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../format.ts';
 import type { HistoryEntry } from '../query/queryHistory.ts';
+import { confirmed } from '../shares/questions.ts';
 import type { Services } from './services.ts';
 
 const t = vscode.l10n.t;
@@ -27,7 +28,7 @@ export async function showHistory({ history, errors }: Services, { open, run }: 
   pick.placeholder = history.entries.length > 0 ? t('Choose a query to open it') : t('No query has been run yet');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.buttons = [clear];
+  pick.buttons = history.entries.length > 0 ? [clear] : [];
   fill();
   const act = (action: () => Promise<void>): void => {
     pick.hide();
@@ -44,10 +45,13 @@ export async function showHistory({ history, errors }: Services, { open, run }: 
       fill();
     }
   });
-  pick.onDidTriggerButton(async () => {
-    await history.clear();
-    fill();
-  });
+  pick.onDidTriggerButton(() =>
+    act(async () => {
+      const question = t('Forget all queries of this workspace?');
+      const detail = t('The history cannot be brought back. Query files stay as they are.');
+      if (await confirmed(question, detail, t('Forget All'))) await history.clear();
+    }),
+  );
   pick.onDidHide(() => pick.dispose());
   pick.show();
 }
