@@ -21,7 +21,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
   const percentile = (title: string, key: 'p50' | 'p95' | 'p99'): TableColumn<Freshness> => ({
     key,
     title,
-    ...end(66),
+    ...end(76),
     cell: ({ percentiles }) => (percentiles ? { text: formats.duration(percentiles[key]) } : unknown),
     compare: byNumber(({ percentiles }) => percentiles?.[key] ?? -1),
   });
@@ -29,7 +29,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'state',
       title: l10n.t('State'),
-      ...start(128, '128px'),
+      ...start(140, '140px'),
       cell: (follower) => {
         const { text, icon, standing, reason } = followers.look(follower);
         const title = reason ?? explain(follower, formats);
