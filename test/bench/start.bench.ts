@@ -130,9 +130,10 @@ export async function measure(subject: Subject, folder: string): Promise<Start> 
   await rm(loaded, { force: true });
   await page.evaluate(openAtOnce, container);
   // Only begun: the view opens meanwhile, and takes the palette away.
+  const enable = 'Extensions: Enable All Extensions for this Workspace';
   await page.keyboard.press('F1');
-  await workbench.quickInput.locator('input.input').fill('>Extensions: Enable All Extensions for this Workspace');
-  await workbench.quickInput.locator('.monaco-list-row').first().waitFor();
+  await workbench.quickInput.locator('input.input').fill(`>${enable}`);
+  await workbench.quickInput.locator('.monaco-list-row.focused', { hasText: enable }).waitFor();
   await page.keyboard.press('Enter');
   const atRest = await activationOf(workbench, subject, await rowsAt(page));
   await workbench.close();
