@@ -21,7 +21,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
   const percentile = (title: string, key: 'p50' | 'p95' | 'p99'): TableColumn<Freshness> => ({
     key,
     title,
-    ...end(76),
+    ...end(72),
     cell: ({ percentiles }) => (percentiles ? { text: formats.duration(percentiles[key]) } : unknown),
     compare: byNumber(({ percentiles }) => percentiles?.[key] ?? -1),
   });
@@ -40,7 +40,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'database',
       title: l10n.t('Follower database'),
-      ...start(180, 'minmax(150px, 1.3fr)'),
+      ...start(180, 'minmax(150px, 1.6fr)'),
       cell: (follower) => ({ text: nameOf(follower), title: nameOf(follower) }),
       compare: byText(nameOf),
     },
@@ -83,7 +83,7 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'cached',
       title: l10n.t('Cached'),
-      ...end(168),
+      ...end(152),
       cell: ({ cachedBytes, totalBytes, compared }) => {
         if (compared) return unknown;
         const text = l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(totalBytes));
