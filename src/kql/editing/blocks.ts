@@ -1,4 +1,5 @@
 import { type Globals, items, kql, must } from '../kustoLanguage.ts';
+import { withPlainKind } from '../management/mappingCommands.ts';
 import type { Block, Document } from './types.ts';
 
 type CodeScript = Kusto.Language.Editor.CodeScript;
@@ -67,8 +68,13 @@ function analysed(block: CodeBlock, globals: Globals): Analysis {
   return { ...made, start: block.Start };
 }
 
+/** As Microsoft's grammar takes it; every character stays in its place. */
+export function parsable(text: string, kind: Block['kind']): string {
+  return kind === 'command' ? withPlainKind(text) : text;
+}
+
 export function analyse(text: string, kind: Block['kind'], globals: Globals): Analysed {
-  const code = must(kql().KustoCode.ParseAndAnalyze(text, globals));
+  const code = must(kql().KustoCode.ParseAndAnalyze(parsable(text, kind), globals));
   return { text, kind, code, service: new (kql().Editor.KustoCodeService.ctor)(code) };
 }
 

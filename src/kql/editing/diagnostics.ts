@@ -2,7 +2,7 @@ import { type Globals, items, kql, must } from '../kustoLanguage.ts';
 import { isFalse } from '../management/falseDiagnostics.ts';
 import { messageOf } from '../operatorNames.ts';
 import { isTolerated } from '../toleratedDiagnostics.ts';
-import { type Analysis, analysisOf, textsOf } from './blocks.ts';
+import { type Analysis, analysisOf, parsable, textsOf } from './blocks.ts';
 import type { Document, EditingDiagnostic } from './types.ts';
 
 type Diagnostic = Kusto.Language.Diagnostic;
@@ -29,7 +29,7 @@ export function entry(diagnostic: Diagnostic, offset: number, text: string): Edi
 export function diagnosticsOf(document: Document, globals?: Globals): readonly EditingDiagnostic[] {
   if (globals) return analysisOf(document, globals).flatMap((block) => judged(block));
   return textsOf(document).flatMap(({ text, kind, start }) => {
-    const found = items<Diagnostic>(must(kql().KustoCode.Parse(text)).GetDiagnostics());
+    const found = items<Diagnostic>(must(kql().KustoCode.Parse(parsable(text, kind))).GetDiagnostics());
     return found.filter((each) => kind === 'query' || !isFalse(each, text)).map((each) => entry(each, start, text));
   });
 }

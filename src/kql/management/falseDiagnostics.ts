@@ -1,4 +1,3 @@
-import { withPlainKind } from './mappingCommands.ts';
 import { readOwnCommand } from './ownCommands.ts';
 
 /** What Microsoft's service says of a text, as far as it is needed here. Offsets count from the start of the text. */
@@ -15,6 +14,6 @@ const beforeDatabase = /\bdatabases?\s+(?:\((?:[^()|]*,)?\s*)?$/i;
  * of which the service knows only the one in scope. Whoever runs the command says when there is none of that name.
  */
 export function isFalse(said: Said, command: string): boolean {
-  if (readOwnCommand(command) || withPlainKind(command) !== command) return true;
+  if (readOwnCommand(command)) return true;
   return said.Code === 'KS142' && beforeDatabase.test(command.slice(0, said.Start));
 }

@@ -29,7 +29,12 @@ describe('management commands', function () {
   let globals: Globals;
   before(() => {
     loadKustoLanguage();
-    globals = globalsOf({ cluster: 'contoso', name: 'Db', version: '1', tables: [] });
+    globals = globalsOf({
+      cluster: 'contoso',
+      name: 'Db',
+      version: '1',
+      tables: [{ name: 'T', columns: [{ id: 'c1', name: 'n', type: 'long' }] }],
+    });
   });
 
   const follower: readonly (readonly [string, ManagementCommand])[] = [
@@ -394,6 +399,14 @@ describe('management commands', function () {
     for (const text of texts) assert.deepEqual(diagnosticsOf({ uri: text, text }, globals), [], text);
     const unknown = diagnosticsOf({ uri: 'u', text: '.show tables | where Nowhere == 1' }, globals);
     assert.equal(unknown.length, 1);
+  });
+
+  it('marks what is wrong beside a kind of ingestion mapping in upper case', () => {
+    const startsOf = (text: string, symbols?: Globals): readonly number[] =>
+      diagnosticsOf({ uri: 'u', text }, symbols).map(({ start }) => start);
+    assert.deepEqual(startsOf('.drop table Nowhere ingestion CSV mapping "M"', globals), [12]);
+    const unfinished = '.drop table T ingestion CSV mapping';
+    assert.deepEqual([startsOf(unfinished).length, startsOf(unfinished, globals).length], [1, 1]);
   });
 
   it('finds the query that follows a command', () => {
