@@ -2,6 +2,7 @@ import type { AcceptedInvitation, AzureBackend, AzureInvitation, ShareAccount } 
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import type { ConsumerInvitation, DataShareResources } from './arm/dataShareResources.ts';
+import { timeOf } from './arm/shareShapes.ts';
 import type { ClusterDirectory, KnownCluster } from './clusterDirectory.ts';
 import type { AzurePorts } from './ports.ts';
 
@@ -97,12 +98,8 @@ export class Invitations {
 }
 
 function invitationOf({ properties }: ConsumerInvitation, tenant: string): AzureInvitation {
-  const time = (text: string | null | undefined): number | undefined => {
-    const at = text ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(at) ? undefined : at;
-  };
-  const sentAt = time(properties.sentAt);
-  const expiresAt = time(properties.expirationDate);
+  const sentAt = timeOf(properties.sentAt);
+  const expiresAt = timeOf(properties.expirationDate);
   return {
     invitationId: properties.invitationId,
     tenant,

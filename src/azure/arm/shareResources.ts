@@ -2,6 +2,7 @@ import type { CallOptions } from '../../protocol/contract.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ArmCall, ArmClient } from './armClient.ts';
 import { dataShareApiVersion } from './dataShareResources.ts';
+import { lastName } from './resourceId.ts';
 import { DataSetResource, ProviderSubscription, SentInvitation, ShareResource } from './shareShapes.ts';
 
 /** A share, by the id of its account and its name. */
@@ -20,7 +21,7 @@ export class ShareResources {
   }
 
   shares(account: string, tenant: string | undefined, options?: CallOptions): Promise<readonly ShareResource[]> {
-    const doing = `list the shares of Data Share account '${last(account)}'`;
+    const doing = `list the shares of Data Share account '${lastName(account)}'`;
     const call = { path: `${account}/shares`, apiVersion: dataShareApiVersion, tenant, doing };
     return this.#arm.list(call, ShareResource, options);
   }
@@ -117,8 +118,4 @@ function of({ account, name, tenant }: SharePlace, rest: string, doing: string, 
 function subscriptionCall(share: SharePlace, subscription: string, verb: string): ArmCall {
   const path = `/providerShareSubscriptions/${encodeURIComponent(subscription)}/${verb}`;
   return of(share, path, `${verb} the subscription to share`, 'SubscriptionNotFound');
-}
-
-function last(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
 }
