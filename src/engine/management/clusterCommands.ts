@@ -1,7 +1,7 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { productVersion } from '../../protocol/product.ts';
+import { productName, productVersion } from '../../protocol/product.ts';
 import type { Column } from '../../protocol/schema.ts';
-import { parsePrincipal, principalKey } from '../../sharing/access/principals.ts';
+import { principalKey, principalName } from '../../sharing/access/principals.ts';
 import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import { authorize, effectiveAccess, mayAct } from '../authorize.ts';
 import type { AnswerRow } from './answer.ts';
@@ -25,7 +25,7 @@ const journalColumns: readonly Column[] = [
 /** The cluster itself: what runs it, who may do what, what was done. */
 export const clusterHandlers: Handlers<'showVersion' | 'showCluster' | 'showPrincipalRoles' | 'showJournal'> = {
   async showVersion() {
-    const ProductVersion = `Data Share Explorer ${productVersion}`;
+    const ProductVersion = `${productName} ${productVersion}`;
     return { rows: [{ BuildVersion: productVersion, ServiceType: 'Engine', ProductVersion }] };
   },
   async showCluster(_command, { host, context }) {
@@ -60,7 +60,7 @@ export const clusterHandlers: Handlers<'showVersion' | 'showCluster' | 'showPrin
     const rows = scopes.flatMap(({ Scope, lines }) =>
       lines
         .filter((line) => principalKey(line.principal) === principalKey(asked))
-        .map(({ role, principal: holder }): AnswerRow => ({ Scope, DisplayName: displayName(holder), Role: role })),
+        .map(({ role, principal: holder }): AnswerRow => ({ Scope, DisplayName: principalName(holder), Role: role })),
     );
     return { rows };
   },
@@ -77,11 +77,6 @@ export const clusterHandlers: Handlers<'showVersion' | 'showCluster' | 'showPrin
   },
 };
 
-function displayName(principal: string): string {
-  const parsed = parsePrincipal(principal);
-  return parsed.ok ? parsed.value.id : principal;
-}
-
 /** Every event of a database in its order, under the engine's names of events. */
 async function journalRows(scope: CommandScope, database: string): Promise<readonly AnswerRow[]> {
   const { journal } = await writable(scope, 'administer', database);
@@ -95,7 +90,7 @@ async function journalRows(scope: CommandScope, database: string): Promise<reado
       UpdatedEntityName: 'to' in event ? event.to : '',
       EntityVersion: `v${commit.version}.0`,
       Principal: commit.principal,
-      User: displayName(commit.principal),
+      User: principalName(commit.principal),
     })),
   );
 }

@@ -1,13 +1,12 @@
+import { productName } from '../../protocol/product.ts';
 import type { QueryExplanation } from '../../protocol/query.ts';
 import type { Column } from '../../protocol/schema.ts';
+import { principalName } from '../../sharing/access/principals.ts';
 import { seesAllQueries } from '../authorize.ts';
 import type { KnownQuery } from '../queryLog/clusterQueries.ts';
 import type { LoggedQuery } from '../queryLog/loggedQuery.ts';
 import type { AnswerRow } from './answer.ts';
 import type { CommandScope, Handlers } from './scope.ts';
-
-/** As `Application` of what this product itself asks. */
-const product = 'Data Share Explorer';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({ name, type });
 
@@ -51,7 +50,7 @@ export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQu
     const rows = (await visibleQueries(scope))
       .map(({ query }) => query)
       .filter(({ state }) => (state === 'InProgress') === running)
-      .filter(({ principal }) => wanted === undefined || nameOf(principal).toLowerCase() === wanted)
+      .filter(({ principal }) => wanted === undefined || principalName(principal).toLowerCase() === wanted)
       .map((query) => described(query, scope.context.clock.now()));
     return { columns: running ? queryColumns : endedColumns, rows };
   },
@@ -91,11 +90,6 @@ async function visibleQueries({ context, host }: CommandScope): Promise<readonly
   );
 }
 
-/** `kim@contoso.com` of `aaduser=kim@contoso.com`. */
-function nameOf(principal: string): string {
-  return principal.slice(principal.indexOf('=') + 1);
-}
-
 function described(query: LoggedQuery, now: number): AnswerRow {
   const { id, principal, started, ended = now, statistics } = query;
   const scanned = statistics?.scanned;
@@ -108,9 +102,9 @@ function described(query: LoggedQuery, now: number): AnswerRow {
     Duration: ended - started,
     State: query.state,
     RootActivityId: id,
-    User: nameOf(principal),
+    User: principalName(principal),
     FailureReason: query.failure ?? '',
-    Application: query.application ?? product,
+    Application: query.application ?? productName,
     Principal: principal,
     ClientRequestProperties: JSON.stringify({ Options: query.properties ?? {}, Parameters: query.parameters ?? {} }),
     ...(statistics && {

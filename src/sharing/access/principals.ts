@@ -26,6 +26,12 @@ export function parsePrincipal(text: string): Result<Principal, SharingError> {
   return ok({ fullyQualifiedName: text.trim(), kind, id, tenant: tenant ?? /@(.+)$/.exec(id)?.[1] });
 }
 
+/** `kim@contoso.com` of `aaduser=kim@contoso.com`; all of what is no such name. */
+export function principalName(fullyQualifiedName: string): string {
+  const parsed = parsePrincipal(fullyQualifiedName);
+  return parsed.ok ? parsed.value.id : fullyQualifiedName;
+}
+
 /** Under this key two fully qualified names mean the same principal. */
 export function principalKey(fullyQualifiedName: string): string {
   return fullyQualifiedName.trim().toLowerCase();
