@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { after } from './after.ts';
 import { watchAzureFollowers } from './azureClusters/azureFollowers.ts';
 import type { RunCommand } from './commands/registerCommands.ts';
 import { commandRunner } from './commands/runCommand.ts';
@@ -17,11 +18,6 @@ export interface OnDemand {
   readonly freshness: FreshnessPanels;
   readonly results: ResultsPanels;
   readonly notebookSerializer: vscode.NotebookSerializer;
-}
-
-function after(milliseconds: number, callback: () => void): () => void {
-  const handle = setTimeout(callback, milliseconds);
-  return () => clearTimeout(handle);
 }
 
 /** Builds what a window does not need before something is done in it: the commands and the panels they open. */

@@ -6,6 +6,7 @@ import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { resultsRestored } from '../protocol/editorMethods.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { principalOfUser } from '../protocol/principals.ts';
+import { after } from './after.ts';
 import { AzureAccount } from './azureClusters/azureAccount.ts';
 import { AzureControl } from './azureClusters/azureControl.ts';
 import type { ServerConnection } from './client/connection.ts';
@@ -167,13 +168,7 @@ function later(callback: () => void): void {
   setTimeout(callback, gathering);
 }
 
-const timer = {
-  now: () => performance.now(),
-  after(milliseconds: number, callback: () => void): () => void {
-    const handle = setTimeout(callback, milliseconds);
-    return () => clearTimeout(handle);
-  },
-};
+const timer = { now: () => performance.now(), after };
 
 /** Loads what is needed when it first is, and only once. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
