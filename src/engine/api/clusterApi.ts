@@ -44,6 +44,8 @@ export function clusterApi(context: EngineContext): ClusterApi {
       await host.live.journal.execute({ type: 'DeleteCluster' });
       await workspace.forget(host);
       await rm(host.folder, { recursive: true, force: true });
+      // A scan that was on its way may have met the half of it, and listed a cluster that cannot be read.
+      await workspace.scan();
       return null;
     },
     async alterCluster({ cluster, ...properties }) {
