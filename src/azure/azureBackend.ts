@@ -14,6 +14,7 @@ import { lastName, parseClusterId } from './arm/resourceId.ts';
 import { ShareResources } from './arm/shareResources.ts';
 import { Attachments, modificationKind } from './attachments.ts';
 import { ClusterDirectory, type KnownCluster, placeOf } from './clusterDirectory.ts';
+import { ClusterPrincipals, fullyQualifiedName } from './clusterPrincipals.ts';
 import { filterOf } from './filter.ts';
 import { FollowerSettings } from './followerSettings.ts';
 import { AzureFreshness } from './freshness.ts';
@@ -46,6 +47,7 @@ export type AzureClusters = Pick<
   | 'setCachingPolicy'
   | 'effectiveCaching'
   | 'effectiveAccess'
+  | 'changeClusterPrincipals'
   | 'changeDatabasePrincipals'
   | 'followerDetail'
   | 'alterFilter'
@@ -111,6 +113,7 @@ export function createAzure(ports: AzurePorts): Azure {
     const leader = found && (await directory.byId(found.leaderId, options));
     return leader && { cluster: leader.uri, database: found.database };
   };
+  const principals = new ClusterPrincipals(ports, resources, directory);
   const settings = new FollowerSettings(
     ports,
     ({ cluster, database }, text, options) => kusto.command({ ...placeFor(cluster, database, true), text }, options),
@@ -215,7 +218,11 @@ export function createAzure(ports: AzurePorts): Azure {
       alterOverrides: settings.alterOverrides,
       setCachingPolicy: settings.setCachingPolicy,
       effectiveCaching: settings.effectiveCaching,
-      effectiveAccess: settings.effectiveAccess,
+      effectiveAccess: ({ database, ...of }, options) =>
+        database === undefined
+          ? principals.effectiveAccess(of, options)
+          : settings.effectiveAccess({ ...of, database }, options),
+      changeClusterPrincipals: principals.changeClusterPrincipals,
       changeDatabasePrincipals: settings.changeDatabasePrincipals,
       // Commits and what befell the link are nowhere to be had.
       followerDetail: async (of, options) => ({
@@ -324,7 +331,10 @@ function databaseOf(cluster: string, resource: DatabaseResource): AzureDatabase 
   };
 }
 
-function principalOf({ id, properties }: PrincipalAssignment): AzurePrincipal {
-  const { principalId, principalName, principalType, role, tenantId, tenantName } = properties;
-  return { id, role, type: principalType, name: principalName || principalId, tenant: tenantName || tenantId || '' };
+function principalOf(assignment: PrincipalAssignment): AzurePrincipal {
+  const { id, properties } = assignment;
+  const { principalId, principalName, principalType: type, role, tenantId, tenantName } = properties;
+  const principal = fullyQualifiedName(assignment);
+  const tenant = tenantName || tenantId || '';
+  return { id, role, type, name: principalName || principalId, tenant, ...(principal !== undefined && { principal }) };
 }

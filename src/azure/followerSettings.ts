@@ -19,7 +19,6 @@ type Answered =
   | 'alterOverrides'
   | 'setCachingPolicy'
   | 'effectiveCaching'
-  | 'effectiveAccess'
   | 'changeDatabasePrincipals';
 
 /** What a followed database decides by itself, and who may read it, by the commands of the cluster itself. */
@@ -84,13 +83,10 @@ export class FollowerSettings implements Pick<Backend, Answered> {
     return null;
   };
 
-  readonly effectiveAccess: Backend['effectiveAccess'] = async ({ cluster, database, kind }, options) => {
-    if (database === undefined) {
-      throw new SharingError(
-        'NotOnAzure',
-        'The roles on a whole cluster of Azure stand in its view, under Principals.',
-      );
-    }
+  readonly effectiveAccess = async (
+    { cluster, database, kind }: Place & Pick<RequestParams<'effectiveAccess'>, 'kind'>,
+    options?: CallOptions,
+  ): Promise<EffectiveAccess> => {
     const of = { cluster, database };
     const held = await this.#principals(of, options);
     if ((await this.#kindOf(of, options)).startsWith('database')) {

@@ -6,6 +6,7 @@ import type { Cell, ResultTable } from '../protocol/query.ts';
 export interface SharingRules {
   readonly broken: typeof import('../sharing/rules.ts').broken;
   readonly regionKey: typeof import('../sharing/regions.ts').regionKey;
+  readonly parsePrincipal: typeof import('../sharing/access/principals.ts').parsePrincipal;
   readonly checkFilter: typeof import('../sharing/filter/tableLevelSharing.ts').checkFilter;
   readonly filterEntries: typeof import('../sharing/filter/tableLevelSharing.ts').filterEntries;
   readonly namesIn: typeof import('../sharing/filter/filterDatabase.ts').namesIn;

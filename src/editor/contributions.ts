@@ -11,6 +11,8 @@ import type {
   AzureInvitationNode,
   AzureMoreNode,
   AzureNode,
+  AzurePrincipalNode,
+  AzurePrincipalsNode,
   AzureSentInvitationNode,
   AzureShareNode,
   AzureTableNode,
@@ -91,8 +93,8 @@ export interface CommandArguments {
   attachWithOptions: [node?: ClusterNode | DatabaseNode];
   showEffectiveAccess: [node?: DatabaseNode | AzureDatabaseNode];
   changePrincipalsKind: [node?: DatabaseNode | AzureDatabaseNode];
-  addPrincipal: [node?: ClusterNode | DatabaseNode | EntityGroupNode | AzureDatabaseNode];
-  removePrincipal: [node?: ClusterNode | DatabaseNode | PrincipalNode | AzureDatabaseNode];
+  addPrincipal: [node?: ClusterNode | DatabaseNode | EntityGroupNode | AzurePrincipalsNode];
+  removePrincipal: [node?: ClusterNode | DatabaseNode | PrincipalNode | AzurePrincipalsNode | AzurePrincipalNode];
   editGroup: [node?: ClusterNode];
   renameFollowed: [node?: DatabaseNode | AzureDatabaseNode];
   showEffectiveCaching: [node?: DatabaseNode | AzureDatabaseNode];

@@ -83,6 +83,8 @@ export const AzurePrincipal = z.object({
   /** What is shown: a name, otherwise the id of the principal. */
   name: z.string(),
   tenant: z.string(),
+  /** Fully qualified name; absent for a type that has none. */
+  principal: z.string().optional(),
 });
 export type AzurePrincipal = z.infer<typeof AzurePrincipal>;
 

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Azure, createAzure } from '../azure/azureBackend.ts';
 import type { AzurePorts } from '../azure/ports.ts';
 import { effectivePrincipals } from '../sharing/access/modification.ts';
+import { parsePrincipal } from '../sharing/access/principals.ts';
 import { firstOf } from '../sharing/database/caching.ts';
 import { namesIn } from '../sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../sharing/filter/previewFilter.ts';
@@ -21,6 +22,7 @@ export function openAzure(ports: Pick<AzurePorts, 'access' | 'keepRows' | 'chang
     rules: {
       broken,
       regionKey,
+      parsePrincipal,
       checkFilter,
       filterEntries,
       namesIn,

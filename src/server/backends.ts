@@ -34,6 +34,7 @@ const onAzure: Readonly<Record<AnsweredOnAzure, true>> = {
   setCachingPolicy: true,
   effectiveCaching: true,
   effectiveAccess: true,
+  changeClusterPrincipals: true,
   changeDatabasePrincipals: true,
   followerDetail: true,
   alterFilter: true,

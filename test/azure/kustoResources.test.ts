@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { ArmClient } from '../../src/azure/arm/armClient.ts';
-import { type ClusterPlace, KustoResources, type NewConfiguration } from '../../src/azure/arm/kustoResources.ts';
+import {
+  type ClusterPlace,
+  KustoResources,
+  type NewConfiguration,
+  type NewPrincipal,
+} from '../../src/azure/arm/kustoResources.ts';
+import { PrincipalAssignment } from '../../src/azure/arm/kustoShapes.ts';
 import type { CallOptions } from '../../src/protocol/contract.ts';
 import { answerOf, type Example, example, needsExamples } from '../support/azureExamples.ts';
 import { FakePorts } from '../support/azurePorts.ts';
@@ -169,6 +175,27 @@ describe("Azure's own examples of Microsoft.Kusto", () => {
       );
       assert.equal(fake.requests[0]?.body, undefined);
     }
+  });
+
+  it('KustoClusterPrincipalAssignmentsCreateOrUpdate: sent as the example sends it, and taken again', async () => {
+    const of = example(service, 'KustoClusterPrincipalAssignmentsCreateOrUpdate');
+    const name = text(of, 'principalAssignmentName');
+    const path = `${pathOf(place(of))}/principalAssignments/${name}`;
+    const { properties } = of.parameters.parameters as { readonly properties: NewPrincipal };
+    for (const status of [200, 201]) {
+      fake.requests.length = 0;
+      fake.answer('PUT', path, answerOf(of, status, fake));
+      await kusto.putPrincipal(place(of), name, properties);
+      assert.deepEqual(fake.requests[0]?.body, of.parameters.parameters);
+      assert.equal(fake.requests[0]?.query.get('api-version'), of.parameters['api-version']);
+    }
+    fake.answer('DELETE', path, { status: 202, headers: { location: `${fake.url}${operation}` } });
+    fake.answer('GET', operation, { status: 204 });
+    await kusto.deletePrincipal(place(of), PrincipalAssignment.parse(of.responses[200]?.body));
+    assert.deepEqual(
+      fake.requests.slice(-2).map(({ method }) => method),
+      ['DELETE', 'GET'],
+    );
   });
 
   it('KustoOperationResultsGet: the reason of a failure reaches whoever attached', async () => {

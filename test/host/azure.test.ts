@@ -168,6 +168,27 @@ describe('Azure in the window', () => {
     await eventually('it is detached', async () => (await backend.listAttachments({ cluster: follower })).length === 0);
   });
 
+  it('takes a role on a whole cluster when that is confirmed, and gives it back', async () => {
+    const { azure, backend } = api.services;
+    const { tree } = await azure.parts();
+    const cluster = `${fake.url}/contoso`;
+    const kim = { role: 'AllDatabasesViewer', principal: 'aaduser=kim@contoso.com' } as const;
+    await backend.changeClusterPrincipals({ cluster, change: 'add', principals: [kim] });
+    const find = async (...labels: readonly string[]): Promise<AzureNode | undefined> => {
+      let node: AzureNode | undefined;
+      for (const label of labels) node = (await tree.children(node)).find((each) => tree.look(each).label === label);
+      return node;
+    };
+    const held = (): Promise<AzureNode | undefined> => find('Flights', 'contoso', 'Principals', 'kim@contoso.com');
+    assert.ok(await held());
+    const kept = await answering('', async () => run('removePrincipal', await held()));
+    assert.match(kept[0] ?? '', /^Take the role AllDatabasesViewer on 'contoso' from 'kim@contoso\.com'\?/);
+    assert.ok(await held(), 'nothing is taken before it is confirmed');
+    const [, undone] = await answering('Remove', async () => run('removePrincipal', await held()));
+    assert.match(undone ?? '', /^'kim@contoso\.com' no longer has the role AllDatabasesViewer\./);
+    assert.equal(await held(), undefined);
+  });
+
   it('runs the cells of a notebook as it runs query files, and remembers the address of the cluster in it', async () => {
     const { azure, databases } = api.services;
     const cancelled = Promise.withResolvers<string>();

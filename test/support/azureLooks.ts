@@ -149,7 +149,11 @@ export function azureLooks(): readonly Presentation[] {
     ...(['attached', 'attaching'] as const).map((phase) =>
       presentAzureAttachment({ ...azureAttachment, phase }, english),
     ),
-    presentAzurePrincipal({ id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't' }, english),
+    presentAzurePrincipal({ id: 'p', role: 'Admin', type: 'Robot', name: 'kim', tenant: 't' }, english),
+    presentAzurePrincipal(
+      { id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't', principal: 'aaduser=kim' },
+      english,
+    ),
     ...shareLooks(),
     presentAzureInvitations(english),
     ...['Pending', 'Rejected'].map((status) => presentAzureInvitation({ ...azureInvitation, status }, english)),

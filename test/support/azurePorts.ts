@@ -1,6 +1,7 @@
 import type { AnsweredTable, AzurePorts } from '../../src/azure/ports.ts';
 import type { AzureAccess, AzureAccessParams } from '../../src/protocol/azure.ts';
 import { effectivePrincipals } from '../../src/sharing/access/modification.ts';
+import { parsePrincipal } from '../../src/sharing/access/principals.ts';
 import { firstOf } from '../../src/sharing/database/caching.ts';
 import { namesIn } from '../../src/sharing/filter/filterDatabase.ts';
 import { previewFilter } from '../../src/sharing/filter/previewFilter.ts';
@@ -21,6 +22,7 @@ export class FakePorts implements AzurePorts {
     broken,
     namesIn,
     regionKey,
+    parsePrincipal,
     checkFilter,
     filterEntries,
     previewFilter,

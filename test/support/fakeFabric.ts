@@ -12,6 +12,14 @@ interface Configuration {
   };
 }
 
+interface Principal {
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly role: string;
+  readonly tenantId?: string;
+  readonly principalName?: string;
+}
+
 export interface FakeCluster {
   readonly name: string;
   /** Where its data plane is. */
@@ -29,6 +37,8 @@ export class FakeFabric {
   readonly #clusters = new Map<string, FakeCluster>();
   /** By follower, then by name. */
   readonly configurations = new Map<string, Map<string, Configuration>>();
+  /** Roles on whole clusters: by cluster, then by the name of the resource. */
+  readonly principals = new Map<string, Map<string, Principal>>();
 
   constructor(fake: FakeAzure) {
     this.#fake = fake;
@@ -62,7 +72,11 @@ export class FakeFabric {
       body: { value: [...(this.configurations.get(name) ?? [])].map((each) => this.#configuration(name, ...each)) },
     }));
     this.#fake.answer('GET', `${at}/listFollowerDatabases`, () => ({ body: { value: this.#followers(name) } }));
-    this.#fake.answer('GET', `${at}/principalAssignments`, { body: { value: [] } });
+    this.principals.set(name, new Map());
+    this.#fake.answer('GET', `${at}/principalAssignments`, () => ({
+      body: { value: [...(this.principals.get(name) ?? [])].map((each) => this.#principal(name, ...each)) },
+    }));
+    this.#fake.answerBelow(`${at}/principalAssignments`, (request) => this.#changePrincipal(name, request));
     this.#fake.answer('POST', `${at}/detachFollowerDatabases`, (request) => this.#detach(request));
   }
 
@@ -92,6 +106,27 @@ export class FakeFabric {
       status: 202,
       headers: { 'azure-asyncoperation': `${this.#fake.url}/operations/done`, 'retry-after': '0' },
     };
+  }
+
+  /** As Azure does: one assignment for a role of a principal, whatever it is called. */
+  #changePrincipal(cluster: string, { method, path, body }: FakeRequest): FakeAnswer {
+    const held = this.principals.get(cluster) ?? new Map<string, Principal>();
+    const name = path.split('/').at(-1) ?? '';
+    const done = { 'azure-asyncoperation': `${this.#fake.url}/operations/done`, 'retry-after': '0' };
+    if (method === 'DELETE') return { status: held.delete(name) ? 202 : 204, headers: done };
+    const { properties } = body as { readonly properties: Principal };
+    const { principalId, role } = properties;
+    const other = [...held].find(([, each]) => each.principalId === principalId && each.role === role)?.[0];
+    if (other !== undefined && other !== name) {
+      const message = `Cannot add PrincipalAssignment resource '${name}'. A PrincipalAssignment resource (name: '${other}') already exists with the same role and principal id.`;
+      return { status: 400, body: { error: { code: 'BadRequest', message } } };
+    }
+    held.set(name, properties);
+    return { status: 201, headers: done, body: this.#principal(cluster, name, properties) };
+  }
+
+  #principal(cluster: string, name: string, properties: Principal): object {
+    return { id: `${this.id(cluster)}/PrincipalAssignments/${name}`, name: `${cluster}/${name}`, properties };
   }
 
   #resource({ name, uri, region = 'West Europe', properties = {} }: FakeCluster): object {

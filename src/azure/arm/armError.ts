@@ -35,11 +35,13 @@ export interface Doing {
   readonly doing: string;
   /** The code for something that is not there; `ClusterNotFound` when absent. */
   readonly missing?: ErrorCode | undefined;
+  /** The right that it takes, as Azure's roles name it. */
+  readonly right?: string | undefined;
   readonly tenant?: string | undefined;
 }
 
 /** The error of an answer that is none. Names the resource, quotes Azure, and says what to do. */
-export function armError({ doing, missing, tenant }: Doing, { status, text }: HttpAnswer): SharingError {
+export function armError({ doing, missing, right, tenant }: Doing, { status, text }: HttpAnswer): SharingError {
   const failure = failureOf(parseJson(text)) ?? { code: `HTTP ${status}`, message: '' };
   const says = quoted(failure);
   switch (status) {
@@ -48,7 +50,7 @@ export function armError({ doing, missing, tenant }: Doing, { status, text }: Ht
     case 403:
       return new SharingError(
         'Forbidden',
-        `Azure does not let you ${doing}: ${says} Ask the owner of the resource for the role Contributor, or Reader where nothing is changed.`,
+        `Azure does not let you ${doing}: ${says} Ask the owner of the resource for the role Contributor, ${right ? `which has the right '${right}'` : 'or Reader where nothing is changed'}.`,
       );
     case 404:
       return new SharingError(

@@ -1,4 +1,6 @@
+import type { ClusterRole } from '../../protocol/access.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ArmCall, ArmClient } from './armClient.ts';
 import {
   AttachedConfiguration,
@@ -10,7 +12,7 @@ import {
   type TableLevelSharingProperties,
   TenantResource,
 } from './kustoShapes.ts';
-import { type ClusterId, clusterPath } from './resourceId.ts';
+import { type ClusterId, clusterPath, lastName } from './resourceId.ts';
 
 export const kustoApiVersion = '2025-02-14';
 const subscriptionsApiVersion = '2022-12-01';
@@ -30,6 +32,15 @@ export interface NewConfiguration {
     readonly databaseNamePrefix?: string;
     readonly tableLevelSharingProperties?: TableLevelSharingProperties;
   };
+}
+
+/** Who is to have a role on a whole cluster. */
+export interface NewPrincipal {
+  readonly role: ClusterRole;
+  /** E-mail address, object id or application id. */
+  readonly principalId: string;
+  readonly principalType: 'App' | 'Group' | 'User';
+  readonly tenantId?: string;
 }
 
 /** What of Microsoft.Kusto's resources sharing needs, one method for each operation. */
@@ -138,18 +149,36 @@ export class KustoResources {
     const call = below(cluster, `${of}/principalAssignments`, `list the principals of ${what}`, 'DatabaseNotFound');
     return this.#arm.list(call, PrincipalAssignment, options);
   }
+
+  /** `name` is that of the resource, and new. */
+  putPrincipal(cluster: ClusterPlace, name: string, properties: NewPrincipal, options?: CallOptions): Promise<void> {
+    const { principalId, role } = properties;
+    const doing = `give '${principalId}' the role ${role} on cluster '${cluster.name}'`;
+    const call = principal(cluster, name, doing, 'write');
+    return this.#arm.change({ ...call, method: 'PUT', body: { properties } }, options);
+  }
+
+  deletePrincipal(
+    cluster: ClusterPlace,
+    { name, properties }: PrincipalAssignment,
+    options?: CallOptions,
+  ): Promise<void> {
+    const who = properties.principalName || properties.principalId;
+    const doing = `take the role ${properties.role} on cluster '${cluster.name}' from '${who}'`;
+    return this.#arm.change({ ...principal(cluster, lastName(name), doing, 'delete'), method: 'DELETE' }, options);
+  }
 }
 
-function below(
-  cluster: ClusterPlace,
-  rest: string,
-  doing: string,
-  missing?: 'AttachmentNotFound' | 'DatabaseNotFound',
-): ArmCall {
+function below(cluster: ClusterPlace, rest: string, doing: string, missing?: ErrorCode): ArmCall {
   return { path: clusterPath(cluster) + rest, apiVersion: kustoApiVersion, tenant: cluster.tenant, doing, missing };
 }
 
 function configuration(cluster: ClusterPlace, name: string, verb: string): ArmCall {
   const path = `/attachedDatabaseConfigurations/${encodeURIComponent(name)}`;
   return below(cluster, path, `${verb} '${name}' on cluster '${cluster.name}'`, 'AttachmentNotFound');
+}
+
+function principal(cluster: ClusterPlace, name: string, doing: string, verb: 'write' | 'delete'): ArmCall {
+  const call = below(cluster, `/principalAssignments/${encodeURIComponent(name)}`, doing, 'EntityNotFound');
+  return { ...call, right: `Microsoft.Kusto/clusters/principalAssignments/${verb}` };
 }

@@ -115,6 +115,7 @@ export const PrincipalAssignment = z.object({
     role: z.string(),
     principalType: z.string(),
     principalName: z.string().nullish(),
+    aadObjectId: z.string().nullish(),
     tenantId: z.string().nullish(),
     tenantName: z.string().nullish(),
   }),

@@ -27,7 +27,7 @@ import {
   presentAzureSent,
   presentAzureShare,
 } from './azureSharePresentation.ts';
-import { azureAttachmentTooltip } from './azureTooltip.ts';
+import { azureAttachmentTooltip, azurePrincipalTooltip } from './azureTooltip.ts';
 
 interface At<K extends string> {
   readonly kind: K;
@@ -169,8 +169,12 @@ export class AzureMembers {
     const principals = await this.#azure.listPrincipals({ cluster, ...(database !== undefined && { database }) });
     return principals.map((principal) => {
       const { role, id, name } = principal;
-      const node = { ...at(parent, 'azurePrincipal', `${role} ${id} ${name}`), name };
-      return this.#kept.keep(node, presentAzurePrincipal(principal, this.#t));
+      const node = {
+        ...at(parent, 'azurePrincipal', `${role} ${id} ${name}`),
+        ...{ name, role, principal: principal.principal },
+      };
+      const tooltip = (): string => azurePrincipalTooltip(principal, this.#t);
+      return this.#kept.keep(node, presentAzurePrincipal(principal, this.#t), tooltip);
     });
   }
 }

@@ -123,7 +123,13 @@ export interface AzurePrincipalNode extends Place {
   readonly kind: 'azurePrincipal';
   readonly parent: AzureGroupNode;
   readonly name: string;
+  readonly role: string;
+  /** Fully qualified name; undefined for a type that has none. */
+  readonly principal: string | undefined;
 }
+
+/** What has principals, or is the group of them. */
+export type AzurePrincipalsNode = AzureClusterNode | AzureDatabaseNode | AzureGroupNode;
 
 export interface AzureInvitationsNode extends Place {
   readonly kind: 'azureInvitations';

@@ -87,7 +87,8 @@ export function presentAzureGroup(group: AzureGroup, t: Translate): Presentation
   };
   const isOwn = group === 'tables' || group === 'followers' || group === 'attachments' || group === 'shares';
   const { label, icon } = isOwn ? looks[group] : entityGroupLook(group, t);
-  const contextValue = group === 'shares' ? tokens('azureGroup', 'azureShares') : tokens('azureGroup');
+  const own = { shares: ['azureShares'], principals: ['azurePrincipals'] };
+  const contextValue = tokens('azureGroup', ...(group === 'shares' || group === 'principals' ? own[group] : []));
   return { label, description: '', icon: { id: icon }, contextValue, children: 'collapsed' };
 }
 
@@ -139,13 +140,13 @@ export function presentAzureAttachment(attachment: AttachmentSummary, t: Transla
   };
 }
 
-export function presentAzurePrincipal({ name, role, type }: AzurePrincipal, t: Translate): Presentation {
+export function presentAzurePrincipal({ name, role, type, principal }: AzurePrincipal, t: Translate): Presentation {
   const icons: Readonly<Record<string, string>> = { App: 'gear', Group: 'organization' };
   return {
     label: name,
     description: role,
     icon: { id: icons[type] ?? 'account' },
-    contextValue: tokens('azurePrincipal'),
+    contextValue: tokens('azurePrincipal', ...(principal === undefined ? [] : ['azureNamed'])),
     children: 'none',
     accessibleLabel: t('{0} is {1}', name, role),
   };

@@ -1,4 +1,4 @@
-import type { AzureCluster, AzureDatabase, AzureInvitation } from '../../protocol/azure.ts';
+import type { AzureCluster, AzureDatabase, AzureInvitation, AzurePrincipal } from '../../protocol/azure.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { AttachmentSummary } from '../../protocol/following.ts';
 import { formatBytes, formatDuration } from '../format.ts';
@@ -44,6 +44,15 @@ export function azureAttachmentTooltip(attachment: AttachmentSummary, t: Transla
     databaseNamePrefix !== undefined && plain(t('Prefix of names: {0}', databaseNamePrefix)),
     names.length > 0 && plain(t('Here: {0}', names.join(', '))),
     filterLine(attachment.filter, t),
+  );
+}
+
+export function azurePrincipalTooltip({ name, role, type, tenant, principal }: AzurePrincipal, t: Translate): string {
+  return section(
+    name,
+    plain(`${role} · ${type}`),
+    tenant !== '' && plain(t('Tenant {0}', tenant)),
+    principal !== undefined && plain(principal),
   );
 }
 

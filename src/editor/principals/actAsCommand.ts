@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { principalProblem } from '../../protocol/principals.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
-import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { isOutcome, type Outcome, type Position, runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { single } from '../shares/questions.ts';
 import { knownPrincipals } from './knownPrincipals.ts';
 
 const t = vscode.l10n.t;
@@ -28,6 +29,17 @@ export async function askPrincipal(
 ): Promise<string | undefined> {
   const { principal } = (await runSteps<Chosen>({}, principalSteps(services, title, placeholder))) ?? {};
   return principal;
+}
+
+/** A fully qualified name that the user types. Undefined when the user cancels. */
+export async function typePrincipal(title: string, prompt: string): Promise<string | undefined> {
+  const typed = await enterPrincipal(title, single, prompt);
+  return isOutcome(typed) ? undefined : typed.trim();
+}
+
+function enterPrincipal(title: string, position: Position, prompt: string): Promise<string | Outcome> {
+  const placeholder = 'aaduser=kim@contoso.com';
+  return enterText({ title, position, prompt, placeholder, problem: principalProblem });
 }
 
 function principalSteps({ backend, principal }: Services, title: string, placeholder: string): readonly Step<Chosen>[] {
@@ -63,13 +75,7 @@ function principalSteps({ backend, principal }: Services, title: string, placeho
     {
       needed: (state) => state.other === true,
       ask: async (state, position) => {
-        const typed = await enterText({
-          title,
-          position,
-          prompt: t('Fully qualified name of the principal'),
-          placeholder: 'aaduser=kim@contoso.com',
-          problem: principalProblem,
-        });
+        const typed = await enterPrincipal(title, position, t('Fully qualified name of the principal'));
         return withAnswer(typed, (name) => ({ ...state, principal: name.trim() }));
       },
     },
