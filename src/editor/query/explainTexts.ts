@@ -1,10 +1,11 @@
 import type { ExplainedSource, QueryExplanation } from '../../protocol/query.ts';
+import { layOut } from './sqlLayout.ts';
 
 type Statement = QueryExplanation['statements'][number];
 
 /** The SQL that a query becomes, a statement after the other. */
 export function sqlText({ statements }: QueryExplanation): string {
-  return statements.map(({ name, sql }) => `-- ${name}\n${sql};\n`).join('\n');
+  return statements.map(({ name, sql }) => `-- ${name}\n${layOut(sql)};\n`).join('\n');
 }
 
 /** The plans of a query: its operators, what of each table is read, and how DuckDB goes about it. */

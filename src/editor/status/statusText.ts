@@ -34,7 +34,7 @@ export function statusOf(
   if (worst.state !== 'Following') {
     return {
       text: `$(warning) ${t('Data Share: {0}', how)}`,
-      tooltip: t('{0}: {1}', name, how),
+      tooltip: [t('{0}: {1}', name, how), worst.error?.message].filter(Boolean).join('\n\n'),
       warning: true,
       serverTrouble: false,
     };
