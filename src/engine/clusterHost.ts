@@ -2,12 +2,15 @@ import type { TableSummary } from '../protocol/catalog.ts';
 import type { NotificationParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import { databaseNotFound, findOwned } from '../sharing/cluster/decision.ts';
+import type { ClusterEvent } from '../sharing/cluster/events.ts';
 import type { ClusterState, OwnedDatabase } from '../sharing/cluster/state.ts';
 import type { Attachment } from '../sharing/following/attachment.ts';
 import type { FollowedDatabase } from '../sharing/following/followedDatabases.ts';
 import { broken } from '../sharing/rules.ts';
 import type { Clock } from './clock.ts';
+import { FirstInOrder } from './firstInOrder.ts';
 import { FirstTables } from './firstTables.ts';
+import { Breather } from './journal/breather.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
 import { databaseFolder, journalFolder, queriesFolder, toUri } from './layout.ts';
@@ -43,7 +46,11 @@ export class ClusterHost {
   readonly reporter: Reporter;
   readonly queries: ClusterQueries;
   readonly #ports: ClusterHostPorts;
+  /** Names of its own databases. */
+  readonly ownNames: FirstInOrder;
   readonly #databases = new Map<string, Promise<LiveDatabase>>();
+  /** Those that are opened when nobody waits for anything, by id. */
+  readonly #toOpen = new Map<string, Pick<OwnedDatabase, 'id' | 'name'>>();
   /** Ids of those that are open by now. */
   readonly #opened = new Set<string>();
   readonly #retention: Retention;
@@ -76,7 +83,17 @@ export class ClusterHost {
       ended: ({ localName: database }, { message: reason }, tables) =>
         ports.linkEnded({ cluster: this.uri, database, reason, ...(tables && { tables }) }),
     });
-    this.#unsubscribe = [live.journal.onCommits(() => this.#reconcile()), live.onHealth(() => ports.changed(this.uri))];
+    this.ownNames = new FirstInOrder(() => ({
+      size: this.state.databases.size,
+      names: () => this.state.databases.valueSeq().map(({ name }) => name),
+    }));
+    this.#unsubscribe = [
+      live.journal.onCommits((commits) => {
+        for (const { events } of commits) for (const event of events) this.#reorder(event);
+        this.#reconcile();
+      }),
+      live.onHealth(() => ports.changed(this.uri)),
+    ];
   }
 
   /** Opens the cluster in a folder and begins to follow what it follows. Throws when its journal cannot be read. */
@@ -93,6 +110,11 @@ export class ClusterHost {
 
   get state(): ClusterState {
     return this.live.journal.state;
+  }
+
+  findOwned(name: string): OwnedDatabase | undefined {
+    const found = findOwned(this.state, name);
+    return found.ok ? found.value : undefined;
   }
 
   /** The database of that name that this cluster owns. Says who leads it when it is a followed one. */
@@ -156,13 +178,33 @@ export class ClusterHost {
    * Without any patience it is not even opened.
    */
   async databaseSoon(owned: Pick<OwnedDatabase, 'id' | 'name'>, patience: number): Promise<LiveDatabase | undefined> {
-    if (patience === 0) return this.opened(owned);
+    if (patience === 0) return this.#opened.has(owned.id) ? this.opened(owned) : undefined;
     const opening = this.database(owned);
     const late = Promise.withResolvers<undefined>();
     const cancel = this.#ports.clock.after(patience, () => late.resolve(undefined));
     const opened = await Promise.race([opening, late.promise]).finally(cancel);
     if (!opened) opening.finally(() => this.#ports.changed(this.uri, owned.name)).catch(() => undefined);
     return opened;
+  }
+
+  /** Opens databases when nobody waits for it, one after the other; of each the change is told. */
+  openLater(databases: readonly Pick<OwnedDatabase, 'id' | 'name'>[]): void {
+    const isAtIt = this.#toOpen.size > 0;
+    for (const database of databases) {
+      if (!this.#opened.has(database.id)) this.#toOpen.set(database.id, database);
+    }
+    if (!isAtIt && this.#toOpen.size > 0) void this.#openQueued();
+  }
+
+  async #openQueued(): Promise<void> {
+    for (let [next] = this.#toOpen.values(); next && !this.#closed; [next] = this.#toOpen.values()) {
+      const { id, name } = next;
+      await new Breather().rest();
+      // One that was dropped meanwhile is none.
+      if (this.state.databases.has(id)) await this.database(next).catch(() => undefined);
+      this.#toOpen.delete(id);
+      if (!this.#closed) this.#ports.changed(this.uri, name);
+    }
   }
 
   /** The journal of an owned database if somebody has opened it. */
@@ -193,6 +235,11 @@ export class ClusterHost {
       await opening.then((live) => live.release()).catch(() => undefined);
     }
     this.live.release();
+  }
+
+  #reorder(event: ClusterEvent): void {
+    if (event.type === 'DatabaseCreated') this.ownNames.add(event.name);
+    else if (event.type === 'DatabaseDropped') this.ownNames.remove(event.name);
   }
 
   #reconcile(): void {

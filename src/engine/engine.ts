@@ -18,7 +18,6 @@ import { type JournalFiles, nodeJournalFiles } from './journal/journalFiles.ts';
 import { JournalPool } from './journal/journalPool.ts';
 import { clustersFolder, toPath } from './layout.ts';
 import { Notifier } from './notifier.ts';
-import { pageOf } from './page.ts';
 import { QueriedFiles, queriedFolder } from './queriedFiles.ts';
 import { ResultAccess } from './query/resultAccess.ts';
 import { Workspace } from './workspace.ts';
@@ -130,10 +129,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async prepareLists() {
       let left = preparedDatabases;
       for (const host of workspace.hosts) {
-        const first = pageOf([...host.state.databases.values()], { limit: left });
+        const first = host.ownNames.first(left);
         left -= first.length;
         // One after the other, so that whoever asks for something meanwhile is served.
-        for (const database of first) await host.database(database).catch(() => undefined);
+        for (const name of first) await host.database(host.owned(name)).catch(() => undefined);
       }
     },
     async close() {

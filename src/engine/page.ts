@@ -10,38 +10,64 @@ interface Named {
 
 // Many times as fast as `localeCompare`, in the same order.
 const order = new Intl.Collator('en');
-/** Up to this part of a list, its beginning is found faster than the whole is sorted. */
-const smallPart = 1 / 8;
+
+/** In the order of lists. Only the same name is equal, so that every list of the same names is in the same order. */
+export function compareNames(a: string, b: string): number {
+  return order.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
 
 export function byName<T extends Named>(all: readonly T[]): readonly T[] {
-  return all.toSorted((a, b) => order.compare(a.name, b.name));
+  return all.toSorted(compareNamed);
+}
+
+function compareNamed(a: Named, b: Named): number {
+  return compareNames(a.name, b.name);
 }
 
 /** The wanted part of a list, in the order of names: of a hundred thousand the first two hundred are had at once. */
 export function pageOf<T extends Named>(all: readonly T[], { limit, names = [] }: Page): readonly T[] {
   if (limit === undefined) return byName(all);
-  const first = firstByName(all, limit);
+  const first = firstOf(all, limit, compareNamed);
   if (names.length === 0) return first;
   const named = new Set(names);
   const shown = new Set(first);
   return [...first, ...byName(all.filter((each) => named.has(each.name) && !shown.has(each)))];
 }
 
-function firstByName<T extends Named>(all: readonly T[], limit: number): readonly T[] {
+/** The first `limit`, in order, or all where they are fewer; those that are equal stay as they stood. */
+export function firstOf<T>(all: Iterable<T>, limit: number, compare: (a: T, b: T) => number): T[] {
   if (limit <= 0) return [];
-  if (limit > all.length * smallPart) return byName(all).slice(0, limit);
   const first: T[] = [];
+  let last: T | undefined;
   for (const each of all) {
-    const last = first[limit - 1];
-    if (last && order.compare(each.name, last.name) >= 0) continue;
-    let [low, high] = [0, first.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (order.compare(first[middle]?.name ?? '', each.name) <= 0) low = middle + 1;
-      else high = middle;
+    if (last === undefined) {
+      first.push(each);
+      if (first.length < limit) continue;
+      first.sort(compare);
+    } else {
+      if (compare(each, last) >= 0) continue;
+      first.pop();
+      first.splice(countUpTo(first, each, compare), 0, each);
     }
-    first.splice(low, 0, each);
-    if (first.length > limit) first.pop();
+    last = first.at(-1);
   }
-  return first;
+  return last === undefined ? first.sort(compare) : first;
+}
+
+/** How many of a list in order are not greater. */
+function countUpTo<T>(inOrder: readonly T[], than: T, compare: (a: T, b: T) => number): number {
+  let [low, high] = [0, inOrder.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const each = inOrder[middle];
+    if (each !== undefined && compare(each, than) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where a name is among names in order, and where it would stand if it is not. */
+export function placeOf(inOrder: readonly string[], name: string): { readonly at: number; readonly isThere: boolean } {
+  const at = countUpTo(inOrder, name, compareNames);
+  return inOrder[at - 1] === name ? { at: at - 1, isThere: true } : { at, isThere: false };
 }

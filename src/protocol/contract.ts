@@ -42,6 +42,8 @@ export const requests = {
        * 0: none is opened for this, which is enough for names.
        */
       patience: z.number().optional(),
+      /** Those that are not open are opened once this is answered; of each it is told when there is more to say. */
+      openLater: z.boolean().optional(),
     }),
     z.array(DatabaseSummary),
   ),

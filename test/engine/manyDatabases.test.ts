@@ -100,6 +100,63 @@ describe('many databases', () => {
     await engine.close();
   });
 
+  it('are listed by the page, in the order of names, as they come and go and as far as one may see them', async () => {
+    await using folder = await temporaryFolder();
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 30, tables: 5, principal });
+    const engine = await openEngine([folder.path]);
+    const page = async (limit: number, names: readonly string[] = []): Promise<readonly string[]> => {
+      const listed = await engine.listDatabases({
+        cluster,
+        access: 'ReadWrite',
+        limit,
+        names: [...names],
+        patience: 0,
+      });
+      return listed.map(({ name }) => name);
+    };
+    assert.deepEqual(await page(3), [widest, databaseName(0), databaseName(1)]);
+    assert.deepEqual(await page(1, [databaseName(20), databaseName(7), 'None', widest]), [
+      widest,
+      databaseName(7),
+      databaseName(20),
+    ]);
+    await engine.createDatabase({ cluster, database: 'Between' });
+    await engine.dropDatabase({ cluster, database: databaseName(0) });
+    assert.deepEqual(await page(3), [widest, 'Between', databaseName(1)]);
+    assert.equal((await page(100)).length, 31);
+
+    const reader = 'aaduser=reader@contoso.com';
+    for (const database of [databaseName(9), databaseName(28)]) {
+      const principals = [{ role: 'User' as const, principal: reader }];
+      await engine.changeDatabasePrincipals({ cluster, database, change: 'add', principals });
+    }
+    await engine.actAs({ principal: reader });
+    assert.deepEqual(await page(5), [databaseName(9), databaseName(28)]);
+    assert.deepEqual(await page(1, [databaseName(28), databaseName(3)]), [databaseName(9), databaseName(28)]);
+    await engine.close();
+  });
+
+  it('are all opened in the end where that is asked for, without anybody waiting for them', async () => {
+    await using folder = await temporaryFolder();
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 5, tables: 7, principal });
+    const engine = await openEngine([folder.path]);
+    const told = new Set<string | undefined>();
+    engine.on('catalogChanged', ({ database }) => told.add(database));
+    const page = { cluster, limit: 4, patience: 0 };
+    const atOnce = await engine.listDatabases({ ...page, openLater: true });
+    assert.ok(atOnce.every(({ opening, tables }) => opening && tables === 0));
+    await eventually(
+      () => [...told].sort(),
+      (names) => names.length === 4,
+    );
+    const opened = await engine.listDatabases(page);
+    assert.deepEqual(
+      opened.map(({ opening, tables }) => [opening, tables]),
+      [[undefined, 7], ...Array.from({ length: 3 }, () => [undefined, 10])],
+    );
+    await engine.close();
+  });
+
   it('show the first of very many tables before they are all read, and never old ones', async () => {
     await using folder = await temporaryFolder();
     const cluster = await makeLargeWorkspace(folder.path, { databases: 1, tables: 1_100, principal });

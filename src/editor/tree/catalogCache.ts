@@ -14,7 +14,7 @@ interface Entry<T> {
   known?: T;
   /** Whether `known` needs no new look, and which part of the list it is. */
   fresh: boolean;
-  page: string;
+  page?: string;
   loading?: Promise<T> | undefined;
   /** By name, made when it is first asked for. */
   index?: ReadonlyMap<string, unknown> | undefined;
@@ -24,6 +24,8 @@ const accesses: readonly Access[] = ['ReadWrite', 'ReadOnlyFollowing'];
 const whole = '';
 /** Milliseconds for which a list waits for databases that take long to open; they are told of when they are. */
 const patience = 50;
+/** From so many on, databases are listed by name first: nobody reads what else there is to say of that many at once. */
+const many = 50;
 
 /**
  * What the backend has listed so far: of long lists no more than was asked for. A failed list is not kept, and what is
@@ -87,9 +89,7 @@ export class CatalogCache {
 
   loadDatabases(cluster: ClusterUri, access: Access, page: Page): Promise<readonly DatabaseSummary[]> {
     const key = keys.databases(cluster, access);
-    return this.#load(key, JSON.stringify(page), () =>
-      this.#backend.listDatabases({ cluster, access, ...page, patience }),
-    );
+    return this.#load(key, JSON.stringify(page), () => this.#listDatabases(cluster, access, page));
   }
 
   loadTables(cluster: ClusterUri, database: string, page: Page): Promise<readonly TableSummary[]> {
@@ -97,17 +97,54 @@ export class CatalogCache {
     return this.#load(key, JSON.stringify(page), () => this.#backend.listTables({ cluster, database, ...page }));
   }
 
+  /** Whether somebody has looked below a database. */
+  hasContents(cluster: ClusterUri, database: string): boolean {
+    return [keys.tables(cluster, database), keys.entities(cluster, database)].some(
+      (key) => this.#entries.get(key)?.page !== undefined,
+    );
+  }
+
   loadEntities(cluster: ClusterUri, database: string): Promise<DatabaseEntities> {
     const key = keys.entities(cluster, database);
     return this.#load(key, whole, () => this.#backend.listEntities({ cluster, database }));
   }
 
+  /**
+   * Looks again at some of the listed databases, and gives the list after that. Undefined where one of them is gone, or the
+   * whole list is on its way.
+   */
+  async reloadDatabases(
+    cluster: ClusterUri,
+    access: Access,
+    names: readonly string[],
+  ): Promise<readonly DatabaseSummary[] | undefined> {
+    const entry = this.#entry<readonly DatabaseSummary[]>(keys.databases(cluster, access));
+    const isSettled = (): boolean => entry.fresh && entry.loading === undefined;
+    if (!isSettled()) return undefined;
+    const reloaded = await this.#listDatabases(cluster, access, { limit: 0, names });
+    if (!isSettled() || reloaded.length < names.length) return undefined;
+    this.#replaceDatabases(cluster, access, reloaded);
+    return entry.known;
+  }
+
   replaceDatabase(database: DatabaseSummary): void {
-    const { cluster, name, access } = database;
+    this.#replaceDatabases(database.cluster, database.access, [database]);
+  }
+
+  #replaceDatabases(cluster: ClusterUri, access: Access, databases: readonly DatabaseSummary[]): void {
     const entry = this.#entry<readonly DatabaseSummary[]>(keys.databases(cluster, access));
     if (!entry.known) return;
-    entry.known = entry.known.map((each) => (each.name === name ? database : each));
+    const replaced = new Map(databases.map((database) => [database.name, database]));
+    entry.known = entry.known.map((each) => replaced.get(each.name) ?? each);
     entry.index = undefined;
+  }
+
+  #listDatabases(cluster: ClusterUri, access: Access, page: Page): Promise<readonly DatabaseSummary[]> {
+    const { leaderDatabases = 0, followerDatabases = 0 } = this.cluster(cluster) ?? {};
+    const all = access === 'ReadWrite' ? leaderDatabases : followerDatabases;
+    const isMany = Math.min(all, page.limit + page.names.length) > many;
+    const how = isMany ? { patience: 0, openLater: true } : { patience };
+    return this.#backend.listDatabases({ cluster, access, ...page, ...how });
   }
 
   /** The next one who asks gets a new list, even if one is on its way: that may be from before the change. */
@@ -115,8 +152,8 @@ export class CatalogCache {
     this.#expire(keys.clusters);
   }
 
-  expireDatabases(cluster: ClusterUri): void {
-    for (const access of accesses) this.#expire(keys.databases(cluster, access));
+  expireDatabases(cluster: ClusterUri, access?: Access): void {
+    for (const each of access === undefined ? accesses : [access]) this.#expire(keys.databases(cluster, each));
   }
 
   /** Tables and all the rest. */
@@ -130,7 +167,7 @@ export class CatalogCache {
   }
 
   #entry<T>(key: string): Entry<T> {
-    const entry = this.#entries.get(key) ?? { fresh: false, page: whole };
+    const entry = this.#entries.get(key) ?? { fresh: false };
     this.#entries.set(key, entry);
     // The key tells what is listed under it.
     return entry as Entry<T>;
@@ -145,7 +182,8 @@ export class CatalogCache {
   }
 
   #expire(key: string): void {
-    const entry = this.#entry(key);
+    const entry = this.#entries.get(key);
+    if (!entry) return;
     entry.fresh = false;
     entry.loading = undefined;
   }

@@ -16,6 +16,7 @@ import {
   type TreeNode,
 } from './nodes.ts';
 import { Paging } from './paging.ts';
+import { type Pending, PendingChanges } from './pendingChanges.ts';
 
 /** A side among the nodes: its list of clusters. */
 export type Changed = ReadonlySet<AnyNode | Side>;
@@ -35,8 +36,7 @@ export class CatalogModel {
   readonly #listeners = new Set<(changed: Changed) => void>();
   readonly #unsubscribe: readonly (() => void)[];
   readonly #paging = new Paging();
-  readonly #pending = new Map<ClusterUri, Set<string>>();
-  #working = false;
+  readonly #pending = new PendingChanges((cluster, pending) => this.#look(cluster, pending));
   #filter: CatalogFilter | undefined;
   #changed = new Set<AnyNode | Side>();
 
@@ -273,53 +273,50 @@ export class CatalogModel {
     return node;
   }
 
-  /** One change after the other; those that come meanwhile wait, and what they name is looked at once. */
   async #enqueue({ cluster, database }: NotificationParams<'catalogChanged'>): Promise<void> {
     if (cluster === undefined) {
       this.refresh();
       // Also while no view is seen: what commands are offered depends on it.
       return this.prepare();
     }
-    const databases = this.#pending.get(cluster) ?? new Set();
-    this.#pending.set(cluster, databases);
-    if (database !== undefined) {
-      databases.add(database);
-      this.#cache.expireContents(cluster, database);
-    }
-    if (this.#working) return;
-    this.#working = true;
-    for (let next = this.#nextPending(); next !== undefined; next = this.#nextPending()) await this.#look(...next);
-    this.#working = false;
+    if (database !== undefined) this.#cache.expireContents(cluster, database);
+    return this.#pending.add(cluster, database);
   }
 
-  #nextPending(): [ClusterUri, ReadonlySet<string>] | undefined {
-    const [next] = this.#pending;
-    if (next) this.#pending.delete(next[0]);
-    return next;
-  }
-
-  async #look(cluster: ClusterUri, named: ReadonlySet<string>): Promise<void> {
-    const sides = (['leader', 'follower'] as const).map((side) => ({
-      side,
-      before: this.#cache.databases(cluster, accessOf(side)),
-    }));
-    this.#cache.expireDatabases(cluster);
+  /** Looks again at what somebody has seen. */
+  async #look(cluster: ClusterUri, { databases, all }: Pending): Promise<void> {
     try {
-      // Only what somebody has seen is looked at again.
-      const loaded = sides.map(({ side, before }) => {
-        const page = this.#pageOfDatabases(side, cluster);
-        return before && this.#cache.loadDatabases(cluster, accessOf(side), page);
-      });
-      const after = await Promise.all(loaded);
-      await this.#clustersChanged();
-      for (const [index, { before }] of sides.entries()) {
-        const now = after[index];
-        if (before && now) this.#compare(cluster, before, now, named);
-      }
+      const looks = await Promise.all(
+        (['leader', 'follower'] as const).map(async (side) => {
+          const before = this.#cache.databases(cluster, accessOf(side));
+          return (
+            before && { before, after: await this.#databasesAgain(cluster, side, before, all ? 'all' : databases) }
+          );
+        }),
+      );
+      if (all) await this.#clustersChanged();
+      for (const look of looks) if (look) this.#compare(cluster, look.before, look.after, databases);
     } catch {
       // Whoever looks at the cluster next is told why.
       this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
     }
+  }
+
+  /** Of ten thousand databases only those that changed are asked for, where it is known which these are. */
+  async #databasesAgain(
+    cluster: ClusterUri,
+    side: Side,
+    before: readonly DatabaseSummary[],
+    changed: ReadonlySet<string> | 'all',
+  ): Promise<readonly DatabaseSummary[]> {
+    const access = accessOf(side);
+    if (changed !== 'all') {
+      const names = before.flatMap(({ name }) => (changed.has(name) ? [name] : []));
+      const after = names.length > 0 ? await this.#cache.reloadDatabases(cluster, access, names) : before;
+      if (after) return after;
+    }
+    this.#cache.expireDatabases(cluster, access);
+    return this.#cache.loadDatabases(cluster, access, this.#pageOfDatabases(side, cluster));
   }
 
   #compare(
@@ -335,7 +332,8 @@ export class CatalogModel {
     const known = new Map(before.map((database) => [database.name, database]));
     for (const now of after) {
       const then = known.get(now.name);
-      if (named.has(now.name) || (then && !this.#options.looksSame(then, now))) this.#tellDatabase(now);
+      const isOpen = named.has(now.name) && this.#cache.hasContents(cluster, now.name);
+      if (isOpen || (then && then !== now && !this.#options.looksSame(then, now))) this.#tellDatabase(now);
     }
   }
 

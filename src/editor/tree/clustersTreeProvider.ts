@@ -74,14 +74,17 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   }
 
   async #catalog(node?: TreeNode): Promise<AnyNode[]> {
-    const children = await this.#model.children(node ?? this.#side);
+    const [children, around] = await Promise.all([
+      this.#model.children(node ?? this.#side),
+      node === undefined ? [] : this.#around(node),
+    ]);
     const [first] = children;
     // An empty view shows the welcome text, which says more about a missing server than a node can.
     if (node === undefined && first?.kind === 'error' && first.error.code === 'ServerUnavailable') return [];
     if (node === undefined && first !== undefined) this.#filled.resolve();
     if (node === undefined || first?.kind === 'error') return [...children];
     const { before, after } = this.#entities.around(node);
-    return [...(await this.#around(node)), ...before, ...children, ...after];
+    return [...around, ...before, ...children, ...after];
   }
 
   /** A filter leaves what is around a node only where the node itself matches, or one of its shares. */

@@ -1,4 +1,5 @@
 import type { DatabaseSummary, TableSummary } from '../../protocol/catalog.ts';
+import type { OwnedDatabase } from '../../sharing/cluster/state.ts';
 import type { DatabaseState } from '../../sharing/database/state.ts';
 import { checkSeen, seenBy } from '../authorize.ts';
 import {
@@ -13,8 +14,9 @@ import type { ClusterHost } from '../clusterHost.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { summarizeEntities } from '../entities.ts';
 import { NamesIndex } from '../namesIndex.ts';
-import { type Page, pageOf } from '../page.ts';
+import { compareNames, type Page } from '../page.ts';
 import { search } from '../search.ts';
+import { Follower } from '../sync/follower.ts';
 
 type CatalogApi = Api<'listClusters' | 'listDatabases' | 'listTables' | 'listEntities' | 'search' | 'getSchema'>;
 
@@ -28,11 +30,16 @@ export function catalogApi({ workspace, principal, files, clock }: EngineContext
         ...workspace.broken.map(summarizeBroken),
       ].sort((a, b) => a.name.localeCompare(b.name, 'en'));
     },
-    async listDatabases({ cluster, access, patience, ...wanted }) {
+    async listDatabases({ cluster, access, patience, openLater, ...wanted }) {
       const host = workspace.cluster(cluster);
-      // Only what is wanted is opened: of ten thousand databases the first few can be had at once.
-      const page = pageOf(seenDatabases(host, principal(), access), wanted);
-      return Promise.all(page.map(({ summarize }) => summarize(patience)));
+      const page = pageOfDatabases(host, principal(), access, wanted);
+      const summaries = await Promise.all(
+        page.map((each) =>
+          each instanceof Follower ? summarizeFollowed(host, each) : summarizeOwned(host, each, patience),
+        ),
+      );
+      if (openLater) host.openLater(page.flatMap((each) => (each instanceof Follower ? [] : [each])));
+      return summaries;
     },
     async listTables({ cluster, database, ...wanted }) {
       const host = workspace.cluster(cluster);
@@ -52,26 +59,37 @@ export function catalogApi({ workspace, principal, files, clock }: EngineContext
   };
 }
 
-interface SeenDatabase {
-  readonly name: string;
-  readonly summarize: (patience?: number) => DatabaseSummary | Promise<DatabaseSummary>;
-}
-
-function seenDatabases(host: ClusterHost, principal: string, access?: DatabaseSummary['access']): SeenDatabase[] {
-  const owned = access === 'ReadOnlyFollowing' ? [] : [...host.state.databases.values()];
-  const followed = access === 'ReadWrite' ? [] : host.followers.all;
-  const all = [
-    ...owned.map((database) => ({
-      name: database.name,
-      summarize: (patience?: number) => summarizeOwned(host, database, patience),
-    })),
-    ...followed.map((follower) => ({
-      name: follower.link.localName,
-      summarize: () => summarizeFollowed(host, follower),
-    })),
-  ];
+/** Only what is wanted is looked at: of ten thousand databases the first few are had at once. */
+function pageOfDatabases(
+  host: ClusterHost,
+  principal: string,
+  access: DatabaseSummary['access'] | undefined,
+  { limit = Number.POSITIVE_INFINITY, names = [] }: Page,
+): readonly (OwnedDatabase | Follower)[] {
   const isSeen = seenBy(host, principal);
-  return all.filter(({ name }) => isSeen(name));
+  const nameOf = (each: OwnedDatabase | Follower): string =>
+    each instanceof Follower ? each.link.localName : each.name;
+  const inOrder = (some: readonly (OwnedDatabase | Follower)[]): (OwnedDatabase | Follower)[] =>
+    some.toSorted((a, b) => compareNames(nameOf(a), nameOf(b)));
+  const owned =
+    access === 'ReadOnlyFollowing' ? [] : host.ownNames.first(limit, isSeen).map((name) => host.owned(name));
+  const followed: Follower[] = [];
+  if (access !== 'ReadWrite') {
+    for (const follower of host.followers.inOrder) {
+      if (followed.length >= limit) break;
+      if (isSeen(follower.link.localName)) followed.push(follower);
+    }
+  }
+  const first = inOrder([...owned, ...followed]).slice(0, limit);
+  const shown = new Set(first.map(nameOf));
+  const named = [...new Set(names)].flatMap((name) => {
+    const found = host.findFollower(name) ?? host.findOwned(name);
+    // Names of a list are taken as they are written.
+    if (!found || nameOf(found) !== name || shown.has(name) || !isSeen(name)) return [];
+    const isFollowed = found instanceof Follower;
+    return access === undefined || (access === 'ReadOnlyFollowing') === isFollowed ? [found] : [];
+  });
+  return [...first, ...inOrder(named)];
 }
 
 /** Tables that are known before the database is open, which it is from then on. */

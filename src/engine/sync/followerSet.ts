@@ -5,6 +5,7 @@ import { type FollowedDatabase, followedDatabases } from '../../sharing/followin
 import { nameKey } from '../../sharing/names.ts';
 import type { Clock } from '../clock.ts';
 import type { JournalPool } from '../journal/journalPool.ts';
+import { compareNames } from '../page.ts';
 import type { LiveCluster } from '../specs.ts';
 import { Follower } from './follower.ts';
 import { openLeaderCluster } from './leaderLink.ts';
@@ -50,6 +51,8 @@ export class FollowerSet {
   readonly #removing = new Set<Promise<void>>();
   #links: readonly FollowedDatabase[] = [];
   #byName = new Map<string, FollowedDatabase>();
+  /** Made when it is first asked for after they became others. */
+  #inOrder: readonly Follower[] | undefined;
 
   constructor(home: string, ports: FollowerSetPorts) {
     this.#home = home;
@@ -63,6 +66,12 @@ export class FollowerSet {
 
   get all(): readonly Follower[] {
     return [...this.#followers.values()];
+  }
+
+  /** In the order of their local names. */
+  get inOrder(): readonly Follower[] {
+    this.#inOrder ??= this.all.toSorted((a, b) => compareNames(a.link.localName, b.link.localName));
+    return this.#inOrder;
   }
 
   /** The link that has this local name. */
@@ -99,6 +108,7 @@ export class FollowerSet {
       this.#removing.add(removing);
       this.#ports.ended(follower.link, reason);
     }
+    this.#inOrder = undefined;
     this.#ports.changed();
   }
 

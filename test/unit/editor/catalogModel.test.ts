@@ -135,6 +135,39 @@ describe('model of the trees', () => {
     assert.equal(tables.length, 2);
   });
 
+  it('asks only for the databases that changed, and tells of none that looks the same and nobody has opened', async () => {
+    backend.addDatabase(contoso, 'Weather');
+    backend.addDatabase(contoso, 'Seismology');
+    const leader = model.clusterNode('leader', contoso);
+    await model.children('leader');
+    await model.children(leader);
+    await model.children(model.databaseNode('leader', contoso, 'Aviation'));
+    const asked: unknown[] = [];
+    const listDatabases = backend.listDatabases.bind(backend);
+    backend.listDatabases = (params, options) => {
+      asked.push([params.limit, params.names]);
+      return listDatabases(params, options);
+    };
+    backend.addTable(contoso, 'Weather', { name: 'Storms', rows: 7 });
+    backend.tell('catalogChanged', { cluster: contoso, database: 'Weather' });
+    await afterwards();
+    assert.deepEqual(asked, [[0, ['Weather']]]);
+    assert.equal(model.database(contoso, 'Weather')?.rows, 7);
+    assert.deepEqual(told, []);
+    // Of one that was never listed there is nothing to look at.
+    backend.tell('catalogChanged', { cluster: contoso, database: 'Unknown' });
+    await afterwards();
+    assert.equal(asked.length, 1);
+
+    const damaged = new SharingError('JournalDamaged', 'Damaged.').toData();
+    backend.addDatabase(contoso, 'Seismology', { error: damaged });
+    backend.tell('catalogChanged', { cluster: contoso, database: 'Seismology' });
+    backend.tell('catalogChanged', { cluster: contoso, database: 'Aviation' });
+    await afterwards();
+    await afterwards();
+    assert.deepEqual(told.flat().sort(), ['leader Aviation', 'leader Seismology']);
+  });
+
   it('refreshes a cluster when its databases are others', async () => {
     await expandAll();
     backend.addDatabase(contoso, 'Seismology');
