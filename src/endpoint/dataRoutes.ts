@@ -35,12 +35,15 @@ export async function runDataQuery(
   return run(backend, { ...target, ...client, text, parameters, properties }, { signal });
 }
 
-export async function runDataCommand(parts: DataParts, { request, readOnly, signal }: DataCall): Promise<Answer> {
+export async function runDataCommand(
+  parts: DataParts,
+  { request, client, readOnly, signal }: DataCall,
+): Promise<Answer> {
   const { text } = request;
   if (!isCommand(text)) throw badRequest("A query is no management command. Send it to '/v2/rest/query'.");
   const target = await parts.databases.find(request.database);
   const properties = { request_readonly: readOnly };
-  if (target.cluster !== '') return run(parts.backend, { ...target, text, properties }, { signal });
+  if (target.cluster !== '') return run(parts.backend, { ...target, ...client, text, properties }, { signal });
   const clusters = await parts.databases.clusters();
   const { command, columns, pipe } = await parts.compiler.parseCommand(text);
   if (command.kind !== 'showDatabases' || pipe !== undefined) throw noCluster(clusters.map(({ name }) => name));

@@ -15,3 +15,15 @@ export function withoutHiddenStrings(text: string): string {
     return `${opening}******${quote}`;
   });
 }
+
+/** A message on a text without what the text's author has marked as not to be shown. */
+export function withoutTheHidden(message: string, text: string): string {
+  let shown = message;
+  for (const [literal, prefix] of text.matchAll(literals)) {
+    const content = prefix === undefined ? '' : literal.replace(/^.@?(?:```|~~~|.)|(?:```|~~~|["'])$/gs, '');
+    for (const each of [content, content.replace(/\\(.)/gs, '$1'), content.replace(/(["'])\1/g, '$1')]) {
+      if (each !== '') shown = shown.replaceAll(each, '******');
+    }
+  }
+  return shown;
+}

@@ -231,11 +231,16 @@ const shows = [
   command('showDatabaseEntities', { databases: someDatabases }),
   command('showExternalTableSchema', { table: z.string(), as: z.enum(['json', 'csl']) }),
   command('showVersion', {}),
-  command('showCluster', {}),
+  command('showCluster', { details: z.boolean() }),
+  command('showDiagnostics', {}),
+  /** Of every resource, or of this one. */
+  command('showCapacity', { resource: z.string().optional() }),
+  /** Those that there are, and whether the engine computes them. */
+  command('showPlugins', { plugins: z.array(z.object({ name: z.string(), isEnabled: z.boolean() })).readonly() }),
   /** Of whoever asks, unless another is named. */
   command('showPrincipalRoles', { principal: z.string().optional() }),
-  /** Of all databases that the cluster owns, or of this one. */
-  command('showJournal', { database: database.optional() }),
+  /** Of all databases that the cluster owns, of this one, or of the one in scope. */
+  command('showJournal', { of: z.enum(['cluster', 'database']), database: database.optional() }),
   command('showDatabasePrincipals', { database: database.optional() }),
   command('showClusterPrincipals', {}),
   command('showTables', { tables: names.optional(), details: z.boolean() }),
@@ -261,6 +266,11 @@ const shows = [
   command('showSharingUsage', {}),
   /** Those that have ended, or those that run; `user` without the kind of principal. */
   command('showQueries', { running: z.boolean(), user: z.string().optional() }),
+  /** Those that have ended, with `queries` those too. */
+  command('showCommands', { queries: z.boolean() }),
+  /** Of all commands, or of those with these ids. */
+  command('showOperations', { ids: names.optional() }),
+  command('showIngestionFailures', { operation: z.string().optional() }),
   command('showQueryPlan', { query: z.int() }),
   command('cancelQuery', { id: z.string() }),
 ] as const;
@@ -273,6 +283,8 @@ export type ManagementCommandOf<K extends ManagementCommand['kind']> = Extract<M
 /** A text that begins with a dot, read. */
 export const ParsedCommand = z.object({
   command: ManagementCommand,
+  /** Its type as the service lists commands: `TablesShow`, `DataIngestPull`. */
+  type: z.string(),
   /** Columns of its answer as Microsoft's parser knows them; empty where it knows none. */
   columns,
   /** Offset of the `|` of what follows the command, which is a query over its answer. */

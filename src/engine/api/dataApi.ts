@@ -1,6 +1,6 @@
 import type { SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import { defaultDatabase, isCommand, type QueryResult, type RunQueryParams } from '../../protocol/query.ts';
+import { defaultDatabase, isCommand, type QueryResult } from '../../protocol/query.ts';
 import { authorize } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
@@ -8,7 +8,7 @@ import { isInClusters, toPath } from '../layout.ts';
 import { runCommand } from '../management/runCommand.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
-import type { LoggedQuery, QueryEnd } from '../queryLog/loggedQuery.ts';
+import { asLogged, failureOf, type QueryEnd } from '../queryLog/loggedQuery.ts';
 import type { Follower } from '../sync/follower.ts';
 import { clusterApi } from './clusterApi.ts';
 import { followingApi } from './followingApi.ts';
@@ -25,21 +25,6 @@ type DataApi = Api<
   | 'exportResult'
   | 'closeResult'
 >;
-
-/** How a query that gave no result is logged. */
-function failureOf(error: unknown, isCancelled: boolean): Pick<QueryEnd, 'state' | 'failure'> {
-  const failure = error instanceof Error ? error.message : String(error);
-  return { state: isCancelled ? 'Cancelled' : 'Failed', failure };
-}
-
-function asLogged(
-  id: string,
-  { clientRequestId = id, application, database, text, parameters, properties }: RunQueryParams,
-  principal: string,
-  started: number,
-): Omit<LoggedQuery, 'state'> {
-  return { id, clientRequestId, application, database, text, parameters, properties, principal, started };
-}
 
 function statisticsOf({ tables, extents, scanned }: QueryResult): QueryEnd['statistics'] {
   return { rows: tables.map(({ rows }) => rows), extents, scanned };

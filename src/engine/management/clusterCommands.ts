@@ -1,4 +1,3 @@
-import { availableParallelism, freemem, totalmem } from 'node:os';
 import { productName, productVersion } from '../../protocol/product.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { principalKey, principalName } from '../../sharing/access/principals.ts';
@@ -22,27 +21,11 @@ const journalColumns: readonly Column[] = [
   ...['ClientRequestId', 'User', 'OriginalEntityVersion'].map(text),
 ];
 
-/** The cluster itself: what runs it, who may do what, what was done. */
-export const clusterHandlers: Handlers<'showVersion' | 'showCluster' | 'showPrincipalRoles' | 'showJournal'> = {
+/** The cluster itself: who may do what, what was done. */
+export const clusterHandlers: Handlers<'showVersion' | 'showPrincipalRoles' | 'showJournal'> = {
   async showVersion() {
     const ProductVersion = `${productName} ${productVersion}`;
     return { rows: [{ BuildVersion: productVersion, ServiceType: 'Engine', ProductVersion }] };
-  },
-  async showCluster(_command, { host, context }) {
-    authorize(host, context.principal(), 'monitor');
-    // One process is the whole cluster.
-    const node = {
-      NodeId: 'KEngine000000',
-      Address: host.uri,
-      Name: host.state.name,
-      StartTime: context.clock.now() - process.uptime() * 1000,
-      IsAdmin: true,
-      MachineTotalMemory: totalmem(),
-      MachineAvailableMemory: freemem(),
-      ProcessorCount: availableParallelism(),
-      EnvironmentDescription: JSON.stringify({ Region: host.state.region, Version: productVersion }),
-    };
-    return { rows: [node] };
   },
   async showPrincipalRoles({ principal }, scope) {
     const { host, context } = scope;
@@ -64,14 +47,14 @@ export const clusterHandlers: Handlers<'showVersion' | 'showCluster' | 'showPrin
     );
     return { rows };
   },
-  async showJournal({ database }, scope) {
+  async showJournal({ of, database }, scope) {
     const { host, context } = scope;
     const names =
-      database === undefined
+      of === 'cluster'
         ? [...host.state.databases.values()]
             .map(({ name }) => name)
             .filter((name) => mayAct(host, context.principal(), 'administer', name))
-        : [database];
+        : [database ?? scope.database];
     const rows = await Promise.all(names.map((name) => journalRows(scope, name)));
     return { columns: journalColumns, rows: rows.flat() };
   },

@@ -47,11 +47,10 @@ const cancelColumns: readonly Column[] = [
 export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQuery'> = {
   async showQueries({ running, user }, scope) {
     const wanted = user?.toLowerCase();
-    const rows = (await visibleQueries(scope))
-      .map(({ query }) => query)
-      .filter(({ state }) => (state === 'InProgress') === running)
+    const rows = (await visibleRuns(scope))
+      .filter(({ state, commandType }) => commandType === undefined && (state === 'InProgress') === running)
       .filter(({ principal }) => wanted === undefined || principalName(principal).toLowerCase() === wanted)
-      .map((query) => described(query, scope.context.clock.now()));
+      .map((query) => describeRun(query, scope.context.clock.now()));
     return { columns: running ? queryColumns : endedColumns, rows };
   },
   async showQueryPlan({ query }, scope) {
@@ -64,8 +63,8 @@ export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQu
     return { rows: plan(text.trim(), explanation) };
   },
   async cancelQuery({ id }, scope) {
-    const running = (await visibleQueries(scope)).filter(
-      ({ query }) => query.clientRequestId === id && query.state === 'InProgress',
+    const running = (await visible(scope)).filter(
+      ({ query }) => query.clientRequestId === id && query.state === 'InProgress' && query.commandType === undefined,
     );
     const cancelled = await Promise.all(running.map((query) => scope.host.queries.cancel(query)));
     const isCancelled = cancelled.some((each) => each);
@@ -82,15 +81,20 @@ export const queryHandlers: Handlers<'showQueries' | 'showQueryPlan' | 'cancelQu
   },
 };
 
-/** Their own, and on databases that they administrate or monitor everyone's. */
-async function visibleQueries({ context, host }: CommandScope): Promise<readonly KnownQuery[]> {
+/** Queries and commands: their own, and on databases that they administrate or monitor everyone's. */
+export async function visibleRuns(scope: CommandScope): Promise<readonly LoggedQuery[]> {
+  return (await visible(scope)).map(({ query }) => query);
+}
+
+async function visible({ context, host }: CommandScope): Promise<readonly KnownQuery[]> {
   const who = context.principal();
   return (await host.queries.all()).filter(
     ({ query: { principal, database } }) => principal === who || seesAllQueries(host, who, database),
   );
 }
 
-function described(query: LoggedQuery, now: number): AnswerRow {
+/** A query or command as it is listed; what the engine does not measure is left out. */
+export function describeRun(query: LoggedQuery, now: number): AnswerRow {
   const { id, principal, started, ended = now, statistics } = query;
   const scanned = statistics?.scanned;
   return {

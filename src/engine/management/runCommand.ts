@@ -1,17 +1,20 @@
 import type { CompiledQuery } from '../../protocol/compile.ts';
 import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
-import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
+import type { ManagementCommand, ManagementCommandOf, ParsedCommand } from '../../protocol/management.ts';
 import type { QueryResult, RunQueryParams } from '../../protocol/query.ts';
 import type { Column, DatabaseSchema } from '../../protocol/schema.ts';
 import { asker, checkRunning } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
 import { asking } from '../queries.ts';
+import { asLogged, failureOf, type LoggedQuery } from '../queryLog/loggedQuery.ts';
+import { activityHandlers } from './activityCommands.ts';
 import { type Answer, answerQuery, overAnswer } from './answer.ts';
 import { clusterHandlers } from './clusterCommands.ts';
 import { dataHandlers } from './dataCommands.ts';
 import { describingHandlers } from './describingCommands.ts';
+import { diagnosticsHandlers } from './diagnosticsCommands.ts';
 import { entityHandlers } from './entityCommands.ts';
 import { followerHandlers } from './followerCommands.ts';
 import { mappingHandlers } from './mappingCommands.ts';
@@ -34,6 +37,8 @@ const handlers: Handlers<ManagementCommand['kind']> = {
   ...clusterHandlers,
   ...showDatabaseHandlers,
   ...queryHandlers,
+  ...activityHandlers,
+  ...diagnosticsHandlers,
 };
 
 /** Runs a management command as whoever acts, and what is piped after it; its answer is an ordinary result. */
@@ -44,17 +49,47 @@ export async function runCommand(
   params: RunQueryParams,
   options: CallOptions = {},
 ): Promise<QueryResult> {
-  const { clock, compiler, data } = context;
+  const { clock, compiler } = context;
   const started = clock.now();
-  const { command, columns: known, pipe } = await compiler.parseCommand(params.text);
-  if (params.properties?.request_readonly === true) refuseChange(command);
+  const parsed = await compiler.parseCommand(params.text);
+  if (params.properties?.request_readonly === true) refuseChange(parsed.command);
   options.signal?.throwIfAborted();
+  checkRunning(host);
+  const logged = host.queries.start(loggedCommand(context, params, parsed, started));
+  try {
+    const result = await runParsed({ context, api, host, params, options }, parsed, started);
+    logged.end({ state: 'Completed', ended: clock.now() });
+    return result;
+  } catch (error) {
+    logged.end({ ended: clock.now(), ...failureOf(error, options.signal?.aborted === true) });
+    throw error;
+  }
+}
+
+interface Run {
+  readonly context: EngineContext;
+  readonly api: CommandApi;
+  readonly host: ClusterHost;
+  readonly params: RunQueryParams;
+  readonly options: CallOptions;
+}
+
+async function runParsed(
+  { context, api, host, params, options }: Run,
+  { command, columns: known, pipe }: ParsedCommand,
+  started: number,
+): Promise<QueryResult> {
+  const { clock, compiler, data } = context;
   const compileTime = clock.now() - started;
   const { database, text } = params;
-  const run = (other: string): Promise<QueryResult> =>
-    runCommand(context, api, host, { ...params, text: other }, options);
+  // A part of this command, which is logged with it.
+  const run = async (other: string): Promise<QueryResult> =>
+    runParsed(
+      { context, api, host, params: { ...params, text: other }, options },
+      await compiler.parseCommand(other),
+      clock.now(),
+    );
   const scope: CommandScope = { context, host, database, api, options, text, columns: known, run };
-  checkRunning(host);
   const answer = await execute(command, scope);
   const columns = answer.columns ?? known;
   const over = (query: CompiledQuery): CompiledQuery => overAnswer(query, answerTable, columns, answer.rows);
@@ -75,6 +110,37 @@ export async function runCommand(
     version: 0,
     extents: { total: 0, read: 0, fromCache: 0 },
   };
+}
+
+function loggedCommand(
+  { newId, principal }: EngineContext,
+  params: RunQueryParams,
+  { command, type }: ParsedCommand,
+  started: number,
+): Omit<LoggedQuery, 'state'> {
+  const ingestion = ingestionOf(command);
+  return {
+    ...asLogged(newId(), { ...params, text: withoutData(command, params.text) }, principal(), started),
+    commandType: type,
+    ...(ingestion && { ingestion }),
+  };
+}
+
+function ingestionOf(command: ManagementCommand): LoggedQuery['ingestion'] {
+  switch (command.kind) {
+    case 'ingestInline':
+    case 'setTable':
+      return { table: command.table, paths: [] };
+    case 'ingestFiles':
+      return { table: command.table, paths: command.paths };
+    default:
+      return undefined;
+  }
+}
+
+/** Who may see commands need not be allowed to see data. */
+function withoutData({ kind }: ManagementCommand, text: string): string {
+  return kind === 'ingestInline' ? text.replace(/<\|.*$/s, '<| …') : text;
 }
 
 function refuseChange({ kind }: ManagementCommand): void {

@@ -32,6 +32,18 @@ function mayLook(host: CommandScope['host'], principal: string, name: string): b
   return mayAct(host, principal, 'monitor', name) || mayAct(host, principal, 'query', name);
 }
 
+/** Refuses who may look into none of the databases, for what is told of the cluster to whoever works with one. */
+export function checkLooksAnywhere({ host, context }: CommandScope): void {
+  const who = context.principal();
+  if (!databaseNames(host).some((name) => mayLook(host, who, name))) authorize(host, who, 'monitor');
+}
+
+function databaseNames(host: CommandScope['host']): readonly string[] {
+  const owned = [...host.state.databases.values()].map(({ name }) => name);
+  const followed = host.followers.all.filter(({ visible }) => visible).map(({ link }) => link.localName);
+  return [...owned, ...followed];
+}
+
 async function openVisible({ host }: CommandScope, name: string): Promise<VisibleDatabase> {
   const follower = host.findFollower(name);
   if (follower) {
@@ -51,9 +63,7 @@ async function openVisible({ host }: CommandScope, name: string): Promise<Visibl
 /** Every database of the cluster that the principal sees; with `look`, only those it may look into. */
 export async function visibleDatabases(scope: CommandScope, look = false): Promise<readonly VisibleDatabase[]> {
   const { host, context } = scope;
-  const owned = [...host.state.databases.values()].map(({ name }) => name);
-  const followed = host.followers.all.filter(({ visible }) => visible).map(({ link }) => link.localName);
-  const names = [...owned, ...followed].filter((name) =>
+  const names = databaseNames(host).filter((name) =>
     look ? mayLook(host, context.principal(), name) : maySee(host, context.principal(), name),
   );
   return Promise.all(names.sort((a, b) => a.localeCompare(b, 'en')).map((name) => openVisible(scope, name)));

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { watchFolder } from '../journal/folderWatch.ts';
 import type { JournalFiles } from '../journal/journalFiles.ts';
-import type { LoggedQuery, QueryEnd } from './loggedQuery.ts';
+import { type LoggedQuery, type QueryEnd, whatIs } from './loggedQuery.ts';
 import { type OtherQuery, QueryFiles } from './queryFiles.ts';
 import { QueryLog } from './queryLog.ts';
 
@@ -137,6 +137,8 @@ export class ClusterQueries {
 }
 
 function interrupted(ended: number): (query: LoggedQuery) => LoggedQuery {
-  const failure = 'The engine was closed while the query ran.';
-  return (query) => (query.state === 'InProgress' ? { ...query, state: 'Failed', ended, failure } : query);
+  return (query) => {
+    if (query.state !== 'InProgress') return query;
+    return { ...query, state: 'Failed', ended, failure: `The engine was closed while the ${whatIs(query)} ran.` };
+  };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { LiteralValue } from '../../protocol/query.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import { LiteralValue, type RunQueryParams } from '../../protocol/query.ts';
 
 const LiteralValues = z.record(z.string(), LiteralValue);
 
-/** A query that runs or has ended, as processes tell each other of it. Times are in milliseconds since 1970. */
+/** A query or management command that runs or has ended, as processes tell each other of it. Times are in milliseconds since 1970. */
 export const LoggedQuery = z.object({
   /** Of this run alone; part of a file's name. */
   id: z.string().regex(/^[\w-]+$/),
@@ -11,6 +12,10 @@ export const LoggedQuery = z.object({
   clientRequestId: z.string(),
   /** What asked; absent: this product itself. */
   application: z.string().optional(),
+  /** Type of a management command; absent: it is a query. */
+  commandType: z.string().optional(),
+  /** Of a command that brings data in: the table, and the files that it names. */
+  ingestion: z.object({ table: z.string(), paths: z.array(z.string()).readonly() }).optional(),
   database: z.string(),
   text: z.string(),
   parameters: LiteralValues.optional(),
@@ -31,11 +36,37 @@ export const LoggedQuery = z.object({
     .optional(),
   /** Why it failed. */
   failure: z.string().optional(),
+  errorCode: z.string().optional(),
+  /** Whether the same may well be done when it is tried again. */
+  isTransient: z.boolean().optional(),
 });
 export type LoggedQuery = Readonly<z.infer<typeof LoggedQuery>>;
 
 /** How a query ended, and when. */
-export type QueryEnd = Pick<LoggedQuery, 'state' | 'statistics' | 'failure'> & { readonly ended: number };
+export type QueryEnd = Pick<LoggedQuery, 'state' | 'statistics' | 'failure' | 'errorCode' | 'isTransient'> & {
+  readonly ended: number;
+};
+
+/** How what gave no result is logged. */
+export function failureOf(error: unknown, isCancelled: boolean): Omit<QueryEnd, 'ended'> {
+  const failure = error instanceof Error ? error.message : String(error);
+  const known = SharingError.is(error) && { errorCode: error.code, isTransient: error.kind === 'transient' };
+  return { state: isCancelled ? 'Cancelled' : 'Failed', failure, ...known };
+}
+
+export function asLogged(
+  id: string,
+  { clientRequestId = id, application, database, text, parameters, properties }: RunQueryParams,
+  principal: string,
+  started: number,
+): Omit<LoggedQuery, 'state'> {
+  return { id, clientRequestId, application, database, text, parameters, properties, principal, started };
+}
+
+/** Whether it is a management command, as a word for people. */
+export function whatIs({ commandType }: Pick<LoggedQuery, 'commandType'>): 'command' | 'query' {
+  return commandType === undefined ? 'query' : 'command';
+}
 
 /** Characters of a text that are kept. Source: Kusto documentation, ".show queries". */
 export const longestText = 64 * 1024;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { JournalFiles } from '../journal/journalFiles.ts';
 import { systemCode } from '../storageErrors.ts';
-import { LoggedQuery } from './loggedQuery.ts';
+import { LoggedQuery, whatIs } from './loggedQuery.ts';
 
 /*
  * Each process has a file of its own beside the cluster's journal, with its queries on that cluster: written by it alone
@@ -13,7 +13,7 @@ import { LoggedQuery } from './loggedQuery.ts';
 
 const Content = z.object({ format: z.literal(1), queries: z.array(LoggedQuery).readonly() });
 
-/** Queries that have ended, and characters of all texts, that a file has at most. */
+/** What has ended, and characters of all texts, that a file has at most: of queries, and as much of commands. */
 const mostEnded = 200;
 const mostText = 256 * 1024;
 
@@ -141,18 +141,19 @@ function namesWith(names: readonly string[], ending: string): readonly string[] 
   return names.filter((name) => name.endsWith(ending)).map((name) => basename(name, ending));
 }
 
-/** All that run, and as many of those that have ended as may be kept. */
+/** All that run, and as many of those that have ended as may be kept: many commands push no query out. */
 function bounded(queries: readonly LoggedQuery[]): readonly LoggedQuery[] {
-  let [text, ended] = [0, 0];
+  const counts = { query: { text: 0, ended: 0 }, command: { text: 0, ended: 0 } };
   const kept = queries.toReversed().filter((query) => {
-    text += query.text.length + (query.failure?.length ?? 0);
+    const count = counts[whatIs(query)];
+    count.text += query.text.length + (query.failure?.length ?? 0);
     if (query.state === 'InProgress') return true;
-    ended += 1;
-    return ended <= mostEnded && text <= mostText;
+    count.ended += 1;
+    return count.ended <= mostEnded && count.text <= mostText;
   });
   return kept.reverse();
 }
 
 function abandoned(query: LoggedQuery, seen: number): LoggedQuery {
-  return { ...query, state: 'Failed', ended: seen, failure: 'The process that ran the query ended.' };
+  return { ...query, state: 'Failed', ended: seen, failure: `The process that ran the ${whatIs(query)} ended.` };
 }

@@ -1,9 +1,10 @@
-import { withoutHiddenStrings } from '../../protocol/hiddenStrings.ts';
-import { type LoggedQuery, longestText, type QueryEnd } from './loggedQuery.ts';
+import { withoutHiddenStrings, withoutTheHidden } from '../../protocol/hiddenStrings.ts';
+import { type LoggedQuery, longestText, type QueryEnd, whatIs } from './loggedQuery.ts';
 
+/** Of queries, and as many of commands. */
 const kept = 1_000;
 
-/** The queries of this process on one cluster: those that run, and the newest of those that have ended. */
+/** The queries and commands of this process on one cluster: those that run, and the newest of those that have ended. */
 export class QueryLog {
   readonly #queries = new Map<string, LoggedQuery>();
   readonly #running = new Map<string, AbortController>();
@@ -19,8 +20,9 @@ export class QueryLog {
       this.#running.delete(id);
       // To the end of the map: what ended last is kept longest.
       this.#queries.delete(id);
-      this.#queries.set(id, { ...logged, ...how });
-      this.#forget();
+      const failure = how.failure && withoutTheHidden(how.failure, query.text);
+      this.#queries.set(id, { ...logged, ...how, ...(failure !== undefined && { failure }) });
+      this.#forget(whatIs(query));
     };
     return { signal: controller.signal, end };
   }
@@ -41,13 +43,8 @@ export class QueryLog {
     return running !== undefined;
   }
 
-  #forget(): void {
-    let surplus = this.#queries.size - this.#running.size - kept;
-    for (const id of this.#queries.keys()) {
-      if (surplus <= 0) return;
-      if (this.#running.has(id)) continue;
-      this.#queries.delete(id);
-      surplus -= 1;
-    }
+  #forget(what: 'query' | 'command'): void {
+    const ended = [...this.#queries.values()].filter((query) => whatIs(query) === what && !this.#running.has(query.id));
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - kept))) this.#queries.delete(id);
   }
 }

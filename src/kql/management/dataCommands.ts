@@ -1,9 +1,9 @@
 import { dataFormatNamed, type FileFormat, isSeparated } from '../../protocol/ingest.ts';
 import type { WantedMapping } from '../../protocol/ingestionMapping.ts';
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
-import { must, sourceOf } from '../kustoLanguage.ts';
+import { must } from '../kustoLanguage.ts';
 import { invalid, notSupported } from '../refusal.ts';
-import type { Fields } from './fields.ts';
+import { type Fields, guidOf } from './fields.ts';
 import type { Readers } from './followerCommands.ts';
 import { readMapping } from './mappingText.ts';
 
@@ -38,9 +38,6 @@ export const dataReaders: Readers = {
   }),
   ClearTableData: (fields) => ({ kind: 'clearTable', table: fields.name('TableName') }),
 };
-
-const guidOf = (element: Parameters<Fields['textOf']>[0]): string =>
-  /[0-9a-f]{8}-[0-9a-f-]{27}/i.exec(sourceOf(element))?.[0]?.toLowerCase() ?? '';
 
 /** What is written out in a command is CSV unless it says otherwise. */
 function inlineReading(fields: Fields): Reading {

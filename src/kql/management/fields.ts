@@ -19,7 +19,8 @@ const understood: ReadonlySet<string> = new Set(
   extent extents external folder follow-authorized-principals follower from function functions hot hot_window hotdata hotindex identity if ifexists ifnotexists include ingest
   inline into json kind materialized-view materialized-views metadata none on policies policy prefetch-extents prettyname principals
   principals-modification-kind queries query queryplan recoverability rename retention running schema set set-or-append set-or-replace show softdelete
-  table tables to type user with alter-merge principal cancel ingestion mapping mappings as csl entities journal principal roles if_later_than version`.split(
+  table tables to type user with alter-merge principal cancel ingestion mapping mappings as csl entities journal principal roles if_later_than version
+  operations operation operationid commands commands-and-queries capacity diagnostics plugins failures scope`.split(
     /\s+/,
   ),
 );
@@ -198,6 +199,11 @@ export function unbracketed(text: string): string {
   const inner = /^\[\s*(.*?)\s*\]$/s.exec(text)?.[1];
   const literal = inner ?? (/^(["']).*\1$/s.test(text) ? text : undefined);
   return literal === undefined ? text : (kql().KustoFacts.GetStringLiteralValue(literal) ?? text);
+}
+
+/** A guid, or a text that is one, in lower case. */
+export function guidOf(element: Element): string {
+  return /[0-9a-f]{8}-[0-9a-f-]{27}/i.exec(sourceOf(element))?.[0]?.toLowerCase() ?? '';
 }
 
 function isText(element: Element): boolean {

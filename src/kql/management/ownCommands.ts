@@ -95,6 +95,7 @@ const ownCommands: readonly OwnCommand[] = [
   ),
   own('show sharing journal', () => ({ kind: 'showSharingJournal' })),
   own('show sharing usage', () => ({ kind: 'showSharingUsage' })),
+  own('show database journal', () => ({ kind: 'showJournal', of: 'database' })),
   own('show extents', () => ({ kind: 'showExtents', isCluster: false })),
   // Microsoft's grammar takes the word for a name; the documentation has it with a name as well.
   own('show database (?<as>details|identity|policies|datastats)', ({ as = '' }) => ({
@@ -136,6 +137,7 @@ const phrases: readonly string[] = [
   'show sharing journal',
   'show sharing usage',
   'show extents',
+  'show database journal',
   'add follower database * from',
   ...['details', 'identity', 'policies', 'datastats'].map((as) => `show database * ${as}`),
   ...Object.keys(filteredKinds).flatMap((kind) =>

@@ -3,7 +3,9 @@ import type { ParsedCommand } from '../../protocol/management.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { KustoType } from '../../protocol/schema.ts';
 import { type Element, elements, items, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
-import { notSupported } from '../refusal.ts';
+import { notSupported, spanOf } from '../refusal.ts';
+import { activityReaders } from './activityCommands.ts';
+import { commandType } from './commandType.ts';
 import { dataReaders } from './dataCommands.ts';
 import { entityReaders } from './entityCommands.ts';
 import { Fields } from './fields.ts';
@@ -11,6 +13,7 @@ import { followerReaders, type Readers } from './followerCommands.ts';
 import { mappingReaders, withPlainKind } from './mappingCommands.ts';
 import { readOwnCommand } from './ownCommands.ts';
 import { policyReaders } from './policyCommands.ts';
+import { reasonOf } from './refusedCommands.ts';
 import { showReaders } from './showCommands.ts';
 
 const readers: Readers = {
@@ -20,6 +23,7 @@ const readers: Readers = {
   ...policyReaders,
   ...dataReaders,
   ...showReaders,
+  ...activityReaders,
 };
 
 /**
@@ -28,7 +32,11 @@ const readers: Readers = {
  */
 export function parseCommand(text: string): ParsedCommand {
   const own = readOwnCommand(text);
-  if (own) return { command: own.command, columns: [], ...pipeAt(text, own.end) };
+  if (own) {
+    const { command, end } = own;
+    const type = commandType(command.kind.replace(/^./, (first) => first.toUpperCase()));
+    return { command, type, columns: [], ...pipeAt(text, end) };
+  }
   const code = must(kql().KustoCode.Parse(withPlainKind(text), kql().GlobalState.Default));
   const { command, end, last } = commandIn(must(code.Syntax), text);
   const [error] = items<Kusto.Language.Diagnostic>(code.GetDiagnostics());
@@ -38,14 +46,15 @@ export function parseCommand(text: string): ParsedCommand {
     const message = error.Message ?? 'This is no management command.';
     throw new SharingError('QueryInvalid', message, 'user', { span, diagnostic });
   }
-  if (kindOf(command) !== 'CustomCommand') throw unknown(command);
+  if (kindOf(command) !== 'CustomCommand') throw unknown(command, reasonOf(undefined, sourceOf(command)));
   const { CommandKind, Custom } = command as Kusto.Language.Syntax.CustomCommand;
   const reader = readers[CommandKind ?? ''];
-  if (!reader || !Custom) throw unknown(command);
+  if (!reader || !Custom) throw unknown(command, reasonOf(CommandKind ?? '', sourceOf(command)));
   const fields = new Fields(command, Custom, text, end);
   const read = reader(fields);
   fields.refuseUnread();
-  return { command: read, columns: columnsOf(CommandKind ?? ''), ...pipeAt(text, fields.end) };
+  const kind = CommandKind ?? '';
+  return { command: read, type: commandType(kind), columns: columnsOf(kind), ...pipeAt(text, fields.end) };
 }
 
 interface Found {
@@ -81,9 +90,15 @@ function pipeAt(text: string, end: number): { readonly pipe?: number } {
   return pipe >= 0 && text.slice(end, pipe).trim() === '' ? { pipe } : {};
 }
 
-function unknown(command: Element): SharingError {
-  const words = sourceOf(command).split(/\s+/).slice(0, 4).join(' ');
-  return notSupported(command, `the management command '${words}'`);
+function unknown(command: Element, reason: string | undefined): SharingError {
+  const words = sourceOf(command)
+    .split(/\s+/)
+    .slice(0, reason === undefined ? 4 : 6)
+    .join(' ');
+  const construct = `the management command '${words}'`;
+  if (reason === undefined) return notSupported(command, construct);
+  const message = `The embedded engine does not support ${construct}: ${reason}.`;
+  return new SharingError('QueryNotSupported', message, 'user', { span: spanOf(command) });
 }
 
 const columnsByKind = new Map<string, readonly Column[]>();

@@ -145,6 +145,12 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   showExternalTables: { text: '.show external tables', allowed: lookers },
   // Everybody sees their own.
   showQueries: { text: '.show queries', allowed: roles },
+  showCommands: { text: '.show commands-and-queries', allowed: roles },
+  showOperations: { text: '.show operations', allowed: roles },
+  showIngestionFailures: { text: '.show ingestion failures', allowed: roles },
+  showDiagnostics: { text: '.show diagnostics', allowed: [...clusterAdmins, 'AllDatabasesMonitor'] },
+  showCapacity: { text: '.show capacity', allowed: lookers },
+  showPlugins: { text: '.show plugins', allowed: lookers },
   cancelQuery: { text: ".cancel query 'none'", allowed: roles },
   showQueryPlan: { text: '.show queryplan <| T', allowed: readers },
   showSharingJournal: { text: '.show sharing journal', allowed: clusterAdmins },

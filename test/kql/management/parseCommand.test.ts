@@ -445,6 +445,6 @@ describe('management commands', function () {
     const backwards =
       '.alter table T policy caching hot = 1d, hot_window = datetime(2024-02-01) .. datetime(2024-01-01)';
     assert.equal(refusal(backwards).code, 'QueryInvalid');
-    assert.equal(refusal('.show capacity').code, 'QueryNotSupported');
+    assert.equal(refusal('.show capacity with (scope=workloadgroup)').code, 'QueryNotSupported');
   });
 });
