@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { borrowDataProcess, openDataProcess } from '../../support/dataProcess.ts';
@@ -37,6 +37,14 @@ describe('queries of several processes on one folder', function () {
     } finally {
       await fixture.engine.actAs({ principal: 'aaduser=tester@contoso.com' });
     }
+  };
+  /** The one file, each of a process, in which this is told. */
+  const fileWith = async (words: string): Promise<string> => {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    const [name, ...others] = names.filter((_, i) => texts[i]?.includes(words));
+    assert.deepEqual(others, []);
+    return name ?? assert.fail(`'${words}' is told in no file`);
   };
   const openOther = async (data = borrowDataProcess()): Promise<void> => {
     other = await openEngine([fixture.folder], { data, compiler: sharedKql(), principal: kim });
@@ -101,7 +109,7 @@ describe('queries of several processes on one folder', function () {
     await openOther(openDataProcess({ threads: 1 }));
     const ending = there(endless).catch((error: unknown) => error);
     await shown(endless, 'running');
-    const [written = ''] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    const written = await fileWith('"application":"Tool"');
     // As a process leaves it that was killed eleven seconds ago.
     await copyFile(join(folder, written), join(folder, 'gone.json'));
     const then = new Date(Date.now() - 11_000);
@@ -124,7 +132,7 @@ describe('queries of several processes on one folder', function () {
   it('are told of as long as the process that runs them lives', async () => {
     const ending = there(endless).catch((error: unknown) => error);
     await shown(endless, 'running');
-    const [written = ''] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    const written = await fileWith('"application":"Tool"');
     const then = new Date(Date.now() - 60_000);
     await utimes(join(folder, written), then, then);
     await eventually(
@@ -147,7 +155,10 @@ describe('queries of several processes on one folder', function () {
       await utimes(join(folder, `old${n}.json`), then, then);
     }
     assert.equal((await here('.show queries')).length, 1);
-    await here('print 2');
+    // The first that a process tells puts away what is old.
+    await other.close();
+    await openOther();
+    await there('print 2');
     await eventually(
       async () => (await readdir(folder)).filter((name) => name.startsWith('old')).length,
       (old) => old < 20,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withoutHiddenStrings } from '../../../src/protocol/hiddenStrings.ts';
+import { withoutHiddenStrings, withoutTheHidden } from '../../../src/protocol/hiddenStrings.ts';
 
 describe('strings that are not to be shown', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -19,4 +19,11 @@ describe('strings that are not to be shown', () => {
       assert.equal(withoutHiddenStrings(text), shown);
     });
   }
+
+  it('are not shown in what is said of them either', () => {
+    const text = `print h"a\\"b", h@'it''s', h\`\`\`long\`\`\`, "plain"`;
+    const message = `Neither a"b nor it's nor a\\"b nor long; plain is.`;
+    assert.equal(withoutTheHidden(message, text), 'Neither ****** nor ****** nor ****** nor ******; plain is.');
+    assert.equal(withoutTheHidden('nothing', 'print h""'), 'nothing');
+  });
 });
