@@ -35,7 +35,7 @@ export const summarize: TableOperator<Kusto.Language.Syntax.SummarizeOperator> =
   }
 
   const grouped: Item[] = [];
-  const keyNames = keyNodes.filter((key) => kindOf(key) === 'NameReference').map((key) => key as Expression);
+  const keyNames = keyNodes.map(unnamed).filter((key) => kindOf(key) === 'NameReference');
   const context = {
     input,
     rows,
