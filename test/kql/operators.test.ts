@@ -315,7 +315,7 @@ describe('compiled operators', () => {
     ['let f = () { print hash_many(1, 2) }; f()', 'QueryNotSupported', /hash/, 38],
     ['let x = 1;', 'QueryInvalid', /no query/, 0],
     ['', 'QueryInvalid', /no query/, 0],
-    ['Flights | extend x = prev(Id)', 'QueryNotSupported', /prev/, 21],
+    ['Flights | extend x = prev(Id)', 'QueryInvalid', /'prev' needs serialized rows/, 21],
     ['Flights | where (', 'QueryInvalid', /./, 17],
     ['Nope take 5', 'QueryInvalid', /Expected/, 5],
     [

@@ -59,6 +59,14 @@ const answers: Readonly<Record<string, readonly (readonly [string, readonly Row[
     ['datatable(s:string, a:long)["x=5", 1] | parse s with "x=" a:long', [['x=5', 5n]]],
     ['datatable(s:string, a:long)["x=5", 1] | parse s with "x=" s', [['5', 1n]]],
   ],
+  'keys under another name': [
+    ['datatable(a:long, b:string)[1, "x", 2, "x"] | summarize arg_max(a, *) by k = b', [['x', 2n]]],
+    ['datatable(a:long, b:string)[1, "x", 2, "x"] | summarize arg_max(a, *) by b = strcat(b, "!")', [['x!', 2n, 'x']]],
+  ],
+  'times of one digit': [
+    ['print datetime(2020-1-2 3:4:5.6)', [['2020-01-02T03:04:05.6000000Z']]],
+    ['print todatetime("2020-1-2 3:4")', [['2020-01-02T03:04:00.0000000Z']]],
+  ],
   'types of aggregates and expanded values': [
     ['datatable(b:bool)[true, false, bool(null)] | summarize max(b), min(b), maxif(b, not(b))', [[true, false, false]]],
     [

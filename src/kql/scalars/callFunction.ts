@@ -1,10 +1,12 @@
 import { elements, kindOf, must, symbolClass } from '../kustoLanguage.ts';
 import { callUserFunction } from '../operators/userFunctions.ts';
+import { invalid } from '../refusal.ts';
 import { outerScope, refuse, type Scope } from '../scope.ts';
 import { scalarFunctions } from './functions.ts';
 import type { Scalar } from './scalar.ts';
 import { schemaFunctions } from './schemaFunctions.ts';
 import { translate, typeOf } from './translate.ts';
+import { windowFunctions } from './windowFunctions.ts';
 
 /** A call of a built-in or user-defined function that yields one value. */
 export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression, scope: Scope): Scalar {
@@ -31,8 +33,13 @@ export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression,
   // Several values in one, of which the query takes one by its place, are an array here.
   const type = node.ResultType?.Name === 'tuple' ? 'dynamic' : typeOf(node, scope);
   const result = compute({ name, node, args, argNodes, type, scope });
-  if (!result) throw refuse(scope, node, `'${name}' with arguments of type ${args.map((arg) => arg.type).join(', ')}`);
-  return result;
+  if (result) return result;
+  if (Object.hasOwn(windowFunctions, name) && !scope.window) {
+    const needs = 'needs serialized rows, in extend, project or where: sort them first, or put "| serialize" before.';
+    throw invalid(scope.site ?? node, `'${name}' ${needs}`);
+  }
+  const types = args.length === 0 ? 'no arguments' : `arguments of type ${args.map((arg) => arg.type).join(', ')}`;
+  throw refuse(scope, node, `'${name}' with ${types}`);
 }
 
 export function isAggregate(symbol: Kusto.Language.Symbols.Symbol, scope: Scope): boolean {
