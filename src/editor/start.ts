@@ -46,6 +46,7 @@ import { registerQueryDrops } from './tree/dragAndDrop.ts';
 import { EntityTree } from './tree/entityTree.ts';
 import { presentDatabase } from './tree/presentation.ts';
 import { registerTrees } from './tree/registerTrees.ts';
+import { RememberedClusters } from './tree/rememberedClusters.ts';
 import { catalogSource, TreeFilter } from './tree/treeFilter.ts';
 import { TreeFilters } from './tree/treeFilters.ts';
 
@@ -85,7 +86,14 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   startWithClusters();
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
-  const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective) }));
+  const { id, packageJSON } = context.extension;
+  const lastClusters = new RememberedClusters(
+    context.workspaceState,
+    () => `${packageJSON.version} ${principal.current}`,
+  );
+  const remembered = vscode.workspace.isTrusted ? lastClusters.clusters : undefined;
+  const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective), remembered }));
+  keep({ dispose: model.onLoaded((clusters) => lastClusters.keep(clusters)) });
   const sharing = keep(new SharingTree(backend, model, later, t));
   const entities = new EntityTree(backend, model, t);
   const filter = new TreeFilters();
@@ -134,7 +142,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     principal,
     endpoint,
     azure,
-    extension: context.extension.id,
+    extension: id,
     objective,
     followers,
     ...trees,
@@ -182,16 +190,18 @@ const untilRest = { filled: 300, latest: 6_000 };
 /** The first command should not wait for its code either, and neither should the trees of a window that is starting. */
 function loadAtRest(server: ServerSupervisor, filled: Promise<void>, load: () => Promise<unknown>): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const wait = (milliseconds: number): void => {
+    if (isOver) return;
     clearTimeout(timer);
     // Where it cannot be loaded, the first command says so.
     timer = setTimeout(() => void load().catch(() => undefined), milliseconds);
   };
-  const unsubscribe = server.onState(({ kind }) => {
-    if (kind === 'running' && timer === undefined) wait(untilRest.latest);
-  });
-  let isOver = false;
-  void filled.then(() => isOver || wait(untilRest.filled));
+  const runs = Promise.withResolvers<void>();
+  const unsubscribe = server.onState(({ kind }) => kind === 'running' && runs.resolve());
+  void runs.promise.then(() => wait(untilRest.latest));
+  // Rows that are remembered come long before the server, which is to have the processor until it runs.
+  void Promise.all([runs.promise, filled]).then(() => wait(untilRest.filled));
   return new vscode.Disposable(() => {
     isOver = true;
     unsubscribe();

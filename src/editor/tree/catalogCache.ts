@@ -35,9 +35,18 @@ export class CatalogCache {
   readonly #entries = new Map<string, Entry<unknown>>();
   readonly #listeners = new Set<(clusters: readonly ClusterSummary[]) => void>();
   readonly #backend: Backend;
+  #remembered: readonly ClusterSummary[] | undefined;
 
-  constructor(backend: Backend) {
+  /** `remembered` are clusters from before this window, known until they are listed. */
+  constructor(backend: Backend, remembered?: readonly ClusterSummary[]) {
     this.#backend = backend;
+    this.#remembered = remembered;
+    if (remembered) this.#entry<readonly ClusterSummary[]>(keys.clusters).known = remembered;
+  }
+
+  /** As long as it is not known what there is now. */
+  get remembered(): readonly ClusterSummary[] | undefined {
+    return this.#remembered;
   }
 
   /** Returns a function that ends the subscription. */
@@ -82,7 +91,13 @@ export class CatalogCache {
 
   async loadClusters(): Promise<readonly ClusterSummary[]> {
     const before = this.clusters;
-    const clusters = await this.#load(keys.clusters, whole, () => this.#backend.listClusters({}));
+    const clusters = await this.#load(keys.clusters, whole, () => this.#backend.listClusters({})).catch((error) => {
+      // Nobody may take for known what cannot be listed.
+      if (this.#remembered) this.#entry(keys.clusters).known = undefined;
+      this.#remembered = undefined;
+      throw error;
+    });
+    this.#remembered = undefined;
     if (clusters !== before) for (const listener of [...this.#listeners]) listener(clusters);
     return clusters;
   }

@@ -11,6 +11,7 @@ import {
   type MoreNode,
   nodeId,
   type Side,
+  sidesThatDiffer,
   standsOn,
   type TableNode,
   type TreeNode,
@@ -26,6 +27,8 @@ export interface ModelOptions {
   readonly later: (callback: () => void) => void;
   /** Whether a node would look the same with the one as with the other. */
   readonly looksSame: (before: DatabaseSummary, after: DatabaseSummary) => boolean;
+  /** The clusters of an earlier window: shown until there is an answer, which may take seconds while a window starts. */
+  readonly remembered?: readonly ClusterSummary[] | undefined;
 }
 
 /** What the trees show: nodes that stay the same objects, what is known about them, and which of them changed. */
@@ -38,11 +41,13 @@ export class CatalogModel {
   readonly #paging = new Paging();
   readonly #pending = new PendingChanges((cluster, pending) => this.#look(cluster, pending));
   #filter: CatalogFilter | undefined;
+  /** Ends when what is remembered was replaced. */
+  #listed: Promise<void> | undefined;
   #changed = new Set<AnyNode | Side>();
 
   constructor(backend: Backend, options: ModelOptions) {
     this.#options = options;
-    this.#cache = new CatalogCache(backend);
+    this.#cache = new CatalogCache(backend, options.remembered);
     this.#unsubscribe = [
       backend.on('catalogChanged', (change) => void this.#enqueue(change)),
       backend.on('freshnessChanged', ({ followers }) => this.#freshnessChanged(followers)),
@@ -212,7 +217,9 @@ export class CatalogModel {
   }
 
   async #clusters(side: Side): Promise<readonly (ClusterNode | MoreNode)[]> {
-    const clusters = await this.#cache.loadClusters();
+    const { remembered } = this.#cache;
+    if (remembered) this.#listed ??= this.#listBehind(remembered);
+    const clusters = remembered ?? (await this.#cache.loadClusters());
     const shown = clusters.filter(
       (cluster) => standsOn(side, cluster) && (this.#filter?.hasCluster(side, cluster.uri) ?? true),
     );
@@ -220,6 +227,15 @@ export class CatalogModel {
       side,
       shown.map(({ uri }) => this.clusterNode(side, uri)),
     );
+  }
+
+  async #listBehind(remembered: readonly ClusterSummary[]): Promise<void> {
+    try {
+      this.#tell(...sidesThatDiffer(remembered, await this.#cache.loadClusters()));
+    } catch {
+      // Whoever looks next is told why.
+      this.#tell('leader', 'follower');
+    }
   }
 
   async #databases(node: ClusterNode): Promise<readonly (DatabaseNode | MoreNode)[]> {
@@ -342,16 +358,7 @@ export class CatalogModel {
     const before = this.#cache.clusters;
     this.#cache.expireClusters();
     if (before === undefined) return this.#tell('leader', 'follower');
-    const after = await this.#cache.loadClusters();
-    for (const side of ['leader', 'follower'] as const) {
-      const shown = (clusters: readonly ClusterSummary[]): string =>
-        JSON.stringify(
-          clusters
-            .filter((each) => standsOn(side, each))
-            .map(({ uri, state, region, leaderDatabases }) => [uri, state, region, leaderDatabases > 0]),
-        );
-      if (shown(before) !== shown(after)) this.#tell(side);
-    }
+    this.#tell(...sidesThatDiffer(before, await this.#cache.loadClusters()));
   }
 
   #freshnessChanged(followers: readonly Freshness[]): void {

@@ -66,3 +66,14 @@ export function standsOn(side: Side, cluster: ClusterSummary): boolean {
   if (side === 'follower') return cluster.followerDatabases > 0;
   return cluster.leaderDatabases > 0 || cluster.followerDatabases === 0;
 }
+
+/** On which sides these lists of clusters look different: clusters may come, go, or move to the other side. */
+export function sidesThatDiffer(before: readonly ClusterSummary[], after: readonly ClusterSummary[]): readonly Side[] {
+  const shown = (side: Side, clusters: readonly ClusterSummary[]): string =>
+    JSON.stringify(
+      clusters
+        .filter((each) => standsOn(side, each))
+        .map(({ uri, state, region, leaderDatabases }) => [uri, state, region, leaderDatabases > 0]),
+    );
+  return (['leader', 'follower'] as const).filter((side) => shown(side, before) !== shown(side, after));
+}

@@ -61,6 +61,54 @@ describe('model of the trees', () => {
     backend.calls.length = 0;
   }
 
+  describe('that remembers clusters of an earlier window', () => {
+    let answer: () => void;
+
+    /** The model of a window that opens, whose server lists nothing before `answer` is called. */
+    async function open(): Promise<void> {
+      const listClusters = backend.listClusters;
+      const remembered = await listClusters({});
+      const running = Promise.withResolvers<void>();
+      answer = running.resolve;
+      Object.assign(backend, { listClusters: () => running.promise.then(() => listClusters({})) });
+      model = new CatalogModel(backend, { later: (callback) => callback(), looksSame: () => true, remembered });
+      model.onChanged((changed) => told.push([...changed].map(String)));
+      backend.calls.length = 0;
+    }
+
+    it('shows them at once, and nothing changes where the answer is the same', async () => {
+      await open();
+      assert.deepEqual((await model.children('leader')).map(labelOf), ['leader fake:contoso']);
+      assert.deepEqual((await model.children('follower')).map(labelOf), ['follower fake:fabrikam']);
+      answer();
+      await afterwards();
+      assert.deepEqual(told, []);
+      assert.deepEqual(backend.calls, ['listClusters']);
+    });
+
+    it('replaces them by the answer, and tells the side that differs', async () => {
+      await open();
+      await Promise.all([model.children('leader'), model.children('follower')]);
+      backend.addCluster('northwind');
+      answer();
+      await afterwards();
+      assert.deepEqual(told, [['leader']]);
+      assert.deepEqual((await model.children('leader')).map(labelOf), ['leader fake:contoso', 'leader fake:northwind']);
+    });
+
+    it('forgets them where they cannot be listed, and says why', async () => {
+      await open();
+      await model.children('leader');
+      backend.failNext('listClusters', new SharingError('Internal', 'Out of order.', 'bug'));
+      answer();
+      await afterwards();
+      assert.deepEqual(told, [['leader', 'follower']]);
+      backend.failNext('listClusters', new SharingError('Internal', 'Out of order.', 'bug'));
+      assert.deepEqual(kindsOf(await model.children('leader')), ['error']);
+      assert.equal(model.cluster(contoso), undefined);
+    });
+  });
+
   it('lists clusters, databases, tables and columns, each on its side', async () => {
     const [cluster] = await model.children('leader');
     assert.ok(cluster?.kind === 'cluster' && cluster.cluster === contoso);
