@@ -10,8 +10,11 @@ const clientApart: Plugin = {
   },
 };
 
-/** Builds the smallest extension into `folder`, which can then be installed as it is. */
-export async function buildSmallest(folder: string): Promise<void> {
+/**
+ * Builds the smallest extension into `folder`, which can then be installed as it is. Where its rows are known it shows
+ * them before its server, which it starts as well, has said anything: then what the tree takes is VS Code's alone.
+ */
+export async function buildSmallest(folder: string, rowsAreKnown: boolean): Promise<void> {
   await mkdir(folder, { recursive: true });
   await cp(join(import.meta.dirname, 'manifest.json'), join(folder, 'package.json'));
   const common = { bundle: true, minify: true, platform: 'node', format: 'cjs', target: 'node22' } as const;
@@ -23,6 +26,7 @@ export async function buildSmallest(folder: string): Promise<void> {
   for (const { out, entry, plugins } of entries) {
     const outfile = join(folder, `${out}.cjs`);
     const absWorkingDir = import.meta.dirname;
-    await build({ ...common, entryPoints: [entry], outfile, plugins, external: ['vscode'], absWorkingDir });
+    const define = { rowsAreKnown: String(rowsAreKnown) };
+    await build({ ...common, define, entryPoints: [entry], outfile, plugins, external: ['vscode'], absWorkingDir });
   }
 }
