@@ -46,8 +46,11 @@ export interface CommandArguments {
   /** In a region, as errors give it. */
   createCluster: [region?: string];
   createDatabase: [node?: ClusterNode];
-  /** `resource`: as the explorer's context menu gives it, or its text. */
-  ingestFile: [target?: DatabaseNode | ClusterNode | TableNode | { readonly fsPath: string } | string];
+  /** `fsPath`: as the explorer's context menu gives it, with all that is selected; a text is a path. */
+  ingestFile: [
+    target?: DatabaseNode | ClusterNode | TableNode | { readonly fsPath: string } | string,
+    selection?: readonly { readonly fsPath: string }[],
+  ];
   /** A leader's database and the cluster that is to follow it, either of them or both. */
   attachDatabase: [node?: ClusterNode | DatabaseNode, nodes?: readonly (ClusterNode | DatabaseNode)[]];
   detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];

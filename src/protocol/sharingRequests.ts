@@ -68,6 +68,15 @@ const clusters = {
   ),
   createDatabase: request('sharing/createDatabase', databaseRef, DatabaseSummary),
   dropDatabase: request('sharing/dropDatabase', databaseRef, nothing),
+  /** Fails as the change itself would at the moment, and changes nothing: what cannot be done is not asked for. */
+  checkEnding: request(
+    'sharing/checkEnding',
+    z.discriminatedUnion('change', [
+      clusterRef.extend({ change: z.enum(['stopCluster', 'deleteCluster']) }),
+      databaseRef.extend({ change: z.literal('dropDatabase') }),
+    ]),
+    nothing,
+  ),
   /** As whom everything is done from now on; a fully qualified name. */
   actAs: request('sharing/actAs', z.object({ principal: z.string() }), nothing),
   /** Who may do what; without `database`, on the whole cluster. `kind` asks what another kind would mean, on a follower. */

@@ -154,12 +154,23 @@ export const rules = {
     (f) => `Databases of '${f.cluster}' are attached to ${list(f.followers)}. Detach them first.`,
     { fix: showFollowers, otherFix: ({ cluster }) => detachAllAndDelete(cluster, 'Detach All and Delete…') },
   ),
-  ClusterIsAttached: rule<ClusterFact & { readonly done: 'stopped' | 'deleted' }>(
+  ClusterIsAttached: rule<
+    FollowersFact & { readonly leaders: readonly string[]; readonly done: 'stopped' | 'deleted' }
+  >(
     'A cluster that leads or follows attached databases cannot be stopped.',
-    (f) => `Cluster '${f.cluster}' leads or follows attached databases and cannot be ${f.done}. Detach them first.`,
+    ({ cluster, followers, leaders, done }) => {
+      const ties = [
+        ...(followers.length > 0 ? [`is followed by ${list(followers)}`] : []),
+        ...(leaders.length > 0 ? [`follows ${list(leaders)}`] : []),
+      ];
+      return `Cluster '${cluster}' ${ties.join(' and ')}, so it cannot be ${done}. Detach these databases first.`;
+    },
     {
       today: 'No longer documented; only automatic stopping still skips leaders.',
-      fix: showFollowers,
+      fix: ({ cluster, followers }) =>
+        followers.length > 0
+          ? showFollowers({ cluster })
+          : { ...showFollowers({ cluster }), title: 'Show Followed Databases' },
     },
   ),
   TooManyFilterEntries: rule<{ entries: number }>(

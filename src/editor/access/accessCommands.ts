@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { EffectiveAccess, ModificationKind } from '../../protocol/access.ts';
 import { modificationKindText } from '../commands/attachOptions.ts';
-import { allDatabaseChoices, chosenByNode, type DatabaseRef } from '../commands/choices.ts';
+import { allDatabaseChoices, chosenByNode, type DatabaseChoice, type DatabaseRef } from '../commands/choices.ts';
 import { pickOne } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { isOutcome } from '../commands/steps.ts';
-import { askFollowed } from '../shares/attachmentCommands.ts';
-import { ask, confirmed, single } from '../shares/questions.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import type { About } from '../commands/subject.ts';
+import { followedSubject } from '../shares/attachmentCommands.ts';
+import { ask, confirmed } from '../shares/questions.ts';
 import { followedAccessDocument, losers, ownedAccessDocument } from './accessDocument.ts';
 import { addPrincipal, removePrincipal } from './principalCommands.ts';
 
@@ -45,29 +46,44 @@ async function showAccess(services: Services, node?: DatabaseRef): Promise<void>
   });
 }
 
+interface NewKind extends About<DatabaseChoice> {
+  readonly now?: EffectiveAccess;
+  readonly kind?: ModificationKind;
+}
+
 /** Says for each kind what it would mean before one is chosen. */
 async function changeKind(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Change Principals Kind');
-  const chosen = await askFollowed(services, title, node, 'azure');
-  if (chosen === undefined) return;
-  const { cluster, database } = chosen;
-  const now = await backend.effectiveAccess({ cluster, database });
-  const kind = await pickOne<ModificationKind>({
-    title,
-    position: single,
-    placeholder: t('Whose principals may read {0}', database),
-    choices: async () =>
-      Promise.all(
-        (['union', 'none', 'replace'] as const).map(async (value) => {
-          const then = await backend.effectiveAccess({ cluster, database, kind: value });
-          const { label, detail } = modificationKindText(value);
-          const description = value === now.kind ? t('current') : whatIf(now, then);
-          return { label, description, detail, value };
-        }),
-      ),
-  });
-  if (isOutcome(kind) || kind === now.kind) return;
+  const { initial, step } = await followedSubject(services, title, node, 'azure');
+  const steps: readonly Step<NewKind>[] = [
+    step,
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const { cluster = '', database = '' } = state.about ?? {};
+        const now = await backend.effectiveAccess({ cluster, database });
+        const kind = await pickOne<ModificationKind>({
+          title,
+          position,
+          placeholder: t('Whose principals may read {0}', database),
+          choices: async () =>
+            Promise.all(
+              (['union', 'none', 'replace'] as const).map(async (value) => {
+                const then = await backend.effectiveAccess({ cluster, database, kind: value });
+                const { label, detail } = modificationKindText(value);
+                const description = value === now.kind ? t('current') : whatIf(now, then);
+                return { label, description, detail, value };
+              }),
+            ),
+        });
+        return withAnswer(kind, (chosen) => ({ ...state, now, kind: chosen }));
+      },
+    },
+  ];
+  const { about, now, kind } = (await runSteps<NewKind>(initial, steps)) ?? {};
+  if (about === undefined || now === undefined || kind === undefined || kind === now.kind) return;
+  const { cluster, database } = about;
   const then = await backend.effectiveAccess({ cluster, database, kind });
   const lost = losers(now, then);
   if (then.locksOut || lost.length > 0) {

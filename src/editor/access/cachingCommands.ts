@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { ModificationKind } from '../../protocol/access.ts';
 import { modificationKindText } from '../commands/attachOptions.ts';
-import type { DatabaseRef } from '../commands/choices.ts';
+import type { DatabaseChoice, DatabaseRef } from '../commands/choices.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import type { About } from '../commands/subject.ts';
 import { formatBytes, formatDuration, parseDuration } from '../format.ts';
-import { askFollowed } from '../shares/attachmentCommands.ts';
-import { ask } from '../shares/questions.ts';
+import { askFollowed, followedSubject } from '../shares/attachmentCommands.ts';
 import { cachingDocument, cachingText } from './accessDocument.ts';
 
 const t = vscode.l10n.t;
@@ -73,7 +73,7 @@ interface Overridden {
   readonly name: string;
 }
 
-interface TablePolicy {
+interface TablePolicy extends About<DatabaseChoice> {
   readonly of?: Overridden;
   readonly span?: Span;
 }
@@ -81,13 +81,13 @@ interface TablePolicy {
 async function setTablePolicy(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Override Caching of Table');
-  const chosen = await askFollowed(services, title, node, 'azure');
-  if (chosen === undefined) return;
-  const { cluster, database } = chosen;
+  const { initial, step } = await followedSubject(services, title, node, 'azure');
   const steps: readonly Step<TablePolicy>[] = [
+    step,
     {
       needed: () => true,
       ask: async (state, position) => {
+        const { cluster = '', database = '' } = state.about ?? {};
         const of = await pickOne<Overridden>({
           title,
           position,
@@ -141,33 +141,54 @@ async function setTablePolicy(services: Services, node?: DatabaseRef): Promise<v
       },
     },
   ];
-  const { of, span } = (await runSteps<TablePolicy>({}, steps)) ?? {};
-  if (of === undefined || span === undefined || span === 'other') return;
+  const { about, of, span } = (await runSteps<TablePolicy>(initial, steps)) ?? {};
+  if (about === undefined || of === undefined || span === undefined || span === 'other') return;
+  const { cluster, database } = about;
   const { caching } = await backend.getOverrides({ cluster, database });
   const { [of.name]: _replaced, ...others } = caching[of.kind];
   const spans = span === 'none' ? others : { ...others, [of.name]: span === 'everything' ? null : span };
   await backend.alterOverrides({ cluster, database, change: { caching: { ...caching, [of.kind]: spans } } });
 }
 
+interface NewKind extends About<DatabaseChoice> {
+  readonly kind?: ModificationKind;
+}
+
 async function changeKind(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
   const title = t('Change Caching Kind');
-  const chosen = await askFollowed(services, title, node, 'azure');
-  if (chosen === undefined) return;
-  const { cluster, database } = chosen;
-  const now = await backend.effectiveCaching({ cluster, database });
-  const kind = await ask<ModificationKind>(title, t('Whose caching policies count for {0}', database), '', async () =>
-    Promise.all(
-      (['union', 'none', 'replace'] as const).map(async (value) => {
-        const { lines } = await backend.effectiveCaching({ cluster, database, kind: value });
-        const hotBytes = lines[0]?.hotBytes;
-        const description = [
-          ...(value === now.kind ? [t('current')] : []),
-          ...(hotBytes === undefined ? [] : [t('{0} hot', formatBytes(hotBytes))]),
-        ].join(' · ');
-        return { ...modificationKindText(value), description, value };
-      }),
-    ),
-  );
-  if (kind !== undefined) await backend.alterOverrides({ cluster, database, change: { cachingKind: kind } });
+  const { initial, step } = await followedSubject(services, title, node, 'azure');
+  const steps: readonly Step<NewKind>[] = [
+    step,
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const { cluster = '', database = '' } = state.about ?? {};
+        const kind = await pickOne<ModificationKind>({
+          title,
+          position,
+          placeholder: t('Whose caching policies count for {0}', database),
+          choices: async () => {
+            const now = await backend.effectiveCaching({ cluster, database });
+            return Promise.all(
+              (['union', 'none', 'replace'] as const).map(async (value) => {
+                const { lines } = await backend.effectiveCaching({ cluster, database, kind: value });
+                const hotBytes = lines[0]?.hotBytes;
+                const description = [
+                  ...(value === now.kind ? [t('current')] : []),
+                  ...(hotBytes === undefined ? [] : [t('{0} hot', formatBytes(hotBytes))]),
+                ].join(' · ');
+                return { ...modificationKindText(value), description, value };
+              }),
+            );
+          },
+        });
+        return withAnswer(kind, (chosen) => ({ ...state, kind: chosen }));
+      },
+    },
+  ];
+  const { about, kind } = (await runSteps<NewKind>(initial, steps)) ?? {};
+  if (about === undefined || kind === undefined) return;
+  const { cluster, database } = about;
+  await backend.alterOverrides({ cluster, database, change: { cachingKind: kind } });
 }

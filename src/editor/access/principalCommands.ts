@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import { type ClusterRole, clusterRoles, type DatabaseRole, databaseRoles } from '../../protocol/access.ts';
+import { clusterRoles, databaseRoles } from '../../protocol/access.ts';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { AzurePrincipalNode, AzurePrincipalsNode } from '../azureClusters/azureNodes.ts';
-import { allDatabaseChoices } from '../commands/choices.ts';
-import type { Choice } from '../commands/inputs.ts';
+import { allDatabaseChoices, chosenByNode, clusterNow } from '../commands/choices.ts';
+import { type Choice, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
-import { askPrincipal, typePrincipal } from '../principals/actAsCommand.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type About, type Subject, subject } from '../commands/subject.ts';
+import { type PrincipalAnswer, principalSteps } from '../principals/actAsCommand.ts';
 import { nameOfCluster } from '../query/clusterName.ts';
-import { ask, confirmed, offerUndo } from '../shares/questions.ts';
+import { confirmed, offerUndo } from '../shares/questions.ts';
 import { shareClusters } from '../shares/shareClusters.ts';
 import type { EntityGroupNode, PrincipalNode } from '../tree/entityNodes.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
@@ -36,33 +38,72 @@ interface Line {
   readonly name: string;
 }
 
+interface NewPrincipal extends About<Target>, PrincipalAnswer {
+  readonly role?: string;
+}
+
 export async function addPrincipal(services: Services, node?: OwnerNode): Promise<void> {
   const title = t('Add Principal');
-  const target = await askTarget(services, title, node);
-  if (target === undefined) return;
-  const { cluster, database, name } = target;
-  const placeholder = t('The role on {0}', name);
-  if (database === undefined) {
-    const role = await askRole<ClusterRole>(title, placeholder, clusterRoles);
-    const principal = role && (await askWho(services, cluster, title, role));
-    if (role === undefined || principal === undefined) return;
-    await change(services.backend, target, 'add', { role, principal, name: principal });
-  } else {
-    const role = await askRole<DatabaseRole>(title, placeholder, databaseRoles);
-    const principal = role && (await askWho(services, cluster, title, role));
-    if (role === undefined || principal === undefined) return;
-    await change(services.backend, target, 'add', { role, principal, name: principal });
+  const { initial, step } = await targetSubject(services, title, node);
+  const steps: readonly Step<NewPrincipal>[] = [
+    step,
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const roles: readonly string[] = state.about?.database === undefined ? clusterRoles : databaseRoles;
+        const placeholder = t('The role on {0}', state.about?.name ?? '');
+        const choices = async (): Promise<readonly Choice<string>[]> => roles.map((value) => ({ label: value, value }));
+        const role = await pickOne<string>({ title, position, placeholder, choices });
+        return withAnswer(role, (chosen) => ({ ...state, role: chosen }));
+      },
+    },
+    ...principalSteps<NewPrincipal>(services, title, {
+      placeholder: ({ role }) => t('Who is to have the role {0}', role ?? ''),
+      // Whom this workspace knows is nobody to Azure.
+      areKnown: ({ about }) => about === undefined || !isAzureCluster(about.cluster),
+    }),
+  ];
+  const { about: target, role, principal } = (await runSteps<NewPrincipal>(initial, steps)) ?? {};
+  if (target === undefined || role === undefined || principal === undefined) return;
+  const has = (line: Line): boolean =>
+    line.role === role && line.principal.toLowerCase() === principal.toLowerCase();
+  if ((await ownLines(services.backend, target)).some(({ value }) => value && has(value))) {
+    const message = t("'{0}' already has the role {1} on '{2}'. Nothing was changed.", principal, role, target.name);
+    void vscode.window.showInformationMessage(message);
+    return;
   }
+  await change(services.backend, target, 'add', { role, principal, name: principal });
+}
+
+interface LostRole extends About<Target> {
+  readonly line?: Line;
 }
 
 export async function removePrincipal(services: Services, node?: OwnerNode | MemberNode): Promise<void> {
   const { backend } = services;
   const title = t('Remove Principal');
   const isMember = node?.kind === 'principal' || node?.kind === 'azurePrincipal';
-  const target = await askTarget(services, title, isMember ? node.parent : node);
-  if (target === undefined) return;
-  const line = isMember ? lineOf(node) : await askLine(backend, title, target);
-  if (line === undefined) return;
+  const { initial, step } = await targetSubject(services, title, isMember ? node.parent : node);
+  const steps: readonly Step<LostRole>[] = [
+    step,
+    {
+      needed: ({ line }) => line === undefined,
+      ask: async (state, position) => {
+        const { about: target } = state;
+        const line = await pickOne<Line>({
+          title,
+          position,
+          placeholder: t('Who is to lose a role on {0}', target?.name ?? ''),
+          none: t('Nobody has a role here.'),
+          choices: async () => (target ? ownLines(backend, target) : []),
+        });
+        return withAnswer(line, (chosen) => ({ ...state, line: chosen }));
+      },
+    },
+  ];
+  const given: LostRole = { ...initial, ...(isMember && { line: lineOf(node) }) };
+  const { about: target, line } = (await runSteps<LostRole>(given, steps)) ?? {};
+  if (target === undefined || line === undefined) return;
   const question = t("Take the role {0} on '{1}' from '{2}'?", line.role, target.name, line.name);
   const detail = t('Running queries of the principal go on; new ones are refused.');
   if (!(await confirmed(question, detail, t('Remove'), line.name))) return;
@@ -73,17 +114,11 @@ export async function removePrincipal(services: Services, node?: OwnerNode | Mem
 }
 
 /** The cluster or database of a node, or one that the user chooses. */
-async function askTarget(services: Services, title: string, node?: OwnerNode): Promise<Target | undefined> {
-  if (node) {
-    const of = node.kind === 'entityGroup' || node.kind === 'azureGroup' ? node.parent : node;
-    const clusterName = await nameOfCluster(services, of.cluster);
-    return of.kind === 'cluster' || of.kind === 'azureCluster'
-      ? { cluster: of.cluster, name: clusterName }
-      : { cluster: of.cluster, database: of.database, name: `${clusterName}/${of.database}` };
-  }
-  return ask<Target>(title, t('The cluster or database'), t('There is no cluster yet. Create one first.'), async () => {
+async function targetSubject(services: Services, title: string, node?: OwnerNode): Promise<Subject<Target>> {
+  const none = t('There is no cluster yet. Create one first.');
+  const choices = async (): Promise<readonly Choice<Target>[]> => {
     const [clusters, databases] = await Promise.all([shareClusters(services), allDatabaseChoices(services, 'any')]);
-    const targets: readonly Choice<Target>[] = [
+    return [
       ...clusters.flatMap(({ value, ...look }) =>
         value ? [{ ...look, value: { cluster: value.uri, name: value.name } }] : [],
       ),
@@ -91,41 +126,33 @@ async function askTarget(services: Services, title: string, node?: OwnerNode): P
         value ? [{ ...look, value: { cluster: value.cluster, database: value.database, name: look.label } }] : [],
       ),
     ];
-    return targets;
-  });
+  };
+  const known = node && (await targetOf(services, node));
+  return subject<Target>({ title, placeholder: t('The cluster or database'), none, choices }, known);
 }
 
-async function askRole<Role extends string>(
-  title: string,
-  placeholder: string,
-  roles: readonly Role[],
-): Promise<Role | undefined> {
-  return ask<Role>(title, placeholder, '', async () => roles.map((value) => ({ label: value, value })));
+async function targetOf(services: Services, node: OwnerNode): Promise<Target> {
+  const of = node.kind === 'entityGroup' || node.kind === 'azureGroup' ? node.parent : node;
+  if (of.kind === 'cluster') {
+    const { uri, name } = await clusterNow(services.backend, of.cluster);
+    return { cluster: uri, name };
+  }
+  if (of.kind === 'azureCluster') return { cluster: of.cluster, name: await nameOfCluster(services, of.cluster) };
+  const { cluster, clusterName, database } = await chosenByNode(services, of);
+  return { cluster, database, name: `${clusterName}/${database}` };
 }
 
-/** Whom this workspace knows is nobody to Azure. */
-async function askWho(services: Services, cluster: string, title: string, role: string): Promise<string | undefined> {
-  const placeholder = t('Who is to have the role {0}', role);
-  return isAzureCluster(cluster) ? typePrincipal(title, placeholder) : askPrincipal(services, title, placeholder);
-}
-
-async function askLine(
-  backend: Backend,
-  title: string,
-  { cluster, database, name }: Target,
-): Promise<Line | undefined> {
-  return ask<Line>(title, t('Who is to lose a role on {0}', name), t('Nobody has a role here.'), async () => {
-    const { lines } = await backend.effectiveAccess({ cluster, ...(database !== undefined && { database }) });
-    // What a leader or the whole cluster grants cannot be taken away here.
-    const own = database === undefined ? ['cluster'] : ['database', 'override', 'both'];
-    return lines
-      .filter(({ origin }) => own.includes(origin))
-      .map(({ role, principal, notes, origin }) => ({
-        label: principal,
-        description: [role, originText(origin, t), notes].filter(Boolean).join(' · '),
-        value: { role, principal, name: principal },
-      }));
-  });
+/** What is granted on the target itself: what a leader or the whole cluster grants can neither be given nor taken here. */
+async function ownLines(backend: Backend, { cluster, database }: Target): Promise<readonly Choice<Line>[]> {
+  const { lines } = await backend.effectiveAccess({ cluster, ...(database !== undefined && { database }) });
+  const own = database === undefined ? ['cluster'] : ['database', 'override', 'both'];
+  return lines
+    .filter(({ origin }) => own.includes(origin))
+    .map(({ role, principal, notes, origin }) => ({
+      label: principal,
+      description: [role, originText(origin, t), notes].filter(Boolean).join(' · '),
+      value: { role, principal, name: principal },
+    }));
 }
 
 function lineOf(node: MemberNode): Line {

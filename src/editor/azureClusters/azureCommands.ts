@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import type { AzureFollowing, AzureSubscription } from '../../protocol/azure.ts';
 import { pickMany } from '../commands/pickMany.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { isOutcome } from '../commands/steps.ts';
-import { single } from '../shares/questions.ts';
+import { runStep } from '../commands/steps.ts';
 import { attachOnAzure } from './azureAttach.ts';
 import { detachAzureFollowers, detachOnAzure } from './azureDetach.ts';
 import { acceptOnAzure, rejectOnAzure } from './azureInvitations.ts';
@@ -63,18 +62,20 @@ async function selectSubscriptions({ azure }: Services): Promise<void> {
   const { own } = await azure.parts();
   const { subscriptions } = await own.listSubscriptions({});
   const shown = azure.account.subscriptions;
-  const chosen = await pickMany<AzureSubscription>({
-    title: t('Select Azure Subscriptions'),
-    position: single,
-    placeholder: t('Whose clusters are shown'),
-    choices: subscriptions.map((each) => ({
-      label: each.name,
-      description: each.id,
-      value: each,
-      picked: shown?.includes(each.id) ?? true,
-    })),
-  });
-  if (isOutcome(chosen)) return;
+  const chosen = await runStep((position) =>
+    pickMany<AzureSubscription>({
+      title: t('Select Azure Subscriptions'),
+      position,
+      placeholder: t('Whose clusters are shown'),
+      choices: subscriptions.map((each) => ({
+        label: each.name,
+        description: each.id,
+        value: each,
+        picked: shown?.includes(each.id) ?? true,
+      })),
+    }),
+  );
+  if (chosen === undefined) return;
   // All of them means also those that are still to come.
   const isAll = chosen.length === subscriptions.length;
   await azure.account.showSubscriptions(isAll ? undefined : chosen.map(({ id }) => id));

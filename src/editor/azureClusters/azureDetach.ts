@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
+import { forEachOf } from '../commands/several.ts';
 import { confirmed } from '../shares/questions.ts';
 import type { AzureAttachmentNode, AzureDatabaseNode, AzureFollowerNode } from './azureNodes.ts';
 import type { AzureTree } from './azureTree.ts';
@@ -26,15 +27,17 @@ export async function detachOnAzure(
     names.join('\n'),
   );
   if (!(await confirmed(question, detail, t('Detach'), names.join(', ')))) return;
-  await withProgress(t('Detaching {0}', names.join(', ')), async (options) => {
-    for (const node of nodes) {
-      if (node.kind === 'azureDatabase') {
-        await backend.detachDatabase({ cluster: node.cluster, database: node.database }, options);
-      } else {
-        await backend.detachAttachment({ cluster: node.cluster, attachmentId: node.attachmentId }, options);
-      }
-    }
-  });
+  await withProgress(t('Detaching {0}', names.join(', ')), (options) =>
+    forEachOf<AzureDatabaseNode | AzureAttachmentNode, null>(
+      nodes,
+      (node) => tree.look(node).label,
+      (node) =>
+        node.kind === 'azureDatabase'
+          ? backend.detachDatabase({ cluster: node.cluster, database: node.database }, options)
+          : backend.detachAttachment({ cluster: node.cluster, attachmentId: node.attachmentId }, options),
+      options,
+    ),
+  );
 }
 
 /** From the side of the leader. */

@@ -10,6 +10,7 @@ export const requestKinds: Readonly<Record<RequestName, RequestKind>> = {
   alterCluster: 'once',
   createDatabase: 'once',
   dropDatabase: 'once',
+  checkEnding: 'repeatable',
   actAs: 'once',
   effectiveAccess: 'repeatable',
   changeClusterPrincipals: 'once',

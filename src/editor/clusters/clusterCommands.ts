@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
-import { databaseChoices } from '../commands/choices.ts';
-import { enterText, pickOne } from '../commands/inputs.ts';
+import type { Backend } from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
+import { chosenByNode, databaseChoices } from '../commands/choices.ts';
+import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { isOutcome, runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type About, chosen, type Subject, subject } from '../commands/subject.ts';
 import { formatBytes } from '../format.ts';
-import { ask, confirmed, single } from '../shares/questions.ts';
+import { ask, confirmed, typedName } from '../shares/questions.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 import { rowsText } from '../tree/presentation.ts';
 import { detachAllAndDelete } from './detachAllCommand.ts';
@@ -26,28 +29,27 @@ export function clusterCommands(services: Services): Pick<CommandHandlers, Names
   const { backend } = services;
   return {
     startCluster: async (of) => {
-      const cluster = await askCluster(services, t('Start Cluster'), ['Stopped'], of);
+      const cluster = await chosen(await clusterSubject(services, t('Start Cluster'), ['Stopped'], of));
       if (cluster === undefined) return;
       await withProgress(t('Starting cluster {0}', cluster.name), (options) =>
         backend.startCluster({ cluster: cluster.uri }, options),
       );
     },
     stopCluster: async (node) => {
-      const cluster = await askCluster(services, t('Stop Cluster'), ['Running'], node);
+      const cluster = await chosen(await clusterSubject(services, t('Stop Cluster'), ['Running'], node));
       if (cluster === undefined) return;
+      await backend.checkEnding({ change: 'stopCluster', cluster: cluster.uri });
       const detail = t('Its databases cannot be read until it is started again. Nothing is lost.');
-      if (!(await confirmed(t("Stop cluster '{0}'?", cluster.name), detail, t('Stop')))) return;
-      await backend.stopCluster({ cluster: cluster.uri });
+      if (!(await confirmed(t("Stop cluster '{0}'?", cluster.name), detail, t('Stop'), cluster.name))) return;
+      await withProgress(t('Stopping cluster {0}', cluster.name), (options) =>
+        backend.stopCluster({ cluster: cluster.uri }, options),
+      );
     },
     deleteCluster: async (node) => {
-      const cluster = await askCluster(services, t('Delete Cluster'), ['Running', 'Stopped'], node);
+      const cluster = await chosen(await clusterSubject(services, t('Delete Cluster'), ['Running', 'Stopped'], node));
       if (cluster === undefined) return;
-      const owned = { cluster: cluster.uri, access: 'ReadWrite' as const, patience: 0 };
-      const names = (await backend.listDatabases(owned).catch(() => [])).map(({ name }) => name);
-      const what =
-        names.length === 0
-          ? t('It owns no database. Its shares and its ledger are gone for good.')
-          : t('These databases, its shares and its ledger are gone for good: {0}.', names.join(', '));
+      await backend.checkEnding({ change: 'deleteCluster', cluster: cluster.uri });
+      const what = await lostWith(backend, cluster.uri);
       if (!(await typedName(t("Delete cluster '{0}' for good?", cluster.name), what, cluster.name))) return;
       await withProgress(t('Deleting cluster {0}', cluster.name), (options) =>
         backend.deleteCluster({ cluster: cluster.uri }, options),
@@ -59,56 +61,70 @@ export function clusterCommands(services: Services): Pick<CommandHandlers, Names
   };
 }
 
+/** What is gone with a cluster, and for whom. One that is stopped cannot be asked. */
+async function lostWith(backend: Backend, cluster: string): Promise<string> {
+  const [databases, shares] = await Promise.all([
+    backend.listDatabases({ cluster, access: 'ReadWrite', patience: 0 }).catch(() => []),
+    backend.listShares({ cluster }).catch(() => []),
+  ]);
+  const consumers = shares
+    .flatMap(({ subscriptions }) => subscriptions)
+    .filter(({ status }) => status === 'Active')
+    .map(({ consumer }) => consumer);
+  const what =
+    databases.length === 0
+      ? t('It owns no database. Its shares and its ledger are gone for good.')
+      : t(
+          'These databases, its shares and its ledger are gone for good: {0}.',
+          databases.map(({ name }) => name).join(', '),
+        );
+  return consumers.length === 0
+    ? what
+    : `${what} ${t('These have accepted a share of it: {0}.', [...new Set(consumers)].join(', '))}`;
+}
+
 /** The cluster of a node, of a name or URI as errors give it, or one that the user chooses. */
-export async function askCluster(
+export async function clusterSubject(
   { backend }: Services,
   title: string,
   states: readonly ClusterSummary['state'][],
   of?: ClusterNode | string,
-): Promise<ClusterSummary | undefined> {
-  const clusters = await backend.listClusters({});
-  if (of !== undefined) {
-    const wanted = typeof of === 'string' ? of : of.cluster;
-    return clusters.find(({ uri, name }) => uri === wanted || name === wanted);
-  }
-  return ask(title, t('The cluster'), t('There is no such cluster.'), async () =>
-    clusters
+): Promise<Subject<ClusterSummary>> {
+  const choices = async (): Promise<readonly Choice<ClusterSummary>[]> =>
+    (await backend.listClusters({}))
       .filter(({ state }) => states.includes(state))
       .map((value) => ({
         label: value.name,
         description: value.region,
         iconPath: new vscode.ThemeIcon('server-environment'),
         value,
-      })),
-  );
+      }));
+  const known = of === undefined ? undefined : await clusterOf(backend, of);
+  return subject({ title, placeholder: t('The cluster'), none: t('There is no such cluster.'), choices }, known);
 }
 
-/** What cannot be undone is confirmed by typing its name. */
-export async function typedName(question: string, detail: string, name: string): Promise<boolean> {
-  const type = t("Type '{0}' to confirm.", name);
-  const typed = await enterText({
-    title: question,
-    position: single,
-    prompt: `${detail} ${type}`,
-    problem: (text) => (text === name ? undefined : type),
-  });
-  return typed === name;
+async function clusterOf(backend: Backend, of: ClusterNode | string): Promise<ClusterSummary> {
+  const wanted = typeof of === 'string' ? of : of.cluster;
+  const found = (await backend.listClusters({})).find(({ uri, name }) => uri === wanted || name === wanted);
+  if (found === undefined) {
+    const shown = wanted.split('/').at(-1) ?? wanted;
+    throw new SharingError('ClusterNotFound', t("Cluster '{0}' is no longer there. Refresh the view.", shown));
+  }
+  return found;
 }
 
-async function dropDatabase({ backend, model }: Services, node?: DatabaseNode): Promise<void> {
+async function dropDatabase(services: Services, node?: DatabaseNode): Promise<void> {
+  const { backend } = services;
   const title = t('Drop Database');
-  const chosen =
-    node ??
-    (await ask(title, t('The database to drop'), t('There is no such database.'), () =>
-      databaseChoices(backend, 'ReadWrite'),
-    ));
-  if (chosen === undefined) return;
-  const { cluster, database } = chosen;
-  const clusterName = model.cluster(cluster)?.name ?? ('clusterName' in chosen ? chosen.clusterName : '');
-  const found = (await backend.listDatabases({ cluster, limit: 0, names: [database] })).find(
-    ({ name }) => name === database,
-  );
-  const size = found ? `${rowsText(found.rows, t)}, ${formatBytes(found.bytes)}` : '';
+  const dropped = node
+    ? await chosenByNode(services, node)
+    : await ask(title, t('The database to drop'), t('There is no such database.'), () =>
+        databaseChoices(backend, 'ReadWrite'),
+      );
+  if (dropped === undefined) return;
+  const { cluster, clusterName, database, summary } = dropped;
+  await backend.checkEnding({ change: 'dropDatabase', cluster, database });
+  const size = `${rowsText(summary.rows, t)}, ${formatBytes(summary.bytes)}`;
   const detail = t('Its tables and its data ({0}) are gone for good.', size);
   if (!(await typedName(t("Drop database '{0}/{1}' for good?", clusterName, database), detail, database))) return;
   await withProgress(t('Dropping {0}/{1}', clusterName, database), (options) =>
@@ -118,7 +134,7 @@ async function dropDatabase({ backend, model }: Services, node?: DatabaseNode): 
 
 type Property = 'customerManagedKey' | 'streamingIngestion' | 'trustedTenants';
 
-interface Change {
+interface Change extends About<ClusterSummary> {
   readonly property?: Property;
   readonly value?: boolean | readonly string[];
 }
@@ -126,16 +142,16 @@ interface Change {
 async function setProperties(services: Services, of?: ClusterNode | string): Promise<void> {
   const { backend } = services;
   const title = t('Set Cluster Properties');
-  const cluster = await askCluster(services, title, ['Running'], of);
-  if (cluster === undefined) return;
+  const { initial, step } = await clusterSubject(services, title, ['Running'], of);
   const steps: readonly Step<Change>[] = [
+    step,
     {
       needed: () => true,
       ask: async (state, position) => {
         const property = await pickOne<Property>({
           title,
           position,
-          placeholder: t("The property of '{0}' to set", cluster.name),
+          placeholder: t("The property of '{0}' to set", state.about?.name ?? ''),
           choices: async () => [
             {
               label: t('Streaming Ingestion'),
@@ -193,8 +209,8 @@ async function setProperties(services: Services, of?: ClusterNode | string): Pro
       },
     },
   ];
-  const { property, value } = (await runSteps<Change>({}, steps)) ?? {};
-  if (property === undefined || value === undefined) return;
+  const { about: cluster, property, value } = (await runSteps<Change>(initial, steps)) ?? {};
+  if (cluster === undefined || property === undefined || value === undefined) return;
   if (typeof value === 'boolean') {
     if (property !== 'trustedTenants') await backend.alterCluster({ cluster: cluster.uri, [property]: value });
   } else {

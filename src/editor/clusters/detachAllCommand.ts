@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
+import { chosen } from '../commands/subject.ts';
+import { typedName } from '../shares/questions.ts';
 import type { ClusterNode } from '../tree/nodes.ts';
-import { askCluster, typedName } from './clusterCommands.ts';
+import { clusterSubject } from './clusterCommands.ts';
 
 const t = vscode.l10n.t;
 
@@ -14,7 +16,9 @@ export async function detachAllAndDelete(services: Services, of?: ClusterNode | 
   const { backend } = services;
   // A name holds no slash, a URI does.
   const [name, database] = typeof of === 'string' && !of.includes(':') ? of.split('/') : [];
-  const cluster = await askCluster(services, t('Detach All and Delete'), ['Running', 'Stopped'], name ?? of);
+  const cluster = await chosen(
+    await clusterSubject(services, t('Detach All and Delete'), ['Running', 'Stopped'], name ?? of),
+  );
   if (cluster === undefined) return;
   const ref = { cluster: cluster.uri };
   const followers = await backend.listFollowers({ ...ref, ...(database !== undefined && { database }) });

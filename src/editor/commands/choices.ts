@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ClusterSummary, DatabaseSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
+import { SharingError } from '../../protocol/errors.ts';
 import { azureChoices } from '../azureClusters/azureChoices.ts';
 import { nameOfCluster } from '../query/clusterName.ts';
 import { describeFreshness, rowsText } from '../tree/presentation.ts';
@@ -45,13 +46,15 @@ export async function allDatabaseChoices(
   return (await Promise.all([databaseChoices(backend, access), azureChoices(azure, access)])).flat();
 }
 
-/** The database of a node of any view, with what is known of it. Undefined: it is gone. */
-export async function chosenByNode(
-  services: Services,
-  { cluster, database }: DatabaseRef,
-): Promise<DatabaseChoice | undefined> {
-  const [summary] = await services.backend.listDatabases({ cluster, limit: 0, names: [database] });
-  return summary && { cluster, clusterName: await nameOfCluster(services, cluster), database, summary };
+/** The database of a node of any view, as it is now. */
+export async function chosenByNode(services: Services, { cluster, database }: DatabaseRef): Promise<DatabaseChoice> {
+  const [[summary], clusterName] = await Promise.all([
+    services.backend.listDatabases({ cluster, limit: 0, names: [database] }),
+    nameOfCluster(services, cluster),
+  ]);
+  if (summary) return { cluster, clusterName, database, summary };
+  const name = `${clusterName}/${database}`;
+  throw new SharingError('DatabaseNotFound', t("Database '{0}' is no longer there. Refresh the view.", name));
 }
 
 function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary): Choice<DatabaseChoice> {

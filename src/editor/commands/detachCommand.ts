@@ -8,6 +8,7 @@ import type { DatabaseNode } from '../tree/nodes.ts';
 import { databaseChoices } from './choices.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
+import { forEachOf } from './several.ts';
 
 const t = vscode.l10n.t;
 
@@ -41,9 +42,14 @@ export async function detachDatabases(services: Services, nodes?: readonly Datab
   const typed = chosen.map(({ database }) => database).join(', ');
   if (!(await confirmed(question, detail, t('Detach'), typed))) return;
   const before = await Promise.all(chosen.map((each) => remember(backend, each)));
-  await withProgress(t('Detaching {0}', names.join(', ')), async (options) => {
-    for (const { cluster, database } of chosen) await backend.detachDatabase({ cluster, database }, options);
-  });
+  await withProgress(t('Detaching {0}', names.join(', ')), (options) =>
+    forEachOf(
+      chosen,
+      ({ cluster, database }) => `${model.cluster(cluster)?.name ?? ''}/${database}`,
+      ({ cluster, database }) => backend.detachDatabase({ cluster, database }, options),
+      options,
+    ),
+  );
   // What came by a share is mapped again from its subscription, which is still there.
   const direct = before.filter(({ attachment }) => attachment?.origin === 'Direct');
   if (direct.length < before.length) return;

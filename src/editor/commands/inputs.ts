@@ -35,12 +35,18 @@ export function pickOne<T>(question: PickQuestion<T>): Promise<T | Outcome> {
   pick.matchOnDetail = true;
   pick.busy = true;
   return show<T>(pick, question, (finish, fail) => {
+    const { kept } = question.position;
     pick.onDidAccept(() => {
-      const value = pick.selectedItems[0]?.value;
-      if (value !== undefined) finish(value);
+      const [item] = pick.selectedItems;
+      if (item?.value === undefined) return;
+      kept.keep([item.label], '');
+      finish(item.value);
     });
     question.choices().then((choices) => {
       pick.items = choices.length > 0 || question.none === undefined ? choices : [{ label: question.none }];
+      // Without one the editor itself makes the first active.
+      const before = choices.filter(({ label }) => kept.enteredFor('')?.includes(label));
+      if (before.length > 0) pick.activeItems = before;
       pick.busy = false;
     }, fail);
   });
@@ -49,10 +55,13 @@ export function pickOne<T>(question: PickQuestion<T>): Promise<T | Outcome> {
 export function enterText(question: TextQuestion): Promise<string | Outcome> {
   const box = vscode.window.createInputBox();
   box.prompt = question.prompt;
-  box.value = question.value ?? '';
+  const { kept } = question.position;
+  const proposed = question.value ?? '';
+  box.value = kept.enteredFor(proposed)?.[0] ?? proposed;
   if (question.placeholder !== undefined) box.placeholder = question.placeholder;
   return show<string>(box, question, (finish) => {
     box.onDidChangeValue((text) => {
+      kept.keep([text], proposed);
       box.validationMessage = question.problem(text);
     });
     box.onDidAccept(() => {

@@ -28,7 +28,13 @@ export function pickMany<T>({
     pick.matchOnDescription = true;
     pick.ignoreFocusOut = true;
     pick.items = choices;
-    pick.selectedItems = choices.filter(({ picked }) => picked);
+    const proposed = choices.flatMap(({ label, picked }) => (picked ? [label] : [])).join('\n');
+    const kept = position.kept.enteredFor(proposed);
+    pick.selectedItems = choices.filter(({ label, picked }) => kept?.includes(label) ?? picked);
+    pick.onDidChangeSelection((items) => {
+      const labels = items.map(({ label }) => label);
+      position.kept.keep(labels, proposed);
+    });
     pick.buttons = position.canGoBack ? [vscode.QuickInputButtons.Back] : [];
     pick.onDidTriggerButton((button) => {
       if (button === vscode.QuickInputButtons.Back) resolve(back);

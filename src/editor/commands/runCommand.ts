@@ -66,7 +66,7 @@ function createHandlers(services: Services): CommandHandlers {
     ...endpointCommands(services),
     ...azureCommands(services),
     createSample: () => createSample(services),
-    ingestFile: (target) => ingestFile(services, target),
+    ingestFile: (target, selection) => ingestFile(services, target, selection),
     showFreshness: async () => freshness.show(),
     refresh: async (node) => {
       const { azure, invitations } = services;

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { ClusterSummary } from '../../protocol/catalog.ts';
 import { clusterChoices } from '../commands/choices.ts';
 import { enterText } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { isOutcome } from '../commands/steps.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type About, subject } from '../commands/subject.ts';
 import { document, heading, table } from '../shares/markdown.ts';
-import { ask, single } from '../shares/questions.ts';
 import type { ClusterNode } from '../tree/nodes.ts';
 import { filterRows, ledgerRows, type Rows, toCsv, toJson, usageRows } from './ledgerText.ts';
 
@@ -36,27 +37,44 @@ async function rowsOf({ backend }: Services, kind: Kind, cluster: string): Promi
     : usageRows(await backend.listSharingUsage({ cluster }));
 }
 
-async function askCluster(
+type ClusterRef = Pick<ClusterSummary, 'uri' | 'name'>;
+
+interface Wanted extends About<ClusterRef> {
+  readonly filter?: string;
+}
+
+/** Of which cluster, and which lines. Undefined when the user cancels. */
+async function askLines(
   { backend, model }: Services,
   title: string,
   node?: ClusterNode,
-): Promise<{ uri: string; name: string } | undefined> {
-  if (node) return { uri: node.cluster, name: model.cluster(node.cluster)?.name ?? node.cluster };
+): Promise<{ readonly cluster: ClusterRef; readonly filter: string } | undefined> {
   const none = t('There is no cluster yet. Create one first.');
-  return ask(title, t('The cluster'), none, () => clusterChoices(backend));
-}
-
-async function askFilter(title: string): Promise<string | undefined> {
-  const prompt = t('Show only lines that hold this text. May be empty');
-  const typed = await enterText({ title, position: single, prompt, placeholder: 'fabrikam', problem: () => undefined });
-  return isOutcome(typed) ? undefined : typed;
+  const choices = (): ReturnType<typeof clusterChoices> => clusterChoices(backend);
+  const { initial, step } = subject<ClusterRef>(
+    { title, placeholder: t('The cluster'), none, choices },
+    node && { uri: node.cluster, name: model.cluster(node.cluster)?.name ?? node.cluster },
+  );
+  const steps: readonly Step<Wanted>[] = [
+    step,
+    {
+      needed: () => true,
+      ask: async (state, position) => {
+        const prompt = t('Show only lines that hold this text. May be empty');
+        const typed = await enterText({ title, position, prompt, placeholder: 'fabrikam', problem: () => undefined });
+        return withAnswer(typed, (filter) => ({ ...state, filter }));
+      },
+    },
+  ];
+  const { about: cluster, filter } = (await runSteps<Wanted>(initial, steps)) ?? {};
+  return cluster === undefined || filter === undefined ? undefined : { cluster, filter };
 }
 
 async function show(services: Services, kind: Kind, node?: ClusterNode): Promise<void> {
   const heads = { ledger: t('Show Sharing Ledger'), usage: t('Show Sharing Usage') };
-  const cluster = await askCluster(services, heads[kind], node);
-  const filter = cluster && (await askFilter(heads[kind]));
-  if (cluster === undefined || filter === undefined) return;
+  const wanted = await askLines(services, heads[kind], node);
+  if (wanted === undefined) return;
+  const { cluster, filter } = wanted;
   const title = titleOf(kind, cluster.name);
   await services.documents.show(filter === '' ? title : `${title} · ${filter}`, async () => {
     const { columns, rows } = filterRows(await rowsOf(services, kind, cluster.uri), filter);
@@ -88,9 +106,9 @@ function readable(time: string): string {
 async function save(services: Services, kind: Kind, node?: ClusterNode): Promise<void> {
   const heads = { ledger: t('Export Sharing Ledger'), usage: t('Export Sharing Usage') };
   const title = heads[kind];
-  const cluster = await askCluster(services, title, node);
-  const filter = cluster && (await askFilter(title));
-  if (cluster === undefined || filter === undefined) return;
+  const wanted = await askLines(services, title, node);
+  if (wanted === undefined) return;
+  const { cluster, filter } = wanted;
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const name = `${kind}-${cluster.name}.csv`;
   const target = await vscode.window.showSaveDialog({

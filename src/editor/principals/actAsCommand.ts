@@ -2,56 +2,48 @@ import * as vscode from 'vscode';
 import { principalProblem } from '../../protocol/principals.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
-import { isOutcome, type Outcome, type Position, runSteps, type Step, withAnswer } from '../commands/steps.ts';
-import { single } from '../shares/questions.ts';
+import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { knownPrincipals } from './knownPrincipals.ts';
 
 const t = vscode.l10n.t;
 
-interface Chosen {
+export interface PrincipalAnswer {
+  /** A fully qualified name. */
   readonly principal?: string;
   readonly other?: boolean;
 }
 
 /** Lets the user see and do what somebody else would. */
 export async function actAs(services: Services): Promise<void> {
-  const chosen = await askPrincipal(services, t('Act As…'), t('The principal as whom everything is done from now on'));
-  if (chosen === undefined) return;
-  await services.backend.actAs({ principal: chosen });
-  await services.principal.set(chosen);
+  const placeholder = t('The principal as whom everything is done from now on');
+  const steps = principalSteps<PrincipalAnswer>(services, t('Act As…'), { placeholder: () => placeholder });
+  const { principal } = (await runSteps<PrincipalAnswer>({}, steps)) ?? {};
+  if (principal === undefined) return;
+  await services.backend.actAs({ principal });
+  await services.principal.set(principal);
 }
 
-/** A fully qualified name, of those that are known or typed. Undefined when the user cancels. */
-export async function askPrincipal(
-  services: Services,
+export interface PrincipalQuestion<State> {
+  readonly placeholder: (state: State) => string;
+  /** Whether those whom this workspace knows are proposed. */
+  readonly areKnown?: (state: State) => boolean;
+}
+
+/** Asks for a fully qualified name, of those that are known or typed. */
+export function principalSteps<State extends PrincipalAnswer>(
+  { backend, principal }: Services,
   title: string,
-  placeholder: string,
-): Promise<string | undefined> {
-  const { principal } = (await runSteps<Chosen>({}, principalSteps(services, title, placeholder))) ?? {};
-  return principal;
-}
-
-/** A fully qualified name that the user types. Undefined when the user cancels. */
-export async function typePrincipal(title: string, prompt: string): Promise<string | undefined> {
-  const typed = await enterPrincipal(title, single, prompt);
-  return isOutcome(typed) ? undefined : typed.trim();
-}
-
-function enterPrincipal(title: string, position: Position, prompt: string): Promise<string | Outcome> {
-  const placeholder = 'aaduser=kim@contoso.com';
-  return enterText({ title, position, prompt, placeholder, problem: principalProblem });
-}
-
-function principalSteps({ backend, principal }: Services, title: string, placeholder: string): readonly Step<Chosen>[] {
+  { placeholder, areKnown = () => true }: PrincipalQuestion<State>,
+): readonly Step<State>[] {
   const other = '';
   return [
     {
-      needed: () => true,
+      needed: areKnown,
       ask: async (state, position) => {
         const answer = await pickOne<string>({
           title,
           position,
-          placeholder,
+          placeholder: placeholder(state),
           choices: async () => {
             const known = (await knownPrincipals(backend)).filter((each) => each.principal !== principal.local);
             const mark = (name: string): string => (name === principal.current ? t('current') : '');
@@ -69,13 +61,22 @@ function principalSteps({ backend, principal }: Services, title: string, placeho
             ];
           },
         });
-        return withAnswer(answer, (name) => (name === other ? { other: true } : { ...state, principal: name }));
+        return withAnswer(answer, (name) => ({
+          ...state,
+          ...(name === other ? { other: true } : { principal: name }),
+        }));
       },
     },
     {
-      needed: (state) => state.other === true,
+      needed: (state) => state.other === true || !areKnown(state),
       ask: async (state, position) => {
-        const typed = await enterPrincipal(title, position, t('Fully qualified name of the principal'));
+        const typed = await enterText({
+          title,
+          position,
+          prompt: areKnown(state) ? t('Fully qualified name of the principal') : placeholder(state),
+          placeholder: 'aaduser=kim@contoso.com',
+          problem: principalProblem,
+        });
         return withAnswer(typed, (name) => ({ ...state, principal: name.trim() }));
       },
     },

@@ -3,10 +3,9 @@ import { type DocumentDatabase, languageRequests } from '../../protocol/editor.t
 import { azureChoices } from '../azureClusters/azureChoices.ts';
 import type { AzureControl } from '../azureClusters/azureControl.ts';
 import { databaseChoices } from '../commands/choices.ts';
-import { type Choice, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
-import { isOutcome } from '../commands/steps.ts';
 import { languageId } from '../contributions.ts';
+import { ask } from '../shares/questions.ts';
 import { nameOfCluster } from './clusterName.ts';
 import type { QueryRange } from './runTarget.ts';
 
@@ -76,17 +75,13 @@ export async function askDatabase(
   azure?: AzureControl,
   title?: string,
 ): Promise<DocumentDatabase | undefined> {
-  const chosen = await pickOne({
-    title: title ?? t('Choose Database'),
-    position: { step: 1, total: 1, canGoBack: false },
-    placeholder: placeholderFor(current, title),
-    none: t('There is no database yet. Create or attach one first.'),
-    choices: async (): Promise<readonly Choice<DocumentDatabase>[]> => {
-      const [here, there] = await Promise.all([databaseChoices(backend, 'any'), azure ? azureChoices(azure) : []]);
-      return [...here, ...there];
-    },
+  const placeholder = placeholderFor(current, title);
+  const none = t('There is no database yet. Create or attach one first.');
+  const chosen = await ask(title ?? t('Choose Database'), placeholder, none, async () => {
+    const [here, there] = await Promise.all([databaseChoices(backend, 'any'), azure ? azureChoices(azure) : []]);
+    return [...here, ...there];
   });
-  if (isOutcome(chosen)) return undefined;
+  if (chosen === undefined) return undefined;
   const { cluster, clusterName, database } = chosen;
   return { cluster, clusterName, database };
 }

@@ -11,13 +11,15 @@ import {
   type DatabaseRef,
   databaseChoices,
 } from '../commands/choices.ts';
+import type { Choice } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { runSteps } from '../commands/steps.ts';
+import { isOutcome, runSteps, type Step } from '../commands/steps.ts';
+import { type About, chosen, type Subject, subject } from '../commands/subject.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
 import type { FilterEntry, FilterMode } from './filterModes.ts';
 import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
-import { agreesOnAzure, ask, confirmed } from './questions.ts';
+import { agreesOnAzure, confirmed, gone } from './questions.ts';
 import type { AttachmentNode } from './sharingNodes.ts';
 import { noFilter } from './sharingTexts.ts';
 
@@ -33,38 +35,73 @@ export function attachmentCommands(services: Services): Pick<CommandHandlers, Na
   };
 }
 
-/**
- * A followed database of a node, or one that the user chooses, `also` of Azure or only of this workspace. Undefined when
- * the user cancels.
- */
-export async function askFollowed(
+/** A followed database of a node, or one that the user chooses, `also` of Azure or only of this workspace. */
+export async function followedSubject(
   services: Services,
   title: string,
   node?: DatabaseRef,
   also: 'azure' | 'nothing' = 'nothing',
-): Promise<DatabaseChoice | undefined> {
-  if (node !== undefined) return chosenByNode(services, node);
-  return ask(title, t('The follower database'), t('No database is followed.'), () =>
+): Promise<Subject<DatabaseChoice>> {
+  const choices = (): Promise<readonly Choice<DatabaseChoice>[]> =>
     also === 'azure'
       ? allDatabaseChoices(services, 'ReadOnlyFollowing')
-      : databaseChoices(services.backend, 'ReadOnlyFollowing'),
-  );
+      : databaseChoices(services.backend, 'ReadOnlyFollowing');
+  const question = { title, placeholder: t('The follower database'), none: t('No database is followed.'), choices };
+  return subject(question, node && (await chosenByNode(services, node)));
+}
+
+/** As `followedSubject`, for a command that asks nothing else. Undefined when the user cancels. */
+export async function askFollowed(...args: Parameters<typeof followedSubject>): Promise<DatabaseChoice | undefined> {
+  return chosen(await followedSubject(...args));
+}
+
+interface SharedTables extends FilterAnswers, About<DatabaseChoice> {
+  readonly leader?: { readonly cluster: string; readonly database: string };
 }
 
 async function changeSharedTables(services: Services, node?: DatabaseNode | AzureDatabaseNode): Promise<void> {
   const { backend } = services;
   const title = t('Change Shared Tables');
-  const chosen = await askFollowed(services, title, node, 'azure');
-  if (chosen === undefined) return;
-  const { cluster, database } = chosen;
+  const { initial, step } = await followedSubject(services, title, node, 'azure');
+  const withLeader = async (state: SharedTables): Promise<SharedTables> =>
+    state.about ? { ...state, ...(await leaderAndFilter(services, state.about)) } : state;
+  const steps: readonly Step<SharedTables>[] = [
+    {
+      ...step,
+      ask: async (state, position) => {
+        const answer = await step.ask(state, position);
+        return isOutcome(answer) ? answer : withLeader(answer);
+      },
+    },
+    ...filterSteps<SharedTables>({ title, backend, database: ({ leader }) => leader }),
+  ];
+  const answers = await runSteps<SharedTables>(await withLeader(initial), steps);
+  if (answers?.about === undefined) return;
+  const { cluster, database } = answers.about;
+  const filter = filterOf(answers) ?? noFilter;
+  if (!(await agreesOnAzure(cluster, t("Change what '{0}' shows?", database), t('Change')))) return;
+  await withProgress(t('Changing what {0} shows', database), (options) =>
+    backend.alterFilter({ cluster, database, filter }, options),
+  );
+}
+
+/** Without the leader at hand there is nothing to choose from; better said now than after all questions. */
+async function leaderAndFilter(
+  { backend }: Services,
+  { cluster, database, summary }: DatabaseChoice,
+): Promise<Omit<SharedTables, 'about'>> {
   const attachment = (await backend.listAttachments({ cluster })).find(({ databases }) =>
     databases.some(({ localName, standing }) => localName === database && standing === 'active'),
   );
   const leader = isAzureCluster(cluster)
     ? attachment && { ...attachment.leader, database: attachment.database }
-    : chosen.summary.freshness?.leader;
-  if (leader === undefined) return;
-  // Without the leader at hand there is nothing to choose from; better said now than after all questions.
+    : summary.freshness?.leader;
+  if (leader === undefined) {
+    throw new SharingError(
+      'AttachmentNotFound',
+      t("'{0}' does not follow a leader at the moment. Refresh the view.", database),
+    );
+  }
   const isAtHand = isAzureCluster(cluster)
     ? isAzureCluster(leader.cluster)
     : (await backend.listClusters({})).some(({ uri }) => uri === leader.cluster);
@@ -79,19 +116,10 @@ async function changeSharedTables(services: Services, node?: DatabaseNode | Azur
           ),
     );
   }
-  const now = attachment?.filter ?? noFilter;
-  const steps = filterSteps<FilterAnswers>({
-    title,
-    backend,
-    database: () => ({ cluster: leader.cluster, database: leader.database }),
-  });
-  const answers = await runSteps<FilterAnswers>(answersOf(now), steps);
-  if (answers === undefined) return;
-  const filter = filterOf(answers) ?? noFilter;
-  if (!(await agreesOnAzure(cluster, t("Change what '{0}' shows?", database), t('Change')))) return;
-  await withProgress(t('Changing what {0} shows', database), (options) =>
-    backend.alterFilter({ cluster, database, filter }, options),
-  );
+  return {
+    ...answersOf(attachment?.filter ?? noFilter),
+    leader: { cluster: leader.cluster, database: leader.database },
+  };
 }
 
 /** What is shared at the moment, as answers that the user goes on from. */
@@ -107,18 +135,22 @@ function answersOf(filter: TableLevelSharing): FilterAnswers {
   };
 }
 
-async function detachAttachment({ backend, model, sharing }: Services, node?: AttachmentNode): Promise<void> {
+async function detachAttachment({ backend, model }: Services, node?: AttachmentNode): Promise<void> {
   if (node === undefined) return;
   const { cluster, attachmentId } = node;
-  const attachment = (await backend.listAttachments({ cluster })).find((each) => each.attachmentId === attachmentId);
-  const name = attachment?.configuration ?? sharing.look(node).label;
+  const attachment =
+    (await backend.listAttachments({ cluster })).find((each) => each.attachmentId === attachmentId) ??
+    gone(t('The attached database configuration'));
+  const name = attachment.configuration;
   const clusterName = model.cluster(cluster)?.name ?? '';
-  const shown = (attachment?.databases ?? []).filter(({ standing }) => standing === 'active');
+  const shown = attachment.databases.filter(({ standing }) => standing === 'active');
   const detail =
     shown.length === 0
       ? t('The leader is not changed.')
       : t('These go with it: {0}. The leader is not changed.', shown.map(({ localName }) => localName).join(', '));
   const question = t("Detach configuration '{0}' from cluster '{1}'?", name, clusterName);
-  if (!(await confirmed(question, detail, t('Detach')))) return;
-  await backend.detachAttachment({ cluster, attachmentId });
+  if (!(await confirmed(question, detail, t('Detach'), name))) return;
+  await withProgress(t('Detaching {0}', name), (options) =>
+    backend.detachAttachment({ cluster, attachmentId }, options),
+  );
 }

@@ -3,15 +3,15 @@ import type { Backend } from '../../protocol/contract.ts';
 import type { AttachmentSummary } from '../../protocol/following.ts';
 import type { ReceivedInvitation } from '../../protocol/shares.ts';
 import { clusterChoices } from '../commands/choices.ts';
-import { type Choice, enterText } from '../commands/inputs.ts';
+import { enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { isOutcome } from '../commands/steps.ts';
+import { back, runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { invitationDocument } from './invitationDocument.ts';
 import { tokenOfText } from './invitationLink.ts';
 import type { ReceivedNode } from './invitationsTree.ts';
 import { mapAll, mapDataSet } from './mapDataSets.ts';
-import { ask, confirmed, single } from './questions.ts';
+import { ask, confirmed, gone } from './questions.ts';
 import type { ShareSubscriptionNode } from './sharingNodes.ts';
 import { presentReceived } from './sharingPresentation.ts';
 import { dataSetText } from './sharingTexts.ts';
@@ -37,51 +37,99 @@ export function consumerCommands(services: Services): Pick<CommandHandlers, Name
   };
 }
 
-/** Shows an invitation and asks what to do about it. A text is a link, or its token. */
-async function openInvitation(services: Services, given?: ReceivedNode | string): Promise<void> {
-  const { invitations, documents } = services;
-  const token = typeof given === 'object' ? given.invitation.token : (given ?? (await askToken()));
-  if (token === undefined) return;
-  const invitation = await invitations.open(tokenOfText(token));
-  const { share, provider } = invitation;
-  await documents.show(t('Invitation to {0}', share.name), async () => invitationDocument(invitation, t));
-  const title = t("Invitation to '{0}' of {1}", share.name, provider.clusterName);
-  const choices: readonly Choice<'accept' | 'reject' | 'later'>[] = [
-    {
-      label: `$(check) ${t('Accept…')}`,
-      detail: t('You agree to the terms, and choose where the data appears'),
-      value: 'accept',
-    },
-    { label: `$(close) ${t('Reject')}`, value: 'reject' },
-    {
-      label: `$(watch) ${t('Decide Later')}`,
-      detail: t('The invitation stays in the view of invitations'),
-      value: 'later',
-    },
-    { label: t('Data sets'), kind: vscode.QuickPickItemKind.Separator },
-    ...invitation.dataSets.map((each) => ({ label: `$(database) ${each.name}`, description: dataSetText(each, t) })),
-  ];
-  const answer = await ask(title, t('Read the terms, then choose'), '', async () => choices);
-  if (answer === 'accept') await accept(services, invitation);
-  if (answer === 'reject') await reject(services, invitation);
+interface Opening {
+  readonly from?: 'paste' | 'file';
+  /** A link, or its token. */
+  readonly text?: string;
+  readonly invitation?: ReceivedInvitation;
+  readonly decision?: 'accept' | 'reject' | 'later';
 }
 
-async function askToken(): Promise<string | undefined> {
+/** Shows an invitation and asks what to do about it. A text is a link, or its token. */
+async function openInvitation(services: Services, given?: ReceivedNode | string): Promise<void> {
+  const text = typeof given === 'object' ? given.invitation.token : given;
+  const steps = [...invitationSteps(text !== undefined), decisionStep(services)];
+  const { invitation, decision } = (await runSteps<Opening>(text === undefined ? {} : { text }, steps)) ?? {};
+  if (invitation === undefined) return;
+  if (decision === 'accept') await accept(services, invitation);
+  if (decision === 'reject') await reject(services, invitation);
+}
+
+function invitationSteps(isGiven: boolean): readonly Step<Opening>[] {
   const title = t('Open Invitation');
-  const from = await ask<'paste' | 'file'>(title, t('Where the invitation is'), '', async () => [
-    { label: t('Paste a Link or Token…'), iconPath: new vscode.ThemeIcon('link'), value: 'paste' },
-    { label: t('Open a File…'), iconPath: new vscode.ThemeIcon('file'), value: 'file' },
-  ]);
-  if (from === 'paste') {
-    const prompt = t('The link of the invitation, or its token');
-    const problem = (text: string): string | undefined => (text.trim() === '' ? prompt : undefined);
-    const typed = await enterText({ title, position: single, prompt, problem });
-    return isOutcome(typed) ? undefined : typed;
-  }
-  if (from === undefined) return undefined;
-  const filters = { [t('Invitation')]: ['invitation'], [t('All files')]: ['*'] };
-  const [file] = (await vscode.window.showOpenDialog({ title, filters })) ?? [];
-  return file && new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  return [
+    {
+      needed: () => !isGiven,
+      ask: async (state, position) => {
+        const from = await pickOne<'paste' | 'file'>({
+          title,
+          position,
+          placeholder: t('Where the invitation is'),
+          choices: async () => [
+            { label: t('Paste a Link or Token…'), iconPath: new vscode.ThemeIcon('link'), value: 'paste' },
+            { label: t('Open a File…'), iconPath: new vscode.ThemeIcon('file'), value: 'file' },
+          ],
+        });
+        return withAnswer(from, (chosen) => ({ ...state, from: chosen }));
+      },
+    },
+    {
+      needed: ({ from }) => from === 'paste',
+      ask: async (state, position) => {
+        const prompt = t('The link of the invitation, or its token');
+        const problem = (typed: string): string | undefined => (typed.trim() === '' ? prompt : undefined);
+        return withAnswer(await enterText({ title, position, prompt, problem }), (typed) => ({
+          ...state,
+          text: typed,
+        }));
+      },
+    },
+    {
+      needed: ({ from }) => from === 'file',
+      ask: async (state) => {
+        const filters = { [t('Invitation')]: ['invitation'], [t('All files')]: ['*'] };
+        const [file] = (await vscode.window.showOpenDialog({ title, filters })) ?? [];
+        if (file === undefined) return back;
+        return { ...state, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(file)) };
+      },
+    },
+  ];
+}
+
+/** Shows the invitation, with its terms, before it asks. */
+function decisionStep({ invitations, documents }: Services): Step<Opening> {
+  return {
+    needed: () => true,
+    ask: async (state, position) => {
+      const invitation = await invitations.open(tokenOfText(state.text ?? ''));
+      const { share, provider } = invitation;
+      await documents.show(t('Invitation to {0}', share.name), async () => invitationDocument(invitation, t));
+      const decision = await pickOne<'accept' | 'reject' | 'later'>({
+        title: t("Invitation to '{0}' of {1}", share.name, provider.clusterName),
+        position,
+        placeholder: t('Read the terms, then choose'),
+        choices: async () => [
+          {
+            label: `$(check) ${t('Accept…')}`,
+            detail: t('You agree to the terms, and choose where the data appears'),
+            value: 'accept',
+          },
+          { label: `$(close) ${t('Reject')}`, value: 'reject' },
+          {
+            label: `$(watch) ${t('Decide Later')}`,
+            detail: t('The invitation stays in the view of invitations'),
+            value: 'later',
+          },
+          { label: t('Data sets'), kind: vscode.QuickPickItemKind.Separator },
+          ...invitation.dataSets.map((each) => ({
+            label: `$(database) ${each.name}`,
+            description: dataSetText(each, t),
+          })),
+        ],
+      });
+      return withAnswer(decision, (chosen) => ({ ...state, invitation, decision: chosen }));
+    },
+  };
 }
 
 /** The invitation of a node, as it is now, or one that the user chooses. */
@@ -119,8 +167,10 @@ async function accept(services: Services, invitation: ReceivedInvitation): Promi
 
 async function reject({ backend, invitations }: Services, { share, token }: ReceivedInvitation): Promise<void> {
   const detail = t('The provider sees that you do not want it. It can invite you again.');
-  if (!(await confirmed(t("Reject the invitation to '{0}'?", share.name), detail, t('Reject')))) return;
-  await backend.rejectInvitation({ token });
+  if (!(await confirmed(t("Reject the invitation to '{0}'?", share.name), detail, t('Reject'), share.name))) return;
+  await withProgress(t("Rejecting the invitation to '{0}'", share.name), (options) =>
+    backend.rejectInvitation({ token }, options),
+  );
   await invitations.answered(token);
 }
 
@@ -146,17 +196,19 @@ async function deleteSubscription({ backend }: Services, node?: ShareSubscriptio
   const { cluster, subscription } = chosen;
   const mapped = await attachmentsOf(backend, subscription);
   const all = await backend.listShareSubscriptions({ cluster });
-  const name = all.find(({ id }) => id === subscription)?.shareName ?? subscription;
+  const { shareName: name } = all.find(({ id }) => id === subscription) ?? gone(t('The subscription'));
   const names = mapped.flatMap(({ attachment: { databases } }) => databases.map(({ localName }) => localName));
   const detail =
     names.length === 0
       ? t('The provider is not changed.')
       : t('These databases and their caches are removed: {0}. The provider is not changed.', names.join(', '));
-  if (!(await confirmed(t("Delete the subscription of '{0}'?", name), detail, t('Delete')))) return;
-  for (const { cluster: follower, attachment } of mapped) {
-    await backend.detachAttachment({ cluster: follower, attachmentId: attachment.attachmentId });
-  }
-  await backend.deleteShareSubscription({ cluster, subscription });
+  if (!(await confirmed(t("Delete the subscription of '{0}'?", name), detail, t('Delete'), name))) return;
+  await withProgress(t('Deleting the subscription of {0}', name), async (options) => {
+    for (const { cluster: follower, attachment } of mapped) {
+      await backend.detachAttachment({ cluster: follower, attachmentId: attachment.attachmentId }, options);
+    }
+    await backend.deleteShareSubscription({ cluster, subscription }, options);
+  });
 }
 
 /** By which configurations the data sets of a subscription are mapped, on whichever cluster. */

@@ -32,7 +32,7 @@ export interface FilterSubject<State> {
   /** The leader's database; undefined when none is to be filtered. */
   readonly database: (state: State) => { readonly cluster: string; readonly database: string } | undefined;
   /** What can be chosen by name; all kinds when absent. */
-  readonly kinds?: readonly SharedKind[];
+  readonly kinds?: (state: State) => readonly SharedKind[];
 }
 
 /** Which tables, by name and by wildcard, and a dry run of it, before anything is applied. */
@@ -40,7 +40,7 @@ export function filterSteps<State extends FilterAnswers>({
   title,
   backend,
   database,
-  kinds = sharedKinds,
+  kinds = () => sharedKinds,
 }: FilterSubject<State>): readonly Step<State>[] {
   const preview = async (state: State, filter: TableLevelSharing): Promise<SharingPreview> =>
     backend.previewFilter({ ...(database(state) ?? { cluster: '', database: '' }), filter });
@@ -80,7 +80,7 @@ export function filterSteps<State extends FilterAnswers>({
           title,
           position,
           placeholder,
-          choices: entryChoices(items, kinds, state.picked),
+          choices: entryChoices(items, kinds(state), state.picked),
         });
         return withAnswer(picked, (chosen) => ({ ...state, picked: chosen }));
       },

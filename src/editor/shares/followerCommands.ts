@@ -3,6 +3,7 @@ import type { FollowerSummary } from '../../protocol/following.ts';
 import { clusterChoices } from '../commands/choices.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
+import { forEachOf } from '../commands/several.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
 import { ask, confirmed } from './questions.ts';
 import type { FollowerNode, GroupNode } from './sharingNodes.ts';
@@ -66,10 +67,15 @@ async function detachFollowers(
       : t("Detach {0} followers from '{1}'?", wanted.length, clusterName);
   const names = wanted.map((each) => `${each.clusterName} (${each.configuration})`).join('\n');
   const detail = t('They lose access at once, their queries end, and their caches and results are gone:\n{0}', names);
-  if (!(await confirmed(question, detail, t('Detach')))) return;
-  const attachmentIds = wanted.map(({ attachmentId }) => attachmentId);
+  const typed = wanted.map((each) => each.clusterName).join(', ');
+  if (!(await confirmed(question, detail, t('Detach'), typed))) return;
   await withProgress(t('Detaching followers of {0}', clusterName), (options) =>
-    backend.detachFollowers({ cluster, attachmentIds }, options),
+    forEachOf(
+      wanted,
+      (each) => `${each.clusterName} (${each.configuration})`,
+      ({ attachmentId }) => backend.detachFollowers({ cluster, attachmentIds: [attachmentId] }, options),
+      options,
+    ),
   );
 }
 

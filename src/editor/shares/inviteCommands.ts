@@ -3,12 +3,14 @@ import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { Invitee } from '../../protocol/shares.ts';
 import type { AzureShareNode } from '../azureClusters/azureNodes.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
+import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import type { About } from '../commands/subject.ts';
 import { type Expiry, enterExpiry, pickExpiry } from './expiry.ts';
 import { invitationLink } from './invitationLink.ts';
-import { askInvitation, askShare, confirmed } from './questions.ts';
-import type { InvitationChoice } from './shareLists.ts';
+import { askInvitation, confirmed, invitationSubject, shareSubject } from './questions.ts';
+import type { InvitationChoice, ShareChoice } from './shareLists.ts';
 import type { InvitationNode, ShareNode } from './sharingNodes.ts';
 
 const t = vscode.l10n.t;
@@ -31,8 +33,10 @@ export function inviteCommands(services: Services): Pick<CommandHandlers, Names>
       const detail = isAzureCluster(share.cluster)
         ? t('Azure takes it back; it can no longer be accepted.')
         : t('Its link will no longer work.');
-      if (!(await confirmed(question, detail, t('Withdraw')))) return;
-      await backend.withdrawInvitation({ cluster: share.cluster, share: share.id, invitation: invitation.id });
+      if (!(await confirmed(question, detail, t('Withdraw'), invitation.invitee))) return;
+      await withProgress(t('Withdrawing the invitation of {0}', invitation.invitee), (options) =>
+        backend.withdrawInvitation({ cluster: share.cluster, share: share.id, invitation: invitation.id }, options),
+      );
     },
     copyInvitationLink: async (node) => {
       const chosen = await askInvitation(services, t('Copy Invitation Link'), ['Pending'], node);
@@ -45,7 +49,7 @@ export function inviteCommands(services: Services): Pick<CommandHandlers, Names>
   };
 }
 
-interface NewInvitation {
+interface NewInvitation extends About<ShareChoice> {
   readonly by?: Invitee['kind'];
   readonly first?: string;
   readonly invitee?: Invitee;
@@ -55,19 +59,16 @@ interface NewInvitation {
 async function invite(services: Services, node?: ShareNode | AzureShareNode): Promise<void> {
   const { backend, extension } = services;
   const title = t('Invite');
-  const chosen = await askShare(services, title, t('The share to invite to'), node);
-  if (chosen === undefined) return;
-  const { share } = chosen;
-  const answers = await runSteps<NewInvitation>({}, inviteSteps(title, share.name));
-  const { invitee, expiry } = answers ?? {};
-  if (invitee === undefined || expiry === undefined) return;
-  const { token } = await backend.invite({
-    cluster: share.cluster,
-    share: share.id,
-    invitee,
-    ...(typeof expiry === 'number' && { expiresAt: expiry }),
-  });
+  const { initial, step } = await shareSubject(services, title, t('The share to invite to'), node);
+  const steps: readonly Step<NewInvitation>[] = [step, ...inviteSteps(title)];
+  const { about, invitee, expiry } = (await runSteps<NewInvitation>(initial, steps)) ?? {};
+  if (about === undefined || invitee === undefined || expiry === undefined) return;
+  const { share } = about;
+  const expiresAt = typeof expiry === 'number' && { expiresAt: expiry };
   const who = invitee.kind === 'email' ? invitee.email : invitee.objectId;
+  const { token } = await withProgress(t("Inviting '{0}' to '{1}'", who, share.name), (options) =>
+    backend.invite({ cluster: share.cluster, share: share.id, invitee, ...expiresAt }, options),
+  );
   if (isAzureCluster(share.cluster)) {
     void vscode.window.showInformationMessage(
       invitee.kind === 'email'
@@ -84,19 +85,24 @@ async function invite(services: Services, node?: ShareNode | AzureShareNode): Pr
   );
 }
 
+interface Resent extends About<InvitationChoice> {
+  readonly expiry?: Expiry;
+}
+
 async function resend(services: Services, node?: InvitationNode): Promise<void> {
   const { backend, extension } = services;
   const title = t('Resend Invitation');
-  const chosen = await askInvitation(services, title, ['Pending', 'Expired', 'Rejected', 'Withdrawn'], node);
-  if (chosen === undefined) return;
-  const { share, invitation } = chosen;
-  const answers = await runSteps<NewInvitation>({}, expirySteps(title));
-  if (answers?.expiry === undefined) return;
+  const statuses = ['Pending', 'Expired', 'Rejected', 'Withdrawn'] as const;
+  const { initial, step } = await invitationSubject(services, title, statuses, node);
+  const steps: readonly Step<Resent>[] = [step, ...expirySteps(title)];
+  const { about, expiry } = (await runSteps<Resent>(initial, steps)) ?? {};
+  if (about === undefined || expiry === undefined) return;
+  const { share, invitation } = about;
   const { token } = await backend.resendInvitation({
     cluster: share.cluster,
     share: share.id,
     invitation: invitation.id,
-    ...(typeof answers.expiry === 'number' && { expiresAt: answers.expiry }),
+    ...(typeof expiry === 'number' && { expiresAt: expiry }),
   });
   const message = t("The invitation of '{0}' has a new link; the old one no longer works.", invitation.invitee);
   handOn(services, message, share.name, invitationLink(extension, token));
@@ -123,7 +129,7 @@ async function save(share: string, link: string): Promise<void> {
   if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${link}\n`));
 }
 
-function inviteSteps(title: string, share: string): readonly Step<NewInvitation>[] {
+function inviteSteps(title: string): readonly Step<NewInvitation>[] {
   return [
     {
       needed: () => true,
@@ -131,7 +137,7 @@ function inviteSteps(title: string, share: string): readonly Step<NewInvitation>
         const by = await pickOne<Invitee['kind']>({
           title,
           position,
-          placeholder: t("Whom to invite to '{0}'", share),
+          placeholder: t("Whom to invite to '{0}'", state.about?.share.name ?? ''),
           choices: async () => [
             { label: t('A Person by E-Mail Address…'), iconPath: new vscode.ThemeIcon('mail'), value: 'email' },
             {

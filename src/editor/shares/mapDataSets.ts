@@ -3,11 +3,12 @@ import type { ClusterSummary } from '../../protocol/catalog.ts';
 import { nameProblem } from '../../protocol/names.ts';
 import type { ShareSubscriptionSummary } from '../../protocol/shares.ts';
 import { clusterChoices } from '../commands/choices.ts';
-import { enterText, pickOne } from '../commands/inputs.ts';
+import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
-import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
-import { ask } from './questions.ts';
+import { cancel, runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type About, subject } from '../commands/subject.ts';
+import { gone } from './questions.ts';
 import type { MappingNode } from './sharingNodes.ts';
 import { dataSetText } from './sharingTexts.ts';
 
@@ -15,7 +16,10 @@ const t = vscode.l10n.t;
 
 type DataSet = ShareSubscriptionSummary['dataSets'][number];
 
-interface Mapping {
+/** A data set, and the subscription that it came with. */
+type Mapped = readonly [ShareSubscriptionSummary, DataSet];
+
+interface Mapping extends About<Mapped> {
   readonly follower?: ClusterSummary;
   /** Of a database; for a whole cluster what is put before the names of its databases. */
   readonly name?: string;
@@ -24,39 +28,51 @@ interface Mapping {
 /** Maps one data set after the other. What the user leaves out can be mapped later. */
 export async function mapAll(services: Services, subscription: ShareSubscriptionSummary): Promise<void> {
   for (const dataSet of subscription.dataSets) {
-    if (dataSet.mapping === undefined && !(await map(services, subscription, dataSet))) return;
+    if (dataSet.mapping === undefined && !(await map(services, { about: [subscription, dataSet] }))) return;
   }
 }
 
 /** Maps the data set of a node, or one that the user chooses of those that are not mapped. */
 export async function mapDataSet(services: Services, node?: MappingNode): Promise<void> {
   const { backend } = services;
-  const all = async (): Promise<readonly (readonly [ShareSubscriptionSummary, DataSet])[]> => {
+  const all = async (): Promise<readonly Mapped[]> => {
     const clusters = (await backend.listClusters({})).filter(({ state }) => state === 'Running');
     const lists = await Promise.all(
       clusters.map(({ uri }) => backend.listShareSubscriptions({ cluster: uri }).catch(() => [])),
     );
     return lists.flat().flatMap((each) => each.dataSets.map((dataSet) => [each, dataSet] as const));
   };
-  const chosen = node
-    ? (await all()).find(([{ id }, dataSet]) => id === node.subscription && dataSet.id === node.dataSet)
-    : await ask(t('Map Data Set'), t('The data set to map'), t('Every data set is mapped.'), async () =>
-        (await all())
-          .filter(([{ status }, { mapping }]) => status === 'Active' && mapping === undefined)
-          .map((value) => ({
-            label: `${value[0].shareName} · ${value[1].name}`,
-            description: dataSetText(value[1], t),
-            value,
-          })),
-      );
-  if (chosen) await map(services, ...chosen);
+  const choices = async (): Promise<readonly Choice<Mapped>[]> =>
+    (await all())
+      .filter(([{ status }, { mapping }]) => status === 'Active' && mapping === undefined)
+      .map((value) => ({
+        label: `${value[0].shareName} · ${value[1].name}`,
+        description: dataSetText(value[1], t),
+        value,
+      }));
+  const known =
+    node &&
+    ((await all()).find(([{ id }, dataSet]) => id === node.subscription && dataSet.id === node.dataSet) ??
+      gone(t('The data set')));
+  const question = {
+    title: t('Map Data Set'),
+    placeholder: t('The data set to map'),
+    none: t('Every data set is mapped.'),
+  };
+  const { initial, step } = subject<Mapped>({ ...question, choices }, known);
+  await map(services, initial, [step]);
 }
 
 /** False when the user cancels. */
-async function map(services: Services, subscription: ShareSubscriptionSummary, dataSet: DataSet): Promise<boolean> {
+async function map(
+  services: Services,
+  initial: About<Mapped>,
+  first: readonly Step<About<Mapped>>[] = [],
+): Promise<boolean> {
   const { backend, model, reveal } = services;
-  const { follower, name } = (await runSteps<Mapping>({}, steps(services, subscription, dataSet))) ?? {};
-  if (follower === undefined || name === undefined) return false;
+  const { about, follower, name } = (await runSteps<Mapping>(initial, [...first, ...steps(services)])) ?? {};
+  if (about === undefined || follower === undefined || name === undefined) return false;
+  const [subscription, dataSet] = about;
   const naming =
     dataSet.kind === 'KustoCluster'
       ? name !== '' && { databaseNamePrefix: name }
@@ -78,18 +94,19 @@ async function map(services: Services, subscription: ShareSubscriptionSummary, d
   return true;
 }
 
-function steps(
-  { backend }: Services,
-  subscription: ShareSubscriptionSummary,
-  dataSet: DataSet,
-): readonly Step<Mapping>[] {
-  const title = t("Map '{0}' of '{1}'", dataSet.name, subscription.shareName);
+function titleOf([subscription, dataSet]: Mapped): string {
+  return t("Map '{0}' of '{1}'", dataSet.name, subscription.shareName);
+}
+
+function steps({ backend }: Services): readonly Step<Mapping>[] {
   return [
     {
       needed: () => true,
       ask: async (state, position) => {
+        if (state.about === undefined) return cancel;
+        const [subscription] = state.about;
         const follower = await pickOne({
-          title,
+          title: titleOf(state.about),
           position,
           placeholder: t('The follower cluster in which the data appears'),
           none: t('There is no other cluster. Create one in the region of the leader first.'),
@@ -105,13 +122,15 @@ function steps(
     {
       needed: () => true,
       ask: async (state, position) => {
+        if (state.about === undefined) return cancel;
+        const [, dataSet] = state.about;
         const { uri = '', name: clusterName = '' } = state.follower ?? {};
         const existing = (await backend.listDatabases({ cluster: uri, patience: 0 })).map(({ name }) =>
           name.toLowerCase(),
         );
         const whole = dataSet.kind === 'KustoCluster';
         const name = await enterText({
-          title,
+          title: titleOf(state.about),
           position,
           prompt: whole
             ? t('What is put before the names of the databases. May be empty')

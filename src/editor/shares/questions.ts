@@ -4,7 +4,8 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, SubscriptionSummary } from '../../protocol/shares.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
-import { isOutcome, type Position } from '../commands/steps.ts';
+import { runStep } from '../commands/steps.ts';
+import { chosen, type Subject, subject } from '../commands/subject.ts';
 import { readSetting } from '../configuration.ts';
 import {
   allShares,
@@ -18,9 +19,6 @@ import { presentInvitation, presentShare, presentSubscription } from './sharingP
 
 const t = vscode.l10n.t;
 
-/** A question that stands alone. */
-export const single: Position = { step: 1, total: 1, canGoBack: false };
-
 type Both = Pick<Services, 'backend' | 'azure'>;
 
 interface Wanted {
@@ -28,43 +26,47 @@ interface Wanted {
   readonly share: string;
 }
 
-/** The share of a node, as it is now, or one that the user chooses. Undefined when the user cancels. */
-export async function askShare(
+/** The share of a node, as it is now, or one that the user chooses. */
+export async function shareSubject(
   services: Both,
   title: string,
   placeholder: string,
   given?: Wanted,
-): Promise<ShareChoice | undefined> {
-  if (given) {
-    const all = await sharesOfCluster(services, given.cluster);
-    return all.find(({ share }) => share.id === given.share) ?? gone(t('The share'));
-  }
-  return ask(title, placeholder, t('There is no share yet. Create one first.'), async () =>
+): Promise<Subject<ShareChoice>> {
+  const none = t('There is no share yet. Create one first.');
+  const choices = async (): Promise<readonly Choice<ShareChoice>[]> =>
     (await allShares(services)).map((each) => ({
       label: `${each.clusterName}/${each.share.name}`,
       description: presentShare(each.share, t).description,
       iconPath: new vscode.ThemeIcon('package'),
       value: each,
-    })),
-  );
+    }));
+  const known =
+    given &&
+    ((await sharesOfCluster(services, given.cluster)).find(({ share }) => share.id === given.share) ??
+      gone(t('The share')));
+  return subject({ title, placeholder, none, choices }, known);
+}
+
+/** As `shareSubject`, for a command that asks nothing else. Undefined when the user cancels. */
+export async function askShare(...args: Parameters<typeof shareSubject>): Promise<ShareChoice | undefined> {
+  return chosen(await shareSubject(...args));
 }
 
 /** An invitation of a node, or one of the given states that the user chooses, `also` of Azure or only of this workspace. */
-export async function askInvitation(
+export async function invitationSubject(
   services: Both,
   title: string,
   statuses: readonly InvitationSummary['status'][],
   given?: Wanted & { readonly invitation: string },
   also: 'azure' | 'nothing' = 'nothing',
-): Promise<InvitationChoice | undefined> {
+): Promise<Subject<InvitationChoice>> {
   const shares = given
     ? () => sharesOfCluster(services, given.cluster)
     : () => (also === 'azure' ? allShares(services) : localShares(services.backend));
   const all = async (): Promise<readonly InvitationChoice[]> =>
     (await shares()).flatMap((each) => each.share.invitations.map((invitation) => ({ ...each, invitation })));
-  if (given)
-    return (await all()).find(({ invitation }) => invitation.id === given.invitation) ?? gone(t('The invitation'));
-  return ask(title, t('The invitation'), t('There is no such invitation.'), async () =>
+  const choices = async (): Promise<readonly Choice<InvitationChoice>[]> =>
     (await all())
       .filter(({ invitation }) => statuses.includes(invitation.status))
       .map((each) => ({
@@ -72,27 +74,31 @@ export async function askInvitation(
         description: presentInvitation(each.invitation, t, `${each.clusterName}/${each.share.name}`).description,
         iconPath: new vscode.ThemeIcon('mail'),
         value: each,
-      })),
-  );
+      }));
+  const known =
+    given && ((await all()).find(({ invitation }) => invitation.id === given.invitation) ?? gone(t('The invitation')));
+  return subject({ title, placeholder: t('The invitation'), none: t('There is no such invitation.'), choices }, known);
+}
+
+/** As `invitationSubject`, for a command that asks nothing else. Undefined when the user cancels. */
+export async function askInvitation(
+  ...args: Parameters<typeof invitationSubject>
+): Promise<InvitationChoice | undefined> {
+  return chosen(await invitationSubject(...args));
 }
 
 /** A provider's subscription of a node, or one of the given states that the user chooses. */
-export async function askSubscription(
+export async function subscriptionSubject(
   services: Both,
   title: string,
   statuses: readonly SubscriptionSummary['status'][],
   given?: Wanted & { readonly subscription: string },
-): Promise<SubscriptionChoice | undefined> {
+): Promise<Subject<SubscriptionChoice>> {
   const all = async (): Promise<readonly SubscriptionChoice[]> =>
     (await (given ? sharesOfCluster(services, given.cluster) : allShares(services))).flatMap((each) =>
       each.share.subscriptions.map((subscription) => ({ ...each, subscription })),
     );
-  if (given) {
-    return (
-      (await all()).find(({ subscription }) => subscription.id === given.subscription) ?? gone(t('The subscription'))
-    );
-  }
-  return ask(title, t('The subscription'), t('There is no such subscription.'), async () =>
+  const choices = async (): Promise<readonly Choice<SubscriptionChoice>[]> =>
     (await all())
       .filter(({ subscription }) => statuses.includes(subscription.status))
       .map((each) => ({
@@ -100,7 +106,13 @@ export async function askSubscription(
         description: `${each.clusterName}/${each.share.name} · ${presentSubscription(each.subscription, t).description}`,
         iconPath: new vscode.ThemeIcon('account'),
         value: each,
-      })),
+      }));
+  const known =
+    given &&
+    ((await all()).find(({ subscription }) => subscription.id === given.subscription) ?? gone(t('The subscription')));
+  return subject(
+    { title, placeholder: t('The subscription'), none: t('There is no such subscription.'), choices },
+    known,
   );
 }
 
@@ -111,23 +123,29 @@ export async function ask<T>(
   none: string,
   choices: () => Promise<readonly Choice<T>[]>,
 ): Promise<T | undefined> {
-  const answer = await pickOne<T>({ title, position: single, placeholder, none, choices });
-  return isOutcome(answer) ? undefined : answer;
+  return runStep<T>((position) => pickOne<T>({ title, position, placeholder, none, choices }));
 }
 
 /** Asks before something goes, in the user's way. `name`: what is typed where that is asked for; absent: the button. */
 export async function confirmed(question: string, detail: string, button: string, name = button): Promise<boolean> {
-  if (readSetting('confirmationStyle') === 'typeName') {
-    const wanted = t("Type '{0}' to confirm.", name);
-    const typed = await enterText({
+  if (readSetting('confirmationStyle') === 'typeName') return typedName(question, detail, name);
+  // The first button is the one that Enter presses.
+  const keep = t('Change Nothing');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, button)) === button;
+}
+
+/** What cannot be undone is confirmed by typing its name. */
+export async function typedName(question: string, detail: string, name: string): Promise<boolean> {
+  const wanted = t("Type '{0}' to confirm.", name);
+  const typed = await runStep((position) =>
+    enterText({
       title: question,
-      position: single,
+      position,
       prompt: `${detail} ${wanted}`,
       problem: (text) => (text === name ? undefined : wanted),
-    });
-    return typed === name;
-  }
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+    }),
+  );
+  return typed === name;
 }
 
 /** On a cluster of Azure a configuration is put anew, which takes minutes and cannot be stopped half-way. */
@@ -147,6 +165,7 @@ export function offerUndo(services: Pick<Services, 'errors'>, done: string, undo
   });
 }
 
-function gone(what: string): never {
+/** Says that what a node stands for is gone. */
+export function gone(what: string): never {
   throw new SharingError('ShareNotFound', t('{0} is no longer there. Refresh the view.', what));
 }

@@ -7,8 +7,9 @@ import { enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import type { About } from '../commands/subject.ts';
 import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
-import { ask, askShare, confirmed } from './questions.ts';
+import { askShare, confirmed, gone, shareSubject } from './questions.ts';
 import {
   accountStep,
   azureCluster,
@@ -104,8 +105,8 @@ async function deleteShare(services: Services, node?: ShareNode | AzureShareNode
           'These lose access at once, and their caches are deleted: {0}. The databases are not changed.',
           consumersOf(active),
         );
-  if (!(await confirmed(t("Delete share '{0}' of cluster '{1}'?", share.name, clusterName), detail, t('Delete'))))
-    return;
+  const question = t("Delete share '{0}' of cluster '{1}'?", share.name, clusterName);
+  if (!(await confirmed(question, detail, t('Delete'), share.name))) return;
   await withProgress(t("Deleting share '{0}'", share.name), (options) =>
     backend.deleteShare({ cluster: share.cluster, share: share.id }, options),
   );
@@ -115,7 +116,7 @@ function consumersOf(subscriptions: ShareChoice['share']['subscriptions']): stri
   return subscriptions.map(({ consumer, consumerCluster }) => `${consumer} (${consumerCluster})`).join(', ');
 }
 
-interface NewDataSet extends FilterAnswers {
+interface NewDataSet extends FilterAnswers, About<ShareChoice> {
   /** `*`: the whole cluster. */
   readonly database?: string;
   readonly name?: string;
@@ -124,18 +125,17 @@ interface NewDataSet extends FilterAnswers {
 async function addDataSet(services: Services, node?: ShareNode | AzureShareNode): Promise<void> {
   const { backend } = services;
   const title = t('Add Data Set');
-  const chosen = await askShare(services, title, t('The share that is to hold it'), node);
-  if (chosen === undefined) return;
-  const { share, clusterName } = chosen;
-  const { cluster } = share;
+  const { initial, step } = await shareSubject(services, title, t('The share that is to hold it'), node);
   const steps: readonly Step<NewDataSet>[] = [
+    step,
     {
       needed: () => true,
       ask: async (state, position) => {
+        const { share: { cluster = '', name: share = '' } = {}, clusterName = '' } = state.about ?? {};
         const database = await pickOne<string>({
           title,
           position,
-          placeholder: t("What is to be shared in '{0}'", share.name),
+          placeholder: t("What is to be shared in '{0}'", share),
           choices: async () => [
             ...(await backend.listDatabases({ cluster, access: 'ReadWrite', patience: 0 })).map(({ name }) => ({
               label: name,
@@ -156,13 +156,18 @@ async function addDataSet(services: Services, node?: ShareNode | AzureShareNode)
     ...filterSteps<NewDataSet>({
       title,
       backend,
-      database: ({ database }) => (database === undefined || database === '*' ? undefined : { cluster, database }),
+      database: ({ about, database }) =>
+        about === undefined || database === undefined || database === '*'
+          ? undefined
+          : { cluster: about.share.cluster, database },
       // Azure Data Share has no lists of functions.
-      ...(isAzureCluster(cluster) && { kinds: sharedKinds.filter((kind) => kind !== 'functions') }),
+      kinds: ({ about }) =>
+        about && isAzureCluster(about.share.cluster) ? sharedKinds.filter((kind) => kind !== 'functions') : sharedKinds,
     }),
     {
       needed: () => true,
       ask: async (state, position) => {
+        const { share, clusterName = '' } = state.about ?? {};
         const name = await enterText({
           title,
           position,
@@ -171,7 +176,7 @@ async function addDataSet(services: Services, node?: ShareNode | AzureShareNode)
           problem: (text) =>
             text.trim() === ''
               ? t('A data set needs a name.')
-              : share.dataSets.some((each) => each.name.toLowerCase() === text.trim().toLowerCase())
+              : share?.dataSets.some((each) => each.name.toLowerCase() === text.trim().toLowerCase())
                 ? t("Share '{0}' has a data set '{1}' already.", share.name, text.trim())
                 : undefined,
         });
@@ -179,35 +184,61 @@ async function addDataSet(services: Services, node?: ShareNode | AzureShareNode)
       },
     },
   ];
-  const answers = await runSteps<NewDataSet>({}, steps);
-  if (answers?.database === undefined || answers.name === undefined) return;
-  const { database, name } = answers;
+  const answers = await runSteps<NewDataSet>(initial, steps);
+  if (answers?.about === undefined || answers.database === undefined || answers.name === undefined) return;
+  const { about, database, name } = answers;
+  const { id: share, cluster } = about.share;
   const filter = filterOf(answers);
-  const of = { cluster, share: share.id, name, ...(database !== '*' && { database }), ...(filter && { filter }) };
+  const of = { cluster, share, name, ...(database !== '*' && { database }), ...(filter && { filter }) };
   const added = await withProgress(t("Adding data set '{0}'", name), (options) => backend.addDataSet(of, options));
   await showShare(services, added);
+}
+
+interface LostDataSet extends About<ShareChoice> {
+  readonly dataSet?: DataSetSummary;
 }
 
 async function removeDataSet(services: Services, node?: DataSetNode | AzureDataSetNode): Promise<void> {
   const { backend } = services;
   const title = t('Remove Data Set');
-  const chosen = await askShare(services, title, t('The share that holds it'), node);
-  if (chosen === undefined) return;
-  const { share } = chosen;
-  const none = t('The share has no data set.');
-  const dataSet: DataSetSummary | undefined = node
-    ? share.dataSets.find(({ id }) => id === node.dataSet)
-    : await ask(title, t('The data set to remove'), none, async () =>
-        share.dataSets.map((each) => ({
-          label: each.name,
-          description: presentDataSet(each, t).description,
-          value: each,
-        })),
-      );
-  if (dataSet === undefined) return;
-  const detail = t('Whoever has mapped it loses access at once. What it holds is not changed.');
+  const { initial, step } = await shareSubject(services, title, t('The share that holds it'), node);
+  const steps: readonly Step<LostDataSet>[] = [
+    step,
+    {
+      needed: ({ dataSet }) => dataSet === undefined,
+      ask: async (state, position) => {
+        const dataSet = await pickOne<DataSetSummary>({
+          title,
+          position,
+          placeholder: t('The data set to remove'),
+          none: t('The share has no data set.'),
+          choices: async () =>
+            (state.about?.share.dataSets ?? []).map((each) => ({
+              label: each.name,
+              description: presentDataSet(each, t).description,
+              value: each,
+            })),
+        });
+        return withAnswer(dataSet, (chosen) => ({ ...state, dataSet: chosen }));
+      },
+    },
+  ];
+  const given =
+    node && (initial.about?.share.dataSets.find(({ id }) => id === node.dataSet) ?? gone(t('The data set')));
+  const answers = await runSteps<LostDataSet>({ ...initial, ...(given && { dataSet: given }) }, steps);
+  const { about, dataSet } = answers ?? {};
+  if (about === undefined || dataSet === undefined) return;
+  const { share } = about;
+  const active = share.subscriptions.filter(({ status }) => status === 'Active');
+  const detail =
+    active.length === 0
+      ? t('Nobody has accepted the share. What the data set holds is not changed.')
+      : t(
+          'These lose access to it at once, if they have mapped it: {0}. What it holds is not changed.',
+          consumersOf(active),
+        );
   const question = t("Remove data set '{0}' from share '{1}'?", dataSet.name, share.name);
-  if (!(await confirmed(question, detail, t('Remove')))) return;
+  if (!(await confirmed(question, detail, t('Remove'), dataSet.name))) return;
   const of = { cluster: share.cluster, share: share.id, dataSet: dataSet.id };
   await withProgress(t("Removing data set '{0}'", dataSet.name), (options) => backend.removeDataSet(of, options));
 }

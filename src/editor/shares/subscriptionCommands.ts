@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
-import type { CallOptions } from '../../protocol/contract.ts';
+import type { SubscriptionSummary } from '../../protocol/shares.ts';
 import type { AzureConsumerNode } from '../azureClusters/azureNodes.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { runSteps } from '../commands/steps.ts';
+import { forEachOf } from '../commands/several.ts';
+import { runSteps, type Step } from '../commands/steps.ts';
+import { type About, chosen as choose } from '../commands/subject.ts';
 import type { Expiry } from './expiry.ts';
 import { expirySteps } from './inviteCommands.ts';
-import { askSubscription, confirmed, offerUndo } from './questions.ts';
+import { confirmed, offerUndo, subscriptionSubject } from './questions.ts';
 import type { SubscriptionChoice } from './shareLists.ts';
 import type { SubscriptionNode } from './sharingNodes.ts';
 
@@ -21,25 +23,39 @@ export function subscriptionCommands(services: Services): Pick<CommandHandlers, 
   return {
     revokeSubscription: (node, nodes) => revoke(services, node, nodes),
     reinstateSubscription: async (node) => {
-      const title = t('Reinstate Subscription');
-      const chosen = await askSubscription(services, title, ['Revoked', 'Revoking'], node);
-      if (chosen === undefined) return;
-      const { expiry } = (await runSteps<{ readonly expiry?: Expiry }>({}, expirySteps(title))) ?? {};
-      if (expiry === undefined) return;
-      await backend.reinstateSubscription({
-        ...refOf(chosen),
-        ...(typeof expiry === 'number' && { expiresAt: expiry }),
-      });
+      const answers = await askExpiry(services, t('Reinstate Subscription'), ['Revoked', 'Revoking'], node);
+      if (answers === undefined) return;
+      const { expiry, of } = answers;
+      await withProgress(t('Reinstating the access of {0}', of.subscription.consumer), (options) =>
+        backend.reinstateSubscription(
+          { ...refOf(of), ...(typeof expiry === 'number' && { expiresAt: expiry }) },
+          options,
+        ),
+      );
     },
     setSubscriptionExpiry: async (node) => {
-      const title = t('Set Expiry');
-      const chosen = await askSubscription(services, title, ['Active'], node);
-      if (chosen === undefined) return;
-      const { expiry } = (await runSteps<{ readonly expiry?: Expiry }>({}, expirySteps(title))) ?? {};
-      if (expiry === undefined) return;
-      await backend.adjustSubscription({ ...refOf(chosen), expiresAt: typeof expiry === 'number' ? expiry : null });
+      const answers = await askExpiry(services, t('Set Expiry'), ['Active'], node);
+      if (answers === undefined) return;
+      const { expiry, of } = answers;
+      await backend.adjustSubscription({ ...refOf(of), expiresAt: typeof expiry === 'number' ? expiry : null });
     },
   };
+}
+
+interface ExpiryAnswers extends About<SubscriptionChoice> {
+  readonly expiry?: Expiry;
+}
+
+async function askExpiry(
+  services: Services,
+  title: string,
+  statuses: readonly SubscriptionSummary['status'][],
+  node?: SubscriptionNode | AzureConsumerNode,
+): Promise<{ readonly of: SubscriptionChoice; readonly expiry: Expiry } | undefined> {
+  const { initial, step } = await subscriptionSubject(services, title, statuses, node);
+  const steps: readonly Step<ExpiryAnswers>[] = [step, ...expirySteps(title)];
+  const { about: of, expiry } = (await runSteps<ExpiryAnswers>(initial, steps)) ?? {};
+  return of === undefined || expiry === undefined ? undefined : { of, expiry };
 }
 
 function refOf({ share, subscription }: SubscriptionChoice): { cluster: string; share: string; subscription: string } {
@@ -56,7 +72,7 @@ async function revoke(
   const wanted = node && nodes.includes(node) ? nodes : [node];
   const chosen: SubscriptionChoice[] = [];
   for (const each of wanted) {
-    const found = await askSubscription(services, title, ['Active'], each);
+    const found = await choose(await subscriptionSubject(services, title, ['Active'], each));
     if (found === undefined) return;
     chosen.push(found);
   }
@@ -76,10 +92,14 @@ async function revoke(
     : t('These lose access within one sync, running queries end, and their caches and results are gone:\n{0}', who);
   const names = chosen.map(({ subscription }) => subscription.consumer).join(', ');
   if (!(await confirmed(question, detail, t('Revoke'), names))) return;
-  const revokeAll = async (options?: CallOptions): Promise<void> => {
-    for (const each of chosen) await backend.revokeSubscription(refOf(each), options);
-  };
-  await (onAzure ? withProgress(t('Revoking the access of {0}', names), revokeAll) : revokeAll());
+  await withProgress(t('Revoking the access of {0}', names), (options) =>
+    forEachOf(
+      chosen,
+      ({ subscription }) => subscription.consumer,
+      (each) => backend.revokeSubscription(refOf(each), options),
+      options,
+    ),
+  );
   offerUndo(services, t('Revoked the access of {0}.', names), async () => {
     for (const each of chosen) {
       const { expiresAt } = each.subscription;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { enterText, pickOne } from '../commands/inputs.ts';
-import { cancel, type Step, withAnswer } from '../commands/steps.ts';
+import { back, type Step, withAnswer } from '../commands/steps.ts';
 
 const t = vscode.l10n.t;
 
@@ -42,7 +42,8 @@ export function termsSteps<State extends TermsSource>(title: string): readonly S
       needed: ({ termsFrom }) => termsFrom === 'file',
       ask: async (state) => {
         const [file] = (await vscode.window.showOpenDialog({ title, openLabel: t('Take as Terms') })) ?? [];
-        if (file === undefined) return cancel;
+        // Without a file it is asked anew how the terms come about.
+        if (file === undefined) return back;
         return { ...state, terms: new TextDecoder().decode(await vscode.workspace.fs.readFile(file)) };
       },
     },

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
+import type { RequestParams } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { parsePrincipal } from '../../sharing/access/principals.ts';
+import type { LifecycleCommand } from '../../sharing/cluster/commands.ts';
 import { changed } from '../../sharing/cluster/decideAccess.ts';
 import { authorize, effectiveAccess, leaderAccess } from '../authorize.ts';
 import { summarizeCluster } from '../catalog.ts';
@@ -16,6 +18,7 @@ type ClusterApi = Api<
   | 'alterCluster'
   | 'createDatabase'
   | 'dropDatabase'
+  | 'checkEnding'
   | 'actAs'
   | 'effectiveAccess'
   | 'changeClusterPrincipals'
@@ -69,6 +72,12 @@ export function clusterApi(context: EngineContext): ClusterApi {
       await rm(host.databaseFolder(id), { recursive: true, force: true });
       return null;
     },
+    async checkEnding(ending) {
+      const host = workspace.cluster(ending.cluster);
+      if (ending.change === 'dropDatabase') host.owned(ending.database);
+      await host.live.journal.check(commandOf(ending));
+      return null;
+    },
     async actAs({ principal: next }) {
       const parsed = parsePrincipal(next);
       if (!parsed.ok) throw parsed.error;
@@ -120,6 +129,17 @@ export function clusterApi(context: EngineContext): ClusterApi {
       return null;
     },
   };
+}
+
+function commandOf(ending: RequestParams<'checkEnding'>): LifecycleCommand {
+  switch (ending.change) {
+    case 'stopCluster':
+      return { type: 'StopCluster' };
+    case 'deleteCluster':
+      return { type: 'DeleteCluster' };
+    case 'dropDatabase':
+      return { type: 'DropDatabase', name: ending.database };
+  }
 }
 
 /** Without the properties that are undefined. */

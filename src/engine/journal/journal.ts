@@ -169,12 +169,9 @@ export class Journal<S, C, E> {
     return this.#inTurn(async () => {
       for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
         await this.#readNew();
-        const { clock, newId, principal } = this.#ports;
-        const time = Math.max(clock.now(), this.#time);
-        const decision = this.#spec.decide(this.#state, command, { principal: principal(), time, newId });
-        if (!decision.ok) throw decision.error;
-        if (decision.value.length === 0) return this.#version;
-        if (await this.#append({ time, principal: principal(), events: decision.value })) return this.#version;
+        const { events, ...by } = this.#decide(command);
+        if (events.length === 0) return this.#version;
+        if (await this.#append({ ...by, events })) return this.#version;
       }
       throw new SharingError(
         'JournalConflict',
@@ -182,6 +179,22 @@ export class Journal<S, C, E> {
         'transient',
       );
     });
+  }
+
+  /** Throws what `execute` would at the moment, and appends nothing. */
+  check(command: C): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#readNew();
+      this.#decide(command);
+    });
+  }
+
+  #decide(command: C): Pick<Commit<E>, 'time' | 'principal' | 'events'> {
+    const { clock, newId } = this.#ports;
+    const by = { time: Math.max(clock.now(), this.#time), principal: this.#ports.principal() };
+    const decision = this.#spec.decide(this.#state, command, { ...by, newId });
+    if (!decision.ok) throw decision.error;
+    return { ...by, events: decision.value };
   }
 
   async #append(entry: Pick<Commit<E>, 'time' | 'principal' | 'events'>): Promise<boolean> {

@@ -29,9 +29,7 @@ export function decideLifecycle(state: ClusterState, command: LifecycleCommand, 
       case 'DeleteCluster': {
         const followers = namesOf(allFollowers(state));
         if (followers.length > 0) return fail(broken('ClusterIsFollowed', { cluster: state.name, followers }));
-        if (isFollowing(state)) {
-          return fail(broken('ClusterIsAttached', { cluster: state.name, done: 'deleted' }));
-        }
+        if (isFollowing(state)) return fail(attached(state, 'deleted'));
         return ok([{ type: 'LifecycleChanged', lifecycle: 'Deleted' }]);
       }
       case 'AlterProperties':
@@ -75,8 +73,7 @@ function createCluster(state: ClusterState, command: CommandOf<'CreateCluster'>,
 
 function stopCluster(state: ClusterState): Decision {
   if (state.lifecycle !== 'Running') return ok([]);
-  if (isFollowing(state) || allFollowers(state).length > 0)
-    return fail(broken('ClusterIsAttached', { cluster: state.name, done: 'stopped' }));
+  if (isFollowing(state) || allFollowers(state).length > 0) return fail(attached(state, 'stopped'));
   return ok([
     { type: 'LifecycleChanged', lifecycle: 'Stopping' },
     { type: 'LifecycleChanged', lifecycle: 'Stopped' },
@@ -115,6 +112,12 @@ function dropDatabase(state: ClusterState, command: CommandOf<'DropDatabase'>): 
   return ok([{ type: 'DatabaseDropped', id, name }]);
 }
 
+function attached(state: ClusterState, done: 'stopped' | 'deleted'): SharingError {
+  const followers = namesOf(allFollowers(state));
+  const leaders = namesOf([...state.attachments.values()].map(({ leader }) => leader));
+  return broken('ClusterIsAttached', { cluster: state.name, followers, leaders, done });
+}
+
 function isFollowing(state: ClusterState): boolean {
   return !state.attachments.isEmpty();
 }
@@ -124,8 +127,8 @@ function allFollowers(state: ClusterState): readonly { readonly clusterName: str
   return [...alone.flatMap((database) => [...database.followers.values()]), ...state.followers.values()];
 }
 
-function namesOf(followers: readonly { readonly clusterName: string }[]): readonly string[] {
-  return [...new Set(followers.map((follower) => follower.clusterName))].sort();
+function namesOf(clusters: readonly { readonly clusterName: string }[]): readonly string[] {
+  return [...new Set(clusters.map(({ clusterName }) => clusterName))].sort();
 }
 
 /** Whether anybody follows this database, alone or with all others. */

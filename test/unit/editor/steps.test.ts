@@ -8,18 +8,22 @@ interface Answers {
 }
 
 /** Steps that answer from a script, and note how they were asked. */
-function scripted(answers: readonly (string | Outcome)[]): { steps: Step<Answers>[]; asked: string[] } {
+function scripted(answers: readonly (string | Outcome)[]): { steps: Step<Answers>[]; asked: string[]; again: string[] } {
   const rest = [...answers];
   const asked: string[] = [];
+  const again: string[] = [];
   const step = (key: keyof Answers): Step<Answers> => ({
     needed: (state) => state[key] === undefined,
-    ask: async (state, { step: number, total, canGoBack }: Position) => {
+    ask: async (state, { step: number, total, canGoBack, kept }: Position) => {
+      const entered = kept.enteredFor('')?.[0];
+      if (entered !== undefined) again.push(`${key} ${entered}`);
       asked.push(`${key} ${number}/${total}${canGoBack ? ' back' : ''}`);
       const answer = rest.shift() ?? cancel;
+      if (typeof answer === 'string') kept.keep([answer], '');
       return answer === back || answer === cancel ? answer : { ...state, [key]: answer };
     },
   });
-  return { steps: [step('a'), step('b'), step('c')], asked };
+  return { steps: [step('a'), step('b'), step('c')], asked, again };
 }
 
 describe('steps of a command', () => {
@@ -35,13 +39,14 @@ describe('steps of a command', () => {
     assert.deepEqual(asked, ['b 1/2', 'c 2/2 back']);
   });
 
-  it('go back to the question before, and forget its answer', async () => {
-    const { steps, asked } = scripted(['1', '2', back, back, '4', '5', '6']);
+  it('go back to the question before, with what was entered in each', async () => {
+    const { steps, asked, again } = scripted(['1', '2', back, back, '4', '5', '6']);
     assert.deepEqual(await runSteps<Answers>({}, steps), { a: '4', b: '5', c: '6' });
     assert.deepEqual(
       asked.map((each) => each[0]),
       ['a', 'b', 'c', 'b', 'a', 'b', 'c'],
     );
+    assert.deepEqual(again, ['b 2', 'a 1', 'b 2']);
   });
 
   it('go back over a step that was not asked', async () => {

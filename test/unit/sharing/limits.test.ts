@@ -49,7 +49,11 @@ describe('the limits', () => {
       broken('ClusterIsFollowed', { cluster, followers }),
       ['showFollowers contoso', 'detachAllAndDelete contoso'],
     ],
-    ['ClusterIsAttached', broken('ClusterIsAttached', { cluster, done: 'stopped' }), ['showFollowers contoso']],
+    [
+      'ClusterIsAttached',
+      broken('ClusterIsAttached', { cluster, followers, leaders: [], done: 'stopped' }),
+      ['showFollowers contoso'],
+    ],
     ['TooManyFilterEntries', broken('TooManyFilterEntries', { entries: 101 }), ['attachWithOptions']],
     ['FilterWithAllDatabases', broken('FilterWithAllDatabases', { cluster }), ['attachWithOptions']],
     [
