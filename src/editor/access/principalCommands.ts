@@ -65,8 +65,7 @@ export async function addPrincipal(services: Services, node?: OwnerNode): Promis
   ];
   const { about: target, role, principal } = (await runSteps<NewPrincipal>(initial, steps)) ?? {};
   if (target === undefined || role === undefined || principal === undefined) return;
-  const has = (line: Line): boolean =>
-    line.role === role && line.principal.toLowerCase() === principal.toLowerCase();
+  const has = (line: Line): boolean => line.role === role && line.principal.toLowerCase() === principal.toLowerCase();
   if ((await ownLines(services.backend, target)).some(({ value }) => value && has(value))) {
     const message = t("'{0}' already has the role {1} on '{2}'. Nothing was changed.", principal, role, target.name);
     void vscode.window.showInformationMessage(message);

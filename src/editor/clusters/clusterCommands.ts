@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
-import { SharingError } from '../../protocol/errors.ts';
-import { chosenByNode, databaseChoices } from '../commands/choices.ts';
+import { chosenByNode, clusterNow, databaseChoices } from '../commands/choices.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
@@ -99,18 +98,8 @@ export async function clusterSubject(
         iconPath: new vscode.ThemeIcon('server-environment'),
         value,
       }));
-  const known = of === undefined ? undefined : await clusterOf(backend, of);
+  const known = of === undefined ? undefined : await clusterNow(backend, typeof of === 'string' ? of : of.cluster);
   return subject({ title, placeholder: t('The cluster'), none: t('There is no such cluster.'), choices }, known);
-}
-
-async function clusterOf(backend: Backend, of: ClusterNode | string): Promise<ClusterSummary> {
-  const wanted = typeof of === 'string' ? of : of.cluster;
-  const found = (await backend.listClusters({})).find(({ uri, name }) => uri === wanted || name === wanted);
-  if (found === undefined) {
-    const shown = wanted.split('/').at(-1) ?? wanted;
-    throw new SharingError('ClusterNotFound', t("Cluster '{0}' is no longer there. Refresh the view.", shown));
-  }
-  return found;
 }
 
 async function dropDatabase(services: Services, node?: DatabaseNode): Promise<void> {

@@ -70,6 +70,14 @@ function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary)
   };
 }
 
+/** A cluster of the workspace as it is now, by URI or name. */
+export async function clusterNow(backend: Backend, wanted: string): Promise<ClusterSummary> {
+  const found = (await backend.listClusters({})).find(({ uri, name }) => uri === wanted || name === wanted);
+  if (found) return found;
+  const name = wanted.split('/').at(-1) ?? wanted;
+  throw new SharingError('ClusterNotFound', t("Cluster '{0}' is no longer there. Refresh the view.", name));
+}
+
 /** `note`: what else is to be known of a cluster. */
 export async function clusterChoices(
   backend: Backend,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { nameProblem } from '../../protocol/names.ts';
 import { regions } from '../../protocol/regions.ts';
 import type { ClusterNode } from '../tree/nodes.ts';
-import { clusterChoices } from './choices.ts';
+import { clusterChoices, clusterNow } from './choices.ts';
 import { enterText, pickOne } from './inputs.ts';
 import type { CommandHandlers, Services } from './services.ts';
 import { runSteps, type Step, withAnswer } from './steps.ts';
@@ -98,7 +98,7 @@ interface NewDatabase {
 
 async function createDatabase({ backend, model, reveal }: Services, node?: ClusterNode): Promise<void> {
   const title = t('Create Database');
-  const given = node && model.cluster(node.cluster);
+  const given = node && (await clusterNow(backend, node.cluster));
   const steps: readonly Step<NewDatabase>[] = [
     {
       needed: ({ cluster }) => cluster === undefined,

@@ -5,7 +5,7 @@ import type { AttachmentSummary, FollowerOverrides } from '../../protocol/follow
 import { formatBytes } from '../format.ts';
 import { ask, confirmed, offerUndo } from '../shares/questions.ts';
 import type { DatabaseNode } from '../tree/nodes.ts';
-import { databaseChoices } from './choices.ts';
+import { chosenByNode, type DatabaseChoice, databaseChoices } from './choices.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
 import { forEachOf } from './several.ts';
@@ -28,15 +28,17 @@ interface Detached extends Followed {
 
 /** Detaches what is selected, or what the user chooses, after one question that names all of it. */
 export async function detachDatabases(services: Services, nodes?: readonly DatabaseNode[]): Promise<void> {
-  const { backend, model } = services;
-  const chosen = nodes ?? (await askFollowed(backend));
+  const { backend } = services;
+  const chosen = nodes
+    ? await Promise.all(nodes.map((node) => chosenByNode(services, node)))
+    : await askFollowed(backend);
   const [first] = chosen;
   if (first === undefined) return;
-  const names = chosen.map(({ cluster, database }) => `${model.cluster(cluster)?.name ?? ''}/${database}`);
+  const names = chosen.map(nameOf);
   const details = await Promise.all(chosen.map((each) => detailOf(backend, each)));
   const question =
     chosen.length === 1
-      ? t("Detach '{0}' from cluster '{1}'?", first.database, model.cluster(first.cluster)?.name ?? '')
+      ? t("Detach '{0}' from cluster '{1}'?", first.database, first.clusterName)
       : t('Detach {0} databases?', chosen.length);
   const detail = chosen.length === 1 ? (details[0] ?? '') : names.map((name, i) => `${name}: ${details[i]}`).join('\n');
   const typed = chosen.map(({ database }) => database).join(', ');
@@ -45,7 +47,7 @@ export async function detachDatabases(services: Services, nodes?: readonly Datab
   await withProgress(t('Detaching {0}', names.join(', ')), (options) =>
     forEachOf(
       chosen,
-      ({ cluster, database }) => `${model.cluster(cluster)?.name ?? ''}/${database}`,
+      nameOf,
       ({ cluster, database }) => backend.detachDatabase({ cluster, database }, options),
       options,
     ),
@@ -58,7 +60,11 @@ export async function detachDatabases(services: Services, nodes?: readonly Datab
   });
 }
 
-async function askFollowed(backend: Backend): Promise<readonly Followed[]> {
+function nameOf({ clusterName, database }: DatabaseChoice): string {
+  return `${clusterName}/${database}`;
+}
+
+async function askFollowed(backend: Backend): Promise<readonly DatabaseChoice[]> {
   const chosen = await ask(
     t('Detach Database'),
     t('The follower database to detach'),
@@ -68,9 +74,8 @@ async function askFollowed(backend: Backend): Promise<readonly Followed[]> {
   return chosen ? [chosen] : [];
 }
 
-async function detailOf(backend: Backend, { cluster, database }: Followed): Promise<string> {
-  const [summary] = await backend.listDatabases({ cluster, limit: 0, names: [database] });
-  const { freshness } = summary ?? {};
+async function detailOf(backend: Backend, { cluster, database, summary }: DatabaseChoice): Promise<string> {
+  const { freshness } = summary;
   const what = freshness
     ? t(
         'The follower database, its overrides and its cache ({0}) are removed. The leader {1}/{2} is not changed.',

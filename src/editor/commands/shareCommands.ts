@@ -11,7 +11,7 @@ import {
   attachParams,
   localNameStep,
 } from './attachOptions.ts';
-import { clusterChoices, databaseChoices } from './choices.ts';
+import { chosenByNode, clusterChoices, clusterNow, databaseChoices } from './choices.ts';
 import { allDatabases, detachDatabases } from './detachCommand.ts';
 import { type Choice, pickOne } from './inputs.ts';
 import { withProgress } from './progress.ts';
@@ -34,15 +34,12 @@ export function shareCommands(
 interface Attachment extends FilterAnswers, AttachOptions, AttachPlace {}
 
 /** A cluster node is where to attach to; a database node is what to attach. */
-function given({ model }: Services, nodes: readonly (ClusterNode | DatabaseNode)[]): Attachment {
+async function given(services: Services, nodes: readonly (ClusterNode | DatabaseNode)[]): Promise<Attachment> {
   const follower = nodes.find((node) => node.kind === 'cluster');
   const leader = nodes.find((node) => node.kind === 'database');
-  const at = follower && model.cluster(follower.cluster);
-  const from = leader && model.cluster(leader.cluster);
-  return {
-    ...(at && { follower: at }),
-    ...(leader && from && { leader: { cluster: from.uri, database: leader.database, clusterName: from.name } }),
-  };
+  const at = follower && (await clusterNow(services.backend, follower.cluster));
+  const from = leader && (await chosenByNode(services, leader));
+  return { ...(at && { follower: at }), ...(from && { leader: from }) };
 }
 
 async function attachDatabase(
@@ -96,7 +93,7 @@ async function attachDatabase(
       database: ({ leader }) => (more && leader?.database !== allDatabases ? leader : undefined),
     }),
   ];
-  const answers = await runSteps(given(services, nodes), steps);
+  const answers = await runSteps(await given(services, nodes), steps);
   const { leader, follower } = answers ?? {};
   if (answers === undefined || leader === undefined || follower === undefined) return;
   const params = attachParams({ leader, follower }, answers, filterOf(answers));

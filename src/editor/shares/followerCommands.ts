@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { FollowerSummary } from '../../protocol/following.ts';
-import { clusterChoices } from '../commands/choices.ts';
+import { chosenByNode, clusterChoices, clusterNow } from '../commands/choices.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { forEachOf } from '../commands/several.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
-import { ask, confirmed } from './questions.ts';
+import { ask, confirmed, gone } from './questions.ts';
 import type { FollowerNode, GroupNode } from './sharingNodes.ts';
 import { presentLeaderFollower } from './sharingPresentation.ts';
 
@@ -23,9 +23,10 @@ async function showFollowers(services: Services, of?: ClusterNode | DatabaseNode
   const { backend, model, sharing, show } = services;
   const uri = typeof of === 'object' ? of.cluster : await clusterOf(services, of);
   if (uri === undefined) return;
-  const cluster = (await backend.listClusters({})).find((each) => each.uri === uri);
-  const databases = await backend.listDatabases({ cluster: uri, patience: 0 });
+  const { name: clusterName } = await clusterNow(backend, uri);
   const only = typeof of === 'object' && of.kind === 'database' ? of.database : undefined;
+  if (only !== undefined) await chosenByNode(services, { cluster: uri, database: only });
+  const databases = await backend.listDatabases({ cluster: uri, patience: 0 });
   const followed = databases.filter(
     ({ name, access, followers }) =>
       access === 'ReadWrite' && followers.length > 0 && (only === undefined || only === name),
@@ -36,7 +37,7 @@ async function showFollowers(services: Services, of?: ClusterNode | DatabaseNode
   }
   // It may be what the cluster follows itself that is in the way.
   if (databases.some(({ access }) => access === 'ReadOnlyFollowing')) await show(model.clusterNode('follower', uri));
-  else void vscode.window.showInformationMessage(t("No cluster follows a database of '{0}'.", cluster?.name ?? uri));
+  else void vscode.window.showInformationMessage(t("No cluster follows a database of '{0}'.", clusterName));
 }
 
 async function clusterOf({ backend }: Services, nameOrUri?: string): Promise<string | undefined> {
@@ -45,8 +46,7 @@ async function clusterOf({ backend }: Services, nameOrUri?: string): Promise<str
     const chosen = await ask(t('Show Followers'), t('The leader cluster'), none, () => clusterChoices(backend));
     return chosen?.uri;
   }
-  const clusters = await backend.listClusters({});
-  return clusters.find(({ uri, name }) => uri === nameOrUri || name === nameOrUri)?.uri;
+  return (await clusterNow(backend, nameOrUri)).uri;
 }
 
 async function detachFollowers(
@@ -93,7 +93,8 @@ async function followersOf(
     const ids = [node, ...nodes].flatMap((each) =>
       each.kind === 'leaderFollower' && each.cluster === node.cluster ? [each.attachmentId] : [],
     );
-    return all.filter(({ attachmentId }) => ids.includes(attachmentId));
+    const found = all.filter(({ attachmentId }) => ids.includes(attachmentId));
+    return found.length > 0 ? found : gone(t('The follower'));
   }
   const none = t('No cluster follows it.');
   const chosen = await ask(t('Detach Followers'), t('The follower to detach'), none, async () =>

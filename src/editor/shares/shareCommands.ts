@@ -3,6 +3,7 @@ import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import { sharedKinds } from '../../protocol/sharedKinds.ts';
 import type { DataSetSummary } from '../../protocol/shares.ts';
 import type { AzureDataSetNode, AzureShareNode } from '../azureClusters/azureNodes.ts';
+import { clusterNow } from '../commands/choices.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
@@ -44,9 +45,10 @@ interface NewShare extends TermsSource, ShareAccountAnswer {
 }
 
 async function createShare(services: Services, given?: string): Promise<void> {
-  const { backend, model } = services;
+  const { backend } = services;
   const title = t('Create Share');
-  const known = given === undefined ? undefined : (model.cluster(given) ?? (await azureCluster(services, given)));
+  const known =
+    given === undefined ? undefined : ((await azureCluster(services, given)) ?? (await clusterNow(backend, given)));
   const required = (text: string): string | undefined => (text.trim() === '' ? t('A share needs a name.') : undefined);
   const steps: readonly Step<NewShare>[] = [
     {

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { back } from '../../src/editor/commands/steps.ts';
+import { type CommandName, commandIds } from '../../src/editor/contributions.ts';
+import type { ExtensionApi } from '../../src/extension.ts';
+import { activated, cluster, workspaceFile } from './support/extension.ts';
+import { type Drive, type Driven, driving } from './support/inputs.ts';
+
+const refused = /no longer there|has no database|not running|is stopped|has no role|is attached to|cannot be/;
+
+/** Every question after the first has its number and a way back. */
+function assertSteps({ questions }: Driven): void {
+  for (const [index, { place, title }] of questions.entries()) {
+    assert.notEqual(title, '');
+    if (index > 0) assert.match(place, /^<\d+\/\d+$/, `question ${index + 1} of ${title}`);
+  }
+}
+
+describe('the questions of commands', () => {
+  let api: ExtensionApi;
+  let leader: string;
+  let follower: string;
+
+  before(async () => {
+    api = await activated();
+    leader = await cluster(api, 'flowleader');
+    follower = await cluster(api, 'flowfollower');
+    const { backend, model } = api.services;
+    await backend.createDatabase({ cluster: leader, database: 'Stock' });
+    const path = await workspaceFile('flow/Parts.csv', 'Id,Name\n1,bolt\n2,nut\n');
+    await backend.ingestFile({ cluster: leader, database: 'Stock', table: 'Parts', path, format: {} });
+    await backend.attachDatabase({ follower, leader, database: 'Stock', databaseNameOverride: 'StockCopy' });
+    await Promise.all([model.children('leader'), model.children('follower')]);
+  });
+  after(async () => {
+    const { backend } = api.services;
+    await backend.detachDatabase({ cluster: follower, database: 'StockCopy' });
+    await backend.deleteCluster({ cluster: follower });
+    await backend.deleteCluster({ cluster: leader });
+  });
+
+  const run = (name: CommandName, drive: Drive, ...args: readonly unknown[]): Promise<Driven> =>
+    driving(drive, () => vscode.commands.executeCommand(commandIds[name], ...args));
+  const leaderNode = (): unknown => api.services.model.clusterNode('leader', leader);
+  const stock = (): unknown => api.services.model.databaseNode('leader', leader, 'Stock');
+  const copy = (): unknown => api.services.model.databaseNode('follower', follower, 'StockCopy');
+
+  describe('what cannot be done is refused before anything is asked', () => {
+    for (const [name, node, button] of [
+      ['dropDatabase', stock, 'Detach All and Drop…'],
+      ['deleteCluster', leaderNode, 'Detach All and Delete…'],
+      ['stopCluster', leaderNode, 'Show Followers'],
+    ] as const) {
+      it(name, async () => {
+        const { questions, messages, buttons } = await run(name, {}, node());
+        assert.deepEqual(questions, []);
+        assert.equal(messages.length, 1);
+        assert.match(messages[0] ?? '', /^error: .*'flowfollower'/);
+        assert.ok(buttons[0]?.includes(button) && buttons[0].includes('Show Followers'), String(buttons));
+      });
+    }
+
+    it('stopping a follower, which names its leader', async () => {
+      const { messages } = await run('stopCluster', {}, api.services.model.clusterNode('follower', follower));
+      assert.match(messages.join(), /^error: Cluster 'flowfollower' follows 'flowleader'/);
+    });
+  });
+
+  describe('stand in steps, with a way back that keeps what was entered', () => {
+    const flows: readonly (readonly [CommandName, () => unknown, Drive['answers'] & object])[] = [
+      ['createDatabase', () => undefined, ['flowleader']],
+      ['attachDatabase', () => undefined, ['flowleader/Stock', 'flowfollower']],
+      ['attachWithOptions', () => undefined, ['flowleader/Stock', 'flowfollower', 'Other', 'None', 'Only Some']],
+      ['setCachingPolicy', () => undefined, ['flowleader/Stock', 'Other…']],
+      ['setSyncInterval', () => undefined, ['flowfollower/StockCopy']],
+      ['setFreshnessObjective', () => undefined, ['flowfollower/StockCopy']],
+      ['addPrincipal', () => undefined, ['flowleader/Stock', 'Viewer', 'Other…']],
+      ['addPrincipal', leaderNode, ['AllDatabasesViewer', 'Other…']],
+      ['removePrincipal', () => undefined, ['flowleader']],
+      ['changePrincipalsKind', () => undefined, ['flowfollower/StockCopy']],
+      ['changeCachingKind', () => undefined, ['flowfollower/StockCopy']],
+      ['setTableCachingPolicy', () => undefined, ['flowfollower/StockCopy', 'Parts', 'Other…']],
+      ['setTableCachingPolicy', copy, ['Parts']],
+      ['renameFollowed', () => undefined, ['flowfollower/StockCopy']],
+      ['changeSharedTables', () => undefined, ['flowfollower/StockCopy', 'Only Some', ['Parts'], '']],
+      ['editGroup', () => undefined, ['flowleader', 'New Group…', 'aadgroup=makers@contoso.com']],
+      ['setClusterProperties', () => undefined, ['flowleader', 'Trusted Tenants']],
+      ['showSharingLedger', () => undefined, ['flowleader']],
+      ['exportSharingUsage', () => undefined, ['flowleader']],
+      ['createShare', () => undefined, ['flowleader', 'Name', 'Description', 'Write a Line…']],
+      ['openInvitation', () => undefined, ['Paste a Link']],
+      ['actAs', () => undefined, ['Other…']],
+    ];
+    for (const [name, node, answers] of flows) {
+      it(`${name}: ${answers.flat().join(' › ')}`, async () => {
+        const given = node() === undefined ? [] : [node()];
+        const driven = await run(name, { answers }, ...given);
+        assertSteps(driven);
+        assert.equal(driven.questions.length, answers.length + 1, JSON.stringify(driven));
+        assert.deepEqual(driven.messages, []);
+        // The last step back shows what was chosen there before.
+        const last = answers.at(-1) ?? '';
+        const again = await run(name, { answers: [...answers, back] }, ...given);
+        const proposed = again.questions.at(-1)?.proposed ?? '';
+        if (typeof last === 'string') assert.ok(proposed.replace(/^\$\([a-z-]+\) /, '').startsWith(last), proposed);
+      });
+    }
+  });
+
+  it('a role that somebody has is not given again, and that is said', async () => {
+    const { backend } = api.services;
+    const answers = ['Viewer', 'Other…', 'aaduser=Kim@contoso.com'];
+    assert.deepEqual((await run('addPrincipal', { answers }, stock())).messages, []);
+    const { version } = (await backend.listDatabases({ cluster: leader }))[0] ?? {};
+    const again = await run('addPrincipal', { answers: ['Viewer', 'Other…', 'AADUSER=kim@contoso.com'] }, stock());
+    assert.deepEqual(again.messages, [
+      "info: 'AADUSER=kim@contoso.com' already has the role Viewer on 'flowleader/Stock'. Nothing was changed.",
+    ]);
+    assert.equal((await backend.listDatabases({ cluster: leader }))[0]?.version, version);
+  });
+
+  describe('take no name that is none', () => {
+    const wrong = ['', '  ', 'a'.repeat(1025), 'a/b', '..', "it's", '🙂'];
+    const places: readonly (readonly [CommandName, () => unknown, readonly string[], string])[] = [
+      ['createCluster', () => undefined, [], 'FLOWLEADER'],
+      ['createDatabase', leaderNode, [], 'STOCK'],
+      ['attachDatabase', () => undefined, ['flowleader/Stock', 'flowfollower'], 'stockcopy'],
+      ['renameFollowed', copy, [], ''],
+    ];
+    for (const [name, node, before, other] of places) {
+      it(name, async () => {
+        const state = await everything();
+        for (const text of [...wrong, ...(other === '' ? [] : [other])]) {
+          const given = node() === undefined ? [] : [node()];
+          const { questions, messages } = await run(name, { answers: [...before, text] }, ...given);
+          const { problem = '' } = questions.at(-1) ?? {};
+          assert.match(problem, /must not be empty|blank|cannot be|too many|already/, `${name} ${text.slice(0, 20)}`);
+          assert.deepEqual(messages, []);
+        }
+        assert.equal(await everything(), state);
+      });
+    }
+  });
+
+  /** All that a wrong answer could have changed. */
+  async function everything(): Promise<string> {
+    const { backend } = api.services;
+    const clusters = await backend.listClusters({});
+    const lists = await Promise.all(
+      [leader, follower].map((each) =>
+        Promise.all([backend.listDatabases({ cluster: each }), backend.listShares({ cluster: each })]),
+      ),
+    );
+    return JSON.stringify([
+      clusters.map(({ name, state }) => [name, state]),
+      lists.map(([d, s]) => [d.map(({ name }) => name), s]),
+    ]);
+  }
+
+  const onDatabase: readonly CommandName[] = [
+    'attachDatabase',
+    'attachWithOptions',
+    'detachDatabase',
+    'dropDatabase',
+    'setCachingPolicy',
+    'setSyncInterval',
+    'setFreshnessObjective',
+    'showFollowers',
+    'changeSharedTables',
+    'showEffectiveAccess',
+    'changePrincipalsKind',
+    'addPrincipal',
+    'removePrincipal',
+    'renameFollowed',
+    'showEffectiveCaching',
+    'setTableCachingPolicy',
+    'changeCachingKind',
+    'togglePrefetch',
+    'toggleUsageReport',
+    'showSchema',
+  ];
+  const onCluster: readonly CommandName[] = [
+    'createDatabase',
+    'showFollowers',
+    'createShare',
+    'addPrincipal',
+    'removePrincipal',
+    'editGroup',
+    'showSharingLedger',
+    'showSharingUsage',
+    'startCluster',
+    'stopCluster',
+    'deleteCluster',
+    'setClusterProperties',
+    'detachAllAndDelete',
+  ];
+
+  describe('on a database that somebody has dropped end in one error that names it', () => {
+    for (const name of onDatabase) {
+      for (const side of ['leader', 'follower'] as const) {
+        it(`${name}, ${side}`, async () => {
+          const { model } = api.services;
+          const node = model.databaseNode(side, side === 'leader' ? leader : follower, 'Gone');
+          const driven = await run(name, { button: 'Detach', answers: ['flow', 'x'] }, node);
+          assert.equal(driven.messages.length, 1, JSON.stringify(driven));
+          assert.match(driven.messages[0] ?? '', /^error: .*Gone/);
+          assert.match(driven.messages[0] ?? '', refused);
+        });
+      }
+    }
+  });
+
+  describe('on a cluster that somebody has deleted end in one error that names it', () => {
+    for (const name of onCluster) {
+      it(name, async () => {
+        const { model } = api.services;
+        const node = model.clusterNode('leader', leader.replace('flowleader', 'flowgone'));
+        const driven = await run(name, { answers: ['x'] }, node);
+        assert.equal(driven.messages.length, 1, JSON.stringify(driven));
+        assert.match(driven.messages[0] ?? '', /^error: .*flowgone/);
+      });
+    }
+  });
+});

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import { back } from '../../../src/editor/commands/steps.ts';
+
+/** A label or its beginning, a text to be typed, labels of several choices, or a way out. */
+export type Answer = string | readonly string[] | typeof back | 'Esc';
+
+export interface Question {
+  readonly title: string;
+  /** `2/3`, with a `<` before it where one can go back; empty for a question alone. */
+  readonly place: string;
+  /** Prompt or placeholder. */
+  readonly asks: string;
+  /** Labels of what can be chosen. */
+  readonly choices: readonly string[];
+  /** What is proposed: a text, or the label that is active. */
+  readonly proposed: string;
+  /** What is wrong with the answer, which then was not taken. */
+  readonly problem: string | undefined;
+}
+
+type Item = vscode.QuickPickItem;
+
+/** One question of the editor, answered as soon as it is shown and filled. */
+class Input {
+  readonly #accepted = new vscode.EventEmitter<void>();
+  readonly #hidden = new vscode.EventEmitter<void>();
+  readonly #pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
+  readonly #typed = new vscode.EventEmitter<string>();
+  readonly #selected = new vscode.EventEmitter<readonly Item[]>();
+  readonly #pressedItem = new vscode.EventEmitter<vscode.QuickPickItemButtonEvent<Item>>();
+  readonly #activated = new vscode.EventEmitter<readonly Item[]>();
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidHide = this.#hidden.event;
+  readonly onDidTriggerButton = this.#pressed.event;
+  readonly onDidChangeValue = this.#typed.event;
+  readonly onDidChangeSelection = this.#selected.event;
+  readonly onDidTriggerItemButton = this.#pressedItem.event;
+  readonly onDidChangeActive = this.#activated.event;
+  readonly #next: (question: Question) => Answer;
+  #shown = false;
+  #busy = false;
+  #answered = false;
+  title = '';
+  step: number | undefined;
+  totalSteps: number | undefined;
+  buttons: readonly vscode.QuickInputButton[] = [];
+  placeholder = '';
+  prompt = '';
+  value = '';
+  validationMessage: string | undefined;
+  items: readonly Item[] = [];
+  activeItems: readonly Item[] = [];
+  selectedItems: readonly Item[] = [];
+  canSelectMany = false;
+
+  constructor(next: (question: Question) => Answer) {
+    this.#next = next;
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+  set busy(busy: boolean) {
+    this.#busy = busy;
+    this.#answerWhenReady();
+  }
+
+  show(): void {
+    this.#shown = true;
+    this.#answerWhenReady();
+  }
+  hide(): void {
+    this.#hidden.fire();
+  }
+  dispose(): void {}
+
+  #answerWhenReady(): void {
+    if (!this.#shown || this.#busy || this.#answered) return;
+    this.#answered = true;
+    setImmediate(() => this.#answer());
+  }
+
+  #answer(): void {
+    const question: { -readonly [K in keyof Question]: Question[K] } = {
+      title: this.title,
+      place:
+        this.step === undefined
+          ? ''
+          : `${this.buttons.includes(vscode.QuickInputButtons.Back) ? '<' : ''}${this.step}/${this.totalSteps}`,
+      asks: this.prompt || this.placeholder,
+      choices: this.items.map(({ label }) => label),
+      proposed: this.activeItems[0]?.label ?? this.value,
+      problem: undefined,
+    };
+    const answer = this.#next(question);
+    if (answer === back) this.#pressed.fire(vscode.QuickInputButtons.Back);
+    else if (answer === 'Esc') this.hide();
+    else if (this.items.length > 0 || this.prompt === '') {
+      const wanted = typeof answer === 'string' ? [answer] : [...answer];
+      const found = this.items.filter(({ label }) =>
+        wanted.some((each) => label === each || label.replace(/^\$\([a-z-]+\) /, '').startsWith(each)),
+      );
+      if (found.length === 0) question.problem = `there is no choice ${wanted.join(', ')}`;
+      this.selectedItems = typeof answer === 'string' ? found.slice(0, 1) : found;
+      this.activeItems = this.selectedItems;
+      this.#selected.fire(this.selectedItems);
+      this.#accepted.fire();
+      if (found.length === 0) this.hide();
+    } else {
+      this.value = String(answer);
+      this.#typed.fire(this.value);
+      this.#accepted.fire();
+      question.problem = this.validationMessage;
+      if (this.validationMessage !== undefined) this.hide();
+    }
+  }
+}
+
+export interface Drive {
+  /** For each question that is asked, in turn; without one it is left with Esc. */
+  readonly answers?: readonly Answer[];
+  /** The button that every message is answered with. */
+  readonly button?: string;
+  /** What is chosen where a file is asked for. */
+  readonly open?: readonly vscode.Uri[];
+  readonly save?: vscode.Uri;
+}
+
+export interface Driven {
+  readonly questions: readonly Question[];
+  /** Each with its detail, behind a mark of its kind: `error`, `warning`, `info`, `confirm`. */
+  readonly messages: readonly string[];
+  /** The buttons of each message. */
+  readonly buttons: readonly (readonly string[])[];
+}
+
+/** What a user meets while `act` runs, who answers so. */
+export async function driving(
+  { answers = [], button, open, save }: Drive,
+  act: () => Thenable<unknown>,
+): Promise<Driven> {
+  const rest = [...answers];
+  const questions: Question[] = [];
+  const messages: string[] = [];
+  const buttons: string[][] = [];
+  const input = (): Input =>
+    new Input((question) => {
+      questions.push(question);
+      return rest.shift() ?? 'Esc';
+    });
+  const show =
+    (kind: string) =>
+    async (message: string, ...more: unknown[]): Promise<unknown> => {
+      const [options] = more;
+      const isModal = typeof options === 'object' && options !== null && 'modal' in options;
+      const detail = isModal && 'detail' in options ? `\n${options.detail}` : '';
+      messages.push(`${isModal ? 'confirm' : kind}: ${message}${detail}`);
+      buttons.push(more.filter((each) => typeof each === 'string'));
+      return more.includes(button) ? button : undefined;
+    };
+  const replaced = {
+    createQuickPick: input,
+    createInputBox: input,
+    showErrorMessage: show('error'),
+    showWarningMessage: show('warning'),
+    showInformationMessage: show('info'),
+    showOpenDialog: async () => open,
+    showSaveDialog: async () => save,
+  };
+  const own = Object.fromEntries(Object.keys(replaced).map((name) => [name, Reflect.get(vscode.window, name)]));
+  Object.assign(vscode.window, replaced);
+  try {
+    await act();
+  } finally {
+    Object.assign(vscode.window, own);
+  }
+  return { questions, messages, buttons };
+}
