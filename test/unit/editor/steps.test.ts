@@ -8,7 +8,11 @@ interface Answers {
 }
 
 /** Steps that answer from a script, and note how they were asked. */
-function scripted(answers: readonly (string | Outcome)[]): { steps: Step<Answers>[]; asked: string[]; again: string[] } {
+function scripted(answers: readonly (string | Outcome)[]): {
+  steps: Step<Answers>[];
+  asked: string[];
+  again: string[];
+} {
   const rest = [...answers];
   const asked: string[] = [];
   const again: string[] = [];
