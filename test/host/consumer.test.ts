@@ -96,7 +96,7 @@ describe('what an invitee sees and does', () => {
     assert.equal(sharing.look(group).label, 'Subscriptions');
     const [node] = await sharing.children(group);
     assert.ok(node);
-    assert.equal(sharing.look(node).description, '← litware · active');
+    assert.equal(sharing.look(node).description, 'active ← litware');
     const [unmapped] = await sharing.children(node);
     assert.ok(unmapped);
     assert.match(sharing.look(unmapped).description, /not mapped/);

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { QueryResult } from '../../src/protocol/query.ts';
+import { button } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 
-/** What a query read and how long it took. */
+/** What a query read and how long it took: on one line, and where that is too short for all of it, with the rest behind a button. */
 export function statusLine(result: QueryResult, formats: Formats, ...messages: Node[]): HTMLElement {
   const { tables, compileTime, executeTime, version, extents, scanned } = result;
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
@@ -32,5 +33,24 @@ export function statusLine(result: QueryResult, formats: Formats, ...messages: N
       : []),
     l10n.t('Database version {0}', formats.count(version)),
   ];
-  return h('footer', { class: 'status-line' }, ...parts.map((part) => h('span', {}, part)), ...messages);
+  const facts = h('div', { class: 'facts' }, ...parts.map((part) => h('span', {}, part)));
+  return h('footer', { class: 'status-line' }, facts, folding(facts), ...messages);
+}
+
+/** Shows of `facts` the first line or all; hidden where there is only one. */
+function folding(facts: HTMLElement): HTMLElement {
+  let open = false;
+  const toggle = button('', () => draw(!open), { icon: 'ellipsis', appearance: 'icon', label: l10n.t('Details') });
+  const draw = (wanted: boolean): void => {
+    open = wanted;
+    facts.classList.toggle('folded', !open);
+    toggle.setAttribute('aria-expanded', String(open));
+  };
+  draw(open);
+  const lineHeight = (): number => facts.firstElementChild?.clientHeight ?? 0;
+  // Without the button there is more room: what fits then needs none.
+  new ResizeObserver(() => {
+    toggle.hidden = facts.scrollHeight < 2 * lineHeight();
+  }).observe(facts);
+  return toggle;
 }

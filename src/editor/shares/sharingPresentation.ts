@@ -145,9 +145,9 @@ export function presentShareSubscription(subscription: ShareSubscriptionSummary,
   const { shareName, provider, status, expiresAt, error, dataSets } = subscription;
   return {
     label: shareName,
+    // How it stands comes first: a narrow side bar cuts off the end.
     description: parts(
-      `← ${provider.clusterName}`,
-      error ? t('provider not reachable') : subscriptionStatusText(status, t),
+      `${error ? t('provider not reachable') : subscriptionStatusText(status, t)} ← ${provider.clusterName}`,
       status === 'Active' && expiry(expiresAt, t),
     ),
     icon: error ? { id: 'debug-disconnect', color: attention } : subscriptionIcon(status),
@@ -159,16 +159,18 @@ export function presentShareSubscription(subscription: ShareSubscriptionSummary,
       provider.clusterName,
       error ? t('provider not reachable') : subscriptionStatusText(status, t),
     ),
-    ...(error ? { state: 'disconnected' as const } : status !== 'Active' && { state: 'revoked' as const }),
+    ...(error
+      ? { state: 'disconnected' as const, detail: error.message }
+      : status !== 'Active' && { state: 'revoked' as const }),
   };
 }
 
 export function presentMapping(dataSet: ShareSubscriptionSummary['dataSets'][number], t: Translate): Presentation {
   const { mapping } = dataSet;
-  const where = mapping ? `→ ${mapping.clusterName}` : t('not mapped');
+  const what = dataSetText(dataSet, t);
   return {
     ...presentDataSet(dataSet, t),
-    description: parts(dataSetText(dataSet, t), where),
+    description: mapping ? `${what} → ${mapping.clusterName}` : parts(what, t('not mapped')),
     contextValue: tokens('mapping', mapping ? 'mapped' : 'unmapped'),
     accessibleLabel: mapping
       ? t('Data set {0}, mapped to {1}', dataSet.name, mapping.clusterName)
@@ -184,12 +186,13 @@ export function presentStanding(
 ): Presentation {
   return {
     label: database.localName,
-    description: `← ${attachment.leader.clusterName}/${database.database} · ${standingText(database.standing, t)}`,
+    description: `${database.standing === 'waiting' ? t('waits') : t('conflict')} ← ${attachment.leader.clusterName}/${database.database}`,
     icon: database.standing === 'waiting' ? { id: 'watch', color: attention } : { id: 'warning', color: trouble },
     contextValue: tokens('attachment', database.standing),
     children: 'none',
     accessibleLabel: t('{0}, {1}', database.localName, standingText(database.standing, t)),
     state: 'conflict',
+    detail: standingText(database.standing, t),
   };
 }
 
@@ -201,7 +204,7 @@ export function presentEmptyAttachment(
   const how = { attaching: t('attaching'), suspended: t('access revoked'), attached: t('no database yet') };
   return {
     label: configuration,
-    description: `← ${leader.clusterName}/${database} · ${how[phase]}`,
+    description: `${how[phase]} ← ${leader.clusterName}/${database}`,
     icon: phase === 'suspended' ? { id: 'circle-slash', color: trouble } : { id: 'plug' },
     contextValue: tokens('attachment', phase),
     children: 'none',

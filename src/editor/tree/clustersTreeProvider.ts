@@ -19,7 +19,7 @@ import {
   presentTable,
 } from './presentation.ts';
 import { stateUri } from './stateDecorations.ts';
-import { clusterTooltip, databaseTooltip, entityTooltip, tableTooltip } from './tooltip.ts';
+import { clusterTooltip, databaseTooltip, entityTooltip, lookTooltip, tableTooltip } from './tooltip.ts';
 import { treeItem } from './treeItem.ts';
 
 const t = vscode.l10n.t;
@@ -141,7 +141,7 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: AnyNode): vscode.TreeItem {
-    const text = isCatalogNode(node) || node.kind === 'entity' ? this.#tooltip(node) : undefined;
+    const text = isCatalogNode(node) || node.kind === 'entity' ? this.#tooltip(node) : lookTooltip(this.#present(node));
     if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
     return item;
   }

@@ -18,6 +18,8 @@ export interface Presentation {
   readonly accessibleLabel?: string;
   /** Shown as badge and colour. */
   readonly state?: NodeState;
+  /** Told by the tooltip, below label and description. */
+  readonly detail?: string;
 }
 
 export function tokens(...all: readonly string[]): string {

@@ -4,7 +4,7 @@ import type { DatabaseEntities } from '../../protocol/entities.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import type { Translate } from '../translate.ts';
 import type { EntityNode } from './entityNodes.ts';
-import { describeFreshness, rowsText } from './presentation.ts';
+import { describeFreshness, type Presentation, rowsText } from './presentation.ts';
 
 /** Names may hold anything; in Markdown they must not become more than text. */
 export function plain(text: string): string {
@@ -20,6 +20,12 @@ export function section(title: string, ...lines: readonly (string | undefined | 
 /** Where a cluster lies, as people write it. */
 function placeOf(uri: string): string {
   return uri.startsWith('file:') ? fileURLToPath(uri) : uri;
+}
+
+/** What a node shows, in full: a narrow side bar cuts it off. Undefined where the label is all. */
+export function lookTooltip({ label, description, detail }: Presentation): string | undefined {
+  if (description === '' && detail === undefined) return undefined;
+  return section(label, plain(description), detail && plain(detail));
 }
 
 /** Markdown without trust in anything. */

@@ -9,6 +9,7 @@ import {
   presentSubscription,
 } from '../../../../src/editor/shares/sharingPresentation.ts';
 import { dataSetText, noFilter } from '../../../../src/editor/shares/sharingTexts.ts';
+import { lookTooltip } from '../../../../src/editor/tree/tooltip.ts';
 import { codicons } from '../../../support/codicons.ts';
 import { english } from '../../../support/english.ts';
 import {
@@ -56,23 +57,21 @@ describe('nodes of sharing', () => {
   });
 
   it('say of an accepted share where its data sets went', () => {
-    assert.equal(presentShareSubscription(someShareSubscription, english).description, '← contoso · active');
+    assert.equal(presentShareSubscription(someShareSubscription, english).description, 'active ← contoso');
     const error = { code: 'LeaderUnavailable', message: 'gone', kind: 'transient' } as const;
-    assert.equal(
-      presentShareSubscription({ ...someShareSubscription, error }, english).description,
-      '← contoso · provider not reachable',
-    );
+    const unreachable = presentShareSubscription({ ...someShareSubscription, error }, english);
+    assert.equal(unreachable.description, 'provider not reachable ← contoso');
+    assert.equal(lookTooltip(unreachable), '**Air**\n\nprovider not reachable ← contoso\n\ngone');
     assert.equal(presentMapping(someDataSet, english).description, 'Aviation · not mapped');
     const mapping = { cluster: 'fake:fabrikam', clusterName: 'fabrikam', configuration: 'c' };
-    assert.equal(presentMapping({ ...someDataSet, mapping }, english).description, 'Aviation · → fabrikam');
+    assert.equal(presentMapping({ ...someDataSet, mapping }, english).description, 'Aviation → fabrikam');
   });
 
   it('say of what cannot appear why', () => {
     const database = { database: 'B', localName: 'B' };
-    assert.equal(
-      presentStanding(someAttachment, { ...database, standing: 'waiting' }, english).description,
-      '← contoso/B · waits: the cluster owns a database of this name',
-    );
+    const waiting = presentStanding(someAttachment, { ...database, standing: 'waiting' }, english);
+    assert.equal(waiting.description, 'waits ← contoso/B');
+    assert.match(lookTooltip(waiting) ?? '', /the cluster owns a database of this name$/);
     assert.match(
       presentStanding(someAttachment, { ...database, standing: 'conflict' }, english).description,
       /conflict/,
