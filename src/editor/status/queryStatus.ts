@@ -25,6 +25,7 @@ export class QueryStatus implements vscode.Disposable {
       vscode.window.onDidChangeActiveNotebookEditor(() => this.#update()),
       vscode.window.onDidChangeNotebookEditorSelection(() => this.#update()),
       onSettingChanged('clusterColors', () => this.#update()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()),
       { dispose: unsubscribe },
     ];
     this.#update();
@@ -36,7 +37,8 @@ export class QueryStatus implements vscode.Disposable {
 
   #update(): void {
     const document = vscode.window.activeTextEditor?.document ?? cellOf()?.document;
-    if (document?.languageId !== languageId) {
+    // Nothing runs before the workspace is trusted; the bar says that by itself.
+    if (document?.languageId !== languageId || !vscode.workspace.isTrusted) {
       this.#item.hide();
       return;
     }

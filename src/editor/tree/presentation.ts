@@ -36,11 +36,20 @@ export function presentCluster(cluster: ClusterSummary, side: Side, t: Translate
     icon: available ? { id: 'server-environment' } : { id: 'server-environment', color: trouble },
     contextValue: tokens('cluster', side, available ? 'available' : 'unavailable'),
     children: 'expanded',
-    accessibleLabel:
-      side === 'leader'
-        ? t('Leader cluster {0}, {1}, {2}', cluster.name, cluster.region, clusterStateText(cluster.state, t))
-        : t('Follower cluster {0}, {1}, {2}', cluster.name, cluster.region, clusterStateText(cluster.state, t)),
+    accessibleLabel: clusterLabel(cluster, side, t),
   };
+}
+
+/** One that cannot be read has no region. */
+function clusterLabel({ name, region, state }: ClusterSummary, side: Side, t: Translate): string {
+  const stands = clusterStateText(state, t);
+  if (region === '')
+    return side === 'leader'
+      ? t('Leader cluster {0}, {1}', name, stands)
+      : t('Follower cluster {0}, {1}', name, stands);
+  return side === 'leader'
+    ? t('Leader cluster {0}, {1}, {2}', name, region, stands)
+    : t('Follower cluster {0}, {1}, {2}', name, region, stands);
 }
 
 function clusterStateText(state: ClusterSummary['state'], t: Translate): string {

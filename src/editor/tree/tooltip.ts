@@ -32,30 +32,31 @@ export function lookTooltip({ label, description, detail }: Presentation): strin
 export function clusterTooltip(cluster: ClusterSummary, t: Translate): string {
   return section(
     cluster.name,
-    plain(cluster.region),
-    t('Databases owned: {0}, followed: {1}', cluster.leaderDatabases, cluster.followerDatabases),
-    cluster.error && plain(cluster.error.message),
+    cluster.region !== '' && plain(cluster.region),
+    // Of what cannot be read nobody knows how much it has.
+    cluster.error
+      ? plain(cluster.error.message)
+      : t('Databases owned: {0}, followed: {1}', cluster.leaderDatabases, cluster.followerDatabases),
     plain(placeOf(cluster.uri)),
   );
 }
 
 export function databaseTooltip(database: DatabaseSummary, clusterName: string, t: Translate): string {
-  const { freshness } = database;
+  const { freshness, error } = database;
+  const content = database.opening
+    ? t('Its content is being read…')
+    : t(
+        'Tables: {0} · {1} · {2} · version {3}',
+        database.tables,
+        rowsText(database.rows, t),
+        formatBytes(database.bytes),
+        database.version,
+      );
   return section(
     `${clusterName}/${database.name}`,
     freshness && freshnessLines(freshness, t),
-    database.error && plain(database.error.message),
-    plain(
-      database.opening
-        ? t('Its content is being read…')
-        : t(
-            'Tables: {0} · {1} · {2} · version {3}',
-            database.tables,
-            rowsText(database.rows, t),
-            formatBytes(database.bytes),
-            database.version,
-          ),
-    ),
+    error && error.message !== freshness?.error?.message && plain(error.message),
+    !error && plain(content),
     database.followers.length > 0 &&
       [
         t('Followed by:'),
@@ -71,10 +72,12 @@ export function databaseTooltip(database: DatabaseSummary, clusterName: string, 
 
 function freshnessLines(freshness: Freshness, t: Translate): string {
   const { leader, percentiles } = freshness;
+  // A leader that was never reached since the start has told nothing.
+  const isKnown = freshness.error === undefined || freshness.leaderVersion > 0;
   const lines: (string | undefined | false)[] = [
     plain(t('Follows {0}/{1}: {2}', leader.clusterName, leader.database, describeFreshness(freshness, t))),
     freshness.error && plain(freshness.error.message),
-    plain(t('Version {0} of {1}', freshness.visibleVersion, freshness.leaderVersion)),
+    isKnown && plain(t('Version {0} of {1}', freshness.visibleVersion, freshness.leaderVersion)),
     percentiles &&
       plain(
         t(
@@ -85,7 +88,7 @@ function freshnessLines(freshness: Freshness, t: Translate): string {
           formatDuration(percentiles.p99),
         ),
       ),
-    plain(t('Cached: {0} of {1}', formatBytes(freshness.cachedBytes), formatBytes(freshness.totalBytes))),
+    isKnown && plain(t('Cached: {0} of {1}', formatBytes(freshness.cachedBytes), formatBytes(freshness.totalBytes))),
     freshness.syncInterval > 0 && plain(t('Looks at the leader every {0}', formatDuration(freshness.syncInterval))),
     freshness.clockSkew > 0 && plain(t('The clock of the leader runs {0} ahead', formatDuration(freshness.clockSkew))),
   ];

@@ -15,7 +15,7 @@ export interface FollowerSetPorts {
   readonly pool: JournalPool;
   readonly clock: Clock;
   readonly retryInterval: number;
-  /** The followers are others than before, or one of them has another name or standing. */
+  /** The cluster's state is another, or what it follows is: other databases, another name or standing. */
   readonly changed: () => void;
   readonly followerChanged: (follower: Follower, content: boolean) => void;
   /** A leader of which all databases are followed has others than before: time to reconcile. */
@@ -50,6 +50,7 @@ export class FollowerSet {
   readonly #known = new Map<string, LiveCluster>();
   readonly #removing = new Set<Promise<void>>();
   #links: readonly FollowedDatabase[] = [];
+  #reconciled: ClusterState | undefined;
   #byName = new Map<string, FollowedDatabase>();
   /** Made when it is first asked for after they became others. */
   #inOrder: readonly Follower[] | undefined;
@@ -91,6 +92,8 @@ export class FollowerSet {
       return leader ? [...leader.databases.values()] : [];
     });
     const active = new Map(links.filter(({ standing }) => standing === 'active').map((link) => [keyOf(link), link]));
+    const isAnother = state !== this.#reconciled || !areSame(links, this.#links);
+    this.#reconciled = state;
     this.#links = links;
     this.#byName = new Map([...active.values()].map((link) => [nameKey(link.localName), link]));
     for (const [key, link] of active) {
@@ -109,7 +112,7 @@ export class FollowerSet {
       this.#ports.ended(follower.link, reason);
     }
     this.#inOrder = undefined;
-    this.#ports.changed();
+    if (isAnother) this.#ports.changed();
   }
 
   /** Resolves when what was detached or revoked so far has left nothing behind. */
@@ -176,4 +179,11 @@ export class FollowerSet {
 
 function keyOf({ attachment, databaseId }: FollowedDatabase): string {
   return `${attachment.id} ${databaseId}`;
+}
+
+/** Of the same state: whatever else an attachment tells is the same with it. */
+function areSame(some: readonly FollowedDatabase[], others: readonly FollowedDatabase[]): boolean {
+  const textOf = (links: readonly FollowedDatabase[]): string =>
+    JSON.stringify(links.map((link) => [keyOf(link), link.databaseName, link.localName, link.standing]));
+  return some.length === others.length && textOf(some) === textOf(others);
 }

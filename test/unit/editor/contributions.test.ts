@@ -43,7 +43,7 @@ interface Manifest {
       readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
-    readonly keybindings: readonly MenuItem[];
+    readonly keybindings: readonly (MenuItem & { readonly key: string })[];
     readonly languageModelTools: readonly {
       readonly name: string;
       readonly displayName: string;
@@ -157,12 +157,22 @@ describe('contributions', () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     for (const id of restrictedConfigurations) assert.ok(contributes.configuration.properties[id], id);
-    assert.ok(contributes.viewsWelcome.some(({ when }) => when === '!isWorkspaceTrusted'));
+    const welcomed = contributes.viewsWelcome.filter(({ when }) => when === '!isWorkspaceTrusted');
+    assert.deepEqual(
+      welcomed.map(({ view }) => view.split('.')[1]),
+      ['leaders', 'followers', 'invitations'],
+    );
+    // What would run a query asks for trust instead, and never types into the query.
+    const keys = (command: string): string[] =>
+      contributes.keybindings.filter((each) => each.command === command).map(({ key }) => key);
+    assert.deepEqual(keys('workbench.trust.manage'), keys(commandIds.runQuery));
   });
 
   it('use only commands that exist, and codicons that exist', () => {
     const known: readonly string[] = Object.values(commandIds);
-    for (const { command } of [...menuItems, ...contributes.keybindings]) assert.ok(known.includes(command), command);
+    for (const { command } of [...menuItems, ...contributes.keybindings]) {
+      assert.ok(known.includes(command) || command === 'workbench.trust.manage', command);
+    }
     for (const { command, icon } of contributes.commands) {
       if (icon !== undefined) assert.ok(codicons.has(iconOf(icon)), `${command} ${icon}`);
     }

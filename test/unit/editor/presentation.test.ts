@@ -60,6 +60,11 @@ describe('looks of the trees', () => {
     assert.match(text, /Follows contoso\/Aviation: up to date/);
     assert.match(text, /p50 2 ms, p95 5 ms, p99 9 ms/);
     assert.match(text, /Cached: 1 KB of 2 KB/);
+    const error = { code: 'LeaderUnavailable', message: 'It is away', kind: 'transient' } as const;
+    const away = follower({ state: 'Disconnected', error, leaderVersion: 0 });
+    const said = databaseTooltip({ ...away, error }, 'fabrikam', english);
+    assert.equal(said.match(/It is away/g)?.length, 1);
+    assert.doesNotMatch(said, /Version|Tables/);
     const hostile = '[x](command:evil) <b>*a*</b>';
     const shown = tableTooltip({ name: hostile, columns: [], rows: 0, bytes: 0, extents: 0 }, english);
     assert.doesNotMatch(shown, /(?<!\\)[[<]/);
