@@ -13,6 +13,32 @@ import { sharedKinds } from './sharedKinds.ts';
  */
 
 const names = z.array(z.string()).readonly();
+
+/** Policies of Kusto that the engine knows and has no use for: they can be looked at, and none is set. */
+export const unsetPolicies = [
+  'AutoDelete',
+  'Callout',
+  'Capacity',
+  'Diagnostics',
+  'Encoding',
+  'ExtentTagsRetention',
+  'IngestionBatching',
+  'IngestionTime',
+  'ManagedIdentity',
+  'Merge',
+  'Mirroring',
+  'Partitioning',
+  'QueryWeakConsistency',
+  'RequestClassification',
+  'RestrictedViewAccess',
+  'RowLevelSecurity',
+  'RowOrder',
+  'Sandbox',
+  'Sharding',
+  'ShardsGrouping',
+  'StreamingIngestion',
+  'Update',
+] as const;
 const database = z.string();
 const columns = z.array(Column).readonly();
 /** Where the leader of a followed database is; a command that names another one is refused. */
@@ -182,10 +208,12 @@ const rules = [
   }),
   command('deleteRetentionPolicy', owner),
   command('showPolicy', {
-    policy: z.enum(['caching', 'retention']),
+    policy: z.enum(['caching', 'retention', ...unsetPolicies]),
     ...owner,
-    /** Of all tables or databases; `entities` and `database` are absent. */
-    all: z.enum(['tables', 'databases']).optional(),
+    /** Of all tables or databases, or of the cluster; `entities` and `database` are absent. */
+    all: z.enum(['tables', 'databases', 'cluster']).optional(),
+    /** Of this column of the one table. */
+    column: z.string().optional(),
   }),
 ] as const;
 
@@ -212,6 +240,7 @@ const data = [
   command('clearTable', { table: z.string() }),
 ] as const;
 
+const entityOfDatabase = z.object({ of: z.enum(sharedKinds), name: z.string() }).readonly();
 const someDatabases = z.union([z.literal('all'), names]).optional();
 
 /** On leaders and followers alike. */
@@ -237,11 +266,17 @@ const shows = [
   command('showCapacity', { resource: z.string().optional() }),
   /** Those that there are, and whether the engine computes them. */
   command('showPlugins', { plugins: z.array(z.object({ name: z.string(), isEnabled: z.boolean() })).readonly() }),
-  /** Of whoever asks, unless another is named. */
-  command('showPrincipalRoles', { principal: z.string().optional() }),
+  /** Of whoever asks, unless another is named; everywhere, on the cluster only, or on a database and where it is. */
+  command('showPrincipalRoles', {
+    principal: z.string().optional(),
+    of: z.enum(['everywhere', 'cluster', 'database']),
+    database: database.optional(),
+    entity: entityOfDatabase.optional(),
+  }),
   /** Of all databases that the cluster owns, of this one, or of the one in scope. */
   command('showJournal', { of: z.enum(['cluster', 'database']), database: database.optional() }),
-  command('showDatabasePrincipals', { database: database.optional() }),
+  /** What a database holds has no principals of its own: those of the database may do something with it. */
+  command('showDatabasePrincipals', { database: database.optional(), entity: entityOfDatabase.optional() }),
   command('showClusterPrincipals', {}),
   command('showTables', { tables: names.optional(), details: z.boolean() }),
   /** Of a table or a view; without a name of all tables of a database. */

@@ -1,3 +1,4 @@
+import type { ManagementCommandOf } from '../../protocol/management.ts';
 import { productName, productVersion } from '../../protocol/product.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { principalKey, principalName } from '../../sharing/access/principals.ts';
@@ -5,7 +6,7 @@ import type { DatabaseEvent } from '../../sharing/database/events.ts';
 import { authorize, effectiveAccess, mayAct } from '../authorize.ts';
 import type { AnswerRow } from './answer.ts';
 import type { CommandScope, Handlers } from './scope.ts';
-import { visibleDatabases, writable } from './visible.ts';
+import { checkHolds, type VisibleDatabase, visibleDatabase, visibleDatabases, writable } from './visible.ts';
 
 const text = (name: string): Column => ({ name, type: 'string' });
 
@@ -27,12 +28,15 @@ export const clusterHandlers: Handlers<'showVersion' | 'showPrincipalRoles' | 's
     const ProductVersion = `${productName} ${productVersion}`;
     return { rows: [{ BuildVersion: productVersion, ServiceType: 'Engine', ProductVersion }] };
   },
-  async showPrincipalRoles({ principal }, scope) {
+  async showPrincipalRoles({ principal, of, database, entity }, scope) {
     const { host, context } = scope;
     const asked = principal ?? context.principal();
+    const isOther = principalKey(asked) !== principalKey(context.principal());
+    const databases = await databasesFor(scope, of, database);
+    const [one] = of === 'database' ? databases : [];
     // Of oneself everybody may know.
-    if (principalKey(asked) !== principalKey(context.principal())) authorize(host, context.principal(), 'administer');
-    const databases = await visibleDatabases(scope);
+    if (isOther) authorize(host, context.principal(), 'administer', one?.name);
+    if (one && entity) checkHolds(one.state, entity);
     const scopes = [
       { Scope: 'Cluster', lines: effectiveAccess(host, undefined).lines },
       ...databases.map(({ name }) => ({
@@ -59,6 +63,15 @@ export const clusterHandlers: Handlers<'showVersion' | 'showPrincipalRoles' | 's
     return { columns: journalColumns, rows: rows.flat() };
   },
 };
+
+async function databasesFor(
+  scope: CommandScope,
+  of: ManagementCommandOf<'showPrincipalRoles'>['of'],
+  database: string | undefined,
+): Promise<readonly VisibleDatabase[]> {
+  if (of === 'cluster') return [];
+  return of === 'database' ? [await visibleDatabase(scope, database)] : visibleDatabases(scope);
+}
 
 /** Every event of a database in its order, under the engine's names of events. */
 async function journalRows(scope: CommandScope, database: string): Promise<readonly AnswerRow[]> {

@@ -3,13 +3,21 @@ import type { ManagementCommandOf } from '../../protocol/management.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
 import { shownCachingPolicy } from '../../protocol/shownPolicies.ts';
 import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
-import type { DatabaseState } from '../../sharing/database/state.ts';
+import type { DatabaseState, Table } from '../../sharing/database/state.ts';
 import { asker, authorize, effectiveAccess } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import { shownRetention } from './describe.ts';
 import type { CommandScope, Handlers } from './scope.ts';
-import { tableOf, type VisibleDatabase, viewOf, visibleDatabase, visibleDatabases, writable } from './visible.ts';
+import {
+  checkHolds,
+  tableOf,
+  type VisibleDatabase,
+  viewOf,
+  visibleDatabase,
+  visibleDatabases,
+  writable,
+} from './visible.ts';
 
 type Owner = Pick<ManagementCommandOf<'showPolicy'>, 'database' | 'entities'>;
 
@@ -48,12 +56,19 @@ export const policyHandlers: Handlers<
     await journal.execute({ type: 'DeleteRetentionPolicy', ...(entities && { tables: entities.names }) });
     return showPolicies(scope, 'retention', { database, entities });
   },
-  async showPolicy({ policy, all, ...owner }, scope) {
+  async showPolicy({ policy, all, column, ...owner }, scope) {
+    if (all === 'cluster') {
+      authorize(scope.host, scope.context.principal(), 'monitor');
+      return {
+        columns: policyColumns,
+        rows: [{ PolicyName: policyName(policy), Policy: 'null', EntityType: 'Cluster' }],
+      };
+    }
     if (all === 'databases') {
       const databases = await visibleDatabases(scope, true);
       return { columns: policyColumns, rows: databases.flatMap((each) => describePolicies(each, policy)) };
     }
-    if (all === undefined) return showPolicies(scope, policy, owner);
+    if (all === undefined) return showPolicies(scope, policy, owner, column);
     const database = await visibleDatabase(scope);
     const names = [...database.state.tables.keys()];
     return { columns: policyColumns, rows: describePolicies(database, policy, { kind: 'tables', names }) };
@@ -72,8 +87,9 @@ export const policyHandlers: Handlers<
     await api.changeClusterPrincipals({ cluster: host.uri, change, role, principals: named });
     return skipResults ? { rows: [] } : showPrincipals(scope, undefined);
   },
-  async showDatabasePrincipals({ database }, scope) {
-    const { name } = await visibleDatabase(scope, database);
+  async showDatabasePrincipals({ database, entity }, scope) {
+    const { name, state } = await visibleDatabase(scope, database);
+    if (entity) checkHolds(state, entity);
     return showPrincipals(scope, name);
   },
   async showClusterPrincipals(_command, scope) {
@@ -89,6 +105,17 @@ const policyColumns: NonNullable<Answer['columns']> = [
   'Policy',
   'ChildEntities',
   'EntityType',
+].map((name) => ({ name, type: 'string' }));
+
+/** Microsoft's parser knows them for some of the commands only. */
+const principalColumns: NonNullable<Answer['columns']> = [
+  'Role',
+  'PrincipalType',
+  'PrincipalDisplayName',
+  'PrincipalObjectId',
+  'PrincipalFQN',
+  'Notes',
+  'RoleAssignmentIdentifier',
 ].map((name) => ({ name, type: 'string' }));
 
 /** A view whose query loses when its data were ingested cannot drop what is too old: it would no longer be answered. */
@@ -116,32 +143,64 @@ async function checkAgeKnown(
   }
 }
 
-async function showPolicies(scope: CommandScope, policy: 'caching' | 'retention', owner: Owner): Promise<Answer> {
+type Policy = ManagementCommandOf<'showPolicy'>['policy'];
+
+const policyName = (policy: Policy): string => `${policy.replace(/^./, (first) => first.toUpperCase())}Policy`;
+
+async function showPolicies(scope: CommandScope, policy: Policy, owner: Owner, column?: string): Promise<Answer> {
   const database = await visibleDatabase(scope, owner.database);
-  return { columns: policyColumns, rows: describePolicies(database, policy, owner.entities) };
+  return { columns: policyColumns, rows: describePolicies(database, policy, owner.entities, column) };
 }
 
 function describePolicies(
-  { name, state }: VisibleDatabase,
-  policy: 'caching' | 'retention',
+  database: VisibleDatabase,
+  policy: Policy,
   entities?: Owner['entities'],
+  column?: string,
 ): readonly AnswerRow[] {
-  const PolicyName = policy === 'caching' ? 'CachingPolicy' : 'RetentionPolicy';
-  const shown = (of: Pick<DatabaseState, 'hotSpan' | 'retention'>): string => {
-    if (policy === 'retention') return shownRetention(of.retention);
-    return of.hotSpan === undefined ? 'null' : JSON.stringify(shownCachingPolicy(of.hotSpan));
-  };
+  const { name, state } = database;
+  const PolicyName = policyName(policy);
   if (!entities) {
     const ChildEntities = JSON.stringify([...state.tables.keys()]);
-    return [{ PolicyName, EntityName: `[${name}]`, Policy: shown(state), ChildEntities, EntityType: 'Database' }];
+    const Policy = shownPolicy(policy, state, ofDatabase(policy, database));
+    return [{ PolicyName, EntityName: `[${name}]`, Policy, ChildEntities, EntityType: 'Database' }];
   }
   const isView = entities.kind === 'materializedViews';
-  return entities.names.map((each) => ({
-    PolicyName,
-    EntityName: `[${name}].[${each}]`,
-    Policy: shown(isView ? viewOf(state, each) : tableOf(state, each)),
-    EntityType: isView ? 'Materialized View' : 'Table',
-  }));
+  return entities.names.map((each) => {
+    const entity = isView ? viewOf(state, each) : tableOf(state, each);
+    if (column !== undefined) return ofColumn(name, tableOf(state, each), PolicyName, column);
+    return {
+      PolicyName,
+      EntityName: `[${name}].[${each}]`,
+      Policy: shownPolicy(policy, entity, isView ? 'null' : ofTable(policy)),
+      EntityType: isView ? 'Materialized View' : 'Table',
+    };
+  });
+}
+
+function shownPolicy(policy: Policy, of: Pick<DatabaseState, 'hotSpan' | 'retention'>, otherwise: string): string {
+  if (policy === 'retention') return shownRetention(of.retention);
+  if (policy !== 'caching') return otherwise;
+  return of.hotSpan === undefined ? 'null' : JSON.stringify(shownCachingPolicy(of.hotSpan));
+}
+
+function ofColumn(database: string, table: Table, PolicyName: string, column: string): AnswerRow {
+  if (!table.columns.some(({ name }) => name === column)) {
+    throw new SharingError('EntityNotFound', `Table '${table.name}' has no column '${column}'.`);
+  }
+  const EntityName = `[${database}].[${table.name}].[${column}]`;
+  return { PolicyName, EntityName, Policy: 'null', EntityType: 'Column' };
+}
+
+/** Data that are streamed come into every database that takes data at all. */
+function ofDatabase(policy: Policy, { access }: VisibleDatabase): string {
+  const isStreamed = policy === 'StreamingIngestion' && access === 'ReadWrite';
+  return isStreamed ? JSON.stringify({ IsEnabled: true, HintAllocatedRate: null }) : 'null';
+}
+
+/** Every table knows when its data were ingested. */
+function ofTable(policy: Policy): string {
+  return policy === 'IngestionTime' ? JSON.stringify({ IsEnabled: true }) : 'null';
 }
 
 /** Source: Kusto documentation, "Manage database security roles". */
@@ -166,5 +225,5 @@ function showPrincipals({ host }: CommandScope, database: string | undefined): A
       Notes: notes,
     };
   });
-  return { rows };
+  return { columns: principalColumns, rows };
 }

@@ -1,4 +1,5 @@
 import type { FollowerOverrides } from '../../protocol/following.ts';
+import type { SharedKind } from '../../protocol/sharedKinds.ts';
 import type { DatabaseAction } from '../../sharing/access/roles.ts';
 import type { OwnedDatabase } from '../../sharing/cluster/state.ts';
 import { entityNotFound, tableNotFound } from '../../sharing/database/decision.ts';
@@ -99,6 +100,16 @@ export function viewOf(state: DatabaseState, name: string): MaterializedView {
   const view = state.materializedViews.get(name);
   if (!view) throw entityNotFound(state, 'materialized view', name);
   return view;
+}
+
+/** Throws where the database has no table, function or other thing of this kind and name. */
+export function checkHolds(
+  state: DatabaseState,
+  { of, name }: { readonly of: SharedKind; readonly name: string },
+): void {
+  const singular = { functions: 'function', materializedViews: 'materialized view', externalTables: 'external table' };
+  if (of === 'tables') tableOf(state, name);
+  else if (!state[of].has(name)) throw entityNotFound(state, singular[of], name);
 }
 
 /** The tables of these names, or all of them in order. */

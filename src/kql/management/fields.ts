@@ -20,9 +20,10 @@ const understood: ReadonlySet<string> = new Set(
   inline into json kind materialized-view materialized-views metadata none on policies policy prefetch-extents prettyname principals
   principals-modification-kind queries query queryplan recoverability rename retention running schema set set-or-append set-or-replace show softdelete
   table tables to type user with alter-merge principal cancel ingestion mapping mappings as csl entities journal principal roles if_later_than version
-  operations operation operationid commands commands-and-queries capacity diagnostics plugins failures scope`.split(
-    /\s+/,
-  ),
+  operations operation operationid commands commands-and-queries plugins failures scope
+  sharding merge partitioning row_level_security restricted_view_access ingestionbatching update encoding roworder ingestiontime
+  streamingingestion auto_delete extent_tags_retention managed_identity mirroring shards_grouping callout capacity
+  request_classification query_weak_consistency sandbox diagnostics data statistics samplepercent`.split(/\s+/),
 );
 
 const roles: Readonly<Record<string, DatabaseRole>> = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ClusterRole } from '../../protocol/access.ts';
-import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
+import { type ManagementCommand, type ManagementCommandOf, unsetPolicies } from '../../protocol/management.ts';
 import { sourceOf } from '../kustoLanguage.ts';
 import { invalid, notSupported } from '../refusal.ts';
 import { parseTimespan } from '../syntax/literals.ts';
@@ -34,6 +34,7 @@ export const policyReaders: Readers = {
   ShowMaterializedViewPolicyRetention: (fields) => showPolicy(fields, 'retention'),
   AlterMaterializedViewPolicyRetention: (fields) => alterRetention(fields),
   AlterMergeMaterializedViewPolicyRetention: (fields) => mergeRetention(fields),
+  ...Object.fromEntries(unsetPolicies.flatMap(showUnset)),
   AddDatabaseRole: (fields) => changePrincipals(fields, 'add'),
   DropDatabaseRole: (fields) => changePrincipals(fields, 'drop'),
   SetDatabaseRole: (fields) => changePrincipals(fields, 'set'),
@@ -41,6 +42,25 @@ export const policyReaders: Readers = {
   DropClusterRole: (fields) => changeClusterPrincipals(fields, 'drop'),
   SetClusterRole: (fields) => changeClusterPrincipals(fields, 'set'),
 };
+
+/** Kusto's forms of `.show … policy`: those that it does not have for a policy come from no text. */
+function showUnset(policy: (typeof unsetPolicies)[number]): readonly (readonly [string, Readers[string]])[] {
+  return [
+    [`ShowDatabasePolicy${policy}`, (fields) => showPolicy(fields, policy)],
+    [`ShowTablePolicy${policy}`, (fields) => showPolicy(fields, policy)],
+    [`ShowMaterializedViewPolicy${policy}`, (fields) => showPolicy(fields, policy)],
+    [`ShowTableStarPolicy${policy}`, () => ({ kind: 'showPolicy', policy, all: 'tables' })],
+    [`ShowClusterPolicy${policy}`, () => ({ kind: 'showPolicy', policy, all: 'cluster' })],
+    [`ShowColumnPolicy${policy}`, (fields) => ofColumn(fields, policy)],
+  ];
+}
+
+/** `T.x` */
+function ofColumn(fields: Fields, policy: ManagementCommandOf<'showPolicy'>['policy']): ManagementCommand {
+  const [path] = fields.paths('ColumnName');
+  if (path?.database === undefined) throw invalid(fields.command, "Write the column with its table, as 'T.x'.");
+  return { kind: 'showPolicy', policy, entities: { kind: 'tables', names: [path.database] }, column: path.name };
+}
 
 /** `Db.T` names a table of another database than the one in scope. */
 function owner(fields: Fields): Pick<ManagementCommandOf<'showPolicy'>, 'database' | 'entities'> {

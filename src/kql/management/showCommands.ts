@@ -28,13 +28,21 @@ export const showReaders: Readers = {
   ShowVersion: () => ({ kind: 'showVersion' }),
   ShowCluster: () => ({ kind: 'showCluster', details: false }),
   ShowClusterDetails: () => ({ kind: 'showCluster', details: true }),
-  ShowPrincipalRoles: (fields) => ({
-    kind: 'showPrincipalRoles',
-    ...(fields.has('Principal') && { principal: fields.string('Principal') }),
-  }),
+  ShowPrincipalRoles: (fields) => rolesOf(fields, 'everywhere'),
+  ShowClusterPrincipalRoles: (fields) => rolesOf(fields, 'cluster'),
+  ShowDatabasePrincipalRoles: (fields) => rolesOf(fields, 'database'),
+  ShowTablePrincipalRoles: (fields) => rolesOf(fields, 'database', entityOf(fields, 'tables', 'TableName')),
+  ShowFunctionPrincipalRoles: (fields) => rolesOf(fields, 'database', entityOf(fields, 'functions', 'FunctionName')),
+  ShowExternalTablesPrincipalRoles: (fields) =>
+    rolesOf(fields, 'database', entityOf(fields, 'externalTables', 'ExternalTableName')),
   ShowJournal: () => ({ kind: 'showJournal', of: 'cluster' }),
   ShowDatabaseJournal: (fields) => ({ kind: 'showJournal', of: 'database', ...databaseOf(fields) }),
   ShowDatabasePrincipals: (fields) => ({ kind: 'showDatabasePrincipals', ...databaseOf(fields) }),
+  ShowTablePrincipals: (fields) => principalsOf(entityOf(fields, 'tables', 'TableName')),
+  ShowFunctionPrincipals: (fields) => principalsOf(entityOf(fields, 'functions', 'FunctionName')),
+  ShowMaterializedViewPrincipals: (fields) =>
+    principalsOf(entityOf(fields, 'materializedViews', 'MaterializedViewName')),
+  ShowExternalTablePrincipals: (fields) => principalsOf(entityOf(fields, 'externalTables', 'tableName')),
   ShowClusterPrincipals: () => ({ kind: 'showClusterPrincipals' }),
   ShowTables: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: false }),
   ShowTablesDetails: (fields) => ({ kind: 'showTables', ...tablesOf(fields), details: true }),
@@ -90,6 +98,30 @@ export const showReaders: Readers = {
   ShowExternalTables: () => ({ kind: 'showExternalTables' }),
   ShowExternalTable: (fields) => ({ kind: 'showExternalTables', name: fields.name('ExternalTableName') }),
 };
+
+type EntityOfDatabase = NonNullable<ManagementCommandOf<'showDatabasePrincipals'>['entity']>;
+
+function entityOf(fields: Fields, of: EntityOfDatabase['of'], name: string): EntityOfDatabase {
+  return { of, name: fields.name(name) };
+}
+
+function principalsOf(entity: EntityOfDatabase): ManagementCommand {
+  return { kind: 'showDatabasePrincipals', entity };
+}
+
+function rolesOf(
+  fields: Fields,
+  of: ManagementCommandOf<'showPrincipalRoles'>['of'],
+  entity?: EntityOfDatabase,
+): ManagementCommand {
+  return {
+    kind: 'showPrincipalRoles',
+    of,
+    ...(fields.has('Principal') && { principal: fields.string('Principal') }),
+    ...databaseOf(fields),
+    ...(entity && { entity }),
+  };
+}
 
 function databaseOf(fields: Fields): { readonly database?: string } {
   return fields.has('DatabaseName') ? { database: fields.name('DatabaseName') } : {};
