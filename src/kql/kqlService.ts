@@ -1,4 +1,10 @@
-import type { CompiledQuery, CompileRequest, DatabaseReference, QueryCompiler } from '../protocol/compile.ts';
+import type {
+  CompiledQuery,
+  CompileRequest,
+  DatabaseReference,
+  FunctionParameter,
+  QueryCompiler,
+} from '../protocol/compile.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
 import type { Rows } from '../protocol/query.ts';
@@ -53,6 +59,7 @@ const secondKept = 5 * 60_000;
 const ranks: Readonly<Partial<Record<CallName, number>>> = {
   compile: 0,
   parseCommand: 0,
+  functionParameters: 0,
   judge: 2,
   folding: 2,
   outline: 2,
@@ -81,6 +88,7 @@ export class KqlService implements QueryCompiler {
   private readonly waiting: Call[] = [];
   private readonly plans = new Map<string, Step>();
   private readonly commands = new Map<string, ParsedCommand>();
+  private readonly parameters = new Map<string, readonly FunctionParameter[]>();
   private first: KqlThread | undefined;
   private second: KqlThread | undefined;
   private secondIdle: NodeJS.Timeout | undefined;
@@ -147,6 +155,15 @@ export class KqlService implements QueryCompiler {
     const command = await this.call('parseCommand', [text], undefined, signal);
     if (text.length <= longestCommand) keep(this.commands, text, command);
     return command;
+  }
+
+  async functionParameters(texts: readonly string[]): Promise<readonly (readonly FunctionParameter[])[]> {
+    const unknown = [...new Set(texts)].filter((text) => !this.parameters.has(text));
+    const read = unknown.length === 0 ? [] : await this.call('functionParameters', [unknown], undefined, undefined);
+    const found = new Map(unknown.map((text, i) => [text, read[i] ?? []]));
+    const answer = texts.map((text) => found.get(text) ?? this.parameters.get(text) ?? []);
+    for (const [text, parameters] of found) keep(this.parameters, text, parameters);
+    return answer;
   }
 
   /** A question about a document that is edited. Without a schema, names are not judged. */

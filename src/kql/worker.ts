@@ -15,6 +15,7 @@ import { foldingOf, outlineOf } from './editing/outline.ts';
 import { renameEdits, renameTarget } from './editing/rename.ts';
 import { callHelpAt } from './editing/signature.ts';
 import type { SchemaRef } from './editing/surroundings.ts';
+import { functionParameters } from './functionParameters.ts';
 import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
 import { parseCommand } from './management/parseCommand.ts';
 import { practise } from './practice.ts';
@@ -41,6 +42,7 @@ const answers: Answers = {
     return compileStep(text, schema, globals, input);
   },
   parseCommand: (_, text) => parseCommand(text),
+  functionParameters: (_, texts) => texts.map(functionParameters),
   judge: ({ globals }, document) =>
     globals ? judgementOf(document, globals) : { diagnostics: diagnosticsOf(document), pending: [] },
   advise: ({ reference, isSurrounded, globals }, document, start) =>

@@ -1,3 +1,4 @@
+import type { FunctionParameter } from '../protocol/compile.ts';
 import type { SharingErrorData } from '../protocol/errorData.ts';
 import type { ParsedCommand } from '../protocol/management.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
@@ -62,6 +63,7 @@ export interface EditingCalls {
 export interface WorkerCalls extends EditingCalls {
   readonly compile: Call<readonly [text: string, input: CompileInput], Step>;
   readonly parseCommand: Call<readonly [text: string], ParsedCommand>;
+  readonly functionParameters: Call<readonly [texts: readonly string[]], readonly (readonly FunctionParameter[])[]>;
 }
 
 export type EditingCallName = keyof EditingCalls;

@@ -1,7 +1,7 @@
 import type { DataFormat } from './ingest.ts';
 import type { ParsedCommand } from './management.ts';
 import type { LiteralValue, Rows, Visualization } from './query.ts';
-import type { Column, DatabaseSchema } from './schema.ts';
+import type { Column, DatabaseSchema, KustoType } from './schema.ts';
 
 /** A stored value (ticks for datetime and timespan), or a moment so many ticks from the time of the query. */
 export type FilterBound = string | number | bigint | { readonly fromNow: bigint };
@@ -126,9 +126,16 @@ export interface CompileRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A parameter of a stored function: of a type, or a table with at least these columns. */
+export type FunctionParameter =
+  | { readonly name: string; readonly type: KustoType; readonly defaultValue?: string }
+  | { readonly name: string; readonly columns: readonly Column[] };
+
 /** KQL to SQL. Rejects with a `SharingError` (`QueryInvalid`, `QueryNotSupported`) that carries the span. */
 export interface QueryCompiler {
   compile(text: string, schema: DatabaseSchema, request?: CompileRequest): Promise<CompiledQuery>;
   /** Reads a management command, a text that begins with a dot. Rejects as `compile` does. */
   parseCommand(text: string): Promise<ParsedCommand>;
+  /** What stored functions take, from the texts of their parameters in brackets. */
+  functionParameters(texts: readonly string[]): Promise<readonly (readonly FunctionParameter[])[]>;
 }

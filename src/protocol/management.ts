@@ -285,6 +285,7 @@ const shows = [
     database: database.optional(),
     as: z.enum(['json', 'csl']),
   }),
+  command('showFunctionSchema', { name: z.string() }),
   command('showTableColumns', { table: z.string() }),
   command('showExtents', { tables: names.optional(), database: database.optional(), isCluster: z.boolean() }),
   command('showFunctions', { name: z.string().optional() }),

@@ -67,6 +67,35 @@ describe("Kusto's own client", function () {
     return (error as unknown as Refusal).response;
   }
 
+  it('tells what it ran, by the names that the client gave', async () => {
+    const properties = new ClientRequestProperties({}, {}, 'KNC.test;1');
+    await client.executeMgmt('contoso/Main', '.show tables', properties);
+    await client.executeMgmt('contoso/Main', '.drop table Nowhere', properties).catch(() => undefined);
+    interface Operation {
+      readonly OperationId: string;
+      readonly Operation: string;
+      readonly State: string;
+    }
+    const rows = async <T>(text: string): Promise<T[]> =>
+      (await client.executeMgmt('contoso/Main', text)).primaryResults[0]?.toJSON<T>().data ?? [];
+    const own = await rows<{ CommandType: string; State: string }>(
+      '.show commands | where ClientActivityId == "KNC.test;1" | project CommandType, State',
+    );
+    assert.deepEqual(own, [
+      { CommandType: 'TablesShow', State: 'Completed' },
+      { CommandType: 'TableDrop', State: 'Failed' },
+    ]);
+    const operations = await rows<Operation>('.show operations');
+    const last = operations.at(-1);
+    assert.deepEqual([last?.Operation, last?.State], ['OperationsShow', 'InProgress']);
+    const [again] = await rows<Operation>(`.show operations ${last?.OperationId}`);
+    assert.deepEqual([again?.Operation, again?.State], ['OperationsShow', 'Completed']);
+    const [capacity] = await rows<{ Resource: string; Consumed: number }>('.show capacity ingestions');
+    assert.equal(capacity?.Consumed, 0);
+    const { data } = await refusal('contoso/Main', '.show principal access');
+    assert.match(data.error['@message'], /'\.show principal access'.*documented nowhere/s);
+  });
+
   it('runs commands and queries, in both shapes', async () => {
     await client.execute('Main', '.ingest inline into table Birds <| wren,0.01,2024-05-01T06:00:00Z,1');
     const tables = await client.execute('contoso/Main', '.show tables');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { inputParameters } from '../../src/engine/management/schemaJson.ts';
 import { shareEverything } from '../../src/sharing/filter/tableLevelSharing.ts';
+import { eventually } from '../support/engineFixture.ts';
 import { ask, command, openScene, type Scene } from './endpointFixture.ts';
 
 interface Table {
@@ -147,30 +147,48 @@ describe('What Kusto’s clients ask of a cluster', function () {
     assert.ok((await tableOf('.show journal | where Database == "Db"')).Rows.length >= 7);
   });
 
+  it('the schema of one function, whatever the defaults of its parameters hold', async () => {
+    const parameters = `(a:string="x, (y)", ['b c'] : dynamic = dynamic([1, 2]), T:(*), U:(x:long, ['y z']:real))`;
+    await command(scene, 'contoso/Db', `.create-or-alter function with (folder='f') G${parameters} { U | take 1 }`);
+    for (const db of ['contoso/Db', 'fabrikam/Db']) {
+      const found = await eventually(
+        () => tableOf('.show functions | where Name == "G"', db),
+        ({ Rows }) => Rows.length === 1,
+      );
+      assert.equal(found.Rows.length, 1);
+      const shown = await tableOf('.show function G schema as json', db);
+      assert.equal(shape(shown), 'Name:string Schema:string DatabaseName:string Folder:string DocString:string');
+      const [name, schema, ...others] = shown.Rows[0] ?? [];
+      assert.deepEqual([name, ...others], ['G', 'Db', 'f', '']);
+      const whole = await tableOf('.show database schema as json', db);
+      const expected = {
+        Name: 'G',
+        InputParameters: [
+          { Name: 'a', Type: 'System.String', CslType: 'string', CslDefaultValue: '"x, (y)"' },
+          { Name: 'b c', Type: 'System.Object', CslType: 'dynamic', CslDefaultValue: 'dynamic([1, 2])' },
+          { Name: 'T', Columns: [] },
+          {
+            Name: 'U',
+            Columns: [
+              { Name: 'x', Type: 'System.Int64', CslType: 'long' },
+              { Name: 'y z', Type: 'System.Double', CslType: 'real' },
+            ],
+          },
+        ],
+        Body: '{ U | take 1 }',
+        Folder: 'f',
+        DocString: '',
+        FunctionKind: 'Unknown',
+        OutputColumns: [],
+      };
+      assert.deepEqual(JSON.parse(String(schema)), expected);
+      assert.deepEqual(JSON.parse(String(whole.Rows[0]?.[0])).Databases.Db.Functions.G, expected);
+    }
+  });
+
   it('the schema of one external table', async () => {
     assert.deepEqual((await tableOf('.show external table E cslschema')).Rows, [['E', 'x:long', 'Db', '', '']]);
     const json = await tableOf('.show external table E schema as json');
     assert.equal(JSON.parse(String(json.Rows[0]?.[1])).OrderedColumns[0].CslType, 'long');
-  });
-});
-
-describe('Parameters of a function', () => {
-  it('are told apart, whatever their defaults hold', () => {
-    assert.deepEqual(inputParameters('()'), []);
-    assert.deepEqual(
-      inputParameters(`(a:string="x, (y)", ['b c'] : dynamic = dynamic([1, 2]), T:(*), U:(x:long, ['y z']:real))`),
-      [
-        { Name: 'a', Type: 'System.String', CslType: 'string', CslDefaultValue: '"x, (y)"' },
-        { Name: 'b c', Type: 'System.Object', CslType: 'dynamic', CslDefaultValue: 'dynamic([1, 2])' },
-        { Name: 'T', Columns: [] },
-        {
-          Name: 'U',
-          Columns: [
-            { Name: 'x', Type: 'System.Int64', CslType: 'long' },
-            { Name: 'y z', Type: 'System.Double', CslType: 'real' },
-          ],
-        },
-      ],
-    );
   });
 });

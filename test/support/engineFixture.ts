@@ -71,6 +71,7 @@ export function openEngine(folders: readonly string[], options: Partial<EngineOp
         })),
       }),
       parseCommand: () => Promise.reject(new Error('This compiler reads no commands.')),
+      functionParameters: () => Promise.reject(new Error('This compiler reads no functions.')),
     },
     pollInterval: 50,
     ...options,

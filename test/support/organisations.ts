@@ -39,7 +39,7 @@ async function within(folder: string, principal: string, act: (engine: Engine) =
     folders: [folder],
     principal,
     data,
-    compiler: { compile: unused, parseCommand: unused },
+    compiler: { compile: unused, parseCommand: unused, functionParameters: unused },
   });
   try {
     await act(engine);

@@ -59,7 +59,11 @@ export async function makeSampleWorkspace(folder: string, options: SampleOptions
   await writeSampleFiles(draft, vegaData);
   const data = await createDuckDbDataPlane();
   const withoutQueries = (): Promise<never> => Promise.reject(new Error('The sample is made without queries.'));
-  const compiler = { compile: withoutQueries, parseCommand: withoutQueries };
+  const compiler = {
+    compile: withoutQueries,
+    parseCommand: withoutQueries,
+    functionParameters: withoutQueries,
+  };
   const engine = await createEngine({
     folders: [draft],
     principal: principalOfUser(userInfo().username),

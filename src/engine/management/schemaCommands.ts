@@ -2,12 +2,14 @@ import { SharingError } from '../../protocol/errors.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { schemaScript } from '../../protocol/schemaScript.ts';
+import { entityNotFound } from '../../sharing/database/decision.ts';
+import type { StoredFunction } from '../../sharing/database/state.ts';
 import { asker } from '../authorize.ts';
 import { describeSchema, summarizeTables } from '../catalog.ts';
 import { summarizeEntities } from '../entities.ts';
 import type { Answer, AnswerRow } from './answer.ts';
 import { describeTableSchema, dotNetTypes } from './describe.ts';
-import { type ShownEntity, schemaOf } from './schemaJson.ts';
+import { functionSchema, type ShownEntity, type ShownFunction, schemaOf } from './schemaJson.ts';
 import type { CommandScope, Handlers } from './scope.ts';
 import { tablesOf, type VisibleDatabase, visibleDatabase, visibleDatabases } from './visible.ts';
 
@@ -25,9 +27,14 @@ const entityColumns: readonly Column[] = [
   { name: 'Properties', type: 'dynamic' },
 ];
 
+/** Neither the documentation nor Microsoft's parser names them: they are those of the schema of a table. */
+const functionSchemaColumns: readonly Column[] = ['Name', 'Schema', 'DatabaseName', 'Folder', 'DocString'].map(
+  (name) => ({ name, type: 'string' }),
+);
+
 /** What databases hold, whole. Source: Kusto documentation, ".show database schema". */
 export const schemaHandlers: Handlers<
-  'showDatabaseSchema' | 'showDatabaseEntities' | 'showTableSchema' | 'showExternalTableSchema'
+  'showDatabaseSchema' | 'showDatabaseEntities' | 'showTableSchema' | 'showFunctionSchema' | 'showExternalTableSchema'
 > = {
   async showDatabaseSchema({ databases, as, laterThan }, scope) {
     const all = await databasesOf(scope, databases);
@@ -39,7 +46,10 @@ export const schemaHandlers: Handlers<
         return { rows: found.map((each) => ({ DatabaseSchemaScript: scriptOf(each) })) };
       case 'json': {
         const schemas = await Promise.all(
-          found.map(async (each) => [each.name, schemaOf(each, await viewsOf(scope, each))] as const),
+          found.map(async (each) => {
+            const functions = await functionsOf(scope, [...each.state.functions.values()]);
+            return [each.name, schemaOf(each, await viewsOf(scope, each), functions)] as const;
+          }),
         );
         // Whoever asks for what is later gets nothing at all when nothing is.
         if (found.length === 0 && laterThan !== undefined) return { rows: [] };
@@ -62,6 +72,18 @@ export const schemaHandlers: Handlers<
     const tables = tablesOf(state, table === undefined ? undefined : [table]);
     return { rows: tables.map((each) => describeTableSchema(each, name, as)) };
   },
+  async showFunctionSchema({ name }, scope) {
+    const { state, name: database } = await visibleDatabase(scope);
+    const found = state.functions.get(name);
+    if (!found) throw entityNotFound(state, 'function', name);
+    const { folder, docString } = found;
+    const [shown] = await functionsOf(scope, [found]);
+    const Schema = shown && JSON.stringify(functionSchema(shown));
+    return {
+      columns: functionSchemaColumns,
+      rows: [{ Name: name, Schema, DatabaseName: database, Folder: folder, DocString: docString }],
+    };
+  },
   async showExternalTableSchema({ table, as }, scope) {
     const { state, name } = await visibleDatabase(scope);
     const found = state.externalTables.get(table);
@@ -71,6 +93,14 @@ export const schemaHandlers: Handlers<
     return { rows: [describeTableSchema(found, name, as)] };
   },
 };
+
+async function functionsOf(
+  { context }: CommandScope,
+  functions: readonly StoredFunction[],
+): Promise<readonly ShownFunction[]> {
+  const parameters = await context.compiler.functionParameters(functions.map((each) => each.parameters));
+  return functions.map((each, i) => ({ ...each, parameters: parameters[i] ?? [] }));
+}
 
 function databasesOf(
   scope: CommandScope,

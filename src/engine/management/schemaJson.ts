@@ -1,5 +1,5 @@
-import type { Column, KustoType } from '../../protocol/schema.ts';
-import { kustoTypes } from '../../protocol/schema.ts';
+import type { FunctionParameter } from '../../protocol/compile.ts';
+import type { Column } from '../../protocol/schema.ts';
 import type { Described, StoredFunction } from '../../sharing/database/state.ts';
 import { dotNetTypes } from './describe.ts';
 import type { VisibleDatabase } from './visible.ts';
@@ -14,6 +14,7 @@ export interface ShownEntity extends Described {
 export function schemaOf(
   { name, access, version, state }: VisibleDatabase,
   views: readonly ShownEntity[],
+  functions: readonly ShownFunction[],
 ): Readonly<Record<string, unknown>> {
   return {
     Name: name,
@@ -23,7 +24,7 @@ export function schemaOf(
     EntityGroups: {},
     MajorVersion: version,
     MinorVersion: 0,
-    Functions: byName([...state.functions.values()].map(functionSchema)),
+    Functions: byName(functions.map(functionSchema)),
     DatabaseAccessMode: access,
     PrettyName: state.prettyName ?? null,
   };
@@ -49,10 +50,13 @@ function entity({ name, columns, ...about }: ShownEntity) {
   return { Name: name, ...described(about), OrderedColumns };
 }
 
-function functionSchema({ name, parameters, body, ...about }: StoredFunction) {
+/** A function by what it takes. */
+export type ShownFunction = Omit<StoredFunction, 'parameters'> & { readonly parameters: readonly FunctionParameter[] };
+
+export function functionSchema({ name, parameters, body, ...about }: ShownFunction) {
   return {
     Name: name,
-    InputParameters: inputParameters(parameters),
+    InputParameters: parameters.map(inputParameter),
     Body: body,
     ...described(about),
     FunctionKind: 'Unknown',
@@ -60,48 +64,13 @@ function functionSchema({ name, parameters, body, ...about }: StoredFunction) {
   };
 }
 
-/** `(n: long = 3, T: (a: string))` as Kusto describes parameters; the service leaves out the columns of `(*)`. */
-export function inputParameters(text: string): readonly object[] {
-  return split(text.trim().replace(/^\(|\)$/g, '')).map((parameter) => {
-    const [, quoted, plain = '', type = ''] =
-      /^\s*(?:\[\s*['"](.*?)['"]\s*\]|([\w.]+))\s*:\s*(.*)$/s.exec(parameter) ?? [];
-    const Name = quoted ?? plain;
-    if (type.startsWith('(')) {
-      const columns = split(type.slice(1, -1)).filter((each) => each.trim() !== '*');
-      return { Name, Columns: columns.map((each) => column(each)) };
-    }
-    const [, word = '', value] = /^(\w+)\s*(?:=\s*(.*))?$/s.exec(type.trim()) ?? [];
-    return { Name, ...typed(word), ...(value !== undefined && { CslDefaultValue: value.trim() }) };
-  });
+function inputParameter(parameter: FunctionParameter): object {
+  const { name: Name } = parameter;
+  if ('columns' in parameter) return { Name, Columns: parameter.columns.map(typed) };
+  const { defaultValue } = parameter;
+  return { ...typed(parameter), ...(defaultValue !== undefined && { CslDefaultValue: defaultValue }) };
 }
 
-function column(text: string): object {
-  const [, quoted, plain = '', type = ''] = /^\s*(?:\[\s*['"](.*?)['"]\s*\]|(\w+))\s*:\s*(\w+)/s.exec(text) ?? [];
-  return { Name: quoted ?? plain, ...typed(type) };
-}
-
-function typed(word: string): { readonly Type: string; readonly CslType: string } {
-  const type: KustoType | undefined = kustoTypes.find((each) => each === word);
-  return { Type: type ? dotNetTypes[type] : 'System.Object', CslType: word };
-}
-
-/** At the commas that are in no brackets and no quotes. */
-function split(text: string): readonly string[] {
-  const parts: string[] = [];
-  let [depth, quote, from] = [0, '', 0];
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i] ?? '';
-    if (quote !== '') {
-      if (c === '\\') i++;
-      else if (c === quote) quote = '';
-    } else if (c === '"' || c === "'") quote = c;
-    else if ('([{'.includes(c)) depth++;
-    else if (')]}'.includes(c)) depth--;
-    else if (c === ',' && depth === 0) {
-      parts.push(text.slice(from, i));
-      from = i + 1;
-    }
-  }
-  const last = text.slice(from);
-  return last.trim() === '' ? parts : [...parts, last];
+function typed({ name, type }: Column): { readonly Name: string; readonly Type: string; readonly CslType: string } {
+  return { Name: name, Type: dotNetTypes[type], CslType: type };
 }

@@ -70,6 +70,7 @@ export const showReaders: Readers = {
   ShowClusterExtents: () => ({ kind: 'showExtents', isCluster: true }),
   ShowFunctions: () => ({ kind: 'showFunctions' }),
   ShowFunction: (fields) => ({ kind: 'showFunctions', name: fields.name('FunctionName') }),
+  ShowFunctionSchemaAsJson: (fields) => ({ kind: 'showFunctionSchema', name: fields.name('functionName') }),
   ShowMaterializedViews: () => ({ kind: 'showMaterializedViews', details: false }),
   ShowMaterializedView: (fields) => viewOf(fields, false),
   ShowMaterializedViewsDetails: () => ({ kind: 'showMaterializedViews', details: true }),

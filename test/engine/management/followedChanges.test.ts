@@ -23,6 +23,7 @@ describe('what changes on a leader while its follower is read', function () {
     const fixture = await openCommandEngine({
       compiler: {
         parseCommand: (text) => sharedKql().parseCommand(text),
+        functionParameters: (texts) => sharedKql().functionParameters(texts),
         compile: async (...asked) => {
           const query = await sharedKql().compile(...asked);
           compiled();

@@ -141,6 +141,11 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
   showTableSchema: { text: '.show table T cslschema', allowed: lookers },
   showExtents: { text: '.show table T extents', allowed: lookers },
   showFunctions: { text: '.show functions', allowed: lookers },
+  showFunctionSchema: {
+    text: '.show function Shown schema as json',
+    allowed: lookers,
+    before: ['.create-or-alter function Shown() { T }'],
+  },
   showMaterializedViews: { text: '.show materialized-views', allowed: lookers },
   showExternalTables: { text: '.show external tables', allowed: lookers },
   // Everybody sees their own.

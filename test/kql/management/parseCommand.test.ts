@@ -395,6 +395,18 @@ describe('management commands', function () {
       '.drop table T ingestion CSV mapping "M"',
       '.show sharing journal | take 5',
       '.show extents',
+      '.show database journal | take 1',
+      '.show commands-and-queries | where CommandType == "Query" and Duration > 1s',
+      '.show operations | where State == "Failed" | project OperationId, Status',
+      '.show operations 3827def6-0773-4f2a-859e-c02cf395deaf',
+      '.show ingestion failures | where FailureKind == "Permanent"',
+      '.show diagnostics | project IsHealthy',
+      '.show capacity | where Resource == "ingestions"',
+      '.show cluster details',
+      '.show plugins',
+      '.show table T principals',
+      '.show table T policy streamingingestion | project Policy',
+      '.show database NotInScope principal roles',
     ];
     for (const text of texts) assert.deepEqual(diagnosticsOf({ uri: text, text }, globals), [], text);
     const unknown = diagnosticsOf({ uri: 'u', text: '.show tables | where Nowhere == 1' }, globals);
@@ -407,6 +419,19 @@ describe('management commands', function () {
     assert.deepEqual(startsOf('.drop table Nowhere ingestion CSV mapping "M"', globals), [12]);
     const unfinished = '.drop table T ingestion CSV mapping';
     assert.deepEqual([startsOf(unfinished).length, startsOf(unfinished, globals).length], [1, 1]);
+  });
+
+  it('name the type of a command as Kusto lists it', () => {
+    const types: Readonly<Record<string, string>> = {
+      '.show tables': 'TablesShow',
+      '.show database schema': 'SchemaShow',
+      '.ingest into table T "x.csv"': 'DataIngestPull',
+      '.set-or-append T <| U': 'TableSetOrAppend',
+      '.create-or-alter function F() { T }': 'FunctionCreateOrAlter',
+      '.drop extents <| .show table T extents': 'ExtentsDrop',
+      '.show sharing usage': 'SharingUsageShow',
+    };
+    for (const [text, type] of Object.entries(types)) assert.equal(parseCommand(text).type, type, text);
   });
 
   it('finds the query that follows a command', () => {
