@@ -58,8 +58,7 @@ export class Attachments {
         ...(isFiltered && { tableLevelSharingProperties: propertiesOf(filter) }),
       },
     };
-    await this.#resources.putConfiguration(placeOf(follower), name, body, options);
-    this.#told(follower, leader);
+    await this.#changing([follower, leader], this.#resources.putConfiguration(placeOf(follower), name, body, options));
     const made = await this.#resources.configuration(placeOf(follower), name, options);
     return this.#summary(follower, made, options);
   }
@@ -94,8 +93,7 @@ export class Attachments {
     const follower = await this.#clusters.find(cluster, options);
     const configuration = configurationOf(attachmentId);
     if (configuration === undefined) throw notAttached(attachmentId, follower.name);
-    await this.#resources.deleteConfiguration(placeOf(follower), configuration, options);
-    this.#told(follower);
+    await this.#changing([follower], this.#resources.deleteConfiguration(placeOf(follower), configuration, options));
   }
 
   /** By the local name of a followed database. Others of its configuration go with it. */
@@ -107,8 +105,7 @@ export class Attachments {
     const configuration =
       found?.kind === 'ReadOnlyFollowing' ? found.properties.attachedDatabaseConfigurationName : undefined;
     if (!configuration) throw notAttached(database, follower.name);
-    await this.#resources.deleteConfiguration(placeOf(follower), configuration, options);
-    this.#told(follower);
+    await this.#changing([follower], this.#resources.deleteConfiguration(placeOf(follower), configuration, options));
   }
 
   /**
@@ -144,11 +141,7 @@ export class Attachments {
         ...(sharing && { tableLevelSharingProperties: sharing }),
       },
     };
-    try {
-      await this.#resources.alterConfiguration(placeOf(follower), name, body, options);
-    } finally {
-      this.#told(follower);
-    }
+    await this.#changing([follower], this.#resources.alterConfiguration(placeOf(follower), name, body, options));
     const made = await this.#resources.configuration(placeOf(follower), name, options);
     if (isAsWanted(made, change)) return;
     throw new SharingError(
@@ -189,9 +182,11 @@ export class Attachments {
       );
       if (!follower) throw notAttached(configurationOf(id) ?? id, leader.name);
       const { clusterResourceId, attachedDatabaseConfigurationName: name } = follower;
-      await this.#resources.detachFollower(placeOf(leader), clusterResourceId, name, options);
       const known = await this.#clusters.byId(clusterResourceId, options).catch(() => undefined);
-      this.#told(leader, ...(known ? [known] : []));
+      await this.#changing(
+        [leader, ...(known ? [known] : [])],
+        this.#resources.detachFollower(placeOf(leader), clusterResourceId, name, options),
+      );
     }
   }
 
@@ -273,6 +268,9 @@ export class Attachments {
     const { databaseName, clusterResourceId, databaseNameOverride, databaseNamePrefix, provisioningState } = properties;
     const leader = await this.#clusters.byId(clusterResourceId, options).catch(() => undefined);
     const local = properties.attachedDatabaseNames ?? [];
+    const principalsKind = modificationKind(properties.defaultPrincipalsModificationKind);
+    const unprefixed = (name: string): string =>
+      databaseNamePrefix && name.startsWith(databaseNamePrefix) ? name.slice(databaseNamePrefix.length) : name;
     return {
       attachmentId: configurationId(follower.id, lastName(name)) || id,
       configuration: lastName(name),
@@ -285,18 +283,24 @@ export class Attachments {
       ...(databaseNamePrefix && { databaseNamePrefix }),
       filter: filterOf(properties.tableLevelSharingProperties),
       origin: 'Direct',
-      phase: provisioningState === 'Succeeded' || !provisioningState ? 'attached' : 'attaching',
+      ...standingOf(provisioningState),
+      ...(principalsKind && { principalsKind }),
       since: 0,
       databases: local.map((localName) => ({
-        database: databaseName === allDatabases ? localName : databaseName,
+        database: databaseName === allDatabases ? unprefixed(localName) : databaseName,
         localName,
         standing: 'active',
       })),
     };
   }
 
-  #told(...clusters: readonly KnownCluster[]): void {
-    for (const { uri } of clusters) this.#ports.changed(uri);
+  /** Told also when it fails, or is no longer waited for: what Azure has begun, it may go on with. */
+  async #changing(clusters: readonly KnownCluster[], change: Promise<void>): Promise<void> {
+    try {
+      await change;
+    } finally {
+      for (const { uri } of clusters) this.#ports.changed(uri);
+    }
   }
 }
 
@@ -309,6 +313,14 @@ type Change =
 export function modificationKind(kind: string | null | undefined): ModificationKind | undefined {
   const lower = kind?.toLowerCase();
   return lower === 'union' || lower === 'replace' || lower === 'none' ? lower : undefined;
+}
+
+/** States that Azure ends by itself. Source: Azure REST specification, `ProvisioningState`. */
+const underWay: ReadonlySet<string> = new Set(['Creating', 'Running', 'Moving']);
+
+function standingOf(state: string | null | undefined): Pick<AttachmentSummary, 'phase' | 'state'> {
+  if (!state || state === 'Succeeded') return { phase: 'attached' };
+  return underWay.has(state) ? { phase: 'attaching' } : { phase: 'attached', state };
 }
 
 function isAsWanted({ properties }: AttachedConfiguration, change: Change): boolean {

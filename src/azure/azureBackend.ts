@@ -101,8 +101,12 @@ export function createAzure(ports: AzurePorts): Azure {
 
   const setRunning = async (cluster: string, running: boolean, options?: CallOptions): Promise<null> => {
     const found = await directory.find(cluster, options);
-    await resources.setRunning(placeOf(found), running, options);
-    ports.changed(found.uri);
+    try {
+      await resources.setRunning(placeOf(found), running, options);
+    } finally {
+      // Also when nobody waits for it any more: what Azure has begun, it goes on with.
+      ports.changed(found.uri);
+    }
     return null;
   };
   const leaderOf = async (

@@ -65,6 +65,10 @@ export const AttachmentSummary = z.object({
   origin: z.enum(shareOrigins),
   subscriptionId: z.string().optional(),
   phase: z.enum(['attaching', 'attached', 'suspended']),
+  /** Azure's own word for it where that is neither, for example `Failed` or `Deleting`. */
+  state: z.string().optional(),
+  /** Of what it was attached with, where that is told. */
+  principalsKind: ModificationKind.optional(),
   since: z.number(),
   databases: z.array(z.object({ database: z.string(), localName: z.string(), standing: Standing })).readonly(),
 });

@@ -114,10 +114,63 @@ describe('attaching on Azure', () => {
   it('leaves all databases of a leader as they come', async () => {
     fabric.allow('fabrikam', 'contoso-all');
     await azure.clusters.attachDatabase({ follower, leader, database: '*' });
-    const of = { cluster: follower, database: '*' };
+    const of = { cluster: follower, database: 'Flights' };
     const filter = { ...everything, tables: { include: ['T'], exclude: [] } };
     await assert.rejects(azure.clusters.alterFilter({ ...of, filter }), { code: 'FilterWithAllDatabases' });
     await assert.rejects(azure.clusters.renameFollowed({ ...of, name: 'x' }), /comes with all databases of 'contoso'/);
+  });
+
+  it('tells of all databases of a leader by their names on both sides, and in which state a configuration is', async () => {
+    const { clusters, own } = azure;
+    fabric.allow('fabrikam', 'contoso-all');
+    await clusters.attachDatabase({
+      follower,
+      leader,
+      database: '*',
+      databaseNamePrefix: 'c_',
+      principalsKind: 'none',
+    });
+    const list = async () => (await clusters.listAttachments({ cluster: follower }))[0];
+    assert.deepEqual((await list())?.databases, [
+      { database: 'Flights', localName: 'c_Flights', standing: 'active' },
+      { database: 'Weather', localName: 'c_Weather', standing: 'active' },
+    ]);
+    assert.deepEqual([(await list())?.principalsKind, (await list())?.phase], ['none', 'attached']);
+    const databases = await own.listDatabases({ cluster: follower });
+    assert.deepEqual(
+      databases.flatMap(({ name, following }) => (following ? [[name, following.database]] : [])),
+      [
+        ['c_Flights', 'Flights'],
+        ['c_Weather', 'Weather'],
+      ],
+    );
+    const kept = fabric.configurations.get('fabrikam');
+    const of = kept?.get('contoso-all') ?? assert.fail();
+    for (const [state, phase, told] of [
+      ['Creating', 'attaching', undefined],
+      ['Failed', 'attached', 'Failed'],
+      ['Deleting', 'attached', 'Deleting'],
+    ] as const) {
+      kept?.set('contoso-all', { ...of, properties: { ...of.properties, provisioningState: state } });
+      assert.deepEqual([(await list())?.phase, (await list())?.state], [phase, told]);
+    }
+  });
+
+  it('is listed anew also where it failed, or is no longer waited for', async () => {
+    const { clusters } = azure;
+    const at = `${fabric.id('fabrikam')}/attachedDatabaseConfigurations/contoso-Flights`;
+    const controller = new AbortController();
+    fake.answer('PUT', at, () => {
+      controller.abort();
+      return { status: 201, headers: { 'azure-asyncoperation': `${fake.url}/operations/done` }, body: {} };
+    });
+    const params = { follower, leader, database: 'Flights' };
+    await assert.rejects(clusters.attachDatabase(params, { signal: controller.signal }), { name: 'AbortError' });
+    assert.deepEqual(ports.told, [follower, leader]);
+    ports.told.length = 0;
+    fake.answer('POST', `${fabric.id('fabrikam')}/stop`, { status: 400, body: {} });
+    await assert.rejects(clusters.stopCluster({ cluster: follower }), { code: 'AzureRefused' });
+    assert.deepEqual(ports.told, [follower]);
   });
 
   it('sends names, prefix, kind of principals and only the lists that say something', async () => {

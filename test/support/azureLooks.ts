@@ -1,11 +1,14 @@
 import {
+  detailsOf,
   presentAzureAttachment,
+  presentAzureFollower,
+} from '../../src/editor/azureClusters/azureAttachmentPresentation.ts';
+import {
   presentAzureCluster,
   presentAzureColumn,
   presentAzureDatabase,
   presentAzureEntity,
   presentAzureError,
-  presentAzureFollower,
   presentAzureGroup,
   presentAzureInvitation,
   presentAzureInvitations,
@@ -149,6 +152,8 @@ export function azureLooks(): readonly Presentation[] {
     ...(['attached', 'attaching'] as const).map((phase) =>
       presentAzureAttachment({ ...azureAttachment, phase }, english),
     ),
+    presentAzureAttachment({ ...azureAttachment, state: 'Failed' }, english),
+    ...detailsOf({ ...azureAttachment, database: '*' }, english).map(({ look }) => look),
     presentAzurePrincipal({ id: 'p', role: 'Admin', type: 'Robot', name: 'kim', tenant: 't' }, english),
     presentAzurePrincipal(
       { id: 'p', role: 'Admin', type: 'User', name: 'kim', tenant: 't', principal: 'aaduser=kim' },

@@ -9,7 +9,10 @@ interface Configuration {
     readonly databaseNamePrefix?: string;
     readonly defaultPrincipalsModificationKind: string;
     readonly tableLevelSharingProperties?: object;
+    readonly provisioningState?: string;
   };
+  /** `DataShare` where it came by a share. */
+  readonly origin?: string;
 }
 
 interface Principal {
@@ -27,6 +30,8 @@ export interface FakeCluster {
   readonly region?: string;
   readonly properties?: object;
   readonly databases?: readonly string[];
+  /** What else is told of databases, by their local names. */
+  readonly told?: Readonly<Record<string, object>>;
 }
 
 /** A subscription of one tenant with clusters that lead and follow, as the resource manager would tell of it. */
@@ -140,24 +145,32 @@ export class FakeFabric {
   }
 
   #databases(cluster: string): object[] {
+    const told = this.#clusters.get(cluster)?.told ?? {};
     const resource = (name: string, kind: string, properties: object): object => ({
       id: `${this.id(cluster)}/Databases/${name}`,
       name: `${cluster}/${name}`,
       location: 'West Europe',
       kind,
-      properties: { provisioningState: 'Succeeded', hotCachePeriod: 'P31D', statistics: { size: 4096 }, ...properties },
+      properties: {
+        ...{ provisioningState: 'Succeeded', hotCachePeriod: 'P31D', statistics: { size: 4096 } },
+        ...properties,
+        ...told[name],
+      },
     });
     const owned = (this.#clusters.get(cluster)?.databases ?? []).map((name) =>
       resource(name, 'ReadWrite', { isFollowed: this.#followers(cluster).length > 0 }),
     );
-    const followed = [...(this.configurations.get(cluster) ?? [])].map(([configuration, { properties }]) =>
-      resource(localName({ properties }), 'ReadOnlyFollowing', {
-        leaderClusterResourceId: properties.clusterResourceId,
-        attachedDatabaseConfigurationName: configuration,
-        principalsModificationKind: properties.defaultPrincipalsModificationKind,
-        originalDatabaseName: properties.databaseName,
-        databaseShareOrigin: 'Direct',
-      }),
+    const followed = [...(this.configurations.get(cluster) ?? [])].flatMap(([configuration, each]) =>
+      this.#attached(each).map(([original, local]) =>
+        resource(local, 'ReadOnlyFollowing', {
+          leaderClusterResourceId: each.properties.clusterResourceId,
+          attachedDatabaseConfigurationName: configuration,
+          principalsModificationKind: each.properties.defaultPrincipalsModificationKind,
+          originalDatabaseName: original,
+          databaseShareOrigin: each.origin ?? 'Direct',
+          tableLevelSharingProperties: each.properties.tableLevelSharingProperties,
+        }),
+      ),
     );
     return [...owned, ...followed];
   }
@@ -168,9 +181,9 @@ export class FakeFabric {
       name: `${cluster}/${name}`,
       location: configuration.location,
       properties: {
-        ...configuration.properties,
-        attachedDatabaseNames: [localName(configuration)],
         provisioningState: 'Succeeded',
+        ...configuration.properties,
+        attachedDatabaseNames: this.#attached(configuration).map(([, local]) => local),
       },
     };
   }
@@ -179,18 +192,23 @@ export class FakeFabric {
     return [...this.configurations].flatMap(([follower, configurations]) =>
       [...configurations]
         .filter(([, { properties }]) => properties.clusterResourceId === this.id(leader))
-        .map(([name, { properties }]) => ({
+        .map(([name, { properties, origin }]) => ({
           properties: {
             clusterResourceId: this.id(follower),
             attachedDatabaseConfigurationName: name,
             databaseName: properties.databaseName,
-            databaseShareOrigin: 'Direct',
+            databaseShareOrigin: origin ?? 'Direct',
+            tableLevelSharingProperties: properties.tableLevelSharingProperties,
           },
         })),
     );
   }
-}
 
-function localName({ properties }: Pick<Configuration, 'properties'>): string {
-  return (properties.databaseNamePrefix ?? '') + (properties.databaseNameOverride ?? properties.databaseName);
+  /** What a configuration brings: names on the leader, and here. */
+  #attached({ properties }: Configuration): readonly (readonly [string, string])[] {
+    const { databaseName, databaseNameOverride, databaseNamePrefix = '', clusterResourceId } = properties;
+    if (databaseName !== '*') return [[databaseName, databaseNamePrefix + (databaseNameOverride ?? databaseName)]];
+    const leader = this.#clusters.get(clusterResourceId.split('/').at(-1) ?? '');
+    return (leader?.databases ?? []).map((name) => [name, databaseNamePrefix + name]);
+  }
 }

@@ -28,6 +28,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { addAzureSignIn } from './azureSignIn.ts';
 import { launchChromium } from './chromium.ts';
 import { eventually, patience } from './eventually.ts';
 import { descendantsOf, killTree } from './processes.ts';
@@ -67,6 +68,8 @@ export interface ServerOptions {
   readonly settings?: Record<string, unknown>;
   /** Environment of the server and of its extension hosts. */
   readonly env?: Record<string, string>;
+  /** Has somebody signed in to a stand-in of Azure at this URL. */
+  readonly azure?: string;
   /**
    * Lets a window run `extensionTestsPath`. Not for looking at the screen: the workbench then keeps its notifications
    * to itself.
@@ -235,6 +238,7 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
   const { extension = options.runsHostTests ? null : repository } = options;
   if (extension?.endsWith('.vsix')) await installVsix(extension, extensionsDir);
   else if (extension !== null) await symlink(extension, join(extensionsDir, 'extension-under-test'), 'junction');
+  if (options.azure !== undefined) await addAzureSignIn(extensionsDir, options.azure);
   const child = spawn(
     process.execPath,
     [

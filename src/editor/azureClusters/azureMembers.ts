@@ -1,12 +1,15 @@
 import type { AzureBackend } from '../../protocol/azure.ts';
 import type { TableSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
+import type { AttachmentSummary } from '../../protocol/following.ts';
 import type { ShareSummary } from '../../protocol/shares.ts';
 import type { Translate } from '../translate.ts';
 import type { EntityKind } from '../tree/entityNodes.ts';
 import { presentEntities } from '../tree/entityPresentation.ts';
+import { detailsOf, presentAzureAttachment, presentAzureFollower } from './azureAttachmentPresentation.ts';
 import type { AzureKept } from './azureKept.ts';
 import {
+  type AzureAttachmentNode,
   type AzureGroupNode,
   type AzureNode,
   type AzureShareNode,
@@ -14,10 +17,8 @@ import {
   azureNodeId,
 } from './azureNodes.ts';
 import {
-  presentAzureAttachment,
   presentAzureColumn,
   presentAzureEntity,
-  presentAzureFollower,
   presentAzurePrincipal,
   presentAzureTable,
 } from './azurePresentation.ts';
@@ -27,7 +28,7 @@ import {
   presentAzureSent,
   presentAzureShare,
 } from './azureSharePresentation.ts';
-import { azureAttachmentTooltip, azurePrincipalTooltip } from './azureTooltip.ts';
+import { azureAttachmentTooltip, azureFollowerTooltip, azurePrincipalTooltip } from './azureTooltip.ts';
 
 interface At<K extends string> {
   readonly kind: K;
@@ -39,6 +40,11 @@ function at<K extends string>(parent: AzureGroupNode, kind: K, name: string): At
   return { kind, id: azureNodeId(parent, name), parent };
 }
 
+/** Azure lists in no order that means anything. */
+function byName<T>(all: readonly T[], nameOf: (each: T) => string): readonly T[] {
+  return [...all].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+}
+
 /** What stands in the groups below clusters and databases of Azure. */
 export class AzureMembers {
   readonly #azure: AzureBackend;
@@ -48,6 +54,7 @@ export class AzureMembers {
   /** By the id of the node. */
   readonly #tables = new Map<string, TableSummary>();
   readonly #shares = new Map<string, ShareSummary>();
+  readonly #attached = new Map<string, AttachmentSummary>();
 
   constructor(azure: AzureBackend, backend: Backend, kept: AzureKept, t: Translate) {
     this.#azure = azure;
@@ -83,8 +90,20 @@ export class AzureMembers {
     );
   }
 
-  /** Data sets, whoever was invited, and whoever has accepted, as they were when the share was listed. */
-  contents(parent: AzureShareNode): readonly AzureNode[] {
+  /** As it was when what holds it was listed. */
+  contents(parent: AzureShareNode | AzureAttachmentNode): readonly AzureNode[] {
+    return parent.kind === 'azureShare' ? this.#ofShare(parent) : this.#ofAttachment(parent);
+  }
+
+  #ofAttachment(parent: AzureAttachmentNode): readonly AzureNode[] {
+    const attachment = this.#attached.get(parent.id);
+    return (attachment ? detailsOf(attachment, this.#t) : []).map(({ name, look }) =>
+      this.#kept.keep({ kind: 'azureDetail', id: azureNodeId(parent, name), parent, detail: name }, look),
+    );
+  }
+
+  /** Data sets, whoever was invited, and whoever has accepted. */
+  #ofShare(parent: AzureShareNode): readonly AzureNode[] {
     const { dataSets = [], invitations = [], subscriptions = [] } = this.#shares.get(parent.id) ?? {};
     const { cluster, share } = parent;
     const below = <K extends string>(kind: K, id: string) => {
@@ -138,18 +157,21 @@ export class AzureMembers {
   async #followers(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
     const { cluster, database } = parent;
     const followers = await this.#backend.listFollowers({ cluster, ...(database !== undefined && { database }) });
-    return followers.map((follower) => {
+    return byName(followers, ({ clusterName, configuration }) => `${clusterName} ${configuration}`).map((follower) => {
       const { attachmentId } = follower;
       const node = { ...at(parent, 'azureFollower', attachmentId), cluster, attachmentId };
-      return this.#kept.keep(node, presentAzureFollower(follower, this.#t));
+      const tooltip = (): string => azureFollowerTooltip(follower, this.#t);
+      return this.#kept.keep(node, presentAzureFollower(follower, this.#t), tooltip);
     });
   }
 
   async #attachments(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
     const { cluster } = parent;
-    return (await this.#backend.listAttachments({ cluster })).map((attachment) => {
+    const attachments = await this.#backend.listAttachments({ cluster });
+    return byName(attachments, ({ configuration }) => configuration).map((attachment) => {
       const { attachmentId } = attachment;
       const node = { ...at(parent, 'azureAttachment', attachmentId), cluster, attachmentId };
+      this.#attached.set(node.id, attachment);
       const tooltip = (): string => azureAttachmentTooltip(attachment, this.#t);
       return this.#kept.keep(node, presentAzureAttachment(attachment, this.#t), tooltip);
     });
@@ -157,7 +179,7 @@ export class AzureMembers {
 
   async #sharesOf(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
     const { cluster } = parent;
-    return (await this.#backend.listShares({ cluster })).map((share) => {
+    return byName(await this.#backend.listShares({ cluster }), ({ name }) => name).map((share) => {
       const node = { ...at(parent, 'azureShare', share.id), cluster, share: share.id };
       this.#shares.set(node.id, share);
       return this.#kept.keep(node, presentAzureShare(share, this.#t));
@@ -167,7 +189,7 @@ export class AzureMembers {
   async #principals(parent: AzureGroupNode): Promise<readonly AzureNode[]> {
     const { cluster, database } = parent;
     const principals = await this.#azure.listPrincipals({ cluster, ...(database !== undefined && { database }) });
-    return principals.map((principal) => {
+    return byName(principals, ({ role, name }) => `${role} ${name}`).map((principal) => {
       const { role, id, name } = principal;
       const node = {
         ...at(parent, 'azurePrincipal', `${role} ${id} ${name}`),

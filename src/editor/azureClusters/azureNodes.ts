@@ -85,6 +85,13 @@ export interface AzureAttachmentNode extends Place {
   readonly attachmentId: string;
 }
 
+/** A line of what an attached database configuration brings, and how. */
+export interface AzureDetailNode extends Place {
+  readonly kind: 'azureDetail';
+  readonly parent: AzureAttachmentNode;
+  readonly detail: string;
+}
+
 /** A share of Azure Data Share that holds something of the cluster; its id is that of the resource. */
 export interface AzureShareNode extends Place {
   readonly kind: 'azureShare';
@@ -169,6 +176,7 @@ export type AzureNode =
   | AzureColumnNode
   | AzureFollowerNode
   | AzureAttachmentNode
+  | AzureDetailNode
   | AzurePrincipalNode
   | AzureShareNode
   | AzureDataSetNode

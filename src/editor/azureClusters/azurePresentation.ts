@@ -8,7 +8,6 @@ import type {
 } from '../../protocol/azure.ts';
 import type { TableSummary } from '../../protocol/catalog.ts';
 import type { SharingError } from '../../protocol/errors.ts';
-import type { AttachmentSummary, FollowerSummary } from '../../protocol/following.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { formatBytes } from '../format.ts';
 import type { Translate } from '../translate.ts';
@@ -110,34 +109,6 @@ export function presentAzureTable(table: TableSummary, t: Translate): Presentati
 
 export function presentAzureColumn(column: Column, t: Translate): Presentation {
   return { ...presentColumn(column, t), contextValue: tokens('azureColumn') };
-}
-
-export function presentAzureFollower(
-  { clusterName, configuration, database, origin }: FollowerSummary,
-  t: Translate,
-): Presentation {
-  const what = database === '*' ? t('all databases') : database;
-  return {
-    label: clusterName,
-    description: [what, configuration, ...(origin === 'DataShare' ? [t('by Data Share')] : [])].join(' · '),
-    icon: { id: 'broadcast' },
-    contextValue: tokens('azureFollower'),
-    children: 'none',
-    accessibleLabel: t('Follower {0}, {1}, configuration {2}', clusterName, what, configuration),
-  };
-}
-
-export function presentAzureAttachment(attachment: AttachmentSummary, t: Translate): Presentation {
-  const { configuration, leader, database, phase } = attachment;
-  const what = `← ${leader.clusterName}/${database}`;
-  return {
-    label: configuration,
-    description: phase === 'attaching' ? `${t('attaching')} · ${what}` : what,
-    icon: { id: phase === 'attaching' ? 'sync' : 'plug' },
-    contextValue: tokens('azureAttachment'),
-    children: 'none',
-    accessibleLabel: t('Configuration {0}, follows {1}', configuration, `${leader.clusterName}/${database}`),
-  };
 }
 
 export function presentAzurePrincipal({ name, role, type, principal }: AzurePrincipal, t: Translate): Presentation {

@@ -1,9 +1,10 @@
 import type { AzureCluster, AzureDatabase, AzureInvitation, AzurePrincipal } from '../../protocol/azure.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
-import type { AttachmentSummary } from '../../protocol/following.ts';
+import type { AttachmentSummary, FollowerSummary } from '../../protocol/following.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import type { Translate } from '../translate.ts';
 import { plain, section } from '../tree/tooltip.ts';
+import { filterParts, filterText } from './azureFilterParts.ts';
 
 /** Markdown without trust in anything. */
 export function azureClusterTooltip(cluster: AzureCluster, t: Translate): string {
@@ -26,7 +27,8 @@ export function azureDatabaseTooltip(database: AzureDatabase, clusterName: strin
     following &&
       plain(t('Follows {0}/{1}, configuration {2}', following.leaderName, following.database, following.configuration)),
     following?.principalsKind && plain(t('Principals: {0}', following.principalsKind)),
-    following && filterLine(following.filter, t),
+    following?.origin === 'DataShare' && plain(t('By Azure Data Share: the provider decides what of it is shared')),
+    ...(following ? filterLines(following.filter, t) : []),
     database.isFollowed && plain(t('Some cluster follows it')),
     suspendedSince !== undefined && plain(t('Suspended since {0}: its key cannot be had', suspendedSince)),
     bytes !== undefined && plain(formatBytes(bytes)),
@@ -36,14 +38,29 @@ export function azureDatabaseTooltip(database: AzureDatabase, clusterName: strin
 }
 
 export function azureAttachmentTooltip(attachment: AttachmentSummary, t: Translate): string {
-  const { leader, database, databaseNamePrefix, databases } = attachment;
+  const { leader, database, databaseNamePrefix, databases, principalsKind, state } = attachment;
   const names = databases.map(({ localName }) => localName);
   return section(
     attachment.configuration,
-    plain(t('Follows {0}/{1}', leader.clusterName, database)),
+    state !== undefined && plain(state),
+    database === '*'
+      ? plain(t('Follows all databases of {0}, also those that are created later', leader.clusterName))
+      : plain(t('Follows {0}/{1}', leader.clusterName, database)),
     databaseNamePrefix !== undefined && plain(t('Prefix of names: {0}', databaseNamePrefix)),
     names.length > 0 && plain(t('Here: {0}', names.join(', '))),
-    filterLine(attachment.filter, t),
+    principalsKind !== undefined && plain(t('Principals: {0}', principalsKind)),
+    ...filterLines(attachment.filter, t),
+  );
+}
+
+export function azureFollowerTooltip(follower: FollowerSummary, t: Translate): string {
+  const { clusterName, configuration, database, origin, filter } = follower;
+  return section(
+    clusterName,
+    database === '*' ? plain(t('Follows all databases')) : plain(t('Follows {0}', database)),
+    plain(t('Configuration {0}', configuration)),
+    origin === 'DataShare' && plain(t('By Azure Data Share')),
+    ...filterLines(filter, t),
   );
 }
 
@@ -68,12 +85,6 @@ export function azureInvitationTooltip(invitation: AzureInvitation, t: Translate
   );
 }
 
-function filterLine(filter: TableLevelSharing, t: Translate): string | undefined {
-  const included = Object.values(filter).flatMap(({ include }) => include);
-  const excluded = Object.values(filter).flatMap(({ exclude }) => exclude);
-  const lines = [
-    ...(included.length > 0 ? [t('Shared: {0}', included.join(', '))] : []),
-    ...(excluded.length > 0 ? [t('Held back: {0}', excluded.join(', '))] : []),
-  ];
-  return lines.length === 0 ? undefined : plain(lines.join(' · '));
+function filterLines(filter: TableLevelSharing, t: Translate): readonly string[] {
+  return filterParts(filter).map((part) => plain(filterText(part, t)));
 }

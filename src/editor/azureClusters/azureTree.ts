@@ -234,6 +234,7 @@ export class AzureTree implements Filtered {
       case 'azureTable':
         return paged(this.#members.columns(node));
       case 'azureShare':
+      case 'azureAttachment':
         return paged(this.#members.contents(node));
       case 'azureInvitations':
         return paged(await this.#invitations(node));

@@ -144,6 +144,7 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
     'azureDatabase',
     'azureTable',
     'azureColumn',
+    'azureDetail',
     'azureEntity',
     'azurePrincipal',
     'azureShare',

@@ -150,6 +150,31 @@ describe('the tree of Azure', () => {
     ]);
   });
 
+  it('shows what an attached configuration brings, and how', async () => {
+    const { below, tree, find, backend } = openScene();
+    const none = { include: [], exclude: [] };
+    const filter = { tables: { include: ['Flights', 'Log*'], exclude: ['Logs'] }, externalTables: none };
+    const some = { ...azureAttachment, filter: { ...filter, materializedViews: none, functions: none } };
+    const databases = [{ database: 'Flights', localName: 'c_Flights', standing: 'active' }] as const;
+    const all = { ...azureAttachment, attachmentId: 'b', configuration: 'all', database: '*', databases };
+    const failed = { ...azureAttachment, attachmentId: 'c', configuration: 'broken', state: 'Failed' };
+    const listAttachments = async () => [some, failed, { ...all, principalsKind: 'none' as const }];
+    Object.assign(backend, { listAttachments });
+    const path = ['Flights', 'contoso', 'Attached configurations'];
+    assert.deepEqual(await below(...path), [
+      'all | ← contoso: all databases',
+      'broken | Failed · ← contoso/Flights',
+      'contoso-Flights | ← contoso/Flights · a part of it',
+    ]);
+    assert.deepEqual(await below(...path, 'all'), ['c_Flights | ← Flights', 'Principals | none']);
+    assert.deepEqual(await below(...path, 'contoso-Flights'), [
+      'Tables | shared: Flights, Log*',
+      'Tables | held back: Logs',
+    ]);
+    assert.equal(tree.look(await find(...path, 'broken')).icon.id, 'error');
+    assert.match(tree.tooltip(await find(...path, 'all')) ?? '', /Follows all databases of contoso/);
+  });
+
   it('shows only the subscriptions that were chosen', async () => {
     assert.deepEqual(await openScene({}, ['x']).below(), [
       'Other',
