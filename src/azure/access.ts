@@ -1,6 +1,7 @@
-import type { AzureAccess } from '../protocol/azure.ts';
+import type { AzureAccess, AzureAccessParams } from '../protocol/azure.ts';
 import { azureClouds } from '../protocol/azureClouds.ts';
 import { SharingError } from '../protocol/errors.ts';
+import type { HttpAnswer } from './http.ts';
 import type { AzurePorts } from './ports.ts';
 
 /** Where a token may be sent, besides the token itself. Kept for one call only. */
@@ -14,27 +15,46 @@ export interface Access {
   readonly isStandIn: boolean;
 }
 
-/** Throws `AzureSignInNeeded` when there is no token to be had. */
-export async function resourceManagerAccess(
-  ports: AzurePorts,
-  tenant: string | undefined,
+/** An answer, and the tenant that it was asked with at last. */
+export interface Authorised {
+  readonly answer: HttpAnswer;
+  readonly tenant: string | undefined;
+}
+
+/**
+ * Sends with a token, and once more with another one where that is refused: it may have expired on the way, lack what
+ * the tenant demands, or be of another tenant than the one that the answer names. Never a third time.
+ * `interactive`: somebody waits for the answer, and may be asked to sign in.
+ * Throws `AzureSignInNeeded` when there is no token to be had.
+ */
+export async function authorised(
+  ports: Pick<AzurePorts, 'access'>,
+  asked: Omit<AzureAccessParams, 'challenge'>,
+  signal: AbortSignal | undefined,
+  send: (access: Access) => Promise<HttpAnswer>,
+): Promise<Authorised> {
+  const answer = await send(await accessFor(ports, asked, signal));
+  if (answer.status !== 401) return { answer, tenant: asked.tenant };
+  const challenge = answer.headers.get('www-authenticate') ?? undefined;
+  const tenant = tenantIn(challenge) ?? asked.tenant;
+  const again = { ...asked, tenant, ...(challenge !== undefined && { challenge }) };
+  return { answer: await send(await accessFor(ports, again, signal)), tenant };
+}
+
+async function accessFor(
+  ports: Pick<AzurePorts, 'access'>,
+  asked: AzureAccessParams,
   signal?: AbortSignal,
 ): Promise<Access> {
-  const access = await ports.access({ resource: 'resourceManager', tenant, interactive: false }, signal);
-  if (access === undefined) throw signInNeeded(tenant);
+  const access = await ports.access(asked, signal);
+  if (access === undefined) throw signInNeeded(asked.tenant);
   return accessOf(access);
 }
 
-/** `interactive`: somebody waits for the answer, and may be asked to sign in. */
-export async function clusterAccess(
-  ports: AzurePorts,
-  tenant: string | undefined,
-  interactive: boolean,
-  signal?: AbortSignal,
-): Promise<Access> {
-  const access = await ports.access({ resource: 'kusto', tenant, interactive }, signal);
-  if (access === undefined) throw signInNeeded(tenant);
-  return accessOf(access);
+/** `Bearer authorization_uri="https://login.windows.net/<tenant>", …`; undefined where any tenant would do. */
+function tenantIn(challenge: string | undefined): string | undefined {
+  const [, tenant] = /authorization(?:_uri)?="https:\/\/[^"/]+\/([^"/]+)/i.exec(challenge ?? '') ?? [];
+  return tenant === 'common' || tenant === 'organizations' ? undefined : tenant;
 }
 
 function accessOf({ token, cloud, standIn }: AzureAccess): Access {
@@ -45,7 +65,7 @@ function accessOf({ token, cloud, standIn }: AzureAccess): Access {
 }
 
 /** Refuses to send a token to a host that is none of this cloud's clusters. */
-export function checkClusterHost(uri: string, { clusterHosts, isStandIn }: Access): void {
+export function checkClusterHost(uri: string, { clusterHosts, isStandIn }: Omit<Access, 'token'>): void {
   const url = URL.parse(uri);
   const trusted =
     url !== null &&

@@ -213,6 +213,8 @@ export const azureAccess = {
     resource: z.enum(['resourceManager', 'kusto']),
     tenant: z.string().optional(),
     interactive: z.boolean(),
+    /** `WWW-Authenticate` of the answer that refused the token of before. */
+    challenge: z.string().optional(),
   }),
   /** null: nobody is signed in, or not for this. */
   result: z

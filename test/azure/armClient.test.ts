@@ -126,6 +126,47 @@ describe('the resource manager', () => {
     assert.ok(thrown('AzureAnswerInvalid', doing)(await refuse(200, { value: [{ name: 5 }] })));
   });
 
+  it('asks for a token once more where one was refused, of the tenant that the answer names', async () => {
+    const challenge = 'Bearer authorization_uri="https://login.windows.net/adatum", error="invalid_token"';
+    const error = failure('InvalidAuthenticationTokenTenant', 'The token is of the wrong issuer.');
+    const refused = { status: 401, headers: { 'www-authenticate': challenge }, body: error };
+    fake.answer('GET', '/things', refused, { body: { value: [] } });
+    assert.deepEqual(await arm.list({ ...call, tenant: 'contoso' }, Thing), []);
+    const asked = { resource: 'resourceManager', interactive: false };
+    assert.deepEqual(ports.asked, [
+      { ...asked, tenant: 'contoso' },
+      { ...asked, tenant: 'adatum', challenge },
+    ]);
+    assert.equal(fake.requests[1]?.headers.authorization, 'Bearer token for resourceManager adatum');
+
+    fake.requests.length = 0;
+    fake.answer('GET', '/things', refused);
+    const twice = await arm.list({ ...call, tenant: 'contoso' }, Thing).catch((error: unknown) => error);
+    assert.equal(fake.requests.length, 2);
+    assert.ok(thrown('AzureSignInNeeded', "the tenant 'adatum'", 'wrong issuer')(twice));
+    assert.ok(twice instanceof SharingError);
+    assert.deepEqual(twice.fix?.arguments, ['adatum'], 'the tenant to sign in to is the one that was named');
+
+    fake.requests.length = 0;
+    ports.signedOut.add('adatum');
+    await assert.rejects(arm.list(call, Thing), thrown('AzureSignInNeeded', "the tenant 'adatum'"));
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it('is done with a token that is refused only while a change is looked at', async () => {
+    const at = { 'azure-asyncoperation': `${fake.url}/operations/1` };
+    fake.answer('PUT', '/things/one', { status: 201, headers: at, body: {} });
+    fake.answer(
+      'GET',
+      '/operations/1',
+      { body: { status: 'Running' } },
+      { status: 401, body: failure('ExpiredAuthenticationToken', 'The token expired.') },
+      { body: { status: 'Succeeded' } },
+    );
+    await arm.change({ ...call, path: '/things/one', method: 'PUT', body: {} });
+    assert.equal(fake.requests.length, 4);
+  });
+
   it('asks nobody who is not signed in', async () => {
     ports.signedOut.add(undefined);
     await assert.rejects(arm.list(call, Thing), thrown('AzureSignInNeeded', 'Sign in first'));
@@ -167,9 +208,12 @@ describe('the resource manager', () => {
 
     it('is done when what it points to is no longer 202', async () => {
       fake.answer('DELETE', '/things/one', { status: 202, headers: { location: `${fake.url}/results/1` } });
-      fake.answer('GET', '/results/1', { status: 202 }, { status: 204 });
+      const moved = { status: 202, headers: { location: `${fake.url}/results/2` } };
+      fake.answer('GET', '/results/1', { status: 202 }, moved);
+      fake.answer('GET', '/results/2', { status: 202 }, { status: 204 });
       await arm.change({ ...call, path: '/things/one', method: 'DELETE' });
-      assert.equal(fake.requests.length, 3);
+      const paths = fake.requests.map(({ path }) => path);
+      assert.deepEqual(paths, ['/things/one', '/results/1', '/results/1', '/results/2', '/results/2']);
     });
 
     it('is done when the resource says so, where there is no operation', async () => {

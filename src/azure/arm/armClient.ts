@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CallOptions } from '../../protocol/contract.ts';
-import { type Access, checkResourceManagerUrl, resourceManagerAccess } from '../access.ts';
+import { type Access, authorised, checkResourceManagerUrl } from '../access.ts';
 import { type HttpAnswer, retryAfter, send } from '../http.ts';
 import type { AzurePorts } from '../ports.ts';
 import { answerInvalid, armError, type Doing, failureOf, parseJson, refused } from './armError.ts';
@@ -92,9 +92,9 @@ export class ArmClient {
 
   /** Source: Azure documentation, "Track asynchronous operations": 202 as long as it goes on. */
   async #awaitLocation(url: string, call: ArmCall, begun: HttpAnswer, options: CallOptions): Promise<void> {
-    for (let last = begun; last.status === 202; ) {
+    for (let [last, at] = [begun, url]; last.status === 202; at = last.headers.get('location') ?? at) {
       await this.#pause(last, options);
-      last = await this.#sendTo(last.headers.get('location') ?? url, call, 'GET', options);
+      last = await this.#sendTo(at, call, 'GET', options);
     }
   }
 
@@ -115,46 +115,42 @@ export class ArmClient {
     return this.#ports.wait(retryAfter(last.headers, this.#ports.now()) ?? usualPause, signal);
   }
 
-  async #send(
-    call: ArmCall,
-    method: ArmChange['method'] | 'GET',
-    options: CallOptions,
-    body?: object,
-  ): Promise<HttpAnswer> {
-    const access = await resourceManagerAccess(this.#ports, call.tenant, options.signal);
+  #send(call: ArmCall, method: ArmChange['method'] | 'GET', options: CallOptions, body?: object): Promise<HttpAnswer> {
     const version = `${call.path.includes('?') ? '&' : '?'}api-version=${call.apiVersion}`;
-    return this.#sendWith(access, `${access.resourceManager}${call.path}${version}`, call, method, options, body);
+    const urlOf = ({ resourceManager }: Access): string => `${resourceManager}${call.path}${version}`;
+    return this.#sendWith(urlOf, call, method, options, body);
   }
 
-  async #sendTo(url: string, call: ArmCall, method: 'GET', options: CallOptions): Promise<HttpAnswer> {
-    const access = await resourceManagerAccess(this.#ports, call.tenant, options.signal);
-    checkResourceManagerUrl(url, access);
-    return this.#sendWith(access, url, call, method, options);
+  #sendTo(url: string, call: ArmCall, method: 'GET', options: CallOptions): Promise<HttpAnswer> {
+    const urlOf = (access: Access): string => {
+      checkResourceManagerUrl(url, access);
+      return url;
+    };
+    return this.#sendWith(urlOf, call, method, options);
   }
 
   async #sendWith(
-    access: Access,
-    url: string,
+    urlOf: (access: Access) => string,
     call: ArmCall,
     method: ArmChange['method'] | 'GET',
     options: CallOptions,
     body?: object,
   ): Promise<HttpAnswer> {
-    const headers = {
-      accept: 'application/json',
-      authorization: `Bearer ${access.token}`,
-      'x-ms-client-request-id': this.#ports.newId(),
-      ...(body && { 'content-type': 'application/json; charset=utf-8' }),
-    };
     const sent = body && JSON.stringify(body);
-    // Each request to the resource manager says how things shall be, so that it may be sent twice.
-    const answer = await send(
-      this.#ports,
-      { method, url, headers, body: sent, doing: call.doing, isRepeatable: true },
-      options,
-    );
+    const asked = { resource: 'resourceManager', tenant: call.tenant, interactive: false } as const;
+    const { answer, tenant } = await authorised(this.#ports, asked, options.signal, (access) => {
+      const headers = {
+        accept: 'application/json',
+        authorization: `Bearer ${access.token}`,
+        'x-ms-client-request-id': this.#ports.newId(),
+        ...(body && { 'content-type': 'application/json; charset=utf-8' }),
+      };
+      // Each request to the resource manager says how things shall be, so that it may be sent twice.
+      const request = { method, url: urlOf(access), headers, body: sent, doing: call.doing, isRepeatable: true };
+      return send(this.#ports, request, options);
+    });
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw armError(call, answer);
+    throw armError({ ...call, tenant }, answer);
   }
 }
 

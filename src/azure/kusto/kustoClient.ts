@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../protocol/contract.ts';
 import { type Cell, isCommand, type RunQueryParams } from '../../protocol/query.ts';
-import { checkClusterHost, clusterAccess } from '../access.ts';
+import { authorised, checkClusterHost } from '../access.ts';
 import { answerInvalid } from '../arm/armError.ts';
 import { send } from '../http.ts';
 import type { AzurePorts } from '../ports.ts';
@@ -59,19 +59,17 @@ export class KustoClient {
     options: CallOptions,
   ): Promise<Answer> {
     const { cluster, clusterName, database, text, parameters = {}, properties = {}, tenant, interactive } = request;
-    const access = await clusterAccess(this.#ports, tenant, interactive, options.signal);
-    checkClusterHost(cluster, access);
-    const asked: Asked = { cluster: clusterName, database, text };
+    const access = { resource: 'kusto', tenant, interactive } as const;
     const doing = `run this on '${clusterName}/${database}'`;
-    const answer = await send(
-      this.#ports,
-      {
+    const { answer, tenant: of } = await authorised(this.#ports, access, options.signal, ({ token, ...where }) => {
+      checkClusterHost(cluster, where);
+      const request = {
         method: 'POST',
         url: cluster + path,
         headers: {
           accept: 'application/json',
           'content-type': 'application/json; charset=utf-8',
-          authorization: `Bearer ${access.token}`,
+          authorization: `Bearer ${token}`,
           'x-ms-app': 'Data Share Explorer',
           'x-ms-client-request-id': id,
         },
@@ -82,9 +80,10 @@ export class KustoClient {
         }),
         doing,
         isRepeatable: false,
-      },
-      options,
-    );
+      } as const;
+      return send(this.#ports, request, options);
+    });
+    const asked: Asked = { cluster: clusterName, database, text, tenant: of };
     if (answer.status !== 200) throw refusedQuery(asked, answer);
     const body = parsed(answer.text, doing);
     const read = command ? readTables(body) : readFrames(body);

@@ -38,6 +38,7 @@ export interface Asked {
   readonly cluster: string;
   readonly database: string;
   readonly text: string;
+  readonly tenant?: string | undefined;
 }
 
 /** The error of a request that was refused as a whole. */
@@ -45,7 +46,7 @@ export function refusedQuery(asked: Asked, { status, text }: HttpAnswer): Sharin
   const frame = Body.safeParse(parseJson(text)).data?.error;
   const says = frame ? saysOf(frame) : text.slice(0, 500).trim() || `HTTP ${status}`;
   const where = `'${asked.cluster}/${asked.database}'`;
-  if (status === 401) return signInNeeded(undefined, says);
+  if (status === 401) return signInNeeded(asked.tenant, says);
   if (status === 403) {
     return new SharingError(
       'Forbidden',

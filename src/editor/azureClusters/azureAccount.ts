@@ -101,11 +101,13 @@ export class AzureAccount implements vscode.Disposable {
   }
 
   /** A token for one request; null where there is none without asking. */
-  async access({ resource, tenant, interactive }: AzureAccessParams): Promise<AzureAccess | null> {
+  async access({ resource, tenant, interactive, challenge }: AzureAccessParams): Promise<AzureAccess | null> {
     if (!this.signedIn) return null;
+    // What a tenant demands besides stands in the challenge, and VS Code's own sign-in reads it.
+    const claims = challenge?.includes('claims=') ? challenge : undefined;
     // Whatever keeps VS Code from giving a token, the request says that somebody must sign in.
     const ask = (options: vscode.AuthenticationGetSessionOptions): Promise<vscode.AuthenticationSession | undefined> =>
-      this.#session(resource, tenant, options).catch(() => undefined);
+      this.#session(resource, tenant, options, claims).catch(() => undefined);
     const session = (await ask({ silent: true })) ?? (interactive ? await ask({ createIfNone: true }) : undefined);
     if (session === undefined) return null;
     const standIn = this.#standIn;
@@ -121,11 +123,13 @@ export class AzureAccount implements vscode.Disposable {
     resource: AzureAccessParams['resource'],
     tenant: string | undefined,
     options: vscode.AuthenticationGetSessionOptions,
+    wwwAuthenticate?: string,
   ): Promise<vscode.AuthenticationSession | undefined> {
     const { resourceManager, kusto } = azureClouds[this.cloud];
     const scopes = [`${resource === 'kusto' ? kusto : resourceManager}/.default`];
     if (tenant !== undefined) scopes.push(`VSCODE_TENANT:${tenant}`);
-    return vscode.authentication.getSession(providers[this.cloud], scopes, options);
+    const asked = wwwAuthenticate === undefined ? scopes : { wwwAuthenticate, fallbackScopes: scopes };
+    return vscode.authentication.getSession(providers[this.cloud], asked, options);
   }
 
   async #look(): Promise<void> {
