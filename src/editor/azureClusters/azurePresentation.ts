@@ -17,6 +17,7 @@ import type { AzureGroup } from './azureNodes.ts';
 
 const trouble = 'list.errorForeground';
 const warning = 'list.warningForeground';
+const asleep = 'disabledForeground';
 
 /** Nodes of Azure have words of their own in their `contextValue`, so that no menu for the embedded engine is theirs. */
 export function presentTenant({ name }: AzureTenant, t: Translate): Presentation {
@@ -35,7 +36,7 @@ export function presentSubscription({ name, state }: AzureSubscription, t: Trans
   return {
     label: name,
     description: isUsable ? '' : state,
-    icon: { id: 'key', ...(!isUsable && { color: warning }) },
+    icon: { id: 'credit-card', ...(!isUsable && { color: warning }) },
     contextValue: tokens('azureSubscription'),
     children: 'collapsed',
     accessibleLabel: t('Subscription {0}', name),
@@ -47,7 +48,8 @@ export function presentAzureCluster({ name, region, state }: AzureCluster, t: Tr
   return {
     label: name,
     description: isRunning ? region : `${region} · ${state}`,
-    icon: isRunning ? { id: 'server-environment' } : { id: 'server-environment', color: trouble },
+    // That it stands still is what somebody wanted.
+    icon: { id: 'server-environment', ...(!isRunning && { color: state === 'Stopped' ? asleep : trouble }) },
     contextValue: tokens('azureCluster', isRunning ? 'azureRunning' : 'azureHalted'),
     children: 'collapsed',
     accessibleLabel: t('Azure cluster {0}, {1}, {2}', name, region, state),
@@ -81,7 +83,7 @@ export function presentAzureGroup(group: AzureGroup, t: Translate): Presentation
   const looks = {
     tables: { label: t('Tables'), icon: 'table' },
     followers: { label: t('Followers'), icon: 'broadcast' },
-    attachments: { label: t('Attached configurations'), icon: 'plug' },
+    attachments: { label: t('Attached Configurations'), icon: 'plug' },
     shares: { label: t('Shares'), icon: 'live-share' },
   };
   const isOwn = group === 'tables' || group === 'followers' || group === 'attachments' || group === 'shares';

@@ -113,7 +113,7 @@ describe('the tree of Azure', () => {
     assert.deepEqual(await below('Flights', 'contoso'), [
       'Airports | followed · 4 KB',
       'Flights | ← contoso/Flights · 4 KB',
-      'Attached configurations',
+      'Attached Configurations',
       'Shares',
       'Principals',
     ]);
@@ -133,7 +133,7 @@ describe('the tree of Azure', () => {
     assert.deepEqual(await below('Flights', 'contoso', 'Airports', 'Followers'), [
       'fabrikam | Flights · contoso-Flights',
     ]);
-    assert.deepEqual(await below('Flights', 'contoso', 'Attached configurations'), [
+    assert.deepEqual(await below('Flights', 'contoso', 'Attached Configurations'), [
       'contoso-Flights | ← contoso/Flights',
     ]);
     assert.deepEqual(await below('Flights', 'contoso', 'Principals'), ['kim | Admin']);
@@ -160,7 +160,7 @@ describe('the tree of Azure', () => {
     const failed = { ...azureAttachment, attachmentId: 'c', configuration: 'broken', state: 'Failed' };
     const listAttachments = async () => [some, failed, { ...all, principalsKind: 'none' as const }];
     Object.assign(backend, { listAttachments });
-    const path = ['Flights', 'contoso', 'Attached configurations'];
+    const path = ['Flights', 'contoso', 'Attached Configurations'];
     assert.deepEqual(await below(...path), [
       'all | ← contoso: all databases',
       'broken | Failed · ← contoso/Flights',
@@ -238,7 +238,7 @@ describe('the tree of Azure', () => {
     assert.equal(tree.look(more).description, '200 of 250');
     assert.deepEqual(
       first.slice(200).map((node) => tree.look(node).label),
-      ['Load More', 'Attached configurations', 'Shares', 'Principals'],
+      ['Load More', 'Attached Configurations', 'Shares', 'Principals'],
     );
     const last = await tree.locate(azureCluster.uri, 'Db1249');
     assert.ok(last?.kind === 'azureDatabase' && last.parent === (await find('Flights', 'contoso')));
