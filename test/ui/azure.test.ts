@@ -146,8 +146,8 @@ describe('Azure on the screen', function () {
     await workbench.expand(['Invitations of Azure Data Share'], azure());
     await workbench.expand(['Flights', 'contoso', 'Principals'], azure());
     await workbench.expand(['Flights', 'contoso', 'Aviation', 'Followers'], azure());
-    await workbench.expand(['Flights', 'fabrikam', 'Attached configurations', 'contoso-all'], azure());
-    await workbench.expand(['Flights', 'fabrikam', 'Attached configurations', 'contoso-Aviation'], azure());
+    await workbench.expand(['Flights', 'fabrikam', 'Attached Configurations', 'contoso-all'], azure());
+    await workbench.expand(['Flights', 'fabrikam', 'Attached Configurations', 'contoso-Aviation'], azure());
     const texts = (await workbench.treeTexts(azure())).map((text) => text.trim());
     for (const wanted of [
       'contoso West Europe',
@@ -198,7 +198,7 @@ describe('Azure on the screen', function () {
     await workbench.quickInput.locator('.monaco-button', { hasText: 'OK' }).click();
     await asked('More names with wildcards');
     await workbench.typeInput('');
-    await asked('1 visible, 1 hidden');
+    await asked('2 visible, 1 hidden');
     await workbench.pick('Apply');
     await workbench.dialog.waitFor();
     await workbench.screenshot('azure-change-filter');
