@@ -286,6 +286,13 @@ const shows = [
     as: z.enum(['json', 'csl']),
   }),
   command('showFunctionSchema', { name: z.string() }),
+  /** Of its extents that are hot, or of all; of those between these times, in milliseconds since 1970. */
+  command('showTableStatistics', {
+    table: z.string(),
+    includesCold: z.boolean(),
+    from: z.number().optional(),
+    to: z.number().optional(),
+  }),
   command('showTableColumns', { table: z.string() }),
   command('showExtents', { tables: names.optional(), database: database.optional(), isCluster: z.boolean() }),
   command('showFunctions', { name: z.string().optional() }),

@@ -24,6 +24,7 @@ import { schemaHandlers } from './schemaCommands.ts';
 import type { CommandApi, CommandScope, Handlers } from './scope.ts';
 import { showHandlers } from './showCommands.ts';
 import { showDatabaseHandlers } from './showDatabases.ts';
+import { tableStatisticsHandlers } from './tableStatistics.ts';
 
 const handlers: Handlers<ManagementCommand['kind']> = {
   ...followerHandlers,
@@ -39,6 +40,7 @@ const handlers: Handlers<ManagementCommand['kind']> = {
   ...queryHandlers,
   ...activityHandlers,
   ...diagnosticsHandlers,
+  ...tableStatisticsHandlers,
 };
 
 /** Runs a management command as whoever acts, and what is piped after it; its answer is an ordinary result. */

@@ -1,5 +1,8 @@
 import type { ManagementCommand, ManagementCommandOf } from '../../protocol/management.ts';
 import { must } from '../kustoLanguage.ts';
+import { invalid } from '../refusal.ts';
+import { ticksPerMillisecond, unixEpochTicks } from '../storageTypes.ts';
+import { parseDatetime } from '../syntax/datetimeText.ts';
 import type { Fields } from './fields.ts';
 import type { Readers } from './followerCommands.ts';
 
@@ -64,6 +67,7 @@ export const showReaders: Readers = {
     table: fields.name('MaterializedViewName'),
     as: 'csl',
   }),
+  ShowTableDataStatistics: (fields) => statisticsOf(fields),
   ShowTable: (fields) => ({ kind: 'showTableColumns', table: fields.name('TableName') }),
   ShowTableExtents: (fields) => ({ kind: 'showExtents', ...tablesOf(fields), isCluster: false }),
   ShowDatabaseExtents: (fields) => ({ kind: 'showExtents', ...databaseOf(fields), isCluster: false }),
@@ -146,6 +150,31 @@ function schemaOf(
 function detailsOf(fields: Fields, as: ManagementCommandOf<'showDatabaseDetails'>['as']): ManagementCommand {
   const databases = fields.has('DatabaseName') ? fields.names('DatabaseName') : ('all' as const);
   return { kind: 'showDatabaseDetails', databases, as };
+}
+
+/** How much is looked at makes no difference: everything is known. Source: Kusto documentation, ".show table data statistics". */
+function statisticsOf(fields: Fields): ManagementCommand {
+  const { scope = 'hotcache', from, to } = fields.properties(['samplepercent', 'scope', 'from', 'to']);
+  const includesCold = scope.toLowerCase() === 'all';
+  if (!includesCold && scope.toLowerCase() !== 'hotcache') {
+    throw invalid(fields.propertyValue('scope') ?? fields.command, "The scope is 'hotcache' or 'all'.");
+  }
+  return {
+    kind: 'showTableStatistics',
+    table: fields.name('TableName'),
+    includesCold,
+    ...(from !== undefined && { from: timeOf(fields, 'from', from) }),
+    ...(to !== undefined && { to: timeOf(fields, 'to', to) }),
+  };
+}
+
+function timeOf(fields: Fields, name: string, text: string): number {
+  const ticks = parseDatetime(/^datetime\((.*)\)$/is.exec(text)?.[1] ?? text);
+  if (ticks !== undefined) return Number((ticks - unixEpochTicks) / ticksPerMillisecond);
+  throw invalid(
+    fields.propertyValue(name) ?? fields.command,
+    `'${text}' is no time. Write for example datetime(2024-05-01).`,
+  );
 }
 
 function viewOf(fields: Fields, details: boolean): ManagementCommand {

@@ -98,6 +98,43 @@ describe('policies and principals that are looked at', function () {
     }
   });
 
+  it('show how much each column takes up, on leader and follower alike', async () => {
+    await onLeader(
+      '.set Wide <| range n from 1 to 20000 step 1 | extend text = strcat("row ", hash(n), "-", n), gone = 1',
+    );
+    await onLeader('.alter-merge table Wide (later: real)');
+    await onLeader('.drop column Wide.gone');
+    await eventually(
+      () => onFollower('.show table Wide | count'),
+      ([row]) => row?.['Count'] === 3,
+    );
+    const [onBoth, there] = await Promise.all(
+      [onLeader, onFollower].map((ask) => ask('.show table Wide data statistics')),
+    );
+    assert.deepEqual(there, onBoth);
+    const [n, text, later] = onBoth ?? [];
+    assert.deepEqual(
+      [n, text, later].map((row) => [row?.['ColumnName'], row?.['ColumnType'], row?.['PresentRowCount']]),
+      [
+        ['n', 'long', 20000],
+        ['text', 'string', 20000],
+        ['later', 'real', 20000],
+      ],
+    );
+    const size = (row: Row | undefined): number => Number(row?.['ExtentSize']);
+    assert.ok(size(text) > size(n) && size(n) > 0, `${size(text)} ${size(n)}`);
+    assert.deepEqual([size(later), later?.['CompressionRatio']], [0, null]);
+    const [whole] = await onLeader('.show table Wide extents');
+    assert.ok(size(n) + size(text) <= Number(whole?.['ExtentSize']));
+    assert.ok(Number(text?.['OriginalSize']) >= size(text));
+    const none = await onLeader('.show table Wide data statistics with (scope = "all", to = datetime(2020-01-01))');
+    assert.deepEqual(
+      none.map((row) => [row['PresentRowCount'], row['ExtentSize'], row['IncludeColdData']]),
+      Array.from({ length: 3 }, () => [0, 0, true]),
+    );
+    await onLeader('.drop table Wide');
+  });
+
   it('show who may do something with what a database holds: its own principals', async () => {
     for (const ask of [onLeader, onFollower]) {
       const all = await ask('.show database Db principals');

@@ -80,6 +80,7 @@ const onLeader: Readonly<Record<Exclude<Kind, Follower> | 'query', Case>> = {
     ],
   },
   changeClusterPrincipals: { text: ".add cluster viewers ('aaduser=max@contoso.com')", allowed: clusterAdmins },
+  showTableStatistics: { text: '.show table T data statistics', allowed: lookers },
   showTableColumns: { text: '.show table T', allowed: lookers },
   renameTables: {
     text: '.rename table Gone to Away',
