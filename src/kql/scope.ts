@@ -20,12 +20,22 @@ export type Binding =
       readonly make: () => Table;
       /** Whether it is nothing but another name of a table. */
       readonly renames?: boolean;
+      /** Whether it belongs to the database, not to the query. */
+      readonly stored?: boolean;
     }
   | {
       readonly kind: 'function';
       readonly bindings: Bindings;
       /** The body of a view that a statement declares: it counts among the tables of the database. */
       readonly view?: Node;
+      readonly stored?: boolean;
+      /** Whether it is known to yield no table. */
+      readonly yieldsValue?: boolean;
+    }
+  | {
+      readonly kind: 'restriction';
+      /** Whether a table of a database is visible; without `at` of the query's own. */
+      readonly allows: (name: string, at?: DatabaseReference) => boolean;
     }
   | { readonly kind: 'graph'; readonly make: () => Graph }
   | Pattern;
@@ -37,7 +47,10 @@ export interface Pattern {
   readonly declaration: Kusto.Language.Syntax.PatternStatement;
 }
 
-export type Bindings = ReadonlyMap<string, Binding>;
+export type Bindings = ReadonlyMap<string | symbol, Binding>;
+
+/** The key of what `restrict access to` leaves: no name of a query can be it. */
+export const restricted: unique symbol = Symbol('restrict');
 
 /** Shared by everything that belongs to one result table. */
 export interface Statement {

@@ -8,7 +8,7 @@ import type { Binding, Bindings, Statement } from './scope.ts';
 export function bindStored(schema: DatabaseSchema, statement: Statement): Bindings {
   const bindings = new Map<string, Binding>();
   // A stored function sees what the database has, and nothing of the query that calls it.
-  for (const { name } of schema.functions ?? []) bindings.set(name, { kind: 'function', bindings });
+  for (const { name } of schema.functions ?? []) bindings.set(name, { kind: 'function', bindings, stored: true });
   for (const view of schema.materializedViews ?? []) {
     const make = (): ReturnType<typeof translateTable> => {
       refuseIncomplete(view);
@@ -16,7 +16,7 @@ export function bindStored(schema: DatabaseSchema, statement: Statement): Bindin
         translateTable(expressionOf(keptQuery(view), statement.globals), { statement, bindings, columns: new Map() }),
       );
     };
-    bindings.set(view.name, { kind: 'table', make });
+    bindings.set(view.name, { kind: 'table', make, stored: true });
   }
   return bindings;
 }

@@ -4,6 +4,7 @@ import { matching } from './databasePatterns.ts';
 import { referenceOf } from './databaseReferences.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node, symbolClass } from './kustoLanguage.ts';
 import { invalid } from './refusal.ts';
+import { type Restriction, restrictionOf } from './restriction.ts';
 import type { OtherDatabase } from './schemaSymbols.ts';
 import { type TableList, tableLists } from './tableLists.ts';
 
@@ -89,12 +90,20 @@ function namesOf(operand: Node, root: Node, { globals, others }: Sight): readonl
   const tables = items<Kusto.Language.Symbols.Symbol>(own.Members)
     .filter((member) => /^(Table|MaterializedView)Symbol$/.test(symbolClass(member)))
     .map(({ Name }) => must(Name));
-  if (!reference) return [...tables, ...viewsBefore(operand, root)].filter(matches).map(quoted);
+  const restrictions = restrictionsBefore(operand, root, must(own.Name));
+  const isSeen = (table: string, at?: DatabaseReference): boolean =>
+    restrictions.every(({ keepsStored }) => keepsStored(table, at));
+  if (!reference) {
+    const seen = tables.filter((table) => isSeen(table));
+    return [...seen, ...viewsBefore(operand, root, must(own.Name))].filter(matches).map(quoted);
+  }
   const databases = databasesOf(reference, others);
   const isOwn = reference.cluster === undefined && matching(reference.database)(must(own.Name));
   const known = isOwn ? [{ database: must(own.Name), tables }, ...databases] : databases;
   return [...new Map(known.map((one) => [one.database, one])).values()].flatMap((one) =>
-    one.tables.filter(matches).map((table) => `${databaseText(reference.cluster, one.database)}.${quoted(table)}`),
+    one.tables
+      .filter((table) => matches(table) && isSeen(table, { ...reference, database: one.database }))
+      .map((table) => `${databaseText(reference.cluster, one.database)}.${quoted(table)}`),
   );
 }
 
@@ -107,17 +116,38 @@ function databasesOf(
     .map(({ reference, schema }) => ({ database: reference.database, tables: schema.tables.map(({ name }) => name) }));
 }
 
-/** Views that statements before an operand declare, in the block that it stands in. */
-function viewsBefore(operand: Node, root: Node): readonly string[] {
-  return elements<Node>((root as Kusto.Language.Syntax.QueryBlock).Statements).flatMap((statement) => {
-    if (kindOf(statement) !== 'LetStatement' || statement.End > operand.TextStart) return [];
-    const { Name, Expression } = statement as Let;
-    const value = must(Expression);
-    if (kindOf(value) !== 'FunctionDeclaration') return [];
-    const { ViewKeyword, Parameters } = value as Kusto.Language.Syntax.FunctionDeclaration;
-    const isView = ViewKeyword && elements(must(Parameters).Parameters).length === 0;
-    return isView ? [must(Name).SimpleName ?? ''] : [];
+function statementsBefore(operand: Node, root: Node): readonly Node[] {
+  const statements = elements<Node>((root as Kusto.Language.Syntax.QueryBlock).Statements);
+  return statements.filter(({ End }) => End <= operand.TextStart);
+}
+
+function restrictionsBefore(operand: Node, root: Node, own: string): readonly Restriction[] {
+  return statementsBefore(operand, root)
+    .filter((statement) => kindOf(statement) === 'RestrictStatement')
+    .map((statement) => restrictionOf(statement as Kusto.Language.Syntax.RestrictStatement, own));
+}
+
+/** Views that statements before an operand declare, in the block that it stands in, and that it sees. */
+function viewsBefore(operand: Node, root: Node, own: string): readonly string[] {
+  return statementsBefore(operand, root).flatMap((statement, i, all) => {
+    const name = viewOf(statement);
+    const later = all.slice(i + 1).filter((other) => kindOf(other) === 'RestrictStatement');
+    const isHidden = later.some(
+      (other) => name && !restrictionOf(other as Kusto.Language.Syntax.RestrictStatement, own).keepsName(name),
+    );
+    return name === undefined || isHidden ? [] : [name];
   });
+}
+
+/** The name of the view that a statement declares. */
+function viewOf(statement: Node): string | undefined {
+  if (kindOf(statement) !== 'LetStatement') return undefined;
+  const { Name, Expression } = statement as Let;
+  const value = must(Expression);
+  if (kindOf(value) !== 'FunctionDeclaration') return undefined;
+  const { ViewKeyword, Parameters } = value as Kusto.Language.Syntax.FunctionDeclaration;
+  const isView = ViewKeyword && elements(must(Parameters).Parameters).length === 0;
+  return isView ? (must(Name).SimpleName ?? '') : undefined;
 }
 
 function patternOf(selector: Node): string {

@@ -3,6 +3,7 @@ import type { Table } from '../ir/relation.ts';
 import { type Sql, sql, text } from '../ir/sql.ts';
 import { type Expression, items, kindOf, must, symbolClass } from '../kustoLanguage.ts';
 import { refuse, type Scope } from '../scope.ts';
+import { isVisible, openVisible } from './restrict.ts';
 import { isTabular } from './tabular.ts';
 import { namedTable, translateTable } from './translateTable.ts';
 
@@ -43,9 +44,9 @@ export function allLegs(node: Expression, scope: Scope): readonly Leg[] {
   const database = must(scope.statement.globals.Database);
   const tables = items<Symbol>(database.Members).filter(isTable);
   const views = [...scope.bindings].flatMap(([name, binding]) =>
-    binding.kind === 'function' && binding.view ? [name] : [],
+    typeof name === 'string' && binding.kind === 'function' && binding.view ? [name] : [],
   );
-  const names = [...tables.map(({ Name }) => must(Name)), ...views];
+  const names = [...tables.map(({ Name }) => must(Name)).filter((name) => isVisible(name, scope)), ...views];
   return names.map((name) => ({ table: namedTable(name, node, scope), source: text(name) }));
 }
 
@@ -77,7 +78,7 @@ function membersOf({ members, at }: Group, node: Expression, scope: Scope): read
   return members.map((member): Leg => {
     const name = must(member.Name);
     if (at === undefined) return { table: namedTable(name, node, scope), source: text(name) };
-    const table = isTable(member) ? scope.statement.openTable(name, at) : undefined;
+    const table = isTable(member) ? openVisible(name, node, scope, at) : undefined;
     if (!table) throw refuse(scope, node, `'${name}' among these tables`);
     return { table, source: qualified(name, at, scope) };
   });

@@ -41,7 +41,7 @@ function tableOf(pattern: Pattern, call: Call, path: Path | undefined, scope: Sc
   if (!match?.Body)
     throw invalid(scope.site ?? path ?? call, `The pattern '${must(Name).SimpleName}' has nothing for these texts.`);
   const names = elements(Pattern?.Parameters ?? null).map((parameter) => must(parameter.Name).SimpleName ?? '');
-  const inner = new Map<string, Binding>(pattern.bindings);
+  const inner = new Map<string | symbol, Binding>(pattern.bindings);
   names.forEach((name, i) => {
     const value = given[i];
     if (value) inner.set(name, { kind: 'scalar', value: literal(value, kindOf(value), scope) });

@@ -5,6 +5,7 @@ import { type Binding, type Bindings, outerScope, refuse, type Scope } from '../
 import { boundTables } from './graphs/graphOperator.ts';
 import { translateGraph } from './graphs/translateGraph.ts';
 import { declaredPattern } from './patterns.ts';
+import { restrict } from './restrict.ts';
 import { isGraph, isTabular } from './tabular.ts';
 import { translateTable } from './translateTable.ts';
 
@@ -32,6 +33,10 @@ export function bindStatements(statements: readonly Node[], scope: Scope): Bindi
       bindings = new Map([...bindings, ...tables]);
       continue;
     }
+    if (kind === 'RestrictStatement') {
+      bindings = restrict(statement as Kusto.Language.Syntax.RestrictStatement, bindings, scope);
+      continue;
+    }
     if (kind !== 'LetStatement') throw refuse(scope, statement, describe(kind));
     const { Name, Expression } = statement as Kusto.Language.Syntax.LetStatement;
     const binding = bind(must(Expression), { ...scope, bindings });
@@ -53,5 +58,6 @@ function bind(value: Expression, scope: Scope): Binding {
 function declaredFunction(node: Expression, { bindings }: Scope): Binding {
   const { ViewKeyword, Parameters, Body } = node as Kusto.Language.Syntax.FunctionDeclaration;
   const isView = ViewKeyword && elements(must(Parameters).Parameters).length === 0;
-  return { kind: 'function', bindings, ...(isView && { view: must(Body) }) };
+  const yieldsValue = must(Body).Expression?.ResultType?.IsScalar === true;
+  return { kind: 'function', bindings, ...(isView && { view: must(Body) }), yieldsValue };
 }

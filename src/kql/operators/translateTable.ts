@@ -14,6 +14,7 @@ import { applyOperator } from './operators.ts';
 import { calledPattern } from './patterns.ts';
 import { print } from './print.ts';
 import { range } from './rangeOperator.ts';
+import { openVisible } from './restrict.ts';
 import { search, searchPiped } from './search.ts';
 import { union } from './union.ts';
 import { callUserFunction, enterBody } from './userFunctions.ts';
@@ -90,7 +91,7 @@ function tableElsewhere(node: Kusto.Language.Syntax.PathExpression, scope: Scope
     reference && kindOf(selector) === 'NameReference'
       ? (selector as Kusto.Language.Syntax.NameReference).SimpleName
       : undefined;
-  const table = name ? scope.statement.openTable(name, reference) : undefined;
+  const table = name ? openVisible(name, node, scope, reference) : undefined;
   if (!table) throw refuse(scope, node, 'this reference to another database');
   return table;
 }
@@ -104,7 +105,7 @@ export function namedTable(name: string, node: Expression, scope: Scope): Table 
     const called = enterBody(body, binding.bindings, node, scope);
     return translateTable(called.body, called.scope);
   }
-  const table = binding === undefined ? scope.statement.openTable(name) : undefined;
+  const table = binding === undefined ? openVisible(name, node, scope) : undefined;
   if (!table) throw refuse(scope, node, `'${name}' as a table`);
   return table;
 }

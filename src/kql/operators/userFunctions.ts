@@ -33,7 +33,7 @@ export function callUserFunction(
   const byName = new Map(
     argNodes.filter(isNamed).map((argument) => [must(argument.Name).SimpleName ?? '', unnamed(argument)]),
   );
-  const inner = new Map<string, Binding>(bindings);
+  const inner = new Map<string | symbol, Binding>(bindings);
   parameters.forEach((parameter, i) => {
     // What is piped to `invoke` goes before the arguments.
     if (piped && i === 0) {
