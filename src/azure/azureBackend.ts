@@ -70,6 +70,8 @@ export interface Azure {
   readonly clusters: AzureClusters;
   /** What only Azure has an answer to. */
   readonly own: AzureBackend;
+  /** Addresses of the clusters that were listed so far. */
+  readonly knownClusters: () => readonly string[];
 }
 
 /** The Azure backend: resource manager, Data Share and the data plane of Kusto. It keeps no token. */
@@ -145,6 +147,7 @@ export function createAzure(ports: AzurePorts): Azure {
   };
 
   return {
+    knownClusters: () => directory.addresses,
     clusters: {
       startCluster: ({ cluster }, options) => setRunning(cluster, true, options),
       stopCluster: ({ cluster }, options) => setRunning(cluster, false, options),

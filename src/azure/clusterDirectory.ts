@@ -87,6 +87,11 @@ export class ClusterDirectory {
     );
   }
 
+  /** Of all that were listed so far. */
+  get addresses(): readonly string[] {
+    return [...this.#byUri.values()].map(({ uri }) => uri);
+  }
+
   /** What is known without asking Azure. */
   known(uri: string): KnownCluster | undefined {
     return this.#byUri.get(keyOf(uri));

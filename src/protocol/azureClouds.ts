@@ -39,3 +39,12 @@ export function isAzureCluster(uri: string): boolean {
 export function azureClusterName(uri: string): string {
   return URL.parse(uri)?.hostname.split('.')[0] ?? uri;
 }
+
+/**
+ * What a query may call a cluster of Azure besides its address: its host, and that without the ending of its cloud.
+ * Empty where it has no host of its own. Source: Kusto documentation, "cluster()".
+ */
+export function azureClusterAliases(uri: string): readonly string[] {
+  const [, host, short] = /^((.+?)\.kusto\..+)$/i.exec(URL.parse(uri)?.hostname ?? '') ?? [];
+  return host === undefined || short === undefined ? [] : [host, short];
+}

@@ -14,11 +14,12 @@ export function addLanguageSupport(
   connection: Connection,
   kql: KqlService,
   backend: Promise<LocalBackend>,
+  azureClusters?: () => readonly string[],
 ): InitializeResult['capabilities'] {
   const documents = new TextDocuments(TextDocument);
   const databases = new Map<string, DocumentDatabase>();
   const schemas = new SchemaCache(backend);
-  const surroundings = new SurroundingDatabases(backend, (database) => schemas.get(database));
+  const surroundings = new SurroundingDatabases(backend, (database) => schemas.get(database), azureClusters);
 
   const after = (milliseconds: number, run: () => void): (() => void) => {
     const timer = setTimeout(run, milliseconds);

@@ -34,16 +34,20 @@ const data = createDataProcess({ program: new URL('./dataProcess.cjs', import.me
 
 let both: BothBackends | undefined;
 let azure: Promise<Azure> | undefined;
+/** Nothing before the first who asks for something of Azure. */
+let knownOnAzure: Azure['knownClusters'] = () => [];
 
 /** Loaded by the first who asks for something of Azure: most windows never do. */
 function loadAzure(): Promise<Azure> {
-  azure ??= import('./azureParts.ts').then(({ openAzure }) =>
-    openAzure({
+  azure ??= import('./azureParts.ts').then(({ openAzure }) => {
+    const opened = openAzure({
       access: accessThrough(connection),
       keepRows: (tables, options) => data.keepRows(tables, options),
       changed: (cluster) => both?.changed(cluster),
-    }),
-  );
+    });
+    knownOnAzure = opened.knownClusters;
+    return opened;
+  });
   return azure;
 }
 
@@ -66,7 +70,7 @@ async function openBackend(options: InitializationOptions): Promise<LocalBackend
 
 const close = startServer(connection, {
   openBackend,
-  languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend),
+  languageFeatures: (own, backend) => addLanguageSupport(own, kql, backend, () => knownOnAzure()),
   more: (own, backend) => {
     serveAzure(own, loadAzure);
     return serveEndpoint(own, { backend, compiler: kql, now: systemClock().now, problem: console.error });

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../kql/editing/surroundings.ts';
-import { azureClusterName, isAzureCluster } from '../protocol/azureClouds.ts';
+import { azureClusterAliases, isAzureCluster } from '../protocol/azureClouds.ts';
 import type { Backend } from '../protocol/contract.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 
@@ -13,8 +13,8 @@ interface Names {
 const named =
   /(?:\bcluster\s*\(\s*(?:"([^"]*)"|'([^']*)')\s*\)\s*\.\s*)?\bdatabase\s*\(\s*(?:"([^"]*)"|'([^']*)')\s*\)/g;
 
-/** `cluster("https://contoso.westeurope.kusto.windows.net")`, when its address is written to the end. */
-const addresses = /\bcluster\s*\(\s*["'](https?:\/\/[^"']+)["']\s*\)/gi;
+/** `cluster("contoso.westeurope")`, when its name is written to the end. */
+const clusters = /\bcluster\s*\(\s*(?:"([^"]+)"|'([^']+)')\s*\)/gi;
 
 /**
  * The databases that whoever acts may see, for queries that name others than their own: all by name, and the schemas of
@@ -23,9 +23,13 @@ const addresses = /\bcluster\s*\(\s*["'](https?:\/\/[^"']+)["']\s*\)/gi;
 export class SurroundingDatabases {
   readonly #backend: Promise<Backend>;
   readonly #schemaOf: (database: { cluster: string; database: string }) => Promise<DatabaseSchema>;
+  /** Addresses of the clusters of Azure that are known without asking. */
+  readonly #azureClusters: () => readonly string[];
   #names: Promise<readonly Names[]> | undefined;
-  /** By the addresses of clusters of Azure. */
-  readonly #onAzure = new Map<string, Promise<readonly Names[]>>();
+  /** Names of databases by the addresses of clusters of Azure. */
+  readonly #databases = new Map<string, Promise<readonly string[]>>();
+  /** The same names are the same object, which tells that nothing has changed. */
+  readonly #onAzure = new Map<string, readonly Names[]>();
   /** By URI of the cluster and name of the database. */
   readonly #wanted = new Map<string, { readonly cluster: string; readonly database: string }>();
   readonly #listeners = new Set<() => void>();
@@ -37,7 +41,9 @@ export class SurroundingDatabases {
   constructor(
     backend: Promise<Backend>,
     schemaOf: (database: { cluster: string; database: string }) => Promise<DatabaseSchema>,
+    azureClusters: () => readonly string[] = () => [],
   ) {
+    this.#azureClusters = azureClusters;
     this.#backend = backend;
     this.#schemaOf = schemaOf;
     backend.then(
@@ -79,7 +85,7 @@ export class SurroundingDatabases {
     for (const [, quoted, single, database = '', other = ''] of text.matchAll(named)) {
       const cluster = quoted ?? single;
       const found = names.find(({ uri, name }) =>
-        cluster === undefined ? uri === own : name === cluster || uri === cluster,
+        cluster === undefined ? uri === own : name === cluster || isCalled(uri, cluster),
       );
       const name = database || other;
       if (found?.databases.includes(name)) {
@@ -94,44 +100,52 @@ export class SurroundingDatabases {
   }
 
   #forget(): void {
-    if (this.#names === undefined && this.#onAzure.size === 0) return;
+    if (this.#names === undefined && this.#databases.size === 0) return;
     this.#names = undefined;
+    this.#databases.clear();
     this.#onAzure.clear();
     for (const listener of this.#listeners) listener();
   }
 
-  /** A query on Azure sees its own cluster, and those that it names by their addresses; what is here it cannot reach. */
-  #namesFor(text: string, own: string): Promise<readonly Names[]> {
+  /** A query on Azure sees the clusters of Azure, its own first; what is here it cannot reach. */
+  async #namesFor(text: string, own: string): Promise<readonly Names[]> {
     if (!isAzureCluster(own)) {
       this.#names ??= this.#list();
       return this.#names;
     }
-    const named = [...text.matchAll(addresses)].map(([, uri = '']) => uri.replace(/\/+$/, ''));
-    const uris = [...new Set([own, ...named])];
-    const key = uris.join(' ');
-    const known = this.#onAzure.get(key);
-    if (known) return known;
-    // What cannot be listed, because nobody is signed in yet, is tried again with the next key.
-    const listed = this.#listOnAzure(uris, () => this.#onAzure.delete(key));
-    this.#onAzure.set(key, listed);
-    return listed;
+    const ofOwn = await this.#databasesOnAzure(own);
+    // To list those of one's own cluster is to learn of the others.
+    const known = this.#azureClusters().filter((uri) => uri !== own);
+    const named = [...text.matchAll(clusters)].flatMap(([, quoted, single]) => {
+      const name = quoted ?? single ?? '';
+      return isAzureCluster(name) ? [name.replace(/\/+$/, '')] : known.filter((uri) => isCalled(uri, name));
+    });
+    const wanted = new Set(named.filter((uri) => uri !== own));
+    const others = await Promise.all(
+      [...new Set([...known, ...wanted])].map(async (uri) =>
+        namesOf(uri, wanted.has(uri) ? await this.#databasesOnAzure(uri) : []),
+      ),
+    );
+    const all = [...namesOf(own, ofOwn).slice(0, 1), ...others.flat()];
+    const key = JSON.stringify(all);
+    const made = this.#onAzure.get(key) ?? all;
+    this.#onAzure.set(key, made);
+    return made;
   }
 
-  async #listOnAzure(uris: readonly string[], failed: () => void): Promise<readonly Names[]> {
-    const backend = await this.#backend;
-    return Promise.all(
-      uris.map(async (uri) => {
-        const databases = await backend.listDatabases({ cluster: uri, patience: 0 }).catch(() => {
-          failed();
-          return [];
-        });
-        return {
-          uri,
-          name: uri === uris[0] ? azureClusterName(uri) : uri,
-          databases: databases.map(({ name }) => name),
-        };
-      }),
-    );
+  /** What cannot be listed, because nobody is signed in yet, is tried again with the next key. */
+  #databasesOnAzure(cluster: string): Promise<readonly string[]> {
+    const known = this.#databases.get(cluster);
+    if (known) return known;
+    const listed = this.#backend
+      .then((backend) => backend.listDatabases({ cluster, patience: 0 }))
+      .then((databases) => databases.map(({ name }) => name))
+      .catch(() => {
+        if (this.#databases.get(cluster) === listed) this.#databases.delete(cluster);
+        return [];
+      });
+    this.#databases.set(cluster, listed);
+    return listed;
   }
 
   /** Of several clusters of one name each goes by its address: a query could not say otherwise which it means. */
@@ -147,6 +161,17 @@ export class SurroundingDatabases {
     const isUnique = ({ name }: Names): boolean => listed.filter((other) => other.name === name).length === 1;
     return listed.map((each) => (isUnique(each) ? each : { ...each, name: each.uri }));
   }
+}
+
+/** Under its host and its short name; a stand-in without either goes by its address. */
+function namesOf(uri: string, databases: readonly string[]): readonly Names[] {
+  const aliases = azureClusterAliases(uri);
+  return (aliases.length > 0 ? aliases : [uri]).map((name) => ({ uri, name, databases }));
+}
+
+function isCalled(uri: string, name: string): boolean {
+  const lower = name.replace(/\/+$/, '').toLowerCase();
+  return [uri, ...azureClusterAliases(uri)].some((each) => each.toLowerCase() === lower);
 }
 
 function keyOf(cluster: string, database: string): string {

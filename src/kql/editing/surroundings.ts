@@ -40,7 +40,10 @@ export function withSurroundings(
     return { isOwn, symbol: new Symbols.ClusterSymbol.ctor(name, isOwn ? [ownDatabase, ...symbols] : symbols) };
   });
   const home = clusters.find(({ isOwn }) => isOwn)?.symbol ?? must(globals.Cluster);
-  const start = must(must(GlobalState.Default).WithCluster(home)?.WithDatabase(ownDatabase));
+  // What a short name of a cluster goes on with is that of the cloud that the query runs in.
+  const [domain] = /\.kusto\..+$/i.exec(URL.parse(own.cluster)?.hostname ?? '') ?? [];
+  const initial = must(domain === undefined ? GlobalState.Default : GlobalState.Default?.WithDomain(domain));
+  const start = must(initial.WithCluster(home)?.WithDatabase(ownDatabase));
   return clusters
     .filter(({ isOwn }) => !isOwn)
     .reduce((state, { symbol }) => must(state.AddOrReplaceCluster(symbol)), start);

@@ -15,7 +15,9 @@ describe('surrounding databases', () => {
       asked.push(database);
       return { cluster, name: database, version: '1', tables: [] };
     };
-    return { backend, contoso, asked, surrounding: new SurroundingDatabases(Promise.resolve(backend), schemaOf) };
+    const known: string[] = [];
+    const surrounding = new SurroundingDatabases(Promise.resolve(backend), schemaOf, () => known);
+    return { backend, contoso, asked, known, surrounding };
   }
 
   it('are all known by name, and by schema where a text names them', async () => {
@@ -73,18 +75,53 @@ describe('surrounding databases', () => {
     const plain = await surrounding.get('T', own);
     const named = (all: typeof plain): unknown =>
       all.clusters.map(({ name, databases }) => [name, databases.map((each) => each.name)]);
-    assert.deepEqual(named(plain), [['adatum', ['Sales']]]);
+    assert.deepEqual(named(plain), [['adatum.westeurope.kusto.windows.net', ['Sales']]]);
     assert.equal(await surrounding.get('T | count', own), plain);
     assert.deepEqual(lists, [own, own]);
     const text = `database("Sales").T | union cluster('${other}').database('Ships').T`;
     const both = await surrounding.get(text, own);
     assert.deepEqual(named(both), [
-      ['adatum', ['Sales']],
-      [other, ['Ships']],
+      ['adatum.westeurope.kusto.windows.net', ['Sales']],
+      ['litware.westeurope.kusto.windows.net', ['Ships']],
+      ['litware.westeurope', ['Ships']],
     ]);
     assert.deepEqual(asked, ['Sales', 'Ships']);
     backend.tell('catalogChanged', { cluster: own });
     await surrounding.get('T', own);
-    assert.equal(lists.filter((each) => each === own).length, 4);
+    assert.equal(lists.filter((each) => each === own).length, 3);
+  });
+
+  it('of a query on Azure are listed where it names a known cluster by its host or its short name, and not before', async () => {
+    const { backend, asked, known, surrounding } = arranged();
+    const uri = (name: string): string => `https://${name}.kusto.windows.net`;
+    const [own, other, namesake] = [uri('adatum.westeurope'), uri('litware.westeurope'), uri('litware.northeurope')];
+    const lists: string[] = [];
+    const summary = backend.addDatabase(backend.addCluster('here'), 'Sales');
+    Object.assign(backend, {
+      listDatabases: async ({ cluster }: { cluster: string }) => {
+        known.splice(0, 3, own, other, namesake);
+        lists.push(cluster);
+        return [{ ...summary, cluster, name: cluster === other ? 'Ships' : 'Sales' }];
+      },
+    });
+    const names = ({ clusters }: Awaited<ReturnType<typeof surrounding.get>>): readonly string[] =>
+      clusters.map(({ name, databases }) => `${name}: ${databases.map((each) => each.name)}`);
+    assert.deepEqual(names(await surrounding.get('cluster("litware")', own)), [
+      'adatum.westeurope.kusto.windows.net: Sales',
+      'litware.westeurope.kusto.windows.net: ',
+      'litware.westeurope: ',
+      'litware.northeurope.kusto.windows.net: ',
+      'litware.northeurope: ',
+    ]);
+    assert.deepEqual(lists, [own]);
+    for (const called of ['litware.westeurope', 'LITWARE.westeurope.kusto.windows.net', `${other}/`]) {
+      const found = await surrounding.get(`cluster("${called}").database("Ships").T`, own);
+      assert.deepEqual(names(found).slice(1, 3), [
+        'litware.westeurope.kusto.windows.net: Ships',
+        'litware.westeurope: Ships',
+      ]);
+    }
+    assert.deepEqual(lists, [own, other]);
+    assert.equal(asked.at(-1), 'Ships');
   });
 });
