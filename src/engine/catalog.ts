@@ -5,13 +5,14 @@ import { toSharingError } from '../protocol/errors.ts';
 import type { DatabaseSchema } from '../protocol/schema.ts';
 import { type ClusterState, followersOf, type OwnedDatabase } from '../sharing/cluster/state.ts';
 import { databaseCaching } from '../sharing/database/caching.ts';
-import type { DatabaseState } from '../sharing/database/state.ts';
+import type { DatabaseState, Table } from '../sharing/database/state.ts';
 import { mayAct } from './authorize.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { toUri } from './layout.ts';
-import { type Page, pageOf } from './page.ts';
+import { byName, compareNames, type Page } from './page.ts';
 import type { Follower } from './sync/follower.ts';
 import { whyBehind } from './sync/whyBehind.ts';
+import { tableOrder } from './tableOrder.ts';
 import type { BrokenCluster } from './workspace.ts';
 
 /* What the engine's states look like on the wire. */
@@ -132,13 +133,21 @@ export function summarizeFreshness(host: ClusterHost, follower: Follower): Fresh
 }
 
 export function summarizeTables(state: DatabaseState, wanted: Page): TableSummary[] {
-  return pageOf([...state.tables.values()], wanted).map(({ name, columns, rows, bytes, extents }) => ({
+  return pageOfTables(state.tables, wanted).map(({ name, columns, rows, bytes, extents }) => ({
     name,
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
     rows,
     bytes,
     extents: extents.size,
   }));
+}
+
+function pageOfTables(tables: DatabaseState['tables'], { limit, names = [] }: Page): readonly Table[] {
+  if (limit === undefined) return byName([...tables.values()]);
+  const first = tableOrder(tables).first(limit);
+  const shown = new Set(first);
+  const named = [...new Set(names)].filter((name) => !shown.has(name)).toSorted(compareNames);
+  return [...first, ...named].flatMap((name) => tables.get(name) ?? []);
 }
 
 /** `version` names the schema, not its rows: whoever keeps something by it keeps it until a table changes. */

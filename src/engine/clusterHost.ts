@@ -9,7 +9,6 @@ import type { FollowedDatabase } from '../sharing/following/followedDatabases.ts
 import { broken } from '../sharing/rules.ts';
 import type { Clock } from './clock.ts';
 import { FirstInOrder } from './firstInOrder.ts';
-import { FirstTables } from './firstTables.ts';
 import { Breather } from './journal/breather.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import type { JournalPool } from './journal/journalPool.ts';
@@ -18,11 +17,13 @@ import type { Page } from './page.ts';
 import { ClusterQueries } from './queryLog/clusterQueries.ts';
 import { Retention } from './retention.ts';
 import { clusterSpec, databaseSpec, type LiveCluster, type LiveDatabase } from './specs.ts';
+import { StoredCatalog } from './storedCatalog.ts';
 import type { Follower } from './sync/follower.ts';
 import { FollowerSet, linkGone } from './sync/followerSet.ts';
 import { removeLeftovers } from './sync/leftovers.ts';
 import { finishOpenSagas } from './sync/openSagas.ts';
 import { Reporter } from './sync/reporter.ts';
+import { keepTableOrder } from './tableOrder.ts';
 
 export interface ClusterHostPorts {
   readonly pool: JournalPool;
@@ -54,7 +55,6 @@ export class ClusterHost {
   /** Ids of those that are open by now. */
   readonly #opened = new Set<string>();
   readonly #retention: Retention;
-  readonly #firstTables: FirstTables;
   readonly #unsubscribe: readonly (() => void)[];
   #closed = false;
   #cancelRetry: () => void = () => undefined;
@@ -66,7 +66,6 @@ export class ClusterHost {
     this.#ports = ports;
     const { pool, clock, retryInterval } = ports;
     this.#retention = new Retention(clock);
-    this.#firstTables = new FirstTables(ports.files);
     this.reporter = new Reporter(ports.files, clock, live.journal.state.name);
     this.queries = new ClusterQueries(queriesFolder(folder), ports);
     this.followers = new FollowerSet(folder, {
@@ -163,6 +162,7 @@ export class ClusterHost {
     const opening = this.#ports.pool
       .acquire(journalFolder(this.databaseFolder(owned.id)), databaseSpec)
       .then((live) => {
+        keepTableOrder(live.journal);
         live.journal.onCommits(() => this.#ports.changed(this.uri, owned.name));
         live.onHealth(() => this.#ports.changed(this.uri, owned.name));
         this.#opened.add(owned.id);
@@ -178,7 +178,7 @@ export class ClusterHost {
    * Without any patience it is not even opened.
    */
   async databaseSoon(owned: Pick<OwnedDatabase, 'id' | 'name'>, patience: number): Promise<LiveDatabase | undefined> {
-    if (patience === 0) return this.#opened.has(owned.id) ? this.opened(owned) : undefined;
+    if (patience === 0) return this.opened(owned);
     const opening = this.database(owned);
     const late = Promise.withResolvers<undefined>();
     const cancel = this.#ports.clock.after(patience, () => late.resolve(undefined));
@@ -207,14 +207,16 @@ export class ClusterHost {
     }
   }
 
-  /** The journal of an owned database if somebody has opened it. */
+  /** The journal of an owned database if it is open by now. */
   opened({ id }: Pick<OwnedDatabase, 'id'>): Promise<LiveDatabase> | undefined {
-    return this.#databases.get(id);
+    return this.#opened.has(id) ? this.#databases.get(id) : undefined;
   }
 
-  /** Tables of a large database while its journal is still being read; undefined when that must be waited for. */
+  /** Tables of a large database that is not open yet; undefined when that must be waited for. */
   async tablesSoon({ id }: Pick<OwnedDatabase, 'id'>, wanted: Page): Promise<TableSummary[] | undefined> {
-    return this.#opened.has(id) ? undefined : this.#firstTables.read(this.databaseFolder(id), wanted);
+    if (this.#opened.has(id)) return undefined;
+    const stored = await StoredCatalog.open(journalFolder(this.databaseFolder(id)), this.#ports.files);
+    return stored?.tables(wanted).catch(() => undefined);
   }
 
   /** Lets go of a database that was dropped. */
@@ -278,7 +280,7 @@ export class ClusterHost {
       const folder = this.databaseFolder(id);
       // What cannot be written now is tried again with the next look.
       await opening.then((live) => this.#retention.apply(live, folder)).catch(() => undefined);
-      await opening.then((live) => this.#firstTables.keep(folder, live)).catch(() => undefined);
+      await opening.then(({ journal }) => journal.tend()).catch(() => undefined);
     }
   }
 

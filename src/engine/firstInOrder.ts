@@ -1,5 +1,8 @@
 import { compareNames, firstOf, placeOf } from './page.ts';
 
+/** The whole list as it is now, in any order. */
+type AllNames = () => { readonly size: number; readonly names: () => Iterable<string> };
+
 /** At least so many are kept: a few pages of the tree. */
 const kept = 500;
 
@@ -8,14 +11,14 @@ const kept = 500;
  * one page of a hundred thousand costs what one of two hundred does.
  */
 export class FirstInOrder {
-  readonly #all: () => { readonly size: number; readonly names: () => Iterable<string> };
+  readonly #all: AllNames;
   readonly #least: number;
   #first: string[] = [];
   /** Whether nothing stands behind those that are kept; undefined until they were looked for. */
   #isWhole: boolean | undefined;
 
-  /** `all` gives the whole list as it is now, in any order; at least `least` of it are kept. */
-  constructor(all: () => { readonly size: number; readonly names: () => Iterable<string> }, least = kept) {
+  /** At least `least` are kept where there are so many. */
+  constructor(all: AllNames, least = kept) {
     this.#all = all;
     this.#least = least;
   }
@@ -42,6 +45,14 @@ export class FirstInOrder {
       this.#isWhole = this.#first.length >= all.size;
     }
     return this.#first;
+  }
+
+  /** As this one, of a list that is `all` from now on; what came and went since is still to be said. */
+  of(all: AllNames): FirstInOrder {
+    const copy = new FirstInOrder(all, this.#least);
+    copy.#first = [...this.#first];
+    copy.#isWhole = this.#isWhole;
+    return copy;
   }
 
   /** A name has come. */

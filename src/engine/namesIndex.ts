@@ -1,15 +1,12 @@
 import { join } from 'node:path';
-import type { SharedKind } from '../protocol/sharedKinds.ts';
-import type { DatabaseState } from '../sharing/database/state.ts';
 import type { Clock } from './clock.ts';
+import { type EntityNames, namesIn } from './entityNames.ts';
 import { commitFileName } from './journal/commitFile.ts';
 import { Journal } from './journal/journal.ts';
 import type { JournalFiles } from './journal/journalFiles.ts';
 import { journalFolder } from './layout.ts';
 import { databaseSpec } from './specs.ts';
-
-/** Names of what is in a database, by kind. */
-export type EntityNames = Readonly<Record<SharedKind, Iterable<string>>>;
+import { StoredCatalog } from './storedCatalog.ts';
 
 interface Entry {
   readonly version: number;
@@ -42,34 +39,33 @@ export class NamesIndex {
       return known.names;
     }
     this.#entries.delete(folder);
-    const { state, version } = await Journal.open(journalFolder(folder), databaseSpec, {
+    const { version, names } = await this.#read(journalFolder(folder));
+    const kept = {
+      tables: [...names.tables],
+      externalTables: [...names.externalTables],
+      materializedViews: [...names.materializedViews],
+      functions: [...names.functions],
+    };
+    this.#entries.set(folder, { version, names: kept, seenAt: now });
+    return kept;
+  }
+
+  /** Of very many tables without what is in them, where that stands apart. */
+  async #read(folder: string): Promise<{ readonly version: number; readonly names: EntityNames }> {
+    const stored = await StoredCatalog.open(folder, this.#files);
+    const names = await stored?.names().catch(() => undefined);
+    if (stored && names) return { version: stored.version, names };
+    const { state, version } = await Journal.open(folder, databaseSpec, {
       files: this.#files,
       clock: this.#clock,
       // It is read only.
       newId: () => '',
       principal: () => '',
     });
-    const { tables, externalTables, materializedViews, functions } = namesIn(state);
-    const names = {
-      tables: [...tables],
-      externalTables: [...externalTables],
-      materializedViews: [...materializedViews],
-      functions: [...functions],
-    };
-    this.#entries.set(folder, { version, names, seenAt: now });
-    return names;
+    return { version, names: namesIn(state) };
   }
 
   async #hasMore(folder: string, version: number): Promise<boolean> {
     return (await this.#files.modified(join(journalFolder(folder), commitFileName(version + 1)))) !== undefined;
   }
-}
-
-export function namesIn({ tables, externalTables, materializedViews, functions }: DatabaseState): EntityNames {
-  return {
-    tables: tables.keys(),
-    externalTables: externalTables.keys(),
-    materializedViews: materializedViews.keys(),
-    functions: functions.keys(),
-  };
 }

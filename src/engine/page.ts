@@ -17,21 +17,7 @@ export function compareNames(a: string, b: string): number {
 }
 
 export function byName<T extends Named>(all: readonly T[]): readonly T[] {
-  return all.toSorted(compareNamed);
-}
-
-function compareNamed(a: Named, b: Named): number {
-  return compareNames(a.name, b.name);
-}
-
-/** The wanted part of a list, in the order of names: of a hundred thousand the first two hundred are had at once. */
-export function pageOf<T extends Named>(all: readonly T[], { limit, names = [] }: Page): readonly T[] {
-  if (limit === undefined) return byName(all);
-  const first = firstOf(all, limit, compareNamed);
-  if (names.length === 0) return first;
-  const named = new Set(names);
-  const shown = new Set(first);
-  return [...first, ...byName(all.filter((each) => named.has(each.name) && !shown.has(each)))];
+  return all.toSorted((a, b) => compareNames(a.name, b.name));
 }
 
 /** The first `limit`, in order, or all where they are fewer; those that are equal stay as they stood. */

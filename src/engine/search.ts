@@ -4,7 +4,8 @@ import type { SearchMatch, SearchResult } from '../protocol/entities.ts';
 import { sharedKinds } from '../protocol/sharedKinds.ts';
 import { mayAct, seenBy } from './authorize.ts';
 import type { ClusterHost } from './clusterHost.ts';
-import { type EntityNames, type NamesIndex, namesIn } from './namesIndex.ts';
+import { type EntityNames, namesIn } from './entityNames.ts';
+import type { NamesIndex } from './namesIndex.ts';
 import { byName } from './page.ts';
 
 /** Databases that are opened at a time, so that a search through thousands leaves room for others. */

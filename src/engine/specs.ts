@@ -13,10 +13,14 @@ import {
   type DatabaseState,
   fromDatabaseSnapshot,
   noDatabase,
+  type TableSnapshot,
   toDatabaseSnapshot,
+  toTableSnapshot,
+  withTables,
 } from '../sharing/database/state.ts';
 import type { Journal, JournalSpec } from './journal/journal.ts';
 import type { LiveJournal } from './journal/journalPool.ts';
+import { compareNames } from './page.ts';
 
 export type ClusterJournal = Journal<ClusterState, ClusterCommand, ClusterEvent>;
 export type DatabaseJournal = Journal<DatabaseState, DatabaseCommand, DatabaseEvent>;
@@ -44,4 +48,17 @@ export const databaseSpec: JournalSpec<DatabaseState, DatabaseCommand, DatabaseE
   },
   toSnapshot: toDatabaseSnapshot,
   fromSnapshot: (snapshot) => fromDatabaseSnapshot(snapshot as DatabaseSnapshot),
+  list: {
+    from: 1_000,
+    each: 250,
+    size: ({ tables }) => tables.size,
+    names: ({ tables }) => tables.keys(),
+    compare: compareNames,
+    item: ({ tables }, name) => {
+      const table = tables.get(name);
+      return table && toTableSnapshot(table);
+    },
+    rest: (state) => toDatabaseSnapshot({ ...state, tables: noDatabase.tables }),
+    join: (state, tables) => withTables(state, tables as readonly TableSnapshot[]),
+  },
 };

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerConnection } from '../../src/editor/client/connection.ts';
 import { createRemoteBackend } from '../../src/editor/client/remoteBackend.ts';
@@ -12,6 +11,7 @@ import { EntityTree } from '../../src/editor/tree/entityTree.ts';
 import type { DatabaseNode } from '../../src/editor/tree/nodes.ts';
 import { catalogSource, TreeFilter } from '../../src/editor/tree/treeFilter.ts';
 import { systemClock } from '../../src/engine/clock.ts';
+import { checkpointPath } from '../../src/engine/journal/checkpointFile.ts';
 import { Journal } from '../../src/engine/journal/journal.ts';
 import { nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
 import { databaseFolder, journalFolder, toPath, toUri } from '../../src/engine/layout.ts';
@@ -167,13 +167,24 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
   // Reading the rest goes on behind what is shown.
   await backend.listTables({ cluster, database: widest, limit: 0, names: ['unknown'] });
   figures.set('  longest wait of others, until all is read', await again());
-  // As brought from another machine: nothing stands beside the journal.
-  await rm(join(databaseFolder(toPath(cluster), widest.toLowerCase()), 'first-tables.json'), { force: true });
-  await supervisor.restart();
-  await backend.listClusters({});
+  // Another server, which nothing was asked of before.
+  const startAnew = async (): Promise<void> => {
+    await supervisor.restart();
+    await backend.listClusters({});
+    model.refresh(database(widest));
+  };
+  await startAnew();
+  await expand('tables of the widest, asked for at once by a server that never read it', database(widest));
+  const checkpoint = checkpointPath(journalFolder(databaseFolder(toPath(cluster), widest.toLowerCase())));
   await atRest(() => usage(connection?.pid ?? 0).computed);
-  model.refresh(database(widest));
-  await expand('tables of the widest, first opened by a server at rest', database(widest));
+  await rm(checkpoint, { force: true });
+  await startAnew();
+  await expand('tables of the widest, the same where its checkpoint is lost', database(widest));
+  await atRest(() => usage(connection?.pid ?? 0).computed);
+  await rm(checkpoint, { force: true });
+  await startAnew();
+  await atRest(() => usage(connection?.pid ?? 0).computed);
+  await expand('tables of the widest, the same by a server at rest', database(widest));
   globalThis.gc?.();
   figures.set('extension, MB of heap', process.memoryUsage().heapUsed / 2 ** 20);
   filter.dispose();
@@ -189,11 +200,11 @@ export async function run(): Promise<void> {
   const results: Figures[] = [];
   for (const size of sizes) results.push(await measure(size));
   const [small, large] = results;
-  console.log(`${''.padEnd(48)} ${sizes.map(({ databases }) => databases.toLocaleString('en').padStart(8)).join(' ')}`);
+  console.log(`${''.padEnd(72)} ${sizes.map(({ databases }) => databases.toLocaleString('en').padStart(8)).join(' ')}`);
   for (const [what, value] of large ?? []) {
     const least = small?.get(what);
     const ratio = least === undefined ? '' : `  ×${(value / Math.max(least, 0.1)).toFixed(1)}`;
-    console.log(`${what.padEnd(48)} ${(least?.toFixed(1) ?? '').padStart(8)} ${value.toFixed(1).padStart(8)}${ratio}`);
+    console.log(`${what.padEnd(72)} ${(least?.toFixed(1) ?? '').padStart(8)} ${value.toFixed(1).padStart(8)}${ratio}`);
   }
   console.log(`  milliseconds where nothing else is said; aims: each level under ${aims.expand} ms at its first look,`);
   console.log(`  the server under ${aims.memory} MB, one node refreshed, and nearly nothing computed at rest`);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import { checkpointPath } from '../../src/engine/journal/checkpointFile.ts';
 import { Journal } from '../../src/engine/journal/journal.ts';
 import { type JournalFiles, nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
 import { databaseFolder, journalFolder, toPath } from '../../src/engine/layout.ts';
@@ -159,47 +161,70 @@ describe('many databases', () => {
 
   it('show the first of very many tables before they are all read, and never old ones', async () => {
     await using folder = await temporaryFolder();
-    const cluster = await makeLargeWorkspace(folder.path, { databases: 1, tables: 1_100, principal });
-    const home = databaseFolder(toPath(cluster), widest.toLowerCase());
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 1, tables: 6_000, principal });
+    const home = journalFolder(databaseFolder(toPath(cluster), widest.toLowerCase()));
     const first = { cluster, database: widest, limit: 201 };
-    const before = await openEngine([folder.path]);
-    const listed = await before.listTables(first);
-    assert.equal(listed.length, 201);
-    const kept = await eventually(
-      () => nodeJournalFiles.read(join(home, 'first-tables.json')),
-      (text) => text !== undefined,
-    );
-    await before.close();
-
     const released = Promise.withResolvers<void>();
+    let isHeld = true;
+    // The checkpoint as a whole is what the journal is opened with.
     const slow: JournalFiles = {
       ...nodeJournalFiles,
-      async read(path) {
-        if (path.startsWith(journalFolder(home))) await released.promise;
-        return nodeJournalFiles.read(path);
+      async readBytes(path, part) {
+        if (isHeld && !part && path.startsWith(home)) await released.promise;
+        return nodeJournalFiles.readBytes(path, part);
       },
     };
     const engine = await openEngine([folder.path], { files: slow });
-    const [other = ''] = listed.slice(-1).map(({ name }) => name);
-    assert.deepEqual(await engine.listTables(first), listed);
-    const page = await engine.listTables({ ...first, limit: 1, names: [other] });
+    const told = new Set<string | undefined>();
+    engine.on('catalogChanged', ({ database }) => told.add(database));
+    const listed = await engine.listTables(first);
+    assert.deepEqual([listed.length, listed[0]?.name, listed[200]?.name], [201, 'Day000000', 'Day000200']);
+    const named = await engine.listTables({ ...first, limit: 1, names: ['Day004321', 'None', 'Day000000'] });
     assert.deepEqual(
-      page.map(({ name }) => name),
-      [listed[0]?.name, other],
+      named.map(({ name }) => name),
+      ['Day000000', 'Day004321'],
     );
-    released.resolve();
-    assert.equal((await engine.listTables({ cluster, database: widest })).length, 1_100);
-    await engine.close();
+    const found = await engine.search({ text: 'Day005999', limit: 10 });
+    assert.deepEqual(
+      found.matches.map(({ name }) => name),
+      ['Day005999'],
+    );
 
+    // Others add to it meanwhile.
     const ports = { files: nodeJournalFiles, clock: systemClock(), newId: () => 'new', principal: () => principal };
-    const journal = await Journal.open(journalFolder(home), databaseSpec, ports);
+    const journal = await Journal.open(home, databaseSpec, ports);
     await journal.execute({ type: 'CreateTable', name: 'Ahead', columns: [{ name: 'Id', type: 'long' }] });
-    const after = await openEngine([folder.path]);
-    assert.equal((await after.listTables(first))[0]?.name, 'Ahead');
+    await journal.execute({ type: 'DropTables', names: ['Day000000'], ifExists: false });
+    const after = await engine.listTables(first);
+    assert.deepEqual([after.length, after[0]?.name, after[200]?.name], [201, 'Ahead', 'Day000200']);
+
+    isHeld = false;
+    released.resolve();
     await eventually(
-      () => nodeJournalFiles.read(join(home, 'first-tables.json')),
-      (text) => text !== kept && text !== undefined && text.includes('Ahead'),
+      () => told.has(widest),
+      (isTold) => isTold,
     );
-    await after.close();
+    assert.deepEqual(await engine.listTables(first), after);
+    assert.equal((await engine.listTables({ cluster, database: widest })).length, 6_000);
+    await journal.execute({ type: 'CreateTable', name: 'Again', columns: [{ name: 'Id', type: 'long' }] });
+    await eventually(
+      async () => (await engine.listTables(first)).slice(0, 2).map(({ name }) => name),
+      (names) => names.join() === 'Again,Ahead',
+    );
+    await engine.close();
+  });
+
+  it('of very many tables leave a checkpoint to the next who opens them, once nobody adds to them', async () => {
+    await using folder = await temporaryFolder();
+    const cluster = await makeLargeWorkspace(folder.path, { databases: 1, tables: 6_000, principal });
+    const checkpoint = checkpointPath(journalFolder(databaseFolder(toPath(cluster), widest.toLowerCase())));
+    await rm(checkpoint);
+    const engine = await openEngine([folder.path]);
+    assert.equal((await engine.listTables({ cluster, database: widest, limit: 201 })).length, 201);
+    await eventually(
+      () => nodeJournalFiles.modified(checkpoint),
+      (at) => at !== undefined,
+    );
+    await engine.close();
   });
 });

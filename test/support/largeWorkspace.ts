@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../../src/engine/clock.ts';
 import { commitFileName, encodeEnvelope } from '../../src/engine/journal/commitFile.ts';
-import type { JournalSpec } from '../../src/engine/journal/journal.ts';
+import { Journal, type JournalSpec } from '../../src/engine/journal/journal.ts';
+import { nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
 import { clustersFolder, databaseFolder, journalFolder, toUri } from '../../src/engine/layout.ts';
 import { clusterSpec, databaseSpec } from '../../src/engine/specs.ts';
 import type { ClusterCommand } from '../../src/sharing/cluster/commands.ts';
@@ -62,7 +64,15 @@ export async function makeLargeWorkspace(folder: string, options: LargeWorkspace
     widest,
     Array.from({ length: tables }, (_, index) => `Day${String(index).padStart(6, '0')}`),
   );
+  await leaveAsWritten(journalFolder(databaseFolder(cluster, widest.toLowerCase())), principal);
   return toUri(cluster);
+}
+
+/** Whoever makes so many tables with the engine is left with a checkpoint, where they are very many. */
+async function leaveAsWritten(folder: string, principal: string): Promise<void> {
+  const ports = { files: nodeJournalFiles, clock: systemClock(), newId: () => '', principal: () => principal };
+  const journal = await Journal.open(folder, databaseSpec, ports);
+  for (let looks = 0; looks < 2; looks += 1) await journal.tend();
 }
 
 const columns = [

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { JournalFiles } from '../../src/engine/journal/journalFiles.ts';
+import type { FilePart, JournalFiles } from '../../src/engine/journal/journalFiles.ts';
 
 export class Died extends Error {}
 
@@ -29,6 +29,13 @@ export class MemoryFiles implements JournalFiles {
     return this.#contents.get(path);
   }
 
+  async readBytes(path: string, part?: FilePart): Promise<Buffer | undefined> {
+    const content = await this.read(path);
+    if (content === undefined) return undefined;
+    const bytes = Buffer.from(content);
+    return part ? bytes.subarray(part.from, part.from + part.length) : bytes;
+  }
+
   async list(folder: string): Promise<readonly string[]> {
     this.#live();
     return [...this.#contents.keys()].filter((path) => dirname(path) === folder).map((path) => basename(path));
@@ -47,9 +54,9 @@ export class MemoryFiles implements JournalFiles {
     return true;
   }
 
-  async replace(path: string, content: string): Promise<void> {
+  async replace(path: string, content: string | Uint8Array): Promise<void> {
     this.#live();
-    this.#contents.set(path, content);
+    this.#contents.set(path, typeof content === 'string' ? content : Buffer.from(content).toString());
   }
 
   async modified(path: string): Promise<number | undefined> {

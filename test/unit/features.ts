@@ -52,7 +52,7 @@ export const features: readonly Feature[] = [
     feature: 'paged children',
     tests: [
       ['unit/editor/treeFilter.test.ts', 'shows two hundred, then more on request'],
-      ['unit/editor/pagesAndScripts.test.ts', 'begin as the whole list begins'],
+      ['unit/engine/firstInOrder.test.ts', 'the first of a list begin as all of it does'],
     ],
   },
   { feature: 'viewsWelcome', tests: [['ui/trouble.test.ts', 'an empty workspace says what to do first']] },
@@ -212,7 +212,7 @@ export const features: readonly Feature[] = [
     feature: 'virtual documents',
     tests: [
       ['host/documents.test.ts', 'are shown as documents that follow what changes'],
-      ['unit/editor/pagesAndScripts.test.ts', 'has every kind, with names and texts quoted'],
+      ['unit/editor/scripts.test.ts', 'has every kind, with names and texts quoted'],
     ],
   },
   {

@@ -103,7 +103,7 @@ async function firstTables(
   checkSeen(host, principal, database);
   const first = await host.tablesSoon(owned, wanted);
   // Who is shown some of them is soon asked for more, and is told of changes only of what is open.
-  if (first) void host.databaseSoon(owned, 1).catch(() => undefined);
+  if (first) host.openLater([owned]);
   return first;
 }
 

@@ -37,6 +37,11 @@ export function encodeEnvelope(payload: unknown): { readonly text: string; reado
   return { text: `{"format":${formatVersion},"sha256":"${checksum}","payload":${body}}\n`, checksum };
 }
 
+/** The checksum with which a file says that it begins, of which at least the first hundred characters are given. */
+export function checksumOf(begin: string): string | undefined {
+  return head.exec(begin.startsWith(unlinkedMark) ? begin.slice(unlinkedMark.length) : begin)?.[2];
+}
+
 export type Decoded<T> =
   | { readonly kind: 'whole'; readonly payload: T; readonly checksum: string }
   /** Cut off: a writer died in the middle, or is still writing. */

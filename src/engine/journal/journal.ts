@@ -5,6 +5,7 @@ import type { DecisionContext } from '../../sharing/context.ts';
 import type { Clock } from '../clock.ts';
 import { storageError } from '../storageErrors.ts';
 import { Breather } from './breather.ts';
+import { CheckpointFile } from './checkpointFile.ts';
 import {
   type Commit,
   commitFileName,
@@ -14,6 +15,7 @@ import {
   versionOfFile,
 } from './commitFile.ts';
 import type { JournalFiles } from './journalFiles.ts';
+import type { LongList } from './partedCheckpoint.ts';
 
 /** What a journal is about: how its state is folded, and the rules of what may be added. */
 export interface JournalSpec<S, C, E> {
@@ -30,6 +32,8 @@ export interface JournalSpec<S, C, E> {
   readonly alone?: { readonly begin: (state: S) => S; readonly end: (state: S) => S };
   readonly toSnapshot: (state: S) => unknown;
   readonly fromSnapshot: (snapshot: unknown) => S;
+  /** What of the state may be very long: a checkpoint holds it in parts, each of which can be read by itself. */
+  readonly list?: LongList<S>;
 }
 
 export interface JournalPorts {
@@ -40,18 +44,12 @@ export interface JournalPorts {
   readonly principal: () => string;
 }
 
-interface Checkpoint {
-  readonly version: number;
-  readonly time: number;
-  /** Of the commit with that version. */
-  readonly checksum: string;
-  readonly state: unknown;
-}
-
 /** A checkpoint is written every so many commits, and so many times rarer as it has megabytes: its cost stays in proportion. */
 const checkpointEvery = 16;
 const megabyte = 1_000_000;
 const rarestCheckpoint = 16 * checkpointEvery;
+/** Commits behind a checkpoint of megabytes from which on a new one is written while nobody works with the journal. */
+const manyBehind = 4 * checkpointEvery;
 /** So many commits are read at a time when a journal is opened. */
 const readAhead = 16;
 /** Commits up to which it costs less to list a journal than to feel for its end. */
@@ -64,6 +62,8 @@ const mostConflicts = 1_000;
 interface ReadCommit<E> {
   readonly commit: Commit<E>;
   readonly checksum: string;
+  /** Characters of its file. */
+  readonly size: number;
 }
 
 function notAlone<S>(): { readonly begin: (state: S) => S; readonly end: (state: S) => S } {
@@ -81,12 +81,16 @@ export class Journal<S, C, E> {
   readonly #spec: JournalSpec<S, C, E>;
   readonly #ports: JournalPorts;
   readonly #listeners = new Set<CommitListener<E>>();
+  readonly #checkpoint: CheckpointFile<S, C, E>;
   #state: S;
   #version = 0;
   #time = 0;
   #checksum = '';
   #checkpointed = 0;
-  #checkpointSize = 0;
+  /** Characters of the commits behind it. */
+  #behind = 0;
+  /** Version at the last look whether it is at rest. */
+  #seen = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, spec: JournalSpec<S, C, E>, ports: JournalPorts) {
@@ -94,6 +98,7 @@ export class Journal<S, C, E> {
     this.#spec = spec;
     this.#ports = ports;
     this.#state = spec.initial;
+    this.#checkpoint = new CheckpointFile(folder, spec, ports.files);
   }
 
   /** Opens a journal, which may be empty, and folds it from its newest checkpoint. Throws `JournalDamaged`, `JournalTooNew`. */
@@ -197,6 +202,22 @@ export class Journal<S, C, E> {
     return { ...by, events: decision.value };
   }
 
+  /**
+   * Writes a checkpoint where opening would take long without it, and nothing was added since the last call: to be called
+   * now and then. Once for each version, also where it fails: a disk that cannot be written is not tried again and again.
+   */
+  async tend(): Promise<void> {
+    const isAtRest = this.#seen === this.#version;
+    this.#seen = this.#version;
+    const isLarge = this.#checkpoint.size >= megabyte && this.#version - this.#checkpointed >= manyBehind;
+    if (isAtRest && (isLarge || this.#behind >= megabyte)) await this.checkpoint();
+  }
+
+  /** Writes a checkpoint of what is folded so far. */
+  checkpoint(): Promise<void> {
+    return this.#inTurn(() => this.#writeCheckpoint());
+  }
+
   async #append(entry: Pick<Commit<E>, 'time' | 'principal' | 'events'>): Promise<boolean> {
     const commit: Commit<E> = { version: this.#version + 1, ...entry, previous: this.#checksum };
     const { text, checksum } = encodeEnvelope(commit);
@@ -204,17 +225,19 @@ export class Journal<S, C, E> {
       await this.#clearTorn(commit.version);
       return false;
     }
-    this.#fold([{ commit, checksum }]);
-    const wait = Math.min(rarestCheckpoint, checkpointEvery * (1 + Math.floor(this.#checkpointSize / megabyte)));
+    this.#fold([{ commit, checksum, size: text.length }]);
+    const { size } = this.#checkpoint;
+    const wait = Math.min(rarestCheckpoint, checkpointEvery * (1 + Math.floor(size / megabyte)));
+    const isDue = this.#version - this.#checkpointed >= wait || this.#behind > Math.max(size, megabyte);
     // In a turn of its own: the writer has its answer before.
-    if (this.#version - this.#checkpointed >= wait) void this.#inTurn(() => this.#writeCheckpoint());
+    if (isDue) void this.checkpoint();
     return true;
   }
 
   async #load(): Promise<void> {
-    const checkpoint = await this.#readCheckpoint();
-    if (checkpoint) {
-      this.#state = this.#spec.fromSnapshot(checkpoint.state);
+    const { checkpoint, state } = (await this.#checkpoint.read()) ?? {};
+    if (checkpoint && state !== undefined) {
+      this.#state = state;
       this.#version = checkpoint.version;
       this.#time = checkpoint.time;
       this.#checksum = checkpoint.checksum;
@@ -263,7 +286,7 @@ export class Journal<S, C, E> {
     const text = await this.#ports.files.read(path);
     if (text === undefined) return undefined;
     const decoded = await decodeInTurns<Commit<E>>(text, path, new Breather());
-    if (decoded.kind === 'whole') return { commit: decoded.payload, checksum: decoded.checksum };
+    if (decoded.kind === 'whole') return { commit: decoded.payload, checksum: decoded.checksum, size: text.length };
     // Cut off at the end: a writer at work or one that died. Cut off in the middle: damage.
     const isLast = (await this.#ports.files.modified(this.#path(version + 1))) === undefined;
     if (decoded.kind === 'torn' && isLast) return undefined;
@@ -303,7 +326,8 @@ export class Journal<S, C, E> {
     throw this.#damaged(this.#version + 1);
   }
 
-  #advance({ commit, checksum }: ReadCommit<E>, state: S): void {
+  #advance({ commit, checksum, size }: ReadCommit<E>, state: S): void {
+    this.#behind += size;
     this.#state = state;
     this.#version = commit.version;
     this.#time = commit.time;
@@ -326,29 +350,11 @@ export class Journal<S, C, E> {
     await this.#ports.files.setAside(path);
   }
 
-  async #readCheckpoint(): Promise<Checkpoint | undefined> {
-    const path = this.#checkpointPath();
-    const text = await this.#ports.files.read(path);
-    const decoded = text === undefined ? undefined : await decodeInTurns<Checkpoint>(text, path, new Breather());
-    // Only a short cut: when it cannot be used, the commits say the same.
-    if (decoded?.kind !== 'whole') return undefined;
-    this.#checkpointSize = text?.length ?? 0;
-    return decoded.payload;
-  }
-
   async #writeCheckpoint(): Promise<void> {
     if (this.#checkpointed === this.#version) return;
-    const checkpoint: Checkpoint = {
-      version: this.#version,
-      time: this.#time,
-      checksum: this.#checksum,
-      state: this.#spec.toSnapshot(this.#state),
-    };
     this.#checkpointed = this.#version;
-    const { text } = encodeEnvelope(checkpoint);
-    this.#checkpointSize = text.length;
-    // The commit before it is safe, so a checkpoint that fails (a full disk) must not fail the command.
-    await this.#ports.files.replace(this.#checkpointPath(), text).catch(() => undefined);
+    this.#behind = 0;
+    await this.#checkpoint.write({ version: this.#version, time: this.#time, checksum: this.#checksum }, this.#state);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -374,9 +380,5 @@ export class Journal<S, C, E> {
 
   #path(version: number): string {
     return join(this.folder, commitFileName(version));
-  }
-
-  #checkpointPath(): string {
-    return join(this.folder, 'checkpoint.json');
   }
 }

@@ -4,16 +4,24 @@ import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../storageErrors.ts';
 import { unlinkedMark } from './commitFile.ts';
 
+/** Bytes of a file. */
+export interface FilePart {
+  readonly from: number;
+  readonly length: number;
+}
+
 /** The few file operations that a journal stands on, passed in so that tests can let each of them fail. */
 export interface JournalFiles {
   /** The whole content, or undefined when there is no such file. */
   read(path: string): Promise<string | undefined>;
+  /** As it lies there, as a whole or some of it; less than that where the file ends before. */
+  readBytes(path: string, part?: FilePart): Promise<Buffer | undefined>;
   /** Names in a folder; none when there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
   /** Makes a file with this content, on disk before it has its name. False when the name is taken. */
   create(path: string, content: string): Promise<boolean>;
   /** Puts this content in the place of the file, in one step. */
-  replace(path: string, content: string): Promise<void>;
+  replace(path: string, content: string | Uint8Array): Promise<void>;
   /** Milliseconds since 1970, or undefined when there is no such file. */
   modified(path: string): Promise<number | undefined>;
   /** Renames a file out of the way. */
@@ -24,7 +32,7 @@ export interface JournalFiles {
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 
 /** Temporary files lie in a folder of their own, so that they do not wake those who watch the journal. */
-async function writeTemporary(path: string, content: string): Promise<string> {
+async function writeTemporary(path: string, content: string | Uint8Array): Promise<string> {
   const folder = join(dirname(path), 'tmp');
   const temporary = join(folder, `${randomUUID()}-${basename(path)}`);
   const handle = await open(temporary, 'wx').catch(async (error: unknown) => {
@@ -75,6 +83,16 @@ async function createWithoutLinks(path: string, content: string): Promise<boolea
   }
 }
 
+async function readPart(path: string, { from, length }: FilePart): Promise<Buffer> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Files of this system. `hardLink` is passed in because some file systems refuse it. */
 export function createJournalFiles(hardLink: typeof link = link): JournalFiles {
   return {
@@ -82,6 +100,14 @@ export function createJournalFiles(hardLink: typeof link = link): JournalFiles {
       try {
         // Read as a text it would be put together of parts, which costs a long one as much again.
         return (await readFile(path)).toString('utf8');
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+        throw error;
+      }
+    },
+    async readBytes(path, part) {
+      try {
+        return await (part ? readPart(path, part) : readFile(path));
       } catch (error) {
         if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
         throw error;

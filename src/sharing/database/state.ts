@@ -123,9 +123,11 @@ export const noDatabase: DatabaseState = {
 
 type Entities = 'functions' | 'materializedViews' | 'externalTables';
 
+export type TableSnapshot = Omit<Table, 'extents'> & { readonly extents: readonly Extent[] };
+
 /** The state as plain JSON, for a checkpoint. */
 export type DatabaseSnapshot = Omit<DatabaseState, 'tables' | Entities> & {
-  readonly tables: readonly (Omit<Table, 'extents'> & { readonly extents: readonly Extent[] })[];
+  readonly tables: readonly TableSnapshot[];
   // Absent in checkpoints of versions that had none of them.
   readonly functions?: readonly StoredFunction[];
   readonly materializedViews?: readonly MaterializedView[];
@@ -135,29 +137,37 @@ export type DatabaseSnapshot = Omit<DatabaseState, 'tables' | Entities> & {
 export function toDatabaseSnapshot(state: DatabaseState): DatabaseSnapshot {
   return {
     ...state,
-    tables: state.tables
-      .valueSeq()
-      .map((table) => ({ ...table, extents: table.extents.valueSeq().toArray() }))
-      .toArray(),
+    tables: state.tables.valueSeq().map(toTableSnapshot).toArray(),
     functions: [...state.functions.values()],
     materializedViews: [...state.materializedViews.values()],
     externalTables: [...state.externalTables.values()],
   };
 }
 
+export function toTableSnapshot(table: Table): TableSnapshot {
+  return { ...table, extents: table.extents.valueSeq().toArray() };
+}
+
+/** The state with some tables more. */
+export function withTables(state: DatabaseState, tables: readonly TableSnapshot[]): DatabaseState {
+  const added = state.tables.withMutations((all) => {
+    for (const table of tables) {
+      all.set(table.name, { ...table, extents: IMap(table.extents.map((extent) => [extent.id, extent])) });
+    }
+  });
+  return { ...state, tables: added };
+}
+
 export function fromDatabaseSnapshot(snapshot: DatabaseSnapshot): DatabaseState {
-  return {
-    ...snapshot,
-    tables: IMap(
-      snapshot.tables.map((table) => [
-        table.name,
-        { ...table, extents: IMap(table.extents.map((extent) => [extent.id, extent])) },
-      ]),
-    ),
+  const { tables, ...others } = snapshot;
+  const state = {
+    ...others,
+    tables: IMap<string, Table>(),
     functions: byName(snapshot.functions),
     materializedViews: byName(snapshot.materializedViews),
     externalTables: byName(snapshot.externalTables),
   };
+  return withTables(state, tables);
 }
 
 function byName<T extends { readonly name: string }>(entities: readonly T[] = []): IMap<string, T> {

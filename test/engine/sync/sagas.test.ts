@@ -21,6 +21,7 @@ function mortal(): { readonly files: JournalFiles; arm(death: number, after: boo
   return {
     files: {
       read: alive(nodeJournalFiles.read),
+      readBytes: alive(nodeJournalFiles.readBytes),
       list: alive(nodeJournalFiles.list),
       replace: alive(nodeJournalFiles.replace),
       modified: alive(nodeJournalFiles.modified),

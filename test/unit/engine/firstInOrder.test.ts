@@ -16,6 +16,16 @@ describe('names in order', () => {
     );
   });
 
+  it('the first of a list begin as all of it does, also where some are equal', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ name: `T${(index * 617) % 500}`, index }));
+    const whole = byName(many);
+    for (const limit of [1, 7, 100, 124, 126, 999, 1_001]) {
+      const first = firstOf(many, limit, (a, b) => compareNames(a.name, b.name));
+      assert.deepEqual(first, whole.slice(0, limit));
+    }
+    assert.deepEqual(inOrder(['b', 'C', 'a', 'd']), ['a', 'b', 'C', 'd']);
+  });
+
   it('stay what they are in the whole list while names come and go, whichever of them are wanted', () => {
     const step = fc.record({ name, comes: fc.boolean(), limit: fc.nat(30), wanted: fc.constantFrom('', 'a', 'A') });
     fc.assert(
