@@ -35,6 +35,13 @@ export function referenceOf(node: Element | null): DatabaseReference | undefined
   return database === undefined ? undefined : { database };
 }
 
+/** `database()`: the one that the query runs in. */
+export function isCurrentDatabase(node: Element | null): boolean {
+  if (!node || kindOf(node) !== 'FunctionCallExpression') return false;
+  const { Name, ArgumentList } = node as Call;
+  return must(Name).SimpleName === 'database' && elements(must(ArgumentList).Expressions).length === 0;
+}
+
 /** Each database that a text names, once. */
 export function referencesIn(text: string): readonly FoundReference[] {
   // Most texts name none, and parsing is a sixth of compiling.

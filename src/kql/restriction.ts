@@ -1,6 +1,6 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
 import { isPattern, matching } from './databasePatterns.ts';
-import { referenceOf } from './databaseReferences.ts';
+import { isCurrentDatabase, referenceOf } from './databaseReferences.ts';
 import { elements, kindOf, must, type Node } from './kustoLanguage.ts';
 import { notSupported } from './refusal.ts';
 
@@ -41,17 +41,10 @@ export function restrictionOf(node: Kusto.Language.Syntax.RestrictStatement, own
 function operandOf(node: Node, own: string): Operand {
   const path = kindOf(node) === 'PathExpression' ? (node as Path) : undefined;
   const named = path ? path.Selector : node;
-  const at = path && (isCurrent(must(path.Expression)) ? { database: own } : referenceOf(path.Expression));
+  const at = path && (isCurrentDatabase(path.Expression) ? { database: own } : referenceOf(path.Expression));
   if (!named || kindOf(named) !== 'NameReference' || (path && !at) || (at && isPattern(at))) {
     throw notSupported(node, 'this operand of restrict');
   }
   const pattern = must((named as Kusto.Language.Syntax.NameReference).Name).SimpleName ?? '';
   return { matches: matching(pattern), isWildcard: pattern.includes('*'), at };
-}
-
-/** `database()` is the one that the query runs in. */
-function isCurrent(node: Node): boolean {
-  if (kindOf(node) !== 'FunctionCallExpression') return false;
-  const { Name, ArgumentList } = node as Kusto.Language.Syntax.FunctionCallExpression;
-  return must(Name).SimpleName === 'database' && elements(must(ArgumentList).Expressions).length === 0;
 }

@@ -1,4 +1,4 @@
-import { referenceOf } from '../databaseReferences.ts';
+import { isCurrentDatabase, referenceOf } from '../databaseReferences.ts';
 import type { Table } from '../ir/relation.ts';
 import { type Expression, kindOf, must } from '../kustoLanguage.ts';
 import { describe } from '../scalars/translate.ts';
@@ -83,9 +83,10 @@ export function translateTable(node: Expression, scope: Scope): Table {
   }
 }
 
-/** `database("x").T`, also behind a cluster. */
+/** `database("x").T`, also behind a cluster; without a name it is the database of the query. */
 function tableElsewhere(node: Kusto.Language.Syntax.PathExpression, scope: Scope): Table {
-  const reference = referenceOf(node.Expression);
+  const { database } = scope.statement;
+  const reference = isCurrentDatabase(node.Expression) ? { database: database.name } : referenceOf(node.Expression);
   const selector = must(node.Selector);
   const name =
     reference && kindOf(selector) === 'NameReference'
