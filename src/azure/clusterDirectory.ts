@@ -1,7 +1,7 @@
 import type { AzureCluster, AzureSubscription, AzureTenant } from '../protocol/azure.ts';
 import { azureClouds } from '../protocol/azureClouds.ts';
 import type { CallOptions } from '../protocol/contract.ts';
-import { SharingError } from '../protocol/errors.ts';
+import { SharingError, toSharingError } from '../protocol/errors.ts';
 import type { ClusterPlace, KustoResources } from './arm/kustoResources.ts';
 import type { ClusterResource } from './arm/kustoShapes.ts';
 import { parseClusterId, sameId } from './arm/resourceId.ts';
@@ -34,8 +34,11 @@ export class ClusterDirectory {
           const found = await this.#resources.subscriptions(tenantId, options);
           return { tenant: { ...tenant, signedIn: true }, found };
         } catch (error) {
-          if (!SharingError.is(error, 'AzureSignInNeeded')) throw error;
-          return { tenant: { ...tenant, signedIn: false }, found: [] };
+          options.signal?.throwIfAborted();
+          const isSignedIn = !SharingError.is(error, 'AzureSignInNeeded');
+          // One tenant that refuses must not hide the clusters of the others.
+          const why = isSignedIn && { error: toSharingError(error).toData() };
+          return { tenant: { ...tenant, signedIn: isSignedIn, ...why }, found: [] };
         }
       }),
     );

@@ -23,12 +23,16 @@ export class Invitations {
   /** Of all tenants that can be had without asking whoever is signed in. */
   async list(options?: CallOptions): Promise<readonly AzureInvitation[]> {
     const { tenants } = await this.#clusters.subscriptions(options);
-    const listed = await Promise.all(
+    const listed = await Promise.allSettled(
       tenants
         .filter(({ signedIn }) => signedIn)
         .map(async ({ id }) => (await this.#dataShare.invitations(id, options)).map((each) => invitationOf(each, id))),
     );
-    return listed.flat();
+    options?.signal?.throwIfAborted();
+    // One tenant that refuses does not hide the invitations of the others.
+    const [refused] = listed.filter((each) => each.status === 'rejected');
+    if (refused && listed.every((each) => each.status === 'rejected')) throw refused.reason;
+    return listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
   }
 
   async reject(params: Parameters<AzureBackend['rejectInvitation']>[0], options?: CallOptions): Promise<void> {

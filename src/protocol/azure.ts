@@ -5,6 +5,7 @@ import { ClusterUri, databaseAccess, Freshness } from './catalog.ts';
 import type { CallOptions } from './contract.ts';
 import { azureAccessMethod } from './editorMethods.ts';
 import { SearchParams, SearchResult } from './entities.ts';
+import { SharingErrorData } from './errorData.ts';
 import { TableLevelSharing } from './filters.ts';
 import { clusterRef, databaseRef, nothing, request } from './request.ts';
 
@@ -14,6 +15,8 @@ export const AzureTenant = z.object({
   name: z.string(),
   /** Its subscriptions can be listed; otherwise it wants a sign-in of its own. */
   signedIn: z.boolean(),
+  /** Why they cannot, where a sign-in would not help. */
+  error: SharingErrorData.optional(),
 });
 export type AzureTenant = z.infer<typeof AzureTenant>;
 

@@ -35,8 +35,8 @@ import {
   presentAzureInvitation,
   presentAzureInvitations,
   presentSubscription,
-  presentTenant,
 } from './azurePresentation.ts';
+import { tenantNodes } from './azureRoots.ts';
 import { azureClusterTooltip, azureDatabaseTooltip, azureInvitationTooltip } from './azureTooltip.ts';
 
 export interface AzureTreeOptions {
@@ -259,13 +259,7 @@ export class AzureTree implements Filtered {
     if (this.filter) return nodes;
     return [
       ...nodes,
-      ...tenants
-        .filter(({ signedIn }) => !signedIn)
-        .map((tenant) => {
-          const id = azureNodeId(undefined, 'tenant', tenant.id);
-          const node = { kind: 'azureTenant', id, parent: undefined, tenant: tenant.id } as const;
-          return this.#kept.keep(node, presentTenant(tenant, t));
-        }),
+      ...tenantNodes(tenants, this.#kept, t),
       this.#kept.keep(
         { kind: 'azureInvitations', id: azureGroupId(undefined, 'invitations'), parent: undefined },
         presentAzureInvitations(t),

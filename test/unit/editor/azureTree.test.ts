@@ -211,6 +211,22 @@ describe('the tree of Azure', () => {
     assert.ok((await scene.below('Flights', 'contoso')).length > 1);
   });
 
+  it('says of one tenant why it cannot be listed, and shows the others', async () => {
+    const error = new SharingError('Forbidden', 'The tenant refuses.').toData();
+    const refusing = { id: 'v', name: 'Adatum', signedIn: true, error };
+    const { below, tree } = openScene({
+      listSubscriptions: async () => ({ tenants: [...tenants, refusing], subscriptions: [subscription] }),
+    });
+    assert.deepEqual(await below(), [
+      'Flights',
+      'Fabrikam | sign in to see its clusters',
+      'The tenant refuses.',
+      'Invitations of Azure Data Share',
+    ]);
+    const failed = (await tree.children()).find(({ kind }) => kind === 'azureError');
+    assert.equal(failed && tree.look(failed).icon.id, 'error');
+  });
+
   it('lists a cluster anew when something below it has changed, and no other', async () => {
     const { backend, find, told } = openScene();
     const cluster = await find('Flights', 'contoso');
