@@ -180,7 +180,10 @@ describe('Azure on the screen', function () {
     await add();
     await lee.waitFor();
     await add();
+    // A message hides itself after a while, which a busy machine may need to look for it.
+    await workbench.runCommand('Notifications: Show Notifications');
     await workbench.notification("'lee@contoso.com' already has the role AllDatabasesViewer").waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.contextMenu(lee, 'Remove Principal');
     await workbench.dialog.waitFor();
     await workbench.screenshot('azure-remove-principal');
