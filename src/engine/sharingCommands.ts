@@ -10,6 +10,7 @@ import { checkName, nameKey } from '../sharing/names.ts';
 import { broken } from '../sharing/rules.ts';
 import type { ClusterHost } from './clusterHost.ts';
 import { fromLocation, journalFolder, toLocation } from './layout.ts';
+import { abortError, throwIfAborted } from './query/cancellable.ts';
 import { databaseSpec } from './specs.ts';
 import { storageError } from './storageErrors.ts';
 import { finishAttach, finishDetach, type SagaPorts } from './sync/attachSaga.ts';
@@ -64,6 +65,7 @@ export async function mapDataSet(
   holder: ClusterHost,
   follower: ClusterHost,
   params: Omit<RequestParams<'mapDataSet'>, 'cluster' | 'follower'>,
+  options: CallOptions = {},
 ): Promise<Attachment> {
   const subscription = holder.state.shareSubscriptions.get(params.subscription);
   if (!subscription)
@@ -78,7 +80,7 @@ export async function mapDataSet(
     const { content } = dataSet;
     const location = toLocation(follower.folder, fromLocation(holder.folder, subscription.provider.location));
     const { databaseNameOverride, databaseNamePrefix, principalsKind } = params;
-    return await attach(ports, follower, {
+    const command: Omit<BeginAttach, 'type' | 'attachmentId'> = {
       leader: describeFacts(state, location, false),
       scope:
         content.kind === 'KustoCluster'
@@ -95,7 +97,8 @@ export async function mapDataSet(
       databaseNameOverride,
       databaseNamePrefix,
       principalsKind,
-    });
+    };
+    return await attach(ports, follower, command, options);
   } finally {
     provider.release();
   }
@@ -110,20 +113,33 @@ async function attach(
   options: CallOptions = {},
 ): Promise<Attachment> {
   const attachmentId = ports.newId();
+  throwIfAborted(options.signal);
   if (command.scope.kind === 'database') checkNameFree(follower, localName(command, command.scope.databaseName));
   await follower.live.journal.execute({ type: 'BeginAttach', attachmentId, ...command });
   const attachment = follower.state.attachments.get(attachmentId);
   if (!attachment) throw new SharingError('Internal', 'The attachment vanished while it was made.', 'bug');
   const side = { folder: follower.folder, journal: follower.live.journal };
-  await finishAttach(ports, side, attachment).catch(async (error: unknown) => {
-    // Who is told that it failed must not find it done later: what the leader may have heard of is detached again.
+  // Who is told that it failed must not find it done later: what the leader may have heard of is detached again.
+  const undo = async (error: unknown): Promise<never> => {
     if (follower.state.attachments.has(attachmentId)) await detach(ports, follower, attachment).catch(() => undefined);
     throw error;
-  });
+  };
+  await finishAttach(ports, side, attachment).catch(undo);
   options.progress?.(attachment.configuration);
   const running = follower.followers.all.filter(({ link }) => link.attachment.id === attachmentId);
-  await Promise.all(running.map((each) => each.sync()));
+  const { signal } = options;
+  await Promise.race([Promise.all(running.map((each) => each.sync())), ...(signal ? [aborted(signal)] : [])]).catch(
+    (error: unknown) => (signal?.aborted ? undo(error) : Promise.reject(error)),
+  );
   return follower.state.attachments.get(attachmentId) ?? attachment;
+}
+
+/** Rejects when it is cancelled, and else never ends. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(abortError(signal));
+    else signal.addEventListener('abort', () => reject(abortError(signal)), { once: true });
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import { back } from '../../src/editor/commands/steps.ts';
 import { type CommandName, commandIds } from '../../src/editor/contributions.ts';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { activated, cluster, workspaceFile } from './support/extension.ts';
-import { type Drive, type Driven, driving } from './support/inputs.ts';
+import { type Answer, type Drive, type Driven, driving } from './support/inputs.ts';
 
 const refused = /no longer there|has no database|not running|is stopped|has no role|is attached to|cannot be/;
 
@@ -220,5 +220,170 @@ describe('the questions of commands', () => {
         assert.match(driven.messages[0] ?? '', /^error: .*flowgone/);
       });
     }
+  });
+
+  describe('on a cluster that is stopped end in one error that offers to start it', () => {
+    let stopped: string;
+    before(async () => {
+      const { backend, model } = api.services;
+      stopped = await cluster(api, 'flowstopped');
+      await backend.createDatabase({ cluster: stopped, database: 'Old' });
+      await model.children('leader');
+      await backend.stopCluster({ cluster: stopped });
+    });
+    after(async () => {
+      await api.services.backend.deleteCluster({ cluster: stopped });
+    });
+
+    for (const name of onDatabase) {
+      it(name, async () => {
+        const node = api.services.model.databaseNode('leader', stopped, 'Old');
+        const { messages, buttons, questions } = await run(name, {}, node);
+        assert.equal(messages.length, 1, JSON.stringify([messages, questions]));
+        assert.match(messages[0] ?? '', /^error: .*'flowstopped' is (stopped|not running)\. Start it first/);
+        assert.ok(buttons[0]?.includes('Start Cluster'), String(buttons));
+      });
+    }
+    for (const name of [
+      'createDatabase',
+      'createShare',
+      'showSharingLedger',
+      'editGroup',
+      'setClusterProperties',
+    ] as const) {
+      it(name, async () => {
+        const answers = { createDatabase: ['New'], createShare: ['S', '', 'No Terms'], showSharingLedger: [''] };
+        const more = { editGroup: ['New Group…', 'aadgroup=a@b.c', ''], setClusterProperties: ['Streaming', 'On'] };
+        const node = api.services.model.clusterNode('leader', stopped);
+        const { messages, questions } = await run(name, { answers: { ...answers, ...more }[name] }, node);
+        assert.equal(messages.length, 1, JSON.stringify([messages, questions]));
+        assert.match(messages[0] ?? '', /^error: .*'flowstopped' is (stopped|not running)\. Start it first/);
+      });
+    }
+
+    it('stopCluster says that it is so already', async () => {
+      const { messages, questions } = await run('stopCluster', {}, api.services.model.clusterNode('leader', stopped));
+      assert.deepEqual([messages, questions], [["info: Cluster 'flowstopped' is stopped already."], []]);
+    });
+  });
+
+  describe('without rights end in one error that says which', () => {
+    const nobody = 'aaduser=nobody@contoso.com';
+    before(() => api.services.backend.actAs({ principal: nobody }));
+    after(() => api.services.backend.actAs({ principal: api.services.principal.local }));
+
+    const tried: readonly (readonly [CommandName, () => unknown, readonly string[]])[] = [
+      ['createDatabase', leaderNode, ['New']],
+      ['createShare', leaderNode, ['Share', '', 'No Terms']],
+      ['addPrincipal', leaderNode, ['AllDatabasesViewer', 'Other…', 'aaduser=lee@contoso.com']],
+      ['editGroup', leaderNode, ['New Group…', 'aadgroup=makers@contoso.com', '']],
+      ['setClusterProperties', leaderNode, ['Streaming', 'On']],
+      ['stopCluster', leaderNode, []],
+      ['deleteCluster', leaderNode, []],
+    ];
+    for (const [name, node, answers] of tried) {
+      it(name, async () => {
+        const { messages, questions } = await run(name, { answers }, node());
+        assert.equal(messages.length, 1, JSON.stringify([messages, questions]));
+        assert.match(messages[0] ?? '', /^error: .*nobody@contoso\.com/);
+        assert.match(messages[0] ?? '', /flowleader/);
+      });
+    }
+  });
+
+  describe('Ingest File', () => {
+    const path = (name: string, content: string): Promise<string> => workspaceFile(`flow/${name}`, content);
+
+    it('takes several files at once, each into a table of its name', async () => {
+      const { backend } = api.services;
+      const open = await Promise.all([
+        path('Doors.csv', 'Id;Name\n1;front\n'),
+        path('Windows.json', '[{"Id":1,"Glass":{"Panes":2}},{"Id":2,"Glass":null}]'),
+      ]);
+      const drive = {
+        open: open.map((each) => vscode.Uri.file(each)),
+        answers: ['A table for each file', 'Ingest into'],
+      };
+      const driven = await run('ingestFile', drive, stock());
+      assertSteps(driven);
+      assert.match(driven.messages.join(), /^info: .*3 rows.*Doors, Windows/i);
+      const tables = await backend.listTables({ cluster: leader, database: 'Stock' });
+      assert.deepEqual(tables.map(({ name, rows }) => [name, rows]).sort(), [
+        ['Doors', 1],
+        ['Parts', 2],
+        ['Windows', 2],
+      ]);
+    });
+
+    it('says which of several failed and why, and what was ingested nevertheless', async () => {
+      const files = await Promise.all([path('Good.csv', 'Id,Name\n3,cog\n'), path('Bad.csv', 'Id,Name\nx,cog\n')]);
+      const drive = { open: files.map((each) => vscode.Uri.file(each)), answers: ['Parts', 'Ingest into'] };
+      const { messages } = await run('ingestFile', drive, stock());
+      assert.equal(messages.length, 1);
+      assert.match(messages[0] ?? '', /^error: Done: 1 of 2 \(Good\.csv\)\. Not Bad\.csv: .*line 2/i);
+    });
+
+    it('ingests nothing when one of several cannot be read', async () => {
+      const files = await Promise.all([
+        path('Good.csv', 'Id,Name\n3,cog\n'),
+        path('Empty.csv', ''),
+        path('a.gz', '\u001f'),
+      ]);
+      await vscode.workspace.fs.writeFile(vscode.Uri.file(files[2]), Uint8Array.of(0x1f, 0x8b, 8, 0));
+      const drive = { open: files.map((each) => vscode.Uri.file(each)) };
+      const { messages, questions } = await run('ingestFile', drive, stock());
+      assert.deepEqual(questions, []);
+      assert.equal(messages.length, 1);
+      assert.match(messages[0] ?? '', /^error: Nothing was ingested\. Not Empty\.csv: .*empty.* Not a\.gz: .*gzip/);
+    });
+
+    it('asks which mapping is to be used where the table has some', async () => {
+      const { backend } = api.services;
+      const text = `.create table Parts ingestion csv mapping 'Turned' '[{"column":"Id","ordinal":1},{"column":"Name","ordinal":0}]'`;
+      await backend.runQuery({ cluster: leader, database: 'Stock', text });
+      const file = await path('Turned.csv', 'wheel,7\n');
+      const before = await backend.listTables({ cluster: leader, database: 'Stock' });
+      const answers: readonly Answer[] = ['flowleader/Stock', 'Parts', 'Turned', back, 'Turned', 'Ingest into'];
+      const driven = await run('ingestFile', { answers }, vscode.Uri.file(file));
+      assertSteps(driven);
+      assert.deepEqual(
+        driven.questions.map(({ place }) => place),
+        ['1/3', '<2/3', '<3/4', '<4/4', '<3/4', '<4/4'],
+      );
+      assert.match(driven.questions.at(-1)?.choices.join() ?? '', /Ingest into flowleader\/Stock\/Parts/);
+      const after = await backend.listTables({ cluster: leader, database: 'Stock' });
+      const rowsOf = (all: typeof after): number => all.find(({ name }) => name === 'Parts')?.rows ?? 0;
+      assert.equal(rowsOf(after), rowsOf(before) + 1);
+    });
+  });
+
+  it('is not put for a row that the view lost while its menu stood open', async () => {
+    const before = await everything();
+    for (const name of ['dropDatabase', 'detachDatabase', 'stopCluster', 'addPrincipal'] as const) {
+      const { questions, messages } = await run(name, {}, undefined, undefined);
+      assert.deepEqual(questions, []);
+      assert.match(messages.join(), /^warning: The view was redrawn at that moment, so nothing was done/);
+    }
+    assert.equal(await everything(), before);
+  });
+
+  it('goes on when the server is killed while a question stands', async () => {
+    const { backend } = api.services;
+    await backend.createDatabase({ cluster: leader, database: 'Brief' });
+    await api.services.model.children('leader');
+    const node = api.services.model.databaseNode('leader', leader, 'Brief');
+    const answers = ['Brief'];
+    const drive: Drive = {
+      answers,
+      onQuestion: () => {
+        const pid = api.serverPid();
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+      },
+    };
+    const { messages } = await run('dropDatabase', drive, node);
+    const names = (await backend.listDatabases({ cluster: leader })).map(({ name }) => name);
+    // Either it was done by the next server, or it says that it may not have been; never both, and never nothing.
+    if (names.includes('Brief')) assert.match(messages.join(), /^warning: The server stopped/);
+    else assert.deepEqual(messages, []);
   });
 });

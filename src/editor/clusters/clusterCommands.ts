@@ -37,6 +37,10 @@ export function clusterCommands(services: Services): Pick<CommandHandlers, Names
     stopCluster: async (node) => {
       const cluster = await chosen(await clusterSubject(services, t('Stop Cluster'), ['Running'], node));
       if (cluster === undefined) return;
+      if (cluster.state === 'Stopped') {
+        void vscode.window.showInformationMessage(t("Cluster '{0}' is stopped already.", cluster.name));
+        return;
+      }
       await backend.checkEnding({ change: 'stopCluster', cluster: cluster.uri });
       const detail = t('Its databases cannot be read until it is started again. Nothing is lost.');
       if (!(await confirmed(t("Stop cluster '{0}'?", cluster.name), detail, t('Stop'), cluster.name))) return;

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { ClusterSummary, DatabaseSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DocumentDatabase } from '../../protocol/editor.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { azureChoices } from '../azureClusters/azureChoices.ts';
+import { commandIds } from '../contributions.ts';
 import { nameOfCluster } from '../query/clusterName.ts';
 import { describeFreshness, rowsText } from '../tree/presentation.ts';
 import type { Choice } from './inputs.ts';
@@ -46,8 +48,9 @@ export async function allDatabaseChoices(
   return (await Promise.all([databaseChoices(backend, access), azureChoices(azure, access)])).flat();
 }
 
-/** The database of a node of any view, as it is now. */
+/** The database of a node of any view, as it is now. Throws when it is gone, or its cluster does not run. */
 export async function chosenByNode(services: Services, { cluster, database }: DatabaseRef): Promise<DatabaseChoice> {
+  if (!isAzureCluster(cluster)) checkRunning(await clusterNow(services.backend, cluster));
   const [[summary], clusterName] = await Promise.all([
     services.backend.listDatabases({ cluster, limit: 0, names: [database] }),
     nameOfCluster(services, cluster),
@@ -76,6 +79,14 @@ export async function clusterNow(backend: Backend, wanted: string): Promise<Clus
   if (found) return found;
   const name = wanted.split('/').at(-1) ?? wanted;
   throw new SharingError('ClusterNotFound', t("Cluster '{0}' is no longer there. Refresh the view.", name));
+}
+
+/** So that nothing is asked for that could not be done then. */
+function checkRunning({ uri, name, state }: ClusterSummary): void {
+  if (state === 'Running') return;
+  const fix = { title: t('Start Cluster'), command: commandIds.startCluster, arguments: [uri] };
+  const message = t("Cluster '{0}' is not running. Start it first.", name);
+  throw new SharingError('ClusterNotRunning', message, 'user', { ...(state === 'Stopped' && { fix }) });
 }
 
 /** `note`: what else is to be known of a cluster. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SharingError } from '../../protocol/errors.ts';
 import { type CommandName, commandIds } from '../contributions.ts';
 import type { ErrorPresenter } from '../errors.ts';
 
@@ -8,9 +9,26 @@ export type RunCommand = (name: CommandName, argument: unknown, selection: unkno
 /** Registers every command; what one fails with is shown to the user. */
 export function registerCommands(errors: ErrorPresenter, run: RunCommand): vscode.Disposable {
   const registrations = (Object.keys(commandIds) as CommandName[]).map((name) =>
-    vscode.commands.registerCommand(commandIds[name], (argument: unknown, selection: unknown) =>
-      errors.guard(() => run(name, argument, selection)),
+    vscode.commands.registerCommand(commandIds[name], (...args: readonly unknown[]) =>
+      errors.guard(async () => {
+        if (isLost(args)) throw lost();
+        const [argument, selection] = args;
+        await run(name, argument, selection);
+      }),
     ),
   );
   return vscode.Disposable.from(...registrations);
+}
+
+/**
+ * Only the menu of a row hands over two arguments of which the first is undefined: the editor no longer knows the row, because
+ * the view was redrawn while the menu stood open. Whoever chose there must not be asked as if nothing had been meant.
+ */
+function isLost(args: readonly unknown[]): boolean {
+  return args.length === 2 && args.every((each) => each === undefined);
+}
+
+function lost(): SharingError {
+  const message = vscode.l10n.t('The view was redrawn at that moment, so nothing was done. Choose the entry again.');
+  return new SharingError('InvalidArgument', message, 'transient');
 }

@@ -123,9 +123,9 @@ export function shareApi(context: EngineContext): ShareApi {
       authorize(host, principal(), 'administer');
       return listShareSubscriptions(context, host);
     },
-    async mapDataSet({ cluster, follower, ...params }) {
+    async mapDataSet({ cluster, follower, ...params }, call) {
       const host = workspace.cluster(follower);
-      const attachment = await mapDataSet(context, workspace.cluster(cluster), host, params);
+      const attachment = await mapDataSet(context, workspace.cluster(cluster), host, params, call);
       return summarizeAttachment(host, attachment);
     },
     async deleteShareSubscription({ cluster, subscription }) {

@@ -178,4 +178,37 @@ describe('sagas', () => {
       });
     }
   }
+
+  for (const commit of [1, 2, 3, 4]) {
+    it(`attach: cancelled at commit ${commit}, it is whole or leaves nothing`, async () => {
+      await using folder = await temporaryFolder();
+      const controller = new AbortController();
+      let left = Number.POSITIVE_INFINITY;
+      const engine = await openEngine([folder.path], {
+        files: {
+          ...nodeJournalFiles,
+          async create(path, content) {
+            left -= 1;
+            if (left === 0) controller.abort();
+            return nodeJournalFiles.create(path, content);
+          },
+        },
+      });
+      const made = (name: string) => engine.createCluster({ folder: folder.path, name, region: 'West Europe' });
+      const [{ uri: leader }, { uri: follower }] = [await made('contoso'), await made('fabrikam')];
+      await engine.createDatabase({ cluster: leader, database: 'A' });
+      left = commit;
+      const attaching = engine.attachDatabase({ follower, leader, database: 'A' }, { signal: controller.signal });
+      const error = await attaching.then(
+        () => undefined,
+        (raw: unknown) => raw,
+      );
+      if (commit <= 3) assert.equal((error as Error | undefined)?.name, 'AbortError');
+      const expected = error === undefined ? 1 : 0;
+      assert.equal((await engine.listAttachments({ cluster: follower })).length, expected);
+      assert.equal((await engine.listFollowers({ cluster: leader })).length, expected);
+      assert.equal((await engine.listDatabases({ cluster: follower })).length, expected);
+      await engine.close();
+    });
+  }
 });

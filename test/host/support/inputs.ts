@@ -124,6 +124,8 @@ export interface Drive {
   /** What is chosen where a file is asked for. */
   readonly open?: readonly vscode.Uri[];
   readonly save?: vscode.Uri;
+  /** What happens elsewhere while each question stands. */
+  readonly onQuestion?: () => void;
 }
 
 export interface Driven {
@@ -136,7 +138,7 @@ export interface Driven {
 
 /** What a user meets while `act` runs, who answers so. */
 export async function driving(
-  { answers = [], button, open, save }: Drive,
+  { answers = [], button, open, save, onQuestion }: Drive,
   act: () => Thenable<unknown>,
 ): Promise<Driven> {
   const rest = [...answers];
@@ -146,6 +148,7 @@ export async function driving(
   const input = (): Input =>
     new Input((question) => {
       questions.push(question);
+      onQuestion?.();
       return rest.shift() ?? 'Esc';
     });
   const show =
