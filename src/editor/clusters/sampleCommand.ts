@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CallOptions } from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
 import { sampleLines, sampleQuery } from './sampleData.ts';
@@ -12,7 +13,9 @@ const t = vscode.l10n.t;
 /** Makes a leader with some data and a follower of it, in the workspace, out of nothing but what is here. */
 export async function createSample(services: Services): Promise<void> {
   const folder = (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.scheme === 'file');
-  if (!folder) return;
+  if (!folder) {
+    throw new SharingError('InvalidArgument', t('A cluster lies in a folder of the workspace. Open a folder first.'));
+  }
   const { backend, databases, model, reveal } = services;
   const taken = new Set((await backend.listClusters({})).map(({ name }) => name));
   const leader = unused('sample-leader', taken);
