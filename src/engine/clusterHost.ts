@@ -38,6 +38,9 @@ export interface ClusterHostPorts {
   readonly linkEnded: (link: NotificationParams<'linkEnded'>) => void;
 }
 
+/** Milliseconds before databases are opened that nobody waits for: whoever has just listed them looks into one next. */
+const openingPause = 500;
+
 /** One cluster of the workspace, at work in this process: its journal, its databases as they are needed, its followers always. */
 export class ClusterHost {
   readonly folder: string;
@@ -58,6 +61,7 @@ export class ClusterHost {
   readonly #unsubscribe: readonly (() => void)[];
   #closed = false;
   #cancelRetry: () => void = () => undefined;
+  #cancelOpening: () => void = () => undefined;
 
   private constructor(folder: string, live: LiveCluster, ports: ClusterHostPorts) {
     this.folder = folder;
@@ -193,7 +197,8 @@ export class ClusterHost {
     for (const database of databases) {
       if (!this.#opened.has(database.id)) this.#toOpen.set(database.id, database);
     }
-    if (!isAtIt && this.#toOpen.size > 0) void this.#openQueued();
+    if (isAtIt || this.#toOpen.size === 0) return;
+    this.#cancelOpening = this.#ports.clock.after(openingPause, () => void this.#openQueued());
   }
 
   async #openQueued(): Promise<void> {
@@ -230,6 +235,7 @@ export class ClusterHost {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry();
+    this.#cancelOpening();
     for (const end of this.#unsubscribe) end();
     await this.followers.close();
     await this.queries.close();

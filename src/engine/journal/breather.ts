@@ -1,5 +1,5 @@
-/** Milliseconds of work after which others get their turn: less than a picture on the screen lasts. */
-const longestTurn = 10;
+/** Milliseconds of work after which others get their turn: an answer that reads some files waits for several turns. */
+const longestTurn = 4;
 
 /** For work that is long and must not keep everything else in the process waiting. */
 export class Breather {
