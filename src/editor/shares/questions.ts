@@ -129,9 +129,7 @@ export async function ask<T>(
 /** Asks before something goes, in the user's way. `name`: what is typed where that is asked for; absent: the button. */
 export async function confirmed(question: string, detail: string, button: string, name = button): Promise<boolean> {
   if (readSetting('confirmationStyle') === 'typeName') return typedName(question, detail, name);
-  // The first button is the one that Enter presses.
-  const keep = t('Change Nothing');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, button)) === button;
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
 /** What cannot be undone is confirmed by typing its name. */
