@@ -17,6 +17,8 @@ const notebook = {
   ],
 };
 
+const mapping = `.create table Gates ingestion csv mapping 'Turned' '[{"column":"Gate","ordinal":1},{"column":"Id","ordinal":0}]'`;
+
 /** Queries in the real window: stopped, arranged, exported, in notebooks. Each test goes on where the one before ended. */
 describe('queries in the window', function () {
   this.timeout(120_000);
@@ -29,6 +31,7 @@ describe('queries in the window', function () {
     home = await mkdtemp(join(tmpdir(), 'queries-'));
     await makeSampleWorkspace(join(home, 'sample'));
     await writeFile(join(home, 'sample', 'airports.kqlnb'), JSON.stringify(notebook));
+    await writeFile(join(home, 'sample', 'turned.csv'), '7,north\n');
     server = await launchVsCodeServer();
     workbench = await server.openWorkbench({ folders: [join(home, 'sample')] });
   });
@@ -43,7 +46,7 @@ describe('queries in the window', function () {
   async function runText(text: string): Promise<void> {
     await workbench.page.locator('.tab', { hasText: /Untitled/ }).click();
     await workbench.page.keyboard.press('Control+a');
-    await workbench.page.keyboard.type(text);
+    await workbench.page.keyboard.insertText(text);
     await workbench.page.keyboard.press('Shift+Enter');
   }
   const column = async (view: FrameLocator, index: number): Promise<readonly string[]> =>
@@ -84,6 +87,48 @@ describe('queries in the window', function () {
     assert.equal(lines[0], '{"x":299,"y":"5"}');
     assert.ok(lines.every((line) => line.includes('29')));
     await workbench.screenshotInThemes('query-arranged');
+  });
+
+  it('make a mapping, which is asked for when a file is ingested', async () => {
+    for (const [text, made] of [
+      ['.create table Gates (Gate:string, Id:long)', 'Gates'],
+      [mapping, 'Turned'],
+    ] as const) {
+      await runText(text);
+      const view = await workbench.webview('[role=grid]');
+      await view.locator('[role=gridcell]', { hasText: made }).first().waitFor();
+    }
+    await workbench.openContainer('Explorer');
+    await workbench.contextMenu(workbench.treeRow('turned.csv'), 'Ingest File');
+    await workbench.pick('contoso/Aviation');
+    await workbench.pick('Gates');
+    const question = 'How the columns of the file become those of the table';
+    await workbench.quickInput.locator(`input[placeholder="${question}"]`).waitFor();
+    await workbench.screenshot('ingest-mapping');
+    await workbench.pick('Turned');
+    // Back from the last step: the mapping is the one that was chosen.
+    await workbench.quickInput.getByRole('button', { name: 'Back' }).click();
+    await workbench.quickInput.locator('.monaco-list-row.focused', { hasText: 'Turned' }).waitFor();
+    await workbench.pick('Turned');
+    await workbench.pick('Ingest into contoso/Aviation/Gates');
+    await workbench.notification(/1 row ingested into contoso\/Aviation\/Gates/).waitFor();
+  });
+
+  it('are forgotten together when that is confirmed, and not before', async () => {
+    const forgetAll = async (answer: string): Promise<void> => {
+      await workbench.runCommand('Data Share: Show Query History');
+      await workbench.quickInput.getByRole('button', { name: 'Forget All' }).click();
+      await workbench.dialog.waitFor();
+      assert.match((await workbench.dialog.textContent()) ?? '', /Forget all queries of this workspace\?/);
+      await workbench.dialogButton(answer);
+    };
+    await forgetAll('Cancel');
+    // It is still there to be forgotten.
+    await forgetAll('Forget All');
+    await workbench.runCommand('Data Share: Show Query History');
+    await workbench.quickInput.locator('input[placeholder="No query has been run yet"]').waitFor();
+    assert.equal(await workbench.quickInput.getByRole('button', { name: 'Forget All' }).count(), 0);
+    await workbench.cancelInput();
   });
 
   it('run in the cells of a notebook', async () => {

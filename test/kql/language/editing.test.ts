@@ -281,7 +281,7 @@ Airports | count`;
     });
 
     it('is also of commands, and of the query behind one', () => {
-      assert.match(advice('.show capacity')[0]?.[1] ?? '', /does not support/);
+      assert.match(advice('.show principal access')[0]?.[1] ?? '', /does not support/);
       assert.match(advice('.frobnicate all')[0]?.[1] ?? '', /the management command '.frobnicate all'/);
       const [behind] = advice('.set-or-append T <| Flights | evaluate autocluster()');
       assert.equal(behind?.[2], 'evaluate autocluster()');
