@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { QueryResult } from '../../src/protocol/query.ts';
-import { button } from '../ui/controls.ts';
+import { button, tellOpens } from '../ui/controls.ts';
 import { h } from '../ui/dom.ts';
 import type { Formats } from '../ui/format.ts';
 
@@ -44,7 +44,7 @@ function folding(facts: HTMLElement): HTMLElement {
   const draw = (wanted: boolean): void => {
     open = wanted;
     facts.classList.toggle('folded', !open);
-    toggle.setAttribute('aria-expanded', String(open));
+    tellOpens(toggle, open);
   };
   draw(open);
   const lineHeight = (): number => facts.firstElementChild?.clientHeight ?? 0;

@@ -19,6 +19,16 @@ export function button(text: string, press: () => void, options: ButtonOptions =
   return element;
 }
 
+/**
+ * Tells screen readers of a button that opens something: whether that is open, and that it is a menu where it is one.
+ * The toolkit's element hands on its properties, not its attributes, and only once it is there.
+ */
+export function tellOpens(element: HTMLElement, isOpen: boolean, menu = false): void {
+  void customElements.whenDefined(element.localName).then(() => {
+    Object.assign(element, { ariaExpanded: String(isOpen), ...(menu && { ariaHaspopup: 'menu' }) });
+  });
+}
+
 function slotted(element: HTMLElement): HTMLElement {
   element.slot = 'start';
   return element;

@@ -1,4 +1,4 @@
-import { button } from './controls.ts';
+import { button, tellOpens } from './controls.ts';
 import { h } from './dom.ts';
 import { Menu, type MenuEntry } from './menu.ts';
 
@@ -9,20 +9,19 @@ export function menuButton(label: string, icon: string, entries: readonly MenuEn
   list.hidden = true;
   const opener = button('', () => (list.hidden ? open(0) : close(true)), { icon, appearance: 'icon', label });
   const place = h('div', { class: 'menu-place' }, opener, list);
-  opener.setAttribute('aria-haspopup', 'menu');
-  opener.setAttribute('aria-expanded', 'false');
+  tellOpens(opener, false, true);
 
   function open(at: number): void {
     list.hidden = false;
     list.classList.remove('to-right');
     // It hangs from the right edge of its button, unless the view ends before that.
     list.classList.toggle('to-right', list.getBoundingClientRect().left < 0);
-    opener.setAttribute('aria-expanded', 'true');
+    tellOpens(opener, true);
     menu.focus(at);
   }
   function close(backToOpener: boolean): void {
     list.hidden = true;
-    opener.setAttribute('aria-expanded', 'false');
+    tellOpens(opener, false);
     if (backToOpener) opener.focus();
   }
 

@@ -96,9 +96,16 @@ describe('the results of queries', function () {
     const { view, session } = await fixture.open({ width: 460 });
     session.show(about, result(allTypes));
     await view.page.getByText('Database version 42').waitFor();
-    const height = await view.page.locator('.facts').evaluate((facts) => facts.clientHeight);
-    assert.equal(height, 18);
-    await view.page.getByRole('button', { name: 'Details' }).waitFor();
+    const height = (): Promise<number> => view.page.locator('.facts').evaluate((facts) => facts.clientHeight);
+    const details = (expanded: boolean) => view.page.getByRole('button', { name: 'Details', expanded });
+    assert.equal(await height(), 18);
+    await details(false).focus();
+    await view.page.keyboard.press('Enter');
+    await details(true).waitFor();
+    assert.ok((await height()) > 18);
+    await view.page.keyboard.press('Enter');
+    await details(false).waitFor();
+    assert.equal(await height(), 18);
     await view.close();
   });
 

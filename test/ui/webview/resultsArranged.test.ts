@@ -191,7 +191,8 @@ describe('results as they are arranged', function () {
     await view.page.keyboard.press('Control+c');
     await eventually('it was copied', () => fixture.copied.length === 1);
     assert.deepEqual(fixture.copied, [`1\tbeta\n3\tÄrger\n${big}\tAlpha`]);
-    await view.page.getByRole('button', { name: 'Export' }).click();
+    await view.page.getByRole('button', { name: 'Export', expanded: false }).click();
+    await view.page.getByRole('button', { name: 'Export', expanded: true }).waitFor();
     await view.page.getByRole('menuitem', { name: 'NDJSON' }).click();
     const [request] = await eventually('it is exported', () => fixture.exported.length === 1 && fixture.exported);
     assert.ok(request);
