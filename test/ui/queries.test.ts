@@ -103,11 +103,13 @@ describe('queries in the window', function () {
     await workbench.pick('contoso/Aviation');
     await workbench.pick('Gates');
     const question = 'How the columns of the file become those of the table';
-    await workbench.quickInput.locator(`input[placeholder="${question}"]`).waitFor();
+    const asked = workbench.quickInput.locator(`input[placeholder="${question}"]`);
+    await asked.waitFor();
     await workbench.screenshot('ingest-mapping');
     await workbench.pick('Turned');
     // Back from the last step: the mapping is the one that was chosen.
     await workbench.quickInput.getByRole('button', { name: 'Back' }).click();
+    await asked.waitFor();
     await workbench.quickInput.locator('.monaco-list-row.focused', { hasText: 'Turned' }).waitFor();
     await workbench.pick('Turned');
     await workbench.pick('Ingest into contoso/Aviation/Gates');
