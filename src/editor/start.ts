@@ -67,7 +67,18 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const errors = new ErrorPresenter(log);
 
   const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
+  const { id, packageJSON } = context.extension;
+  const lastClusters = new RememberedClusters(
+    context.workspaceState,
+    () => `${packageJSON.version} ${principal.current}`,
+  );
+  const remembered = vscode.workspace.isTrusted ? lastClusters.clusters : undefined;
+  const drawn = Promise.withResolvers<void>();
+  if (remembered) setTimeout(drawn.resolve, untilDrawn.latest);
+  else drawn.resolve();
   const connect = async (): Promise<ServerConnection> => {
+    // Rows that are remembered go first: the server's start takes the processor, and the client's that of this process.
+    await drawn.promise;
     const child = forkServer({
       module: context.asAbsolutePath('dist/server.cjs'),
       compiled: vscode.Uri.joinPath(context.globalStorageUri, 'compiled').fsPath,
@@ -86,12 +97,6 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   startWithClusters();
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
-  const { id, packageJSON } = context.extension;
-  const lastClusters = new RememberedClusters(
-    context.workspaceState,
-    () => `${packageJSON.version} ${principal.current}`,
-  );
-  const remembered = vscode.workspace.isTrusted ? lastClusters.clusters : undefined;
   const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective), remembered }));
   keep({ dispose: model.onLoaded((clusters) => lastClusters.keep(clusters)) });
   const sharing = keep(new SharingTree(backend, model, later, t));
@@ -151,6 +156,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     const { buildOnDemand } = await import('./onDemand.ts');
     return buildOnDemand(services, context, colorOf);
   });
+  void trees.filled.then(() => setTimeout(drawn.resolve, untilDrawn.filled));
   keep(loadAtRest(server, trees.filled, onDemand));
   keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
   keep(registerPanels(onDemand, server));
@@ -183,6 +189,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }
+
+/** Milliseconds after which rows that are remembered are on their way to the screen; a view that nobody sees asks for none. */
+const untilDrawn = { filled: 100, latest: 400 };
 
 /** Milliseconds after which a window whose trees were given their rows has drawn them; one that shows none is at rest after the second. */
 const untilRest = { filled: 300, latest: 6_000 };
