@@ -87,7 +87,8 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
   const started = performance.now();
   const connect = async (): Promise<ServerConnection> => {
     connection = await connectToProcess(server, options);
-    figures.set('start of the server process', performance.now() - started);
+    // It is started anew below, which is another figure.
+    if (figures.size === 0) figures.set('start of the server process', performance.now() - started);
     return connection;
   };
   const timer = { now: () => performance.now(), after: () => () => undefined };
