@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
-import type { EffectiveAccess, ModificationKind } from '../../protocol/access.ts';
-import { modificationKindText } from '../commands/attachOptions.ts';
-import { allDatabaseChoices, chosenByNode, type DatabaseChoice, type DatabaseRef } from '../commands/choices.ts';
-import { pickOne } from '../commands/inputs.ts';
+import type { EffectiveAccess } from '../../protocol/access.ts';
+import { allDatabaseChoices, chosenByNode, type DatabaseRef } from '../commands/choices.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
-import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
-import type { About } from '../commands/subject.ts';
-import { followedSubject } from '../shares/attachmentCommands.ts';
 import { ask, confirmed } from '../shares/questions.ts';
 import { followedAccessDocument, losers, ownedAccessDocument } from './accessDocument.ts';
+import { askKind } from './kindQuestion.ts';
 import { addPrincipal, removePrincipal } from './principalCommands.ts';
 
 const t = vscode.l10n.t;
@@ -46,44 +42,22 @@ async function showAccess(services: Services, node?: DatabaseRef): Promise<void>
   });
 }
 
-interface NewKind extends About<DatabaseChoice> {
-  readonly now?: EffectiveAccess;
-  readonly kind?: ModificationKind;
-}
-
 /** Says for each kind what it would mean before one is chosen. */
 async function changeKind(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
-  const title = t('Change Principals Kind');
-  const { initial, step } = await followedSubject(services, title, node, 'azure');
-  const steps: readonly Step<NewKind>[] = [
-    step,
-    {
-      needed: () => true,
-      ask: async (state, position) => {
-        const { cluster = '', database = '' } = state.about ?? {};
-        const now = await backend.effectiveAccess({ cluster, database });
-        const kind = await pickOne<ModificationKind>({
-          title,
-          position,
-          placeholder: t('Whose principals may read {0}', database),
-          choices: async () =>
-            Promise.all(
-              (['union', 'none', 'replace'] as const).map(async (value) => {
-                const then = await backend.effectiveAccess({ cluster, database, kind: value });
-                const { label, detail } = modificationKindText(value);
-                const description = value === now.kind ? t('current') : whatIf(now, then);
-                return { label, description, detail, value };
-              }),
-            ),
-        });
-        return withAnswer(kind, (chosen) => ({ ...state, now, kind: chosen }));
-      },
+  const chosen = await askKind(services, node, {
+    title: t('Change Principals Kind'),
+    placeholder: (database) => t('Whose principals may read {0}', database),
+    describe: async (of) => {
+      const now = await backend.effectiveAccess(of);
+      return async (kind) =>
+        kind === now.kind ? t('current') : whatIf(now, await backend.effectiveAccess({ ...of, kind }));
     },
-  ];
-  const { about, now, kind } = (await runSteps<NewKind>(initial, steps)) ?? {};
-  if (about === undefined || now === undefined || kind === undefined || kind === now.kind) return;
-  const { cluster, database } = about;
+  });
+  if (chosen === undefined) return;
+  const { cluster, database, kind } = chosen;
+  const now = await backend.effectiveAccess({ cluster, database });
+  if (kind === now.kind) return;
   const then = await backend.effectiveAccess({ cluster, database, kind });
   const lost = losers(now, then);
   if (then.locksOut || lost.length > 0) {

@@ -1,6 +1,4 @@
 import * as vscode from 'vscode';
-import type { ModificationKind } from '../../protocol/access.ts';
-import { modificationKindText } from '../commands/attachOptions.ts';
 import type { DatabaseChoice, DatabaseRef } from '../commands/choices.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
@@ -9,6 +7,7 @@ import type { About } from '../commands/subject.ts';
 import { formatBytes, formatDuration, parseDuration } from '../format.ts';
 import { askFollowed, followedSubject } from '../shares/attachmentCommands.ts';
 import { cachingDocument, cachingText } from './accessDocument.ts';
+import { askKind } from './kindQuestion.ts';
 
 const t = vscode.l10n.t;
 const day = 86_400_000;
@@ -150,45 +149,24 @@ async function setTablePolicy(services: Services, node?: DatabaseRef): Promise<v
   await backend.alterOverrides({ cluster, database, change: { caching: { ...caching, [of.kind]: spans } } });
 }
 
-interface NewKind extends About<DatabaseChoice> {
-  readonly kind?: ModificationKind;
-}
-
 async function changeKind(services: Services, node?: DatabaseRef): Promise<void> {
   const { backend } = services;
-  const title = t('Change Caching Kind');
-  const { initial, step } = await followedSubject(services, title, node, 'azure');
-  const steps: readonly Step<NewKind>[] = [
-    step,
-    {
-      needed: () => true,
-      ask: async (state, position) => {
-        const { cluster = '', database = '' } = state.about ?? {};
-        const kind = await pickOne<ModificationKind>({
-          title,
-          position,
-          placeholder: t('Whose caching policies count for {0}', database),
-          choices: async () => {
-            const now = await backend.effectiveCaching({ cluster, database });
-            return Promise.all(
-              (['union', 'none', 'replace'] as const).map(async (value) => {
-                const { lines } = await backend.effectiveCaching({ cluster, database, kind: value });
-                const hotBytes = lines[0]?.hotBytes;
-                const description = [
-                  ...(value === now.kind ? [t('current')] : []),
-                  ...(hotBytes === undefined ? [] : [t('{0} hot', formatBytes(hotBytes))]),
-                ].join(' · ');
-                return { ...modificationKindText(value), description, value };
-              }),
-            );
-          },
-        });
-        return withAnswer(kind, (chosen) => ({ ...state, kind: chosen }));
-      },
+  const chosen = await askKind(services, node, {
+    title: t('Change Caching Kind'),
+    placeholder: (database) => t('Whose caching policies count for {0}', database),
+    describe: async (of) => {
+      const now = await backend.effectiveCaching(of);
+      return async (kind) => {
+        const { lines } = await backend.effectiveCaching({ ...of, kind });
+        const hotBytes = lines[0]?.hotBytes;
+        return [
+          ...(kind === now.kind ? [t('current')] : []),
+          ...(hotBytes === undefined ? [] : [t('{0} hot', formatBytes(hotBytes))]),
+        ].join(' · ');
+      };
     },
-  ];
-  const { about, kind } = (await runSteps<NewKind>(initial, steps)) ?? {};
-  if (about === undefined || kind === undefined) return;
-  const { cluster, database } = about;
+  });
+  if (chosen === undefined) return;
+  const { cluster, database, kind } = chosen;
   await backend.alterOverrides({ cluster, database, change: { cachingKind: kind } });
 }
