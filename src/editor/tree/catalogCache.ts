@@ -1,6 +1,7 @@
 import type { ClusterSummary, ClusterUri, DatabaseSummary, TableSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
+import type { Side } from './nodes.ts';
 
 /** The first `limit` of a list, and beside them those of these names. */
 export interface Page {
@@ -8,6 +9,11 @@ export interface Page {
   readonly names: readonly string[];
 }
 export type Access = DatabaseSummary['access'];
+
+/** How the databases of a side are accessed. */
+export function accessOf(side: Side): Access {
+  return side === 'leader' ? 'ReadWrite' : 'ReadOnlyFollowing';
+}
 
 interface Entry<T> {
   /** As last listed; shown until there is something newer. */

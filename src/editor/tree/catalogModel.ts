@@ -3,7 +3,7 @@ import type { Backend, NotificationParams } from '../../protocol/contract.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import type { AnyNode } from './anyNode.ts';
-import { type Access, CatalogCache, type Page } from './catalogCache.ts';
+import { accessOf, CatalogCache, type Page } from './catalogCache.ts';
 import type { CatalogFilter } from './catalogFilter.ts';
 import {
   type ClusterNode,
@@ -16,7 +16,7 @@ import {
   type TableNode,
   type TreeNode,
 } from './nodes.ts';
-import { Paging } from './paging.ts';
+import { labelOf, Paging } from './paging.ts';
 import { type Pending, PendingChanges } from './pendingChanges.ts';
 
 /** A side among the nodes: its list of clusters. */
@@ -388,16 +388,6 @@ export class CatalogModel {
     this.#changed = new Set();
     for (const listener of [...this.#listeners]) listener(told);
   }
-}
-
-function accessOf(side: Side): Access {
-  return side === 'leader' ? 'ReadWrite' : 'ReadOnlyFollowing';
-}
-
-/** By what one of a list is told from the others. */
-function labelOf(node: AnyNode): string | undefined {
-  if (node.kind === 'cluster') return node.cluster;
-  return node.kind === 'database' ? node.database : undefined;
 }
 
 function namesOf(databases: readonly DatabaseSummary[]): string {

@@ -1,3 +1,5 @@
+import type { AnyNode } from './anyNode.ts';
+
 /** Nodes below one node before the rest is put behind a node of its own. */
 export const pageSize = 200;
 
@@ -33,4 +35,10 @@ export class Paging {
     const also = this.#names.get(id);
     return [...all.slice(0, limit), ...all.slice(limit).filter((each) => also?.has(nameOf(each) ?? ''))];
   }
+}
+
+/** By what one of a list is told from the others. */
+export function labelOf(node: AnyNode): string | undefined {
+  if (node.kind === 'cluster') return node.cluster;
+  return node.kind === 'database' ? node.database : undefined;
 }
