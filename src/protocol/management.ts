@@ -260,7 +260,7 @@ const shows = [
   command('showDatabaseEntities', { databases: someDatabases }),
   command('showExternalTableSchema', { table: z.string(), as: z.enum(['json', 'csl']) }),
   command('showVersion', {}),
-  command('showCluster', { details: z.boolean() }),
+  command('showCluster', {}),
   command('showDiagnostics', {}),
   /** Of every resource, or of this one. */
   command('showCapacity', { resource: z.string().optional() }),

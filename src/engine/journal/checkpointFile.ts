@@ -9,6 +9,11 @@ export function checkpointPath(folder: string): string {
   return join(folder, 'checkpoint.json');
 }
 
+/** For states that cost no less while nobody else sees them. */
+export function notAlone<S>(): { readonly begin: (state: S) => S; readonly end: (state: S) => S } {
+  return { begin: (state) => state, end: (state) => state };
+}
+
 /** The checkpoint of one journal. Only a short cut: where it cannot be used, the commits say the same. */
 export class CheckpointFile<S, C, E> {
   readonly #path: string;
@@ -36,7 +41,7 @@ export class CheckpointFile<S, C, E> {
     this.#size = content.length;
     if (!('list' in head)) return { checkpoint: head, state: this.#spec.fromSnapshot(head.state) };
 
-    const { list, alone = { begin: (state: S) => state, end: (state: S) => state } } = this.#spec;
+    const { list, alone = notAlone<S>() } = this.#spec;
     if (!list) return undefined;
     const from = headLength(content) ?? 0;
     const pieceAt = ({ at, bytes }: { readonly at: number; readonly bytes: number }): Buffer =>

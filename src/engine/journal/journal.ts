@@ -5,7 +5,7 @@ import type { DecisionContext } from '../../sharing/context.ts';
 import type { Clock } from '../clock.ts';
 import { storageError } from '../storageErrors.ts';
 import { Breather } from './breather.ts';
-import { CheckpointFile } from './checkpointFile.ts';
+import { CheckpointFile, notAlone } from './checkpointFile.ts';
 import {
   type Commit,
   commitFileName,
@@ -64,10 +64,6 @@ interface ReadCommit<E> {
   readonly checksum: string;
   /** Characters of its file. */
   readonly size: number;
-}
-
-function notAlone<S>(): { readonly begin: (state: S) => S; readonly end: (state: S) => S } {
-  return { begin: (state) => state, end: (state) => state };
 }
 
 export type CommitListener<E> = (commits: readonly Commit<E>[]) => void;
