@@ -11,6 +11,8 @@ import { configurationId, configurationOf, lastName, parseClusterId, sameId } fr
 import { type ClusterDirectory, type KnownCluster, placeOf } from './clusterDirectory.ts';
 import { filterOf, propertiesOf } from './filter.ts';
 import type { AzurePorts } from './ports.ts';
+import { notRunning } from './standing.ts';
+import { stoppedAfter } from './stoppedAfter.ts';
 
 /** As Azure writes it. */
 export const allDatabases = '*';
@@ -92,7 +94,7 @@ export class Attachments {
   async detach(cluster: string, attachmentId: string, options?: CallOptions): Promise<void> {
     const follower = await this.#clusters.find(cluster, options);
     const configuration = configurationOf(attachmentId);
-    if (configuration === undefined) throw notAttached(attachmentId, follower.name);
+    if (configuration === undefined) notAttached(attachmentId, follower.name);
     await this.#changing([follower], this.#resources.deleteConfiguration(placeOf(follower), configuration, options));
   }
 
@@ -104,7 +106,7 @@ export class Attachments {
     );
     const configuration =
       found?.kind === 'ReadOnlyFollowing' ? found.properties.attachedDatabaseConfigurationName : undefined;
-    if (!configuration) throw notAttached(database, follower.name);
+    if (!configuration) notAttached(database, follower.name);
     await this.#changing([follower], this.#resources.deleteConfiguration(placeOf(follower), configuration, options));
   }
 
@@ -155,14 +157,13 @@ export class Attachments {
     const { rules } = this.#ports;
     const found = databases.find(({ name }) => lastName(name) === database);
     const of = found?.kind === 'ReadOnlyFollowing' ? found.properties : undefined;
-    if (!of?.attachedDatabaseConfigurationName) throw notAttached(database, follower.name);
+    if (!of?.attachedDatabaseConfigurationName) notAttached(database, follower.name);
     if (of.databaseShareOrigin === 'DataShare') {
       const why = 'it came by Azure Data Share, where the provider decides what of it is shared.';
       throw new SharingError('NotOnAzure', `'${database}' cannot be changed here: ${why}`);
     }
-    if (follower.state !== 'Running') {
-      throw withoutFix(rules.broken('ClusterNotRunning', { cluster: follower.name, state: follower.state }));
-    }
+    const stopped = notRunning(rules, follower);
+    if (stopped) throw stopped;
     if ('filter' in change) {
       const checked = rules.checkFilter(change.filter);
       if (!checked.ok) throw withoutFix(checked.error);
@@ -176,17 +177,24 @@ export class Attachments {
   async detachFollowers(cluster: string, attachmentIds: readonly string[], options?: CallOptions): Promise<void> {
     const leader = await this.#clusters.find(cluster, options);
     const found = await this.#resources.followers(placeOf(leader), options);
-    for (const id of attachmentIds) {
+    // All that could be wrong is found before the first of them is detached.
+    const wanted = attachmentIds.map((id) => {
       const follower = found.find((each) =>
         sameId(configurationId(each.clusterResourceId, each.attachedDatabaseConfigurationName), id),
       );
-      if (!follower) throw notAttached(configurationOf(id) ?? id, leader.name);
-      const { clusterResourceId, attachedDatabaseConfigurationName: name } = follower;
+      return follower ?? notAttached(configurationOf(id) ?? id, leader.name);
+    });
+    for (const [done, { clusterResourceId, attachedDatabaseConfigurationName: name }] of wanted.entries()) {
       const known = await this.#clusters.byId(clusterResourceId, options).catch(() => undefined);
-      await this.#changing(
-        [leader, ...(known ? [known] : [])],
-        this.#resources.detachFollower(placeOf(leader), clusterResourceId, name, options),
-      );
+      try {
+        await this.#changing(
+          [leader, ...(known ? [known] : [])],
+          this.#resources.detachFollower(placeOf(leader), clusterResourceId, name, options),
+        );
+      } catch (error) {
+        options?.signal?.throwIfAborted();
+        throw stoppedAfter(done, wanted.length, error);
+      }
     }
   }
 
@@ -211,9 +219,8 @@ export class Attachments {
     const { database, filter, databaseNameOverride: override, databaseNamePrefix: prefix = '' } = params;
     const isAll = database === allDatabases;
     if (sameId(follower.id, leader.id)) throw broken('AttachToItself', { cluster: leader.name });
-    for (const { name, state } of [follower, leader]) {
-      if (state !== 'Running') throw broken('ClusterNotRunning', { cluster: name, state });
-    }
+    const stopped = notRunning(rules, follower) ?? notRunning(rules, leader);
+    if (stopped) throw stopped;
     if (rules.regionKey(follower.region) !== rules.regionKey(leader.region)) {
       const regions = { followerRegion: follower.region, leaderRegion: leader.region };
       throw broken('RegionMismatch', { follower: follower.name, leader: leader.name, ...regions });
@@ -351,8 +358,8 @@ function withoutFix(error: SharingError): SharingError {
   return new SharingError(error.code, error.message, error.kind, options);
 }
 
-function notAttached(what: string, cluster: string): SharingError {
-  return new SharingError(
+function notAttached(what: string, cluster: string): never {
+  throw new SharingError(
     'AttachmentNotFound',
     `'${what}' is not attached at cluster '${cluster}' (any more). Refresh the view.`,
   );

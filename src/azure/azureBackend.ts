@@ -24,6 +24,8 @@ import { KustoClient } from './kusto/kustoClient.ts';
 import type { AzurePorts } from './ports.ts';
 import { ProvidedShares } from './providedShares.ts';
 import { AzureSearch } from './search.ts';
+import { ShareSubscriptions } from './shareSubscriptions.ts';
+import { whyUnreachable } from './standing.ts';
 
 /** What of the contract clusters of Azure answer. Everything else is refused by name. */
 export type AzureClusters = Pick<
@@ -79,10 +81,12 @@ export function createAzure(ports: AzurePorts): Azure {
   const arm = new ArmClient(ports);
   const resources = new KustoResources(arm);
   const directory = new ClusterDirectory(resources);
-  const invitations = new Invitations(ports, new DataShareResources(arm), directory);
+  const dataShare = new DataShareResources(arm);
+  const accepted = new ShareSubscriptions(ports, dataShare, directory);
+  const invitations = new Invitations(ports, dataShare, directory, accepted);
   const shares = new ProvidedShares(ports, new ShareResources(arm), directory, invitations);
   const attachments = new Attachments(ports, resources, directory);
-  const kusto = new KustoClient(ports);
+  const kusto = new KustoClient(ports, (uri, options) => whyUnreachable(ports.rules, directory, uri, options));
   const content = new DatabaseContent(kusto);
   const databasesIn = (cluster: KnownCluster, options?: CallOptions): Promise<readonly DatabaseResource[]> =>
     resources.databases(placeOf(cluster), options);
@@ -293,6 +297,15 @@ export function createAzure(ports: AzurePorts): Azure {
       },
       listShareAccounts: async (_, options) => [...(await invitations.accounts(options))],
       acceptInvitation: (params, options) => invitations.accept(params, options),
+      listShareSubscriptions: async (_, options) => [
+        ...(await accepted.list((each) => invitations.accounts(each), options)),
+      ],
+      listSourceDataSets: async (params, options) => [...(await accepted.dataSets(params, options))],
+      mapShareSubscription: (params, options) => accepted.map(params, options),
+      async deleteShareSubscription(params, options) {
+        await accepted.delete(params, options);
+        return null;
+      },
       forget: async () => {
         directory.forget();
         search.forget();

@@ -1,12 +1,13 @@
 import { type Assignment, type ClusterRole, clusterRoles, type EffectiveAccess } from '../protocol/access.ts';
 import type { Backend, CallOptions } from '../protocol/contract.ts';
-import { SharingError, toSharingError } from '../protocol/errors.ts';
+import { SharingError } from '../protocol/errors.ts';
+import { principalPrefix } from '../protocol/principals.ts';
 import type { KustoResources, NewPrincipal } from './arm/kustoResources.ts';
 import type { PrincipalAssignment } from './arm/kustoShapes.ts';
 import { type ClusterDirectory, type KnownCluster, placeOf } from './clusterDirectory.ts';
 import type { AzurePorts } from './ports.ts';
+import { stoppedAfter } from './stoppedAfter.ts';
 
-const prefixes: Readonly<Record<string, string>> = { App: 'aadapp', Group: 'aadgroup', User: 'aaduser' };
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 type Change = { readonly add: NewPrincipal } | { readonly drop: PrincipalAssignment };
@@ -101,11 +102,7 @@ export class ClusterPrincipals implements Pick<Backend, 'changeClusterPrincipals
       }
     } catch (error) {
       options?.signal?.throwIfAborted();
-      if (done === 0) throw error;
-      const { code, message, kind, fix } = toSharingError(error);
-      const left = changes.length - done;
-      const what = `${message} Of the ${changes.length} changes ${done} ${done === 1 ? 'was' : 'were'} made, ${left} ${left === 1 ? 'was' : 'were'} not. Refresh the view.`;
-      throw new SharingError(code, what, kind, { cause: error, fix });
+      throw stoppedAfter(done, changes.length, error);
     } finally {
       this.#ports.changed(cluster.uri);
     }
@@ -127,7 +124,7 @@ export class ClusterPrincipals implements Pick<Backend, 'changeClusterPrincipals
 /** As the commands of a cluster name a principal; undefined for a type that they have no name for. */
 export function fullyQualifiedName({ properties }: PrincipalAssignment): string | undefined {
   const { principalId, principalType, tenantId } = properties;
-  const prefix = prefixes[principalType];
+  const prefix = principalPrefix(principalType);
   return prefix && `${prefix}=${principalId}${tenantId ? `;${tenantId}` : ''}`;
 }
 

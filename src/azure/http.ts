@@ -1,5 +1,6 @@
 import type { CallOptions } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
+import { failureOf, parseJson } from './arm/armError.ts';
 import type { AzurePorts } from './ports.ts';
 
 export interface HttpRequest {
@@ -84,18 +85,20 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-function stillBusy({ doing }: HttpRequest, { status }: HttpAnswer, pause: number): SharingError {
+function stillBusy({ doing }: HttpRequest, { status, text }: HttpAnswer, pause: number): SharingError {
+  const message = failureOf(parseJson(text))?.message.trim().replace(/\.$/, '');
+  const said = message ? `: ${message}` : '';
   if (status === 429) {
     const seconds = Math.ceil(pause / 1000);
     return new SharingError(
       'AzureBusy',
-      `Azure could not ${doing}: it was asked too much. Try again in ${seconds} seconds.`,
+      `Azure could not ${doing}: it was asked too much${said}. Try again in ${seconds} seconds.`,
       'transient',
     );
   }
   return new SharingError(
     'AzureUnavailable',
-    `Azure could not ${doing}: the service is out of order (HTTP ${status}). Try again later.`,
+    `Azure could not ${doing}: the service is out of order (HTTP ${status})${said}. Try again later.`,
     'transient',
   );
 }

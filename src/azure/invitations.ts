@@ -1,10 +1,11 @@
 import type { AcceptedInvitation, AzureBackend, AzureInvitation, ShareAccount } from '../protocol/azure.ts';
 import type { CallOptions } from '../protocol/contract.ts';
-import { SharingError, toSharingError } from '../protocol/errors.ts';
+import { answersOf } from './answersOf.ts';
 import type { ConsumerInvitation, DataShareResources } from './arm/dataShareResources.ts';
 import { timeOf } from './arm/shareShapes.ts';
-import type { ClusterDirectory, KnownCluster } from './clusterDirectory.ts';
+import type { ClusterDirectory } from './clusterDirectory.ts';
 import type { AzurePorts } from './ports.ts';
+import type { ShareSubscriptions } from './shareSubscriptions.ts';
 
 type AcceptParams = Parameters<AzureBackend['acceptInvitation']>[0];
 
@@ -13,14 +14,21 @@ export class Invitations {
   readonly #ports: AzurePorts;
   readonly #dataShare: DataShareResources;
   readonly #clusters: ClusterDirectory;
+  readonly #accepted: ShareSubscriptions;
 
-  constructor(ports: AzurePorts, dataShare: DataShareResources, clusters: ClusterDirectory) {
+  constructor(
+    ports: AzurePorts,
+    dataShare: DataShareResources,
+    clusters: ClusterDirectory,
+    accepted: ShareSubscriptions,
+  ) {
     this.#ports = ports;
     this.#dataShare = dataShare;
     this.#clusters = clusters;
+    this.#accepted = accepted;
   }
 
-  /** Of all tenants that can be had without asking whoever is signed in. */
+  /** Of all tenants that can be had without asking whoever is signed in. One that refuses does not hide those of the others. */
   async list(options?: CallOptions): Promise<readonly AzureInvitation[]> {
     const { tenants } = await this.#clusters.subscriptions(options);
     const listed = await Promise.allSettled(
@@ -29,10 +37,7 @@ export class Invitations {
         .map(async ({ id }) => (await this.#dataShare.invitations(id, options)).map((each) => invitationOf(each, id))),
     );
     options?.signal?.throwIfAborted();
-    // One tenant that refuses does not hide the invitations of the others.
-    const [refused] = listed.filter((each) => each.status === 'rejected');
-    if (refused && listed.every((each) => each.status === 'rejected')) throw refused.reason;
-    return listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    return answersOf(listed);
   }
 
   async reject(params: Parameters<AzureBackend['rejectInvitation']>[0], options?: CallOptions): Promise<void> {
@@ -53,7 +58,7 @@ export class Invitations {
       ),
     );
     options?.signal?.throwIfAborted();
-    return listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    return answersOf(listed);
   }
 
   /**
@@ -62,42 +67,15 @@ export class Invitations {
    */
   async accept(params: AcceptParams, options: CallOptions = {}): Promise<AcceptedInvitation> {
     const { account, name, tenant, cluster } = params;
-    const follower = await this.#clusters.current(cluster, options);
-    if (follower.state !== 'Running') {
-      const { broken } = this.#ports.rules;
-      const { code, message } = broken('ClusterNotRunning', { cluster: follower.name, state: follower.state });
-      throw new SharingError(code, message);
-    }
+    const follower = await this.#accepted.follower(cluster, options);
     const at = { account, name, tenant };
-    await this.#dataShare.subscribe(at, params, options);
-    const dataSets = await this.#dataShare.dataSets(at, options);
-    const mapped: string[] = [];
-    const unmapped: { name: string; why: string }[] = [];
-    for (const { properties } of dataSets) {
-      const { dataSetId: id, dataSetType, dataSetLocation } = properties;
-      const dataSet = { id, kind: dataSetType ?? '', name: properties.dataSetName ?? id };
-      const why = this.#whyNot(dataSet.kind, dataSetLocation ?? undefined, follower);
-      if (why !== undefined) {
-        unmapped.push({ name: dataSet.name, why });
-        continue;
-      }
-      try {
-        await this.#dataShare.map(at, dataSet, follower.id, options);
-        mapped.push(dataSet.name);
-      } catch (error) {
-        options.signal?.throwIfAborted();
-        unmapped.push({ name: dataSet.name, why: toSharingError(error).message });
-      }
+    try {
+      await this.#dataShare.subscribe(at, params, options);
+      return { subscription: name, ...(await this.#accepted.mapTo(at, follower, options)) };
+    } finally {
+      // Also when it failed or is no longer waited for: what was mapped before, is.
+      this.#ports.changed(follower.uri);
     }
-    this.#ports.changed(follower.uri);
-    return { subscription: name, mapped, unmapped };
-  }
-
-  #whyNot(kind: string, location: string | undefined, { name, region }: KnownCluster): string | undefined {
-    if (!kind.startsWith('Kusto')) return `It is of kind '${kind}', which no cluster can follow.`;
-    const { regionKey } = this.#ports.rules;
-    if (location === undefined || regionKey(location) === regionKey(region)) return undefined;
-    return `It lies in ${location}, but cluster '${name}' in ${region}. Map it to a cluster in ${location}.`;
   }
 }
 

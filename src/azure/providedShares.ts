@@ -1,6 +1,7 @@
 import type { Backend, CallOptions, RequestParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
 import type { ShareSummary } from '../protocol/shares.ts';
+import { answersOf } from './answersOf.ts';
 import { lastName, sameId } from './arm/resourceId.ts';
 import type { SharePlace, ShareResources } from './arm/shareResources.ts';
 import type { DataSetResource } from './arm/shareShapes.ts';
@@ -221,9 +222,7 @@ export class ProvidedShares implements Pick<Backend, Answered> {
         ),
       ),
     );
-    const refused = listed.find((each) => each.status === 'rejected');
-    if (refused && listed.every((each) => each.status === 'rejected')) throw refused.reason;
-    return listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    return answersOf(listed);
   }
 
   async #share(cluster: KnownCluster, id: string, options?: CallOptions): Promise<Listed> {

@@ -1,3 +1,13 @@
+/** Kinds of principals, by the prefix of their fully qualified names. Source: Kusto documentation, "Referencing security principals". */
+export const principalKinds = { aaduser: 'User', aadgroup: 'Group', aadapp: 'App' } as const;
+
+export type PrincipalKind = (typeof principalKinds)[keyof typeof principalKinds];
+
+/** What a fully qualified name of a kind begins with; undefined for a kind that has none. */
+export function principalPrefix(kind: string): string | undefined {
+  return Object.entries(principalKinds).find(([, each]) => each === kind)?.[0];
+}
+
 /** A fully qualified name in its three parts: kind, id and tenant. Case does not matter in it. Source: Kusto documentation, "Referencing security principals". */
 export const principalPattern = /^(aaduser|aadgroup|aadapp)=([^;\s=][^;=]*)(?:;([^;\s]+))?$/i;
 

@@ -126,6 +126,47 @@ describe('the resource manager', () => {
     assert.ok(thrown('AzureAnswerInvalid', doing)(await refuse(200, { value: [{ name: 5 }] })));
   });
 
+  it('says what is to be done about what no waiting and no role would mend', async () => {
+    const refuse = async (status: number, code: string): Promise<unknown> => {
+      fake.answer('GET', '/things', { status, body: failure(code, 'No.') });
+      return arm.list(call, Thing).catch((error: unknown) => error);
+    };
+    const says = async (status: number, code: string, what: string): Promise<void> => {
+      const error = await refuse(status, code);
+      assert.ok(thrown('AzureRefused', call.doing, `No. (${code})`, what)(error));
+      assert.ok(error instanceof SharingError && error.kind === 'user', 'nobody is told to wait');
+    };
+    await says(409, 'MissingSubscriptionRegistration', 'Register the resource provider');
+    await says(409, 'ScopeLocked', 'Have the lock removed');
+    await says(409, 'ReadOnlyDisabledSubscription', 'Have the subscription enabled');
+    await says(403, 'RequestDisallowedByPolicy', 'A policy of your organisation');
+    await says(403, 'LinkedAuthorizationFailed', 'on the other resource');
+    await says(400, 'NoRegisteredProviderFound', 'dataShareExplorer.azureCloud');
+    await says(400, 'BadRequest', 'Change what it names and try again.');
+  });
+
+  it('quotes what Azure says however deep it lies, and where a part of it is missing', async () => {
+    const refuse = async (error: object): Promise<unknown> => {
+      fake.answer('GET', '/things', { status: 400, body: { error } });
+      return arm.list(call, Thing).catch((each: unknown) => each);
+    };
+    const deepest = { code: 'Deepest', message: 'Too small.' };
+    const details = [
+      { code: null, message: null },
+      { code: 'Deep', message: 'Deep.', details: [deepest] },
+    ];
+    assert.ok(
+      thrown('AzureRefused', 'Too small. (Deepest)')(await refuse({ code: 'Outer', message: 'Outer.', details })),
+    );
+    assert.ok(
+      thrown('AzureRefused', /it only says 'Odd'\. The activity log/)(await refuse({ code: 'Odd', message: null })),
+    );
+    fake.answer('GET', '/things', { status: 503, body: failure('Down', 'Maintenance until nine.') });
+    await assert.rejects(arm.list(call, Thing), thrown('AzureUnavailable', '(HTTP 503): Maintenance until nine. Try'));
+    fake.answer('GET', '/things', { status: 502, body: '<html>Bad gateway</html>' });
+    await assert.rejects(arm.list(call, Thing), thrown('AzureUnavailable', '(HTTP 502). Try'));
+  });
+
   it('asks for a token once more where one was refused, of the tenant that the answer names', async () => {
     const challenge = 'Bearer authorization_uri="https://login.windows.net/adatum", error="invalid_token"';
     const error = failure('InvalidAuthenticationTokenTenant', 'The token is of the wrong issuer.');
@@ -224,6 +265,33 @@ describe('the resource manager', () => {
       assert.equal(fake.requests.length, 3);
       fake.answer('GET', '/things/one', state('Failed'));
       await assert.rejects(arm.change(put), thrown('AzureRefused', 'Failed'));
+    });
+
+    it('is not said to have failed where only the looking at it did', async () => {
+      const headers = { 'azure-asyncoperation': `${fake.url}/operations/1` };
+      fake.answer('PUT', '/things/one', { status: 202, headers });
+      fake.answer('GET', '/operations/1', { body: { status: 'Running' } }, { status: 503 });
+      const goesOn = [`Azure has begun to ${call.doing} and goes on`, 'Refresh the view'];
+      await assert.rejects(arm.change(put), thrown('AzureUnavailable', ...goesOn));
+      fake.answer('GET', '/operations/1', { status: 404 });
+      await assert.rejects(arm.change(put), thrown('AzureUnavailable', ...goesOn));
+      fake.answer('GET', '/operations/1', { status: 401 });
+      const error = await arm.change(put).catch((each: unknown) => each);
+      assert.ok(thrown('AzureUnavailable', 'Sign in again')(error));
+      assert.ok(error instanceof SharingError && error.fix?.command === 'dataShareExplorer.signInToAzure');
+    });
+
+    it('that deletes is done when its operation is gone with the resource, and not when only the operation is', async () => {
+      const headers = { 'azure-asyncoperation': `${fake.url}/things/one/operationResults/1` };
+      fake.answer('DELETE', '/things/one', { status: 202, headers });
+      const remove = { ...call, path: '/things/one', method: 'DELETE' } as const;
+      await arm.change(remove);
+      assert.deepEqual(
+        fake.requests.map(({ method, path }) => `${method} ${path}`),
+        ['DELETE /things/one', 'GET /things/one/operationResults/1', 'GET /things/one'],
+      );
+      fake.answer('GET', '/things/one', { body: {} });
+      await assert.rejects(arm.change(remove), thrown('AzureUnavailable', 'Azure has begun'));
     });
 
     it('is not waited for when it is cancelled', async () => {

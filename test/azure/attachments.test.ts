@@ -56,6 +56,32 @@ describe('attaching on Azure', () => {
     assert.deepEqual(await clusters.listFollowers({ cluster: leader }), []);
   });
 
+  it('undone for several says how many it was undone for where Azure stops half-way', async () => {
+    const attach = (database: string, prefix: string): Promise<{ readonly attachmentId: string }> => {
+      fabric.allow('fabrikam', prefix);
+      return azure.clusters.attachDatabase({
+        follower,
+        leader,
+        database,
+        configuration: prefix,
+        databaseNamePrefix: prefix,
+      });
+    };
+    const attachmentIds = [(await attach('Flights', 'a')).attachmentId, (await attach('*', 'b')).attachmentId];
+    const none = `${attachmentIds[0]}-none`;
+    await assert.rejects(azure.clusters.detachFollowers({ cluster: leader, attachmentIds: [...attachmentIds, none] }), {
+      code: 'AttachmentNotFound',
+    });
+    assert.equal((await azure.clusters.listFollowers({ cluster: leader })).length, 2, 'nothing is detached in vain');
+    const at = `${fabric.id('contoso')}/detachFollowerDatabases`;
+    const error = { code: 'ScopeLocked', message: 'It is locked.' };
+    fake.answer('POST', at, { status: 200 }, { status: 409, body: { error } });
+    await assert.rejects(azure.clusters.detachFollowers({ cluster: leader, attachmentIds }), {
+      code: 'AzureRefused',
+      message: /It is locked.*Of the 2 changes 1 was made, 1 was not/,
+    });
+  });
+
   it('changes what is shared, and the local name, and keeps all else of the configuration', async () => {
     const { clusters } = azure;
     fabric.allow('fabrikam', 'mine');

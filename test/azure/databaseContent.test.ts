@@ -63,6 +63,24 @@ describe('a database of Azure', () => {
   });
   afterEach(() => fake.close());
 
+  it('that cannot be reached says whether its cluster stands still, or lies in a private network', async () => {
+    const { url: gone } = await FakeAzure.start().then(async (each) => {
+      const { url } = each;
+      await each.close();
+      return { url };
+    });
+    const of = (properties: object): Promise<unknown> => {
+      fabric.add({ name: 'adatum', uri: gone, databases: ['Flights'], properties });
+      return azure.clusters.listTables({ cluster: gone, database: 'Flights' });
+    };
+    fabric.add({ name: 'adatum', uri: gone, databases: ['Flights'] });
+    await azure.own.listClusters({ subscription: fabric.subscription, tenant: fabric.tenant });
+    await assert.rejects(of({}), { code: 'AzureUnavailable', message: /cannot be reached \(.*ECONNREFUSED/ });
+    const stopped = { code: 'ClusterNotRunning', message: "Cluster 'adatum' is stopped. Start it first." };
+    await assert.rejects(of({ state: 'Stopped' }), stopped);
+    await assert.rejects(of({ publicNetworkAccess: 'Disabled' }), { message: /^Cluster 'adatum' .* private network/ });
+  });
+
   it('has a schema that queries are written with, asked without a window for signing in', async () => {
     const at = { cluster: `${fake.url}/contoso`, database: 'Flights' };
     const { version, tables, functions } = await azure.clusters.getSchema(at);

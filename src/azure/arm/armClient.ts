@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { CallOptions } from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
 import { type Access, authorised, checkResourceManagerUrl } from '../access.ts';
 import { type HttpAnswer, retryAfter, send } from '../http.ts';
 import type { AzurePorts } from '../ports.ts';
-import { answerInvalid, armError, type Doing, failureOf, parseJson, refused } from './armError.ts';
+import { answerInvalid, armError, type Doing, failureOf, missingCode, parseJson, refused, unseen } from './armError.ts';
 
 export interface ArmCall extends Doing {
   /** From `/subscriptions/…` or `/providers/…` on; with `?…` where it has a query, but without the version. */
@@ -71,6 +72,26 @@ export class ArmClient {
   async change(call: ArmChange, options: CallOptions = {}): Promise<void> {
     const begun = await this.#send(call, call.method, options, call.body);
     if (begun.status === 204) return;
+    try {
+      await this.#awaitEnd(call, begun, options);
+    } catch (error) {
+      if (!(error instanceof SharingError) || error.code === 'AzureRefused' || error.kind === 'bug') throw error;
+      // An operation may go with the resource that it is told below.
+      const isGone =
+        call.method === 'DELETE' && error.code === missingCode(call) && (await this.#isGone(call, options));
+      if (!isGone) throw unseen(call.doing, error);
+    }
+  }
+
+  async #isGone(call: ArmCall, options: CallOptions): Promise<boolean> {
+    const looked = this.#send(call, 'GET', options);
+    return looked.then(
+      () => false,
+      (error) => SharingError.is(error, missingCode(call)),
+    );
+  }
+
+  async #awaitEnd(call: ArmChange, begun: HttpAnswer, options: CallOptions): Promise<void> {
     const operation = begun.headers.get('azure-asyncoperation');
     if (operation !== null) return this.#awaitOperation(operation, call, begun, options);
     const location = begun.headers.get('location');

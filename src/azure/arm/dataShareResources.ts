@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CallOptions } from '../../protocol/contract.ts';
 import type { ArmCall, ArmClient } from './armClient.ts';
+import { lastName } from './resourceId.ts';
 
 export const dataShareApiVersion = '2021-08-01';
 
@@ -36,6 +37,36 @@ export const ConsumerSourceDataSet = z.object({
   }),
 });
 export type ConsumerSourceDataSet = z.infer<typeof ConsumerSourceDataSet>;
+
+/** A share that was accepted. Source: Azure REST specification, Microsoft.DataShare 2021-08-01, `ShareSubscription`. */
+export const ShareSubscription = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  properties: z.object({
+    shareName: z.string().nullish(),
+    shareDescription: z.string().nullish(),
+    shareTerms: z.string().nullish(),
+    shareKind: z.string().nullish(),
+    shareSubscriptionStatus: z.string().nullish(),
+    sourceShareLocation: z.string().nullish(),
+    providerName: z.string().nullish(),
+    providerEmail: z.string().nullish(),
+    providerTenantName: z.string().nullish(),
+    createdAt: z.string().nullish(),
+    expirationDate: z.string().nullish(),
+  }),
+});
+export type ShareSubscription = z.infer<typeof ShareSubscription>;
+
+/** What a data set is mapped to; only the kinds of Kusto say which cluster. */
+export const DataSetMapping = z.object({
+  properties: z.object({
+    dataSetId: z.string(),
+    kustoClusterResourceId: z.string().nullish(),
+    dataSetMappingStatus: z.string().nullish(),
+  }),
+});
+export type DataSetMapping = z.infer<typeof DataSetMapping>;
 
 /** A subscription to a share, in an account. */
 export interface ShareSubscriptionPlace {
@@ -106,6 +137,29 @@ export class DataShareResources {
   dataSets(at: ShareSubscriptionPlace, options?: CallOptions): Promise<readonly ConsumerSourceDataSet[]> {
     const call = below(at, '/consumerSourceDataSets', `list the data sets of '${at.name}'`);
     return this.#arm.list(call, ConsumerSourceDataSet, options);
+  }
+
+  subscriptions(
+    account: string,
+    tenant: string | undefined,
+    options?: CallOptions,
+  ): Promise<readonly ShareSubscription[]> {
+    const doing = `list what Data Share account '${lastName(account)}' has accepted`;
+    const call = { path: `${account}/shareSubscriptions`, apiVersion: dataShareApiVersion, tenant, doing };
+    return this.#arm.list(call, ShareSubscription, options);
+  }
+
+  mappings(at: ShareSubscriptionPlace, options?: CallOptions): Promise<readonly DataSetMapping[]> {
+    const call = below(at, '/dataSetMappings', `list what the data sets of '${at.name}' are mapped to`);
+    return this.#arm.list(call, DataSetMapping, options);
+  }
+
+  /** Resolves when nothing that came by it is followed any more. */
+  unsubscribe(at: ShareSubscriptionPlace, options?: CallOptions): Promise<void> {
+    return this.#arm.change(
+      { ...below(at, '', `delete the share subscription '${at.name}'`), method: 'DELETE' },
+      options,
+    );
   }
 
   /** `kind` is one of the three of Kusto; `cluster` is the resource id of the one that is to follow. */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../protocol/contract.ts';
+import { SharingError } from '../../protocol/errors.ts';
 import { type Cell, isCommand, type RunQueryParams } from '../../protocol/query.ts';
 import { authorised, checkClusterHost } from '../access.ts';
 import { answerInvalid } from '../arm/armError.ts';
@@ -20,12 +21,17 @@ export interface KustoRequest
 /** The rows of a command's answer, by the names of its columns. */
 export type AnswerRow = Readonly<Record<string, Cell>>;
 
+type WhyUnreachable = (cluster: string, options: CallOptions) => Promise<SharingError | undefined>;
+
 /** The data plane of clusters in Azure. */
 export class KustoClient {
   readonly #ports: AzurePorts;
+  readonly #whyUnreachable: WhyUnreachable;
 
-  constructor(ports: AzurePorts) {
+  /** `whyUnreachable`: what is known of a cluster that does not answer, by its URI. */
+  constructor(ports: AzurePorts, whyUnreachable: WhyUnreachable = async () => undefined) {
     this.#ports = ports;
+    this.#whyUnreachable = whyUnreachable;
   }
 
   /**
@@ -39,7 +45,9 @@ export class KustoClient {
       return await this.#post(request, command ? '/v1/rest/mgmt' : '/v2/rest/query', id, command, options);
     } catch (error) {
       if (options.signal?.aborted && !command) this.#cancel(request, id);
-      throw error;
+      if (!SharingError.is(error, 'AzureUnavailable')) throw error;
+      // The name of a cluster that is stopped is not known to the network, which says nothing to whoever asks.
+      throw (await this.#whyUnreachable(request.cluster, options)) ?? error;
     }
   }
 

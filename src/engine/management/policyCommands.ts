@@ -1,8 +1,9 @@
 import { SharingError } from '../../protocol/errors.ts';
 import type { ManagementCommandOf } from '../../protocol/management.ts';
+import type { PrincipalKind } from '../../protocol/principals.ts';
 import { kqlName } from '../../protocol/quotedName.ts';
 import { shownCachingPolicy } from '../../protocol/shownPolicies.ts';
-import { parsePrincipal, type principalKinds } from '../../sharing/access/principals.ts';
+import { parsePrincipal } from '../../sharing/access/principals.ts';
 import type { DatabaseState, Table } from '../../sharing/database/state.ts';
 import { asker, authorize, effectiveAccess } from '../authorize.ts';
 import { describeSchema } from '../catalog.ts';
@@ -204,7 +205,7 @@ function ofTable(policy: Policy): string {
 }
 
 /** Source: Kusto documentation, "Manage database security roles". */
-const kindNames: Readonly<Record<(typeof principalKinds)[keyof typeof principalKinds], string>> = {
+const kindNames: Readonly<Record<PrincipalKind, string>> = {
   User: 'AAD User',
   Group: 'AAD Group',
   App: 'AAD Application',

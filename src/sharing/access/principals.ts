@@ -1,11 +1,6 @@
 import { SharingError } from '../../protocol/errors.ts';
-import { principalPattern, principalProblem } from '../../protocol/principals.ts';
+import { type PrincipalKind, principalKinds, principalPattern, principalProblem } from '../../protocol/principals.ts';
 import { fail, ok, type Result } from '../../protocol/result.ts';
-
-/** Kinds of principals, by the prefix of their fully qualified names. Source: Kusto documentation, "Referencing security principals". */
-export const principalKinds = { aaduser: 'User', aadgroup: 'Group', aadapp: 'App' } as const;
-
-export type PrincipalKind = (typeof principalKinds)[keyof typeof principalKinds];
 
 /** Who acts, or is named in a role: `aaduser=kim@contoso.com`, `aadgroup=analysts@contoso.com`, `aadapp=<id>;<tenant>`. */
 export interface Principal {

@@ -1,0 +1,11 @@
+import { SharingError, toSharingError } from '../protocol/errors.ts';
+
+/** Azure takes one change after the other, and takes none back: whoever goes on must know where it stopped. */
+export function stoppedAfter(done: number, all: number, error: unknown): SharingError {
+  const first = toSharingError(error);
+  if (done === 0) return first;
+  const { code, message, kind, fix } = first;
+  const were = (count: number): string => `${count} ${count === 1 ? 'was' : 'were'}`;
+  const where = `Of the ${all} changes ${were(done)} made, ${were(all - done)} not. Refresh the view.`;
+  return new SharingError(code, `${message} ${where}`, kind, { cause: error, fix });
+}
