@@ -15,6 +15,7 @@ import type {
   AzurePrincipalsNode,
   AzureSentInvitationNode,
   AzureShareNode,
+  AzureShareSubscriptionNode,
   AzureTableNode,
   AzureTenantNode,
 } from './azureClusters/azureNodes.ts';
@@ -138,6 +139,8 @@ export interface CommandArguments {
   showAzureFollowing: [node?: AzureDatabaseNode];
   acceptAzureInvitation: [node?: AzureInvitationNode];
   rejectAzureInvitation: [node?: AzureInvitationNode];
+  mapAzureShare: [node?: AzureShareSubscriptionNode];
+  deleteAzureShareSubscription: [node?: AzureShareSubscriptionNode];
   startEndpoint: [];
   stopEndpoint: [];
   restartServer: [];
@@ -228,6 +231,8 @@ export const commandIds = {
   showAzureFollowing: 'dataShareExplorer.showAzureFollowing',
   acceptAzureInvitation: 'dataShareExplorer.acceptAzureInvitation',
   rejectAzureInvitation: 'dataShareExplorer.rejectAzureInvitation',
+  mapAzureShare: 'dataShareExplorer.mapAzureShare',
+  deleteAzureShareSubscription: 'dataShareExplorer.deleteAzureShareSubscription',
   startEndpoint: 'dataShareExplorer.startEndpoint',
   stopEndpoint: 'dataShareExplorer.stopEndpoint',
   restartServer: 'dataShareExplorer.restartServer',

@@ -8,6 +8,7 @@ import { SearchParams, SearchResult } from './entities.ts';
 import { SharingErrorData } from './errorData.ts';
 import { TableLevelSharing } from './filters.ts';
 import { clusterRef, databaseRef, nothing, request } from './request.ts';
+import { SubscriptionStatus } from './shares.ts';
 
 /** A directory that whoever is signed in belongs to, or is a guest of. */
 export const AzureTenant = z.object({
@@ -129,6 +130,42 @@ export type AzureInvitation = z.infer<typeof AzureInvitation>;
 export const ShareAccount = z.object({ id: z.string(), name: z.string(), region: z.string(), tenant: z.string() });
 export type ShareAccount = z.infer<typeof ShareAccount>;
 
+/** A share that was accepted: the subscription to it, in an account of whoever is signed in. Times are milliseconds since 1970. */
+export const AzureShareSubscription = z.object({
+  /** Of the resource. */
+  id: z.string(),
+  tenant: z.string(),
+  /** Of the subscription, which is what Azure lists it by. */
+  name: z.string(),
+  /** Name of the account. */
+  account: z.string(),
+  share: z.string(),
+  description: z.string(),
+  terms: z.string(),
+  provider: z.string(),
+  providerEmail: z.string(),
+  /** Region of the share, as Azure writes it. */
+  location: z.string(),
+  status: SubscriptionStatus,
+  acceptedAt: z.number().optional(),
+  expiresAt: z.number().optional(),
+});
+export type AzureShareSubscription = z.infer<typeof AzureShareSubscription>;
+
+/** What an accepted share holds. */
+export const AzureSourceDataSet = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Azure's own: `KustoDatabase`, `Blob`, … */
+  kind: z.string(),
+  location: z.string().optional(),
+  /** Name of the cluster that follows it; absent: none does. */
+  cluster: z.string().optional(),
+  /** It is mapped, but Azure says that it is broken. */
+  isBroken: z.boolean(),
+});
+export type AzureSourceDataSet = z.infer<typeof AzureSourceDataSet>;
+
 /** What became of an accepted invitation. */
 export const AcceptedInvitation = z.object({
   /** Name of the share subscription. */
@@ -144,6 +181,8 @@ export type AcceptedInvitation = z.infer<typeof AcceptedInvitation>;
 export const AzureSearchResult = SearchResult.extend({ clusters: z.array(AzureCluster).readonly() });
 export type AzureSearchResult = z.infer<typeof AzureSearchResult>;
 
+/** `subscription` is the id of an `AzureShareSubscription`. */
+const subscriptionRef = z.object({ subscription: z.string(), tenant: z.string() });
 const invitationRef = z.object({ invitationId: z.string(), location: z.string(), tenant: z.string() });
 
 /** What only Azure has an answer to. Everything else is asked of the backend, of a cluster by its URI. */
@@ -193,6 +232,17 @@ export const azureRequests = {
     invitationRef.extend({ account: z.string(), name: z.string(), cluster: ClusterUri }),
     AcceptedInvitation,
   ),
+  /** Shares that were accepted. Only those that a cluster can follow. */
+  listShareSubscriptions: request('azure/listShareSubscriptions', z.object({}), z.array(AzureShareSubscription)),
+  listSourceDataSets: request('azure/listSourceDataSets', subscriptionRef, z.array(AzureSourceDataSet)),
+  /** Has a cluster follow what none follows yet. */
+  mapShareSubscription: request(
+    'azure/mapShareSubscription',
+    subscriptionRef.extend({ cluster: ClusterUri }),
+    AcceptedInvitation,
+  ),
+  /** What came by it disappears from the clusters that follow it. */
+  deleteShareSubscription: request('azure/deleteShareSubscription', subscriptionRef, nothing),
   /** What was learned of clusters and tenants is forgotten; asked when somebody signs out. */
   forget: request('azure/forget', z.object({}), nothing),
 } as const;

@@ -18,14 +18,17 @@ import {
   presentTenant,
 } from '../../src/editor/azureClusters/azurePresentation.ts';
 import {
+  presentAzureAccepted,
   presentAzureConsumer,
   presentAzureDataSet,
   presentAzureSent,
   presentAzureShare,
+  presentAzureShareSubscription,
+  presentAzureSource,
 } from '../../src/editor/azureClusters/azureSharePresentation.ts';
 import { presentFunction } from '../../src/editor/tree/entityPresentation.ts';
 import type { Presentation } from '../../src/editor/tree/presentation.ts';
-import type { AzureCluster, AzureDatabase, AzureInvitation } from '../../src/protocol/azure.ts';
+import type { AzureCluster, AzureDatabase, AzureInvitation, AzureShareSubscription } from '../../src/protocol/azure.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import type { AttachmentSummary } from '../../src/protocol/following.ts';
 import { sharedKinds } from '../../src/protocol/sharedKinds.ts';
@@ -112,6 +115,20 @@ export const azureShare: ShareSummary = {
   ],
 };
 
+export const azureSubscription: AzureShareSubscription = {
+  id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataShare/accounts/a/shareSubscriptions/rain',
+  tenant: 't',
+  name: 'rain',
+  account: 'a',
+  share: 'Rain',
+  description: '',
+  terms: '',
+  provider: 'Adatum',
+  providerEmail: 'pat@adatum.com',
+  location: 'westeurope',
+  status: 'Active',
+};
+
 function shareLooks(): readonly Presentation[] {
   const { dataSets, invitations, subscriptions } = azureShare;
   return [
@@ -161,6 +178,12 @@ export function azureLooks(): readonly Presentation[] {
     ),
     ...shareLooks(),
     presentAzureInvitations(english),
+    presentAzureAccepted(english),
+    ...subscriptionStatuses.map((status) => presentAzureShareSubscription({ ...azureSubscription, status }, english)),
+    ...['KustoDatabase', 'Blob'].map((kind) =>
+      presentAzureSource({ id: 'd', name: 'd', kind, isBroken: false }, english),
+    ),
+    presentAzureSource({ id: 'd', name: 'd', kind: 'KustoTable', cluster: 'fabrikam', isBroken: true }, english),
     ...['Pending', 'Rejected'].map((status) => presentAzureInvitation({ ...azureInvitation, status }, english)),
     presentAzureError(new SharingError('AzureUnavailable', 'away'), english),
   ];

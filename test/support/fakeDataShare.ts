@@ -18,10 +18,21 @@ const gone = (what: string): FakeAnswer => ({
   body: { error: { code: 'ResourceNotFound', message: `The resource '${what}' was not found.` } },
 });
 
-/** One account of Azure Data Share with what is provided from it, in the shapes of the official examples. */
+/** A share of somebody else, as an account has it that has accepted it. */
+interface Accepted {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly dataSets: readonly object[];
+  readonly mappings: Map<string, object>;
+}
+
+/** One account of Azure Data Share with what is provided from it and what was accepted there, in the shapes of the official examples. */
 export class FakeDataShare {
   readonly account: string;
   readonly shares = new Map<string, Share>();
+  /** By the name of the subscription. */
+  readonly accepted = new Map<string, Accepted>();
+  /** What a share holds that is accepted; `consumerSourceDataSets` of Azure. */
+  offered: readonly object[] = [];
   /** What revoking ends with; `Succeeded` when nothing is arranged. */
   revoking: object = { status: 'Succeeded' };
   readonly #fake: FakeAzure;
@@ -37,6 +48,10 @@ export class FakeDataShare {
       body: { value: [...this.shares.values()].map((share) => this.#shown(`/shares/${share.name}`, share)) },
     }));
     fake.answerBelow(`${this.account}/shares`, (request) => this.#answer(request));
+    fake.answer('GET', `${this.account}/shareSubscriptions`, () => ({
+      body: { value: [...this.accepted].map((each) => this.#subscription(...each)) },
+    }));
+    fake.answerBelow(`${this.account}/shareSubscriptions`, (request) => this.#consume(request));
     fake.answer('GET', '/operations/revoking', () => ({ body: this.revoking }));
     fake.answer('GET', '/operations/deleting', { body: { status: 'Succeeded' } });
   }
@@ -55,6 +70,45 @@ export class FakeDataShare {
         ...properties,
       },
     });
+  }
+
+  /** As if somebody had accepted it here before. */
+  accept(name: string, properties: Readonly<Record<string, unknown>> = {}): void {
+    const told = {
+      shareKind: 'InPlace',
+      shareName: name,
+      shareSubscriptionStatus: 'Active',
+      sourceShareLocation: 'westeurope',
+    };
+    const provider = { providerName: 'Pat', providerEmail: 'pat@adatum.com', providerTenantName: 'Adatum' };
+    this.accepted.set(name, {
+      properties: { ...told, ...provider, ...properties },
+      dataSets: this.offered,
+      mappings: new Map(),
+    });
+  }
+
+  #subscription(name: string, { properties }: Accepted): object {
+    return { id: `${this.account}/sharesubscriptions/${name}`, name, properties };
+  }
+
+  #consume({ method, path, body }: FakeRequest): FakeAnswer {
+    const [name = '', kind, mapping = ''] = path.slice(`${this.account}/shareSubscriptions/`.length).split('/');
+    if (kind === undefined && method === 'PUT') {
+      const { properties } = body as Pick<Accepted, 'properties'>;
+      this.accept(name, { shareName: name.replace(/-[^-]*$/, ''), ...properties });
+    }
+    const found = this.accepted.get(name);
+    if (found === undefined) return method === 'DELETE' ? { status: 204 } : gone(name);
+    if (kind === undefined && method === 'DELETE') {
+      this.accepted.delete(name);
+      return { status: 202, headers: this.#operation('deleting') };
+    }
+    if (kind === undefined) return { status: method === 'PUT' ? 201 : 200, body: this.#subscription(name, found) };
+    if (kind === 'consumerSourceDataSets') return { body: { value: found.dataSets } };
+    if (method === 'PUT' && body) found.mappings.set(mapping, body);
+    const { mappings } = found;
+    return { status: method === 'PUT' ? 201 : 200, body: method === 'PUT' ? body : { value: [...mappings.values()] } };
   }
 
   #answer({ method, path, body }: FakeRequest): FakeAnswer {

@@ -8,6 +8,7 @@ import { detachAzureFollowers, detachOnAzure } from './azureDetach.ts';
 import { acceptOnAzure, rejectOnAzure } from './azureInvitations.ts';
 import type { AzureDatabaseNode } from './azureNodes.ts';
 import { startOnAzure, stopOnAzure } from './azureRunning.ts';
+import { deleteSubscriptionOnAzure, mapOnAzure } from './azureSubscriptions.ts';
 
 const t = vscode.l10n.t;
 
@@ -22,7 +23,9 @@ type Names =
   | 'detachAzureFollowers'
   | 'showAzureFollowing'
   | 'acceptAzureInvitation'
-  | 'rejectAzureInvitation';
+  | 'rejectAzureInvitation'
+  | 'mapAzureShare'
+  | 'deleteAzureShareSubscription';
 
 /** What is done with clusters of Azure. */
 export function azureCommands(services: Services): Pick<CommandHandlers, Names> {
@@ -55,6 +58,8 @@ export function azureCommands(services: Services): Pick<CommandHandlers, Names> 
     showAzureFollowing: (node) => showFollowing(services, node),
     acceptAzureInvitation: (node) => acceptOnAzure(services, node),
     rejectAzureInvitation: (node) => rejectOnAzure(services, node),
+    mapAzureShare: (node) => mapOnAzure(services, node),
+    deleteAzureShareSubscription: (node) => deleteSubscriptionOnAzure(services, node),
   };
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { AzureCluster, ShareAccount } from '../../protocol/azure.ts';
+import type { AcceptedInvitation, AzureCluster, ShareAccount } from '../../protocol/azure.ts';
 import { pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
-import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { type Outcome, type Position, runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { confirmed } from '../shares/questions.ts';
 import type { AzureInvitationNode } from './azureNodes.ts';
+import type { AzureTree } from './azureTree.ts';
 
 const t = vscode.l10n.t;
 
@@ -54,21 +55,7 @@ export async function acceptOnAzure({ azure }: Services, node?: AzureInvitationN
     {
       needed: ({ cluster }) => cluster === undefined,
       ask: async (state, position) => {
-        const cluster = await pickOne({
-          title,
-          position,
-          placeholder: t("The cluster that is to follow what '{0}' shares, in the region of its leader", share),
-          none: t('Your subscriptions have no cluster that runs.'),
-          choices: async () =>
-            (await tree.clusters())
-              .filter(({ state: stands }) => stands === 'Running')
-              .map((each) => ({
-                label: each.name,
-                description: each.region,
-                iconPath: new vscode.ThemeIcon('server-environment'),
-                value: each,
-              })),
-        });
+        const cluster = await pickFollower(tree, share, title, position);
         return withAnswer(cluster, (cluster) => ({ ...state, cluster }));
       },
     },
@@ -80,15 +67,43 @@ export async function acceptOnAzure({ azure }: Services, node?: AzureInvitationN
   const done = await withProgress(t("Accepting '{0}'", share), (options) =>
     own.acceptInvitation({ invitationId, location, tenant, account: account.id, name, cluster: cluster.uri }, options),
   );
-  tree.refresh(node.parent);
+  // Also what was accepted is listed anew.
+  tree.refresh();
   if (done.unmapped.length === 0) {
     void vscode.window.showInformationMessage(t("'{0}' is accepted; {1} now follows it.", share, cluster.name));
     return;
   }
-  const why = done.unmapped.map((each) => `${each.name}: ${each.why}`).join('\n');
   void vscode.window.showWarningMessage(
-    t("'{0}' is accepted, but not all of it is followed by {1}: {2}", share, cluster.name, why),
+    t("'{0}' is accepted, but not all of it is followed by {1}: {2}", share, cluster.name, whyNot(done)),
   );
+}
+
+/** The clusters that could follow what is shared. */
+export function pickFollower(
+  tree: AzureTree,
+  share: string,
+  title: string,
+  position: Position,
+): Promise<AzureCluster | Outcome> {
+  return pickOne({
+    title,
+    position,
+    placeholder: t("The cluster that is to follow what '{0}' shares, in the region of its leader", share),
+    none: t('Your subscriptions have no cluster that runs.'),
+    choices: async () =>
+      (await tree.clusters())
+        .filter(({ state }) => state === 'Running')
+        .map((each) => ({
+          label: each.name,
+          description: each.region,
+          iconPath: new vscode.ThemeIcon('server-environment'),
+          value: each,
+        })),
+  });
+}
+
+export function whyNot({ unmapped }: AcceptedInvitation): string {
+  return unmapped.map(({ name, why }) => `${name}: ${why}`).join('\n');
 }
 
 export async function rejectOnAzure({ azure }: Services, node?: AzureInvitationNode): Promise<void> {

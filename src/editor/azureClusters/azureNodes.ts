@@ -151,6 +151,27 @@ export interface AzureInvitationNode extends Place {
   readonly tenant: string;
 }
 
+/** Holds the shares that were accepted. */
+export interface AzureAcceptedNode extends Place {
+  readonly kind: 'azureAccepted';
+  readonly parent: undefined;
+}
+
+/** A share that was accepted; its id is that of the resource. */
+export interface AzureShareSubscriptionNode extends Place {
+  readonly kind: 'azureShareSubscription';
+  readonly parent: AzureAcceptedNode;
+  readonly subscription: string;
+  readonly tenant: string;
+}
+
+/** What an accepted share holds. */
+export interface AzureSourceDataSetNode extends Place {
+  readonly kind: 'azureSourceDataSet';
+  readonly parent: AzureShareSubscriptionNode;
+  readonly dataSet: string;
+}
+
 /** Stands in for children that could not be listed; `parent` is what to list again, undefined: everything. */
 export interface AzureErrorNode extends Place {
   readonly kind: 'azureError';
@@ -184,6 +205,9 @@ export type AzureNode =
   | AzureConsumerNode
   | AzureInvitationsNode
   | AzureInvitationNode
+  | AzureAcceptedNode
+  | AzureShareSubscriptionNode
+  | AzureSourceDataSetNode
   | AzureEntityNode
   | AzureMoreNode
   | AzureErrorNode;

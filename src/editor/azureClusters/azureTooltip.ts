@@ -1,4 +1,10 @@
-import type { AzureCluster, AzureDatabase, AzureInvitation, AzurePrincipal } from '../../protocol/azure.ts';
+import type {
+  AzureCluster,
+  AzureDatabase,
+  AzureInvitation,
+  AzurePrincipal,
+  AzureShareSubscription,
+} from '../../protocol/azure.ts';
 import type { TableLevelSharing } from '../../protocol/filters.ts';
 import type { AttachmentSummary, FollowerSummary } from '../../protocol/following.ts';
 import { formatBytes, formatDuration } from '../format.ts';
@@ -80,6 +86,19 @@ export function azureInvitationTooltip(invitation: AzureInvitation, t: Translate
     plain(t('From {0}, {1}', invitation.provider, invitation.providerEmail)),
     plain(invitation.description),
     plain(t('Data sets: {0} · region {1}', invitation.dataSets, invitation.location)),
+    terms !== '' && plain(t('Terms of use: {0}', terms)),
+    expiresAt !== undefined && plain(t('Until {0}', new Date(expiresAt).toLocaleString())),
+  );
+}
+
+export function azureShareSubscriptionTooltip(subscription: AzureShareSubscription, t: Translate): string {
+  const { share, provider, providerEmail, description, terms, name, account, location, expiresAt } = subscription;
+  return section(
+    share,
+    plain(t('From {0}, {1}', provider, providerEmail)),
+    description !== '' && plain(description),
+    plain(t('Kept as {0} in Data Share account {1}', name, account)),
+    location !== '' && plain(t('Region {0}', location)),
     terms !== '' && plain(t('Terms of use: {0}', terms)),
     expiresAt !== undefined && plain(t('Until {0}', new Date(expiresAt).toLocaleString())),
   );

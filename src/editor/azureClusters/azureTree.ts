@@ -20,7 +20,6 @@ import {
   type AzureErrorNode,
   type AzureGroup,
   type AzureGroupNode,
-  type AzureInvitationsNode,
   type AzureMoreNode,
   type AzureNode,
   type AzureSubscriptionNode,
@@ -32,12 +31,11 @@ import {
   presentAzureDatabase,
   presentAzureError,
   presentAzureGroup,
-  presentAzureInvitation,
-  presentAzureInvitations,
   presentSubscription,
 } from './azurePresentation.ts';
+import { AzureReceived } from './azureReceived.ts';
 import { tenantNodes } from './azureRoots.ts';
-import { azureClusterTooltip, azureDatabaseTooltip, azureInvitationTooltip } from './azureTooltip.ts';
+import { azureClusterTooltip, azureDatabaseTooltip } from './azureTooltip.ts';
 
 export interface AzureTreeOptions {
   /** Ids of the subscriptions that are shown; undefined: all. */
@@ -56,6 +54,7 @@ export class AzureTree implements Filtered {
   readonly #options: AzureTreeOptions;
   readonly #kept = new AzureKept();
   readonly #members: AzureMembers;
+  readonly #received: AzureReceived;
   readonly #paging = new Paging();
   readonly #clusters = new Map<ClusterUri, AzureCluster>();
   readonly #databases = new Map<ClusterUri, readonly AzureDatabase[]>();
@@ -70,6 +69,7 @@ export class AzureTree implements Filtered {
     this.#azure = azure;
     this.#options = options;
     this.#members = new AzureMembers(azure, backend, this.#kept, options.t);
+    this.#received = new AzureReceived(azure, this.#kept, options.t);
     const changed = new Coalesced<ClusterUri>(options.later, (clusters) => {
       const told = this.#kept.all.filter((node) => node.kind === 'azureCluster' && clusters.has(node.cluster));
       if (told.length > 0) this.#tell(told);
@@ -237,7 +237,9 @@ export class AzureTree implements Filtered {
       case 'azureAttachment':
         return paged(this.#members.contents(node));
       case 'azureInvitations':
-        return paged(await this.#invitations(node));
+      case 'azureAccepted':
+      case 'azureShareSubscription':
+        return paged(await this.#received.of(node));
       default:
         return [];
     }
@@ -257,14 +259,7 @@ export class AzureTree implements Filtered {
     const shown = subscriptions.filter(({ id }) => this.#isShown(id) && this.#hasFound(id));
     const nodes = shown.map((each) => this.#subscription(each));
     if (this.filter) return nodes;
-    return [
-      ...nodes,
-      ...tenantNodes(tenants, this.#kept, t),
-      this.#kept.keep(
-        { kind: 'azureInvitations', id: azureGroupId(undefined, 'invitations'), parent: undefined },
-        presentAzureInvitations(t),
-      ),
-    ];
+    return [...nodes, ...tenantNodes(tenants, this.#kept, t), ...this.#received.roots()];
   }
 
   #subscription(subscription: AzureSubscription): AzureSubscriptionNode {
@@ -337,19 +332,6 @@ export class AzureTree implements Filtered {
       { kind: 'azureGroup', id: azureGroupId(parent, group), parent, group, cluster: parent.cluster, database },
       presentAzureGroup(group, this.#options.t),
     );
-  }
-
-  async #invitations(parent: AzureInvitationsNode): Promise<readonly AzureNode[]> {
-    const { t } = this.#options;
-    return (await this.#azure.listInvitations({})).map((invitation) => {
-      const { invitationId, location, tenant } = invitation;
-      const id = azureNodeId(parent, tenant, invitationId);
-      return this.#kept.keep(
-        { kind: 'azureInvitation', id, parent, invitationId, location, tenant },
-        presentAzureInvitation(invitation, t),
-        () => azureInvitationTooltip(invitation, t),
-      );
-    });
   }
 
   /** Of the two sides that a filter knows; Azure's view has both in one. */

@@ -15,6 +15,10 @@ const kinds: Readonly<Record<AzureRequestName, RequestKind>> = {
   rejectInvitation: 'once',
   listShareAccounts: 'repeatable',
   acceptInvitation: 'once',
+  listShareSubscriptions: 'repeatable',
+  listSourceDataSets: 'repeatable',
+  mapShareSubscription: 'once',
+  deleteShareSubscription: 'once',
   forget: 'repeatable',
 };
 

@@ -126,6 +126,8 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
     'azureDatabase',
     'azureGroup',
     'azureInvitations',
+    'azureAccepted',
+    'azureShareSubscription',
     'azureError',
   ],
   setCachingPolicy: ['database', 'policy', 'azureDatabase'],
@@ -149,6 +151,8 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
     'azurePrincipal',
     'azureShare',
     'azureDataSet',
+    'azureShareSubscription',
+    'azureSourceDataSet',
   ],
   loadMore: ['more', 'azureMore'],
   showSchema: ['database', 'azureDatabase'],
@@ -205,6 +209,8 @@ const nodeKinds: Partial<Record<CommandName, readonly (AnyNode | ReceivedNode | 
   showAzureFollowing: ['azureDatabase'],
   acceptAzureInvitation: ['azureInvitation'],
   rejectAzureInvitation: ['azureInvitation'],
+  mapAzureShare: ['azureShareSubscription'],
+  deleteAzureShareSubscription: ['azureShareSubscription'],
 };
 
 /** Commands that take a text, as errors and other programs hand it over. */

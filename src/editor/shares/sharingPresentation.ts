@@ -28,7 +28,7 @@ const trouble = 'list.errorForeground';
 /** In alphabetical order, as the clauses of the menus expect them. */
 const tokens = (...all: readonly string[]): string => all.toSorted().join(';');
 const parts = (...all: readonly (string | undefined | false)[]): string => all.filter(Boolean).join(' · ');
-const expiry = (expiresAt: number | undefined, t: Translate): string | undefined =>
+export const expiryText = (expiresAt: number | undefined, t: Translate): string | undefined =>
   expiresAt === undefined ? undefined : t('until {0}', formatTime(expiresAt));
 
 export function presentGroup(group: GroupNode['group'], t: Translate): Presentation {
@@ -88,7 +88,7 @@ export function presentShare(share: ShareSummary, t: Translate): Presentation {
   };
 }
 
-const dataSetIcons: Readonly<Record<DataSetSummary['kind'], string>> = {
+export const dataSetIcons: Readonly<Record<DataSetSummary['kind'], string>> = {
   KustoCluster: 'server-environment',
   KustoDatabase: 'database',
   KustoTable: 'table',
@@ -110,7 +110,7 @@ export function presentInvitation(invitation: InvitationSummary, t: Translate, s
   const pending = status === 'Pending';
   return {
     label: invitee,
-    description: parts(share, invitationStatusText(status, t), pending && expiry(expiresAt, t)),
+    description: parts(share, invitationStatusText(status, t), pending && expiryText(expiresAt, t)),
     icon: pending ? { id: 'mail' } : { id: 'mail-read' },
     contextValue: tokens('sentInvitation', status.toLowerCase()),
     children: 'none',
@@ -122,7 +122,7 @@ export function presentSubscription(subscription: SubscriptionSummary, t: Transl
   const { consumer, consumerCluster, status, expiresAt } = subscription;
   return {
     label: `${shortName(consumer)} → ${consumerCluster}`,
-    description: parts(subscriptionStatusText(status, t), status === 'Active' && expiry(expiresAt, t)),
+    description: parts(subscriptionStatusText(status, t), status === 'Active' && expiryText(expiresAt, t)),
     icon: subscriptionIcon(status),
     contextValue: tokens('providedSubscription', status.toLowerCase()),
     children: 'none',
@@ -136,7 +136,7 @@ export function presentSubscription(subscription: SubscriptionSummary, t: Transl
   };
 }
 
-function subscriptionIcon(status: SubscriptionSummary['status']): Presentation['icon'] {
+export function subscriptionIcon(status: SubscriptionSummary['status']): Presentation['icon'] {
   if (status === 'Active') return { id: 'pass', color: 'charts.green' };
   return status === 'Revoking' ? { id: 'sync', color: attention } : { id: 'circle-slash', color: trouble };
 }
@@ -148,7 +148,7 @@ export function presentShareSubscription(subscription: ShareSubscriptionSummary,
     // How it stands comes first: a narrow side bar cuts off the end.
     description: parts(
       `${error ? t('provider not reachable') : subscriptionStatusText(status, t)} ← ${provider.clusterName}`,
-      status === 'Active' && expiry(expiresAt, t),
+      status === 'Active' && expiryText(expiresAt, t),
     ),
     icon: error ? { id: 'debug-disconnect', color: attention } : subscriptionIcon(status),
     contextValue: tokens('receivedSubscription', status.toLowerCase()),
@@ -218,7 +218,7 @@ export function presentReceived(invitation: ReceivedInvitation, t: Translate): P
   const { share, provider, expiresAt } = invitation;
   return {
     label: share.name,
-    description: parts(`← ${provider.clusterName}`, expiry(expiresAt, t)),
+    description: parts(`← ${provider.clusterName}`, expiryText(expiresAt, t)),
     icon: { id: 'mail', color: 'charts.blue' },
     contextValue: tokens('receivedInvitation'),
     children: 'none',

@@ -13,6 +13,7 @@ import {
   azureFollowed,
   azureInvitation,
   azureShare,
+  azureSubscription,
 } from '../../support/azureLooks.ts';
 import { english } from '../../support/english.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
@@ -50,6 +51,18 @@ function openScene(azure: Partial<AzureBackend> = {}, shown?: readonly string[])
     rejectInvitation: async () => null,
     listShareAccounts: async () => [],
     acceptInvitation: () => Promise.reject(new Error('not arranged')),
+    listShareSubscriptions: async () => [
+      azureSubscription,
+      { ...azureSubscription, id: 'x', share: 'Hail', status: 'Revoked' },
+    ],
+    listSourceDataSets: async () => [
+      { id: '1', name: 'Rain', kind: 'KustoDatabase', cluster: 'fabrikam', isBroken: false },
+      { id: '2', name: 'Archive', kind: 'Blob', isBroken: false },
+      { id: '3', name: 'Drops', kind: 'KustoTable', cluster: 'fabrikam', isBroken: true },
+      { id: '4', name: 'Clouds', kind: 'KustoDatabase', isBroken: false },
+    ],
+    mapShareSubscription: () => Promise.reject(new Error('not arranged')),
+    deleteShareSubscription: async () => null,
     forget: async () => null,
     ...azure,
   };
@@ -107,6 +120,7 @@ describe('the tree of Azure', () => {
       'Other',
       'Fabrikam | sign in to see its clusters',
       'Invitations of Azure Data Share',
+      'Accepted Shares of Azure Data Share',
     ]);
     assert.deepEqual(await below('Flights'), ['adatum | West Europe · Stopped', 'contoso | West Europe']);
     assert.deepEqual(await below('Other'), []);
@@ -150,6 +164,18 @@ describe('the tree of Azure', () => {
     ]);
   });
 
+  it('shows what was accepted of what others share, and which cluster follows it', async () => {
+    const { below } = openScene();
+    const accepted = 'Accepted Shares of Azure Data Share';
+    assert.deepEqual(await below(accepted), ['Hail | revoked · from Adatum', 'Rain | active · from Adatum']);
+    assert.deepEqual(await below(accepted, 'Rain'), [
+      'Archive | not mapped · Blob',
+      'Clouds | not mapped',
+      'Drops | broken · → fabrikam',
+      'Rain | → fabrikam',
+    ]);
+  });
+
   it('shows what an attached configuration brings, and how', async () => {
     const { below, tree, find, backend } = openScene();
     const none = { include: [], exclude: [] };
@@ -180,6 +206,7 @@ describe('the tree of Azure', () => {
       'Other',
       'Fabrikam | sign in to see its clusters',
       'Invitations of Azure Data Share',
+      'Accepted Shares of Azure Data Share',
     ]);
   });
 
@@ -222,6 +249,7 @@ describe('the tree of Azure', () => {
       'Fabrikam | sign in to see its clusters',
       'The tenant refuses.',
       'Invitations of Azure Data Share',
+      'Accepted Shares of Azure Data Share',
     ]);
     const failed = (await tree.children()).find(({ kind }) => kind === 'azureError');
     assert.equal(failed && tree.look(failed).icon.id, 'error');
