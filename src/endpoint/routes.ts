@@ -75,7 +75,7 @@ async function queryInV2(exchange: Exchange, parts: RouteParts): Promise<void> {
 
 async function ingest(exchange: Exchange, parts: RouteParts): Promise<void> {
   using cancellation = cancellationOf(exchange.response, parts.closing);
-  const answered = await streamingIngest(parts, exchange.request, exchange.address, cancellation.signal);
+  const answered = await streamingIngest(parts, exchange, cancellation.signal);
   await exchange.send(200, commandV1(answered));
 }
 

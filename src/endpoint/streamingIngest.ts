@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -15,6 +14,7 @@ import {
 } from '../protocol/ingest.ts';
 import { type Answer, madeUp } from './answer.ts';
 import type { Databases } from './databases.ts';
+import type { Exchange } from './exchange.ts';
 import { badRequest } from './httpError.ts';
 import { openBody } from './readBody.ts';
 
@@ -27,8 +27,7 @@ const mostData = 256 * 2 ** 20;
  */
 export async function streamingIngest(
   { backend, databases }: { readonly backend: Backend; readonly databases: Databases },
-  request: IncomingMessage,
-  address: URL,
+  { request, address, client }: Pick<Exchange, 'request' | 'address' | 'client'>,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { database, table } = destination(address);
@@ -42,7 +41,8 @@ export async function streamingIngest(
   try {
     const path = join(folder, `stream.${format.format ?? ''}`);
     await pipeline(openBody(request, mostData), createWriteStream(path), { signal });
-    const { rows } = await backend.ingestFile({ ...target, table, path, format, mapping, location: '' }, { signal });
+    const what = { ...target, ...client, table, path, format, mapping, location: '' };
+    const { rows } = await backend.ingestFile(what, { signal });
     return ingested(rows);
   } finally {
     await rm(folder, { recursive: true, force: true });

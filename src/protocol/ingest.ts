@@ -87,8 +87,12 @@ export const IngestFileParams = z.object({
   columns: z.array(Column).readonly().optional(),
   /** In place of matching columns by name or position. */
   mapping: WantedMapping.optional(),
-  /** What SourceLocation is in a mapping: the path when absent. */
+  /** What SourceLocation is in a mapping: the path when absent, and empty where the data come through a connection. */
   location: z.string().optional(),
+  /** By which `.show commands` names it; absent: an id of the engine's own. */
+  clientRequestId: z.string().optional(),
+  /** What asks, where it is not this product itself. */
+  application: z.string().optional(),
 });
 export type IngestFileParams = z.infer<typeof IngestFileParams>;
 

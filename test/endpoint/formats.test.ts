@@ -69,6 +69,22 @@ describe('Formats of streaming ingestion', function () {
     });
   }
 
+  it('are in the log of commands, by the names that the client gave, and without their data', async () => {
+    const headers = { 'x-ms-client-request-id': 'KPC.stream;1', 'x-ms-app': 'sensor' };
+    assert.equal((await stream('T', 'csv', '1,secret\n', headers)).status, 200);
+    assert.equal((await stream('T', 'csv', 'none,secret\n', headers)).status, 400);
+    const csl =
+      '.show commands | where ClientActivityId == "KPC.stream;1" ' +
+      '| project CommandType, Text, State, Application, Principal, StartedOn <= LastUpdatedOn';
+    const { text } = await ask(`${scene.endpoint.url}/v1/rest/mgmt`, { db, csl });
+    const what = ['DataIngestInline', '.ingest inline into table T with (format = "csv") <| …'];
+    const who = ['sensor', 'aaduser=tester@contoso.com', true];
+    assert.deepEqual(JSON.parse(text).Tables[0].Rows, [
+      [...what, 'Completed', ...who],
+      [...what, 'Failed', ...who],
+    ]);
+  });
+
   it('take a comma in csv and no other, whatever the data look like', async () => {
     await command(scene, db, '.clear table T data');
     assert.equal((await stream('T', 'csv', '1,a|b|c\n2,d|e|f\n')).status, 200);

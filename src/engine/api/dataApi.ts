@@ -1,13 +1,14 @@
 import type { SourceRef } from '../../protocol/compile.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { defaultDatabase, isCommand, type QueryResult } from '../../protocol/query.ts';
-import { authorize } from '../authorize.ts';
+import { authorize, checkRunning } from '../authorize.ts';
 import type { Api, EngineContext } from '../context.ts';
 import { ingestFile } from '../ingestion.ts';
 import { isInClusters, toPath } from '../layout.ts';
 import { runCommand } from '../management/runCommand.ts';
 import { OtherDatabases } from '../otherDatabases.ts';
 import { explainQuery, runQuery } from '../queries.ts';
+import { asLoggedIngestion } from '../queryLog/loggedIngestion.ts';
 import { asLogged, failureOf, type QueryEnd } from '../queryLog/loggedQuery.ts';
 import type { Follower } from '../sync/follower.ts';
 import { clusterApi } from './clusterApi.ts';
@@ -58,9 +59,17 @@ export function dataApi(context: EngineContext): DataApi {
     inspectFile: ({ path, format }) => data.inspectFile(toPath(path), format),
     async ingestFile(params, call) {
       const host = workspace.cluster(params.cluster);
-      host.owned(params.database);
-      authorize(host, principal(), 'ingest', params.database);
-      return ingestFile(context, host, { ...params, path: toPath(params.path) }, call);
+      checkRunning(host);
+      const file = { ...params, path: toPath(params.path) };
+      return host.queries.keep(
+        asLoggedIngestion(context.newId(), file, principal(), context.clock.now()),
+        () => call?.signal?.aborted === true,
+        async () => {
+          host.owned(params.database);
+          authorize(host, principal(), 'ingest', params.database);
+          return ingestFile(context, host, file, call);
+        },
+      );
     },
     async runQuery(params, call) {
       const isQuery = !isCommand(params.text);

@@ -8,7 +8,7 @@ import { asker, checkRunning } from '../authorize.ts';
 import type { ClusterHost } from '../clusterHost.ts';
 import type { EngineContext } from '../context.ts';
 import { asking } from '../queries.ts';
-import { asLogged, failureOf, type LoggedQuery } from '../queryLog/loggedQuery.ts';
+import { asLogged, type LoggedQuery } from '../queryLog/loggedQuery.ts';
 import { activityHandlers } from './activityCommands.ts';
 import { type Answer, answerQuery, overAnswer } from './answer.ts';
 import { clusterHandlers } from './clusterCommands.ts';
@@ -57,15 +57,11 @@ export async function runCommand(
   if (params.properties?.request_readonly === true) refuseChange(parsed.command);
   options.signal?.throwIfAborted();
   checkRunning(host);
-  const logged = host.queries.start(loggedCommand(context, params, parsed, started));
-  try {
-    const result = await runParsed({ context, api, host, params, options }, parsed, started);
-    logged.end({ state: 'Completed', ended: clock.now() });
-    return result;
-  } catch (error) {
-    logged.end({ ended: clock.now(), ...failureOf(error, options.signal?.aborted === true) });
-    throw error;
-  }
+  return host.queries.keep(
+    loggedCommand(context, params, parsed, started),
+    () => options.signal?.aborted === true,
+    () => runParsed({ context, api, host, params, options }, parsed, started),
+  );
 }
 
 interface Run {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { watchFolder } from '../journal/folderWatch.ts';
 import type { JournalFiles } from '../journal/journalFiles.ts';
-import { type LoggedQuery, type QueryEnd, whatIs } from './loggedQuery.ts';
+import { failureOf, type LoggedQuery, type QueryEnd, whatIs } from './loggedQuery.ts';
 import { type OtherQuery, QueryFiles } from './queryFiles.ts';
 import { QueryLog } from './queryLog.ts';
 
@@ -58,6 +58,20 @@ export class ClusterQueries {
         else this.#tellSoon();
       },
     };
+  }
+
+  /** Does what a command asks, and keeps how it ended. `isCancelled`: whether whoever asked wants it no more. */
+  async keep<T>(command: Omit<LoggedQuery, 'state'>, isCancelled: () => boolean, work: () => Promise<T>): Promise<T> {
+    const { clock } = this.#ports;
+    const { end } = this.start(command);
+    try {
+      const result = await work();
+      end({ state: 'Completed', ended: clock.now() });
+      return result;
+    } catch (error) {
+      end({ ended: clock.now(), ...failureOf(error, isCancelled()) });
+      throw error;
+    }
   }
 
   /** In the order in which they began. */

@@ -155,6 +155,59 @@ describe('commands about what was done on a cluster', function () {
     assert.equal(Math.round(Number(health?.['IngestionsSuccessRate'])), 67);
   });
 
+  it('list imports that no command asked for, as the commands that they stand for', async () => {
+    const { engine, folder } = fixture;
+    const file = async (name: string, content: string): Promise<string> => {
+      await writeFile(join(folder, name), content);
+      return join(folder, name);
+    };
+    await ask(`.add database d ingestors ('${kim}')`);
+    await ask(`.create table T ingestion csv mapping 'M' '[{"column":"n","Properties":{"Ordinal":"0"}}]'`);
+    const good = { cluster, database: 'd', table: 'T', path: await file('good.csv', '11\n'), format: {} };
+    const bad = { ...good, path: await file('bad.csv', 'no number\n'), format: { format: 'csv' as const } };
+    const mapping = { reference: 'M' };
+    await as(kim, () => engine.ingestFile({ ...good, mapping, format: { format: 'csv' } }));
+    await assert.rejects(engine.ingestFile(bad), { code: 'FileDoesNotFit' });
+    await assert.rejects(engine.ingestFile(good, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+    await assert.rejects(engine.ingestFile({ ...good, database: 'nowhere' }), { code: 'DatabaseNotFound' });
+    const stream = { location: '', clientRequestId: 'KPC.test;1', application: 'the test', format: bad.format };
+    await engine.ingestFile({ ...good, ...stream, table: 'T-2', columns: [{ name: 'n', type: 'long' }] });
+
+    const imports = await ask(
+      '.show commands | where CommandType startswith "DataIngest" | where Duration >= 0s ' +
+        '| project CommandType, Text, State, Principal, Database, Application, ClientActivityId',
+    );
+    assert.deepEqual(
+      imports.map((row) => [row['CommandType'], row['Text'], row['State'], row['Principal'], row['Database']]),
+      [
+        [
+          'DataIngestPull',
+          `.ingest into table T ("${good.path}") with (format = "csv", ingestionMappingReference = "M")`,
+          'Completed',
+          kim,
+          'd',
+        ],
+        ['DataIngestPull', `.ingest into table T ("${bad.path}") with (format = "csv")`, 'Failed', admin, 'd'],
+        ['DataIngestPull', `.ingest into table T ("${good.path}")`, 'Cancelled', admin, 'd'],
+        ['DataIngestPull', `.ingest into table T ("${good.path}")`, 'Failed', admin, 'nowhere'],
+        ['DataIngestInline', `.ingest inline into table ['T-2'] with (format = "csv") <| …`, 'Completed', admin, 'd'],
+      ],
+    );
+    assert.deepEqual([imports[4]?.['ClientActivityId'], imports[4]?.['Application']], ['KPC.test;1', 'the test']);
+    const failures = await ask('.show ingestion failures | project Table, IngestionSourcePath, ErrorCode, Principal');
+    assert.deepEqual(failures[0], {
+      Table: 'T',
+      IngestionSourcePath: bad.path,
+      ErrorCode: 'FileDoesNotFit',
+      Principal: admin,
+    });
+    const operations = await ask('.show operations | where Operation startswith "DataIngest" | project State');
+    assert.deepEqual(
+      operations.map(({ State }) => State),
+      ['Completed', 'Failed', 'Canceled', 'Failed', 'Completed'],
+    );
+  });
+
   it('show what others did only to who administrates or monitors the database', async () => {
     await ask(`.add database d viewers ('${kim}', '${lee}')`);
     await as(kim, () => ask('.show table T'));
