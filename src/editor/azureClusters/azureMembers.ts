@@ -115,7 +115,7 @@ export class AzureMembers {
       ),
       ...invitations.map((each) =>
         this.#kept.keep(
-          { ...below('azureSentInvitation', each.id), invitation: each.id },
+          { ...below('azureSentInvitation', each.id), invitation: each.id, invitee: each.invitee },
           presentAzureSent(each, this.#t),
         ),
       ),

@@ -115,6 +115,7 @@ export interface AzureSentInvitationNode extends Place {
   readonly cluster: ClusterUri;
   readonly share: string;
   readonly invitation: string;
+  readonly invitee: string;
 }
 
 /** Whoever has accepted, as the provider lists it. */

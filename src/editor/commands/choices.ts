@@ -50,14 +50,14 @@ export async function allDatabaseChoices(
 
 /** The database of a node of any view, as it is now. Throws when it is gone, or its cluster does not run. */
 export async function chosenByNode(services: Services, { cluster, database }: DatabaseRef): Promise<DatabaseChoice> {
-  if (!isAzureCluster(cluster)) checkRunning(await clusterNow(services.backend, cluster));
+  if (!isAzureCluster(cluster)) await runningCluster(services.backend, cluster);
   const [[summary], clusterName] = await Promise.all([
     services.backend.listDatabases({ cluster, limit: 0, names: [database] }),
     nameOfCluster(services, cluster),
   ]);
   if (summary) return { cluster, clusterName, database, summary };
   const name = `${clusterName}/${database}`;
-  throw new SharingError('DatabaseNotFound', t("Database '{0}' is no longer there. Refresh the view.", name));
+  throw new SharingError('DatabaseNotFound', t("Database '{0}' is no longer there. The views were refreshed.", name));
 }
 
 function databaseChoice({ uri, name }: ClusterSummary, summary: DatabaseSummary): Choice<DatabaseChoice> {
@@ -78,12 +78,14 @@ export async function clusterNow(backend: Backend, wanted: string): Promise<Clus
   const found = (await backend.listClusters({})).find(({ uri, name }) => uri === wanted || name === wanted);
   if (found) return found;
   const name = wanted.split('/').at(-1) ?? wanted;
-  throw new SharingError('ClusterNotFound', t("Cluster '{0}' is no longer there. Refresh the view.", name));
+  throw new SharingError('ClusterNotFound', t("Cluster '{0}' is no longer there. The views were refreshed.", name));
 }
 
-/** So that nothing is asked for that could not be done then. */
-function checkRunning({ uri, name, state }: ClusterSummary): void {
-  if (state === 'Running') return;
+/** As `clusterNow`, for what a cluster that does not run cannot do: better said before anything is asked. */
+export async function runningCluster(backend: Backend, wanted: string): Promise<ClusterSummary> {
+  const cluster = await clusterNow(backend, wanted);
+  const { uri, name, state } = cluster;
+  if (state === 'Running') return cluster;
   const fix = { title: t('Start Cluster'), command: commandIds.startCluster, arguments: [uri] };
   const message = t("Cluster '{0}' is not running. Start it first.", name);
   throw new SharingError('ClusterNotRunning', message, 'user', { ...(state === 'Stopped' && { fix }) });

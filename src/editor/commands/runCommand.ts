@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type ErrorCode, SharingError } from '../../protocol/errors.ts';
 import { accessCommands } from '../access/accessCommands.ts';
 import { cachingCommands } from '../access/cachingCommands.ts';
 import { groupCommands } from '../access/groupCommands.ts';
@@ -36,10 +37,60 @@ import { shareCommands } from './shareCommands.ts';
 /** What each command does. Whoever calls it shows the user what it fails with. */
 export function commandRunner(services: Services): RunCommand {
   const handlers = createHandlers(services);
-  return (name, argument, selection) => {
+  return async (name, argument, selection) => {
     const act = handlers[name] as (...args: readonly unknown[]) => Promise<void>;
-    return act(meaningful(name, argument), selected(name, selection));
+    const node = meaningful(name, argument);
+    try {
+      await act(node, selected(name, selection));
+    } catch (error) {
+      if (isOutOfDate(error)) await showAnew(services, node);
+      throw error;
+    }
   };
+}
+
+/** What fails with these was asked about something that is no longer as the views show it. */
+const outOfDate: ReadonlySet<ErrorCode> = new Set([
+  'ClusterExists',
+  'ClusterNotFound',
+  'ClusterNotRunning',
+  'DatabaseExists',
+  'DatabaseNotFound',
+  'TableNotFound',
+  'EntityExists',
+  'EntityNotFound',
+  'AlreadyAttached',
+  'AttachmentNotFound',
+  'AccessRevoked',
+  'ShareExists',
+  'ShareNotFound',
+  'InvitationExists',
+  'InvitationNotFound',
+  'InvitationNotPending',
+  'InvitationExpired',
+  'InvitationWithdrawn',
+  'InvitationUsed',
+  'InvitationSuperseded',
+  'SubscriptionNotFound',
+  'SubscriptionNotActive',
+]);
+
+function isOutOfDate(error: unknown): boolean {
+  return SharingError.is(error) && outOfDate.has(error.code);
+}
+
+/** Of Azure only what surrounds the row: listing all of it asks many services. */
+async function showAnew({ model, invitations, azure }: Services, node: unknown): Promise<void> {
+  if (!isNode(node) || !isAzureNode(node)) {
+    model.refresh();
+    invitations.refresh();
+    return;
+  }
+  (await azure.parts()).tree.refresh(node.parent);
+}
+
+function isNode(argument: unknown): argument is AnyNode | ReceivedNode | AzureNode {
+  return typeof argument === 'object' && argument !== null && 'kind' in argument;
 }
 
 function createHandlers(services: Services): CommandHandlers {

@@ -19,7 +19,8 @@ import { type About, chosen, type Subject, subject } from '../commands/subject.t
 import type { DatabaseNode } from '../tree/nodes.ts';
 import type { FilterEntry, FilterMode } from './filterModes.ts';
 import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
-import { agreesOnAzure, confirmed, gone } from './questions.ts';
+import { gone } from './gone.ts';
+import { agreesOnAzure, confirmed } from './questions.ts';
 import type { AttachmentNode } from './sharingNodes.ts';
 import { noFilter } from './sharingTexts.ts';
 
@@ -99,7 +100,7 @@ async function leaderAndFilter(
   if (leader === undefined) {
     throw new SharingError(
       'AttachmentNotFound',
-      t("'{0}' does not follow a leader at the moment. Refresh the view.", database),
+      t("'{0}' does not follow a leader at the moment. The views were refreshed.", database),
     );
   }
   const isAtHand = isAzureCluster(cluster)
@@ -135,12 +136,13 @@ function answersOf(filter: TableLevelSharing): FilterAnswers {
   };
 }
 
-async function detachAttachment({ backend, model }: Services, node?: AttachmentNode): Promise<void> {
+async function detachAttachment(services: Services, node?: AttachmentNode): Promise<void> {
   if (node === undefined) return;
+  const { backend, model } = services;
   const { cluster, attachmentId } = node;
   const attachment =
     (await backend.listAttachments({ cluster })).find((each) => each.attachmentId === attachmentId) ??
-    gone(t('The attached database configuration'));
+    (await gone(services, node));
   const name = attachment.configuration;
   const clusterName = model.cluster(cluster)?.name ?? '';
   const shown = attachment.databases.filter(({ standing }) => standing === 'active');

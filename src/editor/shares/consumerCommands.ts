@@ -2,16 +2,17 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import type { AttachmentSummary } from '../../protocol/following.ts';
 import type { ReceivedInvitation } from '../../protocol/shares.ts';
-import { clusterChoices } from '../commands/choices.ts';
+import { clusterChoices, runningCluster } from '../commands/choices.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { back, runSteps, type Step, withAnswer } from '../commands/steps.ts';
+import { gone } from './gone.ts';
 import { invitationDocument } from './invitationDocument.ts';
 import { tokenOfText } from './invitationLink.ts';
 import type { ReceivedNode } from './invitationsTree.ts';
 import { mapAll, mapDataSet } from './mapDataSets.ts';
-import { ask, confirmed, gone } from './questions.ts';
+import { ask, confirmed } from './questions.ts';
 import type { ShareSubscriptionNode } from './sharingNodes.ts';
 import { presentReceived } from './sharingPresentation.ts';
 import { dataSetText } from './sharingTexts.ts';
@@ -134,11 +135,11 @@ function decisionStep({ invitations, documents }: Services): Step<Opening> {
 
 /** The invitation of a node, as it is now, or one that the user chooses. */
 async function choose(
-  { invitations }: Services,
+  { backend, invitations }: Services,
   title: string,
   node?: ReceivedNode,
 ): Promise<ReceivedInvitation | undefined> {
-  if (node) return node.invitation;
+  if (node) return backend.readInvitation({ token: node.invitation.token });
   return ask(title, t('The invitation'), t('No invitation waits for you.'), async () =>
     (await invitations.received()).map((each) => ({
       label: each.share.name,
@@ -174,7 +175,8 @@ async function reject({ backend, invitations }: Services, { share, token }: Rece
   await invitations.answered(token);
 }
 
-async function deleteSubscription({ backend }: Services, node?: ShareSubscriptionNode): Promise<void> {
+async function deleteSubscription(services: Services, node?: ShareSubscriptionNode): Promise<void> {
+  const { backend } = services;
   const title = t('Delete Share Subscription');
   const chosen =
     node ??
@@ -194,9 +196,10 @@ async function deleteSubscription({ backend }: Services, node?: ShareSubscriptio
     }));
   if (chosen === undefined) return;
   const { cluster, subscription } = chosen;
+  await runningCluster(backend, cluster);
   const mapped = await attachmentsOf(backend, subscription);
   const all = await backend.listShareSubscriptions({ cluster });
-  const { shareName: name } = all.find(({ id }) => id === subscription) ?? gone(t('The subscription'));
+  const { shareName: name } = all.find(({ id }) => id === subscription) ?? (await gone(services, node));
   const names = mapped.flatMap(({ attachment: { databases } }) => databases.map(({ localName }) => localName));
   const detail =
     names.length === 0

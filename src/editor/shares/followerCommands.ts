@@ -5,7 +5,8 @@ import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { forEachOf } from '../commands/several.ts';
 import type { ClusterNode, DatabaseNode } from '../tree/nodes.ts';
-import { ask, confirmed, gone } from './questions.ts';
+import { gone } from './gone.ts';
+import { ask, confirmed } from './questions.ts';
 import type { FollowerNode, GroupNode } from './sharingNodes.ts';
 import { presentLeaderFollower } from './sharingPresentation.ts';
 
@@ -58,7 +59,7 @@ async function detachFollowers(
   const cluster = node?.cluster ?? (await clusterOf(services));
   if (cluster === undefined) return;
   const all = await backend.listFollowers({ cluster });
-  const wanted = await followersOf(all, node, nodes);
+  const wanted = await followersOf(services, all, node, nodes);
   if (wanted.length === 0) return;
   const clusterName = model.cluster(cluster)?.name ?? cluster;
   const question =
@@ -81,6 +82,7 @@ async function detachFollowers(
 
 /** Those that are selected, those of a group, or one that the user chooses. */
 async function followersOf(
+  services: Services,
   all: readonly FollowerSummary[],
   node: FollowerNode | GroupNode | undefined,
   nodes: readonly (FollowerNode | GroupNode)[],
@@ -94,7 +96,7 @@ async function followersOf(
       each.kind === 'leaderFollower' && each.cluster === node.cluster ? [each.attachmentId] : [],
     );
     const found = all.filter(({ attachmentId }) => ids.includes(attachmentId));
-    return found.length > 0 ? found : gone(t('The follower'));
+    return found.length > 0 ? found : gone(services, node);
   }
   const none = t('No cluster follows it.');
   const chosen = await ask(t('Detach Followers'), t('The follower to detach'), none, async () =>

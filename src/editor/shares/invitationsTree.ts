@@ -81,6 +81,7 @@ export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Di
         parent: undefined,
         share: share.id,
         invitation: invitation.id,
+        invitee: invitation.invitee,
       };
     });
   }
@@ -97,6 +98,7 @@ export class InvitationsTree implements vscode.TreeDataProvider<Node>, vscode.Di
         cluster,
         share: share.id,
         invitation: invitation.id,
+        invitee: invitation.invitee,
       };
     });
   }

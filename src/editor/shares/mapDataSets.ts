@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
 import { nameProblem } from '../../protocol/names.ts';
 import type { ShareSubscriptionSummary } from '../../protocol/shares.ts';
-import { clusterChoices } from '../commands/choices.ts';
+import { clusterChoices, runningCluster } from '../commands/choices.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
 import { cancel, runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { type About, subject } from '../commands/subject.ts';
-import { gone } from './questions.ts';
+import { changedMeanwhile, dataSetOf, gone, subscriptionOf } from './gone.ts';
 import type { MappingNode } from './sharingNodes.ts';
+import { presentMapping, presentShareSubscription } from './sharingPresentation.ts';
 import { dataSetText } from './sharingTexts.ts';
 
 const t = vscode.l10n.t;
@@ -35,6 +36,7 @@ export async function mapAll(services: Services, subscription: ShareSubscription
 /** Maps the data set of a node, or one that the user chooses of those that are not mapped. */
 export async function mapDataSet(services: Services, node?: MappingNode): Promise<void> {
   const { backend } = services;
+  if (node) await runningCluster(backend, node.cluster);
   const all = async (): Promise<readonly Mapped[]> => {
     const clusters = (await backend.listClusters({})).filter(({ state }) => state === 'Running');
     const lists = await Promise.all(
@@ -53,7 +55,15 @@ export async function mapDataSet(services: Services, node?: MappingNode): Promis
   const known =
     node &&
     ((await all()).find(([{ id }, dataSet]) => id === node.subscription && dataSet.id === node.dataSet) ??
-      gone(t('The data set')));
+      (await gone(services, node)));
+  if (known?.[0].status !== undefined && known[0].status !== 'Active') {
+    const { label, description } = presentShareSubscription(known[0], t);
+    throw changedMeanwhile('SubscriptionNotActive', subscriptionOf(label), description);
+  }
+  if (known?.[1].mapping) {
+    const { label, description } = presentMapping(known[1], t);
+    throw changedMeanwhile('AlreadyAttached', dataSetOf(label), description);
+  }
   const question = {
     title: t('Map Data Set'),
     placeholder: t('The data set to map'),

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
-import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, SubscriptionSummary } from '../../protocol/shares.ts';
+import type {
+  AzureConsumerNode,
+  AzureDataSetNode,
+  AzureSentInvitationNode,
+  AzureShareNode,
+} from '../azureClusters/azureNodes.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
 import { runStep } from '../commands/steps.ts';
 import { chosen, type Subject, subject } from '../commands/subject.ts';
 import { readSetting } from '../configuration.ts';
+import { changedMeanwhile, gone, invitationOf, subscriptionOf } from './gone.ts';
 import {
   allShares,
   type InvitationChoice,
@@ -15,23 +21,19 @@ import {
   type SubscriptionChoice,
   sharesOfCluster,
 } from './shareLists.ts';
+import type { DataSetNode, InvitationNode, ShareNode, SubscriptionNode } from './sharingNodes.ts';
 import { presentInvitation, presentShare, presentSubscription } from './sharingPresentation.ts';
 
 const t = vscode.l10n.t;
 
-type Both = Pick<Services, 'backend' | 'azure'>;
-
-interface Wanted {
-  readonly cluster: string;
-  readonly share: string;
-}
+type Both = Pick<Services, 'backend' | 'azure' | 'sharing'>;
 
 /** The share of a node, as it is now, or one that the user chooses. */
 export async function shareSubject(
   services: Both,
   title: string,
   placeholder: string,
-  given?: Wanted,
+  given?: ShareNode | DataSetNode | AzureShareNode | AzureDataSetNode,
 ): Promise<Subject<ShareChoice>> {
   const none = t('There is no share yet. Create one first.');
   const choices = async (): Promise<readonly Choice<ShareChoice>[]> =>
@@ -44,7 +46,7 @@ export async function shareSubject(
   const known =
     given &&
     ((await sharesOfCluster(services, given.cluster)).find(({ share }) => share.id === given.share) ??
-      gone(t('The share')));
+      (await gone(services, given)));
   return subject({ title, placeholder, none, choices }, known);
 }
 
@@ -58,7 +60,7 @@ export async function invitationSubject(
   services: Both,
   title: string,
   statuses: readonly InvitationSummary['status'][],
-  given?: Wanted & { readonly invitation: string },
+  given?: InvitationNode | AzureSentInvitationNode,
   also: 'azure' | 'nothing' = 'nothing',
 ): Promise<Subject<InvitationChoice>> {
   const shares = given
@@ -76,7 +78,12 @@ export async function invitationSubject(
         value: each,
       }));
   const known =
-    given && ((await all()).find(({ invitation }) => invitation.id === given.invitation) ?? gone(t('The invitation')));
+    given &&
+    ((await all()).find(({ invitation }) => invitation.id === given.invitation) ?? (await gone(services, given)));
+  if (known && !statuses.includes(known.invitation.status)) {
+    const { description } = presentInvitation(known.invitation, t);
+    throw changedMeanwhile('InvitationNotPending', invitationOf(known.invitation.invitee), description);
+  }
   return subject({ title, placeholder: t('The invitation'), none: t('There is no such invitation.'), choices }, known);
 }
 
@@ -92,7 +99,7 @@ export async function subscriptionSubject(
   services: Both,
   title: string,
   statuses: readonly SubscriptionSummary['status'][],
-  given?: Wanted & { readonly subscription: string },
+  given?: SubscriptionNode | AzureConsumerNode,
 ): Promise<Subject<SubscriptionChoice>> {
   const all = async (): Promise<readonly SubscriptionChoice[]> =>
     (await (given ? sharesOfCluster(services, given.cluster) : allShares(services))).flatMap((each) =>
@@ -109,7 +116,11 @@ export async function subscriptionSubject(
       }));
   const known =
     given &&
-    ((await all()).find(({ subscription }) => subscription.id === given.subscription) ?? gone(t('The subscription')));
+    ((await all()).find(({ subscription }) => subscription.id === given.subscription) ?? (await gone(services, given)));
+  if (known && !statuses.includes(known.subscription.status)) {
+    const { label, description } = presentSubscription(known.subscription, t);
+    throw changedMeanwhile('SubscriptionNotActive', subscriptionOf(label), description);
+  }
   return subject(
     { title, placeholder: t('The subscription'), none: t('There is no such subscription.'), choices },
     known,
@@ -161,9 +172,4 @@ export function offerUndo(services: Pick<Services, 'errors'>, done: string, undo
   void vscode.window.showInformationMessage(done, button).then((chosen) => {
     if (chosen === button) void services.errors.guard(undo);
   });
-}
-
-/** Says that what a node stands for is gone. */
-export function gone(what: string): never {
-  throw new SharingError('ShareNotFound', t('{0} is no longer there. Refresh the view.', what));
 }

@@ -10,7 +10,8 @@ import type { CommandHandlers, Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import type { About } from '../commands/subject.ts';
 import { type FilterAnswers, filterOf, filterSteps } from './filterSteps.ts';
-import { askShare, confirmed, gone, shareSubject } from './questions.ts';
+import { gone } from './gone.ts';
+import { askShare, confirmed, shareSubject } from './questions.ts';
 import {
   accountStep,
   azureCluster,
@@ -226,7 +227,7 @@ async function removeDataSet(services: Services, node?: DataSetNode | AzureDataS
     },
   ];
   const given =
-    node && (initial.about?.share.dataSets.find(({ id }) => id === node.dataSet) ?? gone(t('The data set')));
+    node && (initial.about?.share.dataSets.find(({ id }) => id === node.dataSet) ?? (await gone(services, node)));
   const answers = await runSteps<LostDataSet>({ ...initial, ...(given && { dataSet: given }) }, steps);
   const { about, dataSet } = answers ?? {};
   if (about === undefined || dataSet === undefined) return;

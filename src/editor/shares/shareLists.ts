@@ -3,6 +3,7 @@ import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, ShareSummary, SubscriptionSummary } from '../../protocol/shares.ts';
+import { runningCluster } from '../commands/choices.ts';
 import type { Services } from '../commands/services.ts';
 
 export interface ShareChoice {
@@ -38,10 +39,11 @@ export async function azureShares({ backend, azure }: Both): Promise<readonly Sh
   return [...new Map(all.map((each) => [each.share.id, each])).values()];
 }
 
-/** Of one cluster, wherever it is. */
+/** Of one cluster, wherever it is. Rejects where it does not run, or where whoever acts may not list them. */
 export async function sharesOfCluster({ backend, azure }: Both, cluster: string): Promise<readonly ShareChoice[]> {
-  if (!isAzureCluster(cluster)) return (await localShares(backend)).filter(({ share }) => share.cluster === cluster);
-  const clusterName = (await azure.parts()).tree.cluster(cluster)?.name ?? cluster;
+  const clusterName = isAzureCluster(cluster)
+    ? ((await azure.parts()).tree.cluster(cluster)?.name ?? cluster)
+    : (await runningCluster(backend, cluster)).name;
   return (await backend.listShares({ cluster })).map((share) => ({ clusterName, share }));
 }
 

@@ -41,6 +41,7 @@ export interface InvitationNode extends Place {
   readonly parent: ShareNode | undefined;
   readonly share: string;
   readonly invitation: string;
+  readonly invitee: string;
 }
 
 /** What became of an accepted invitation, as the provider lists it. */

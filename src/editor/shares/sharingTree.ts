@@ -169,7 +169,13 @@ export class SharingTree {
       ),
       ...share.invitations.map((each) =>
         this.#nodes.keep(
-          { kind: 'invitation', id: below(parent, 'invitation', each.id), ...at, invitation: each.id },
+          {
+            kind: 'invitation',
+            id: below(parent, 'invitation', each.id),
+            ...at,
+            invitation: each.id,
+            invitee: each.invitee,
+          },
           presentInvitation(each, this.#t),
         ),
       ),
