@@ -119,6 +119,28 @@ describe('the questions of commands', () => {
     assert.equal((await backend.listDatabases({ cluster: leader }))[0]?.version, version);
   });
 
+  it('a role that somebody else has taken is not taken again, nor offered back', async () => {
+    const { backend, model } = api.services;
+    const { lines } = await backend.effectiveAccess({ cluster: leader, database: 'Stock' });
+    const { principal = '' } = lines.find(({ role }) => role === 'Viewer') ?? {};
+    const parent = {
+      kind: 'entityGroup',
+      id: 'shown before #group',
+      side: 'leader',
+      cluster: leader,
+      group: 'principals',
+      parent: model.databaseNode('leader', leader, 'Stock'),
+    };
+    const gone = { ...parent, kind: 'principal', parent, database: 'Stock', role: 'Viewer', principal };
+    const principals = [{ role: 'Viewer' as const, principal }];
+    const of = { cluster: leader, database: 'Stock', role: 'Viewer' as const };
+    await backend.changeDatabasePrincipals({ ...of, change: 'drop', principals });
+    const { messages, questions } = await run('removePrincipal', { button: 'Remove' }, gone);
+    assert.deepEqual(questions, []);
+    assert.equal(messages.length, 1, JSON.stringify(messages));
+    assert.match(messages[0] ?? '', /^error: '.*kim.*' no longer has the role Viewer on 'flowleader\/Stock'/i);
+  });
+
   describe('take no name that is none', () => {
     const wrong = ['', '  ', 'a'.repeat(1025), 'a/b', '..', "it's", '🙂'];
     const places: readonly (readonly [CommandName, () => unknown, readonly string[], string])[] = [
@@ -178,6 +200,8 @@ describe('the questions of commands', () => {
     'togglePrefetch',
     'toggleUsageReport',
     'showSchema',
+    'newQuery',
+    'newNotebook',
   ];
   const onCluster: readonly CommandName[] = [
     'createDatabase',

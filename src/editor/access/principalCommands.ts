@@ -103,6 +103,7 @@ export async function removePrincipal(services: Services, node?: OwnerNode | Mem
   const given: LostRole = { ...initial, ...(isMember && { line: lineOf(node) }) };
   const { about: target, line } = (await runSteps<LostRole>(given, steps)) ?? {};
   if (target === undefined || line === undefined) return;
+  if (node !== undefined && !isAzureCluster(target.cluster)) await checkHeld(backend, target, line);
   const question = t("Take the role {0} on '{1}' from '{2}'?", line.role, target.name, line.name);
   const detail = t('Running queries of the principal go on; new ones are refused.');
   if (!(await confirmed(question, detail, t('Remove'), line.name))) return;
@@ -152,6 +153,19 @@ async function ownLines(backend: Backend, { cluster, database }: Target): Promis
       description: [role, originText(origin, t), notes].filter(Boolean).join(' · '),
       value: { role, principal, name: principal },
     }));
+}
+
+/** A row may be older than what it says, and what nobody has cannot be given back either. */
+async function checkHeld(backend: Backend, target: Target, { role, principal }: Line): Promise<void> {
+  const lines = await ownLines(backend, target);
+  if (lines.some(({ value }) => value?.role === role && value.principal === principal)) return;
+  const message = t(
+    "'{0}' no longer has the role {1} on '{2}'. The views were refreshed.",
+    principal,
+    role,
+    target.name,
+  );
+  throw new SharingError('EntityNotFound', message);
 }
 
 function lineOf(node: MemberNode): Line {

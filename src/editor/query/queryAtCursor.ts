@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import { type DocumentDatabase, languageRequests } from '../../protocol/editor.ts';
 import { azureChoices } from '../azureClusters/azureChoices.ts';
 import type { AzureControl } from '../azureClusters/azureControl.ts';
-import { databaseChoices } from '../commands/choices.ts';
+import { chosenByNode, databaseChoices } from '../commands/choices.ts';
 import type { Services } from '../commands/services.ts';
 import { languageId } from '../contributions.ts';
 import { ask } from '../shares/questions.ts';
@@ -55,6 +56,10 @@ export async function databaseOfNode(
 ): Promise<DocumentDatabase | undefined> {
   if (!node) return askDatabase(services, undefined, services.azure, title);
   const { cluster, database } = node;
+  if (!isAzureCluster(cluster)) {
+    const { clusterName } = await chosenByNode(services, node);
+    return { cluster, clusterName, database };
+  }
   return { cluster, clusterName: await nameOfCluster(services, cluster), database };
 }
 

@@ -36,7 +36,7 @@ class Input {
   readonly onDidChangeSelection = this.#selected.event;
   readonly onDidTriggerItemButton = this.#pressedItem.event;
   readonly onDidChangeActive = this.#activated.event;
-  readonly #next: (question: Question) => Answer;
+  readonly #next: (question: Question) => Promise<Answer>;
   #shown = false;
   #busy = false;
   #answered = false;
@@ -53,7 +53,7 @@ class Input {
   selectedItems: readonly Item[] = [];
   canSelectMany = false;
 
-  constructor(next: (question: Question) => Answer) {
+  constructor(next: (question: Question) => Promise<Answer>) {
     this.#next = next;
   }
 
@@ -77,10 +77,10 @@ class Input {
   #answerWhenReady(): void {
     if (!this.#shown || this.#busy || this.#answered) return;
     this.#answered = true;
-    setImmediate(() => this.#answer());
+    setImmediate(() => void this.#answer());
   }
 
-  #answer(): void {
+  async #answer(): Promise<void> {
     const question: { -readonly [K in keyof Question]: Question[K] } = {
       title: this.title,
       place:
@@ -92,7 +92,7 @@ class Input {
       proposed: this.activeItems[0]?.label ?? this.value,
       problem: undefined,
     };
-    const answer = this.#next(question);
+    const answer = await this.#next(question);
     if (answer === back) this.#pressed.fire(vscode.QuickInputButtons.Back);
     else if (answer === 'Esc') this.hide();
     else if (this.items.length > 0 || this.prompt === '') {
@@ -125,7 +125,7 @@ export interface Drive {
   readonly open?: readonly vscode.Uri[];
   readonly save?: vscode.Uri;
   /** What happens elsewhere while each question stands. */
-  readonly onQuestion?: () => void;
+  readonly onQuestion?: () => unknown;
 }
 
 export interface Driven {
@@ -146,9 +146,9 @@ export async function driving(
   const messages: string[] = [];
   const buttons: string[][] = [];
   const input = (): Input =>
-    new Input((question) => {
+    new Input(async (question) => {
       questions.push(question);
-      onQuestion?.();
+      await onQuestion?.();
       return rest.shift() ?? 'Esc';
     });
   const show =
@@ -159,6 +159,7 @@ export async function driving(
       const detail = isModal && 'detail' in options ? `\n${options.detail}` : '';
       messages.push(`${isModal ? 'confirm' : kind}: ${message}${detail}`);
       buttons.push(more.filter((each) => typeof each === 'string'));
+      if (isModal) await onQuestion?.();
       return more.includes(button) ? button : undefined;
     };
   const replaced = {
