@@ -7,6 +7,7 @@ import type {
   AzureSentInvitationNode,
   AzureShareNode,
 } from '../azureClusters/azureNodes.ts';
+import { runningCluster } from '../commands/choices.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
 import type { Services } from '../commands/services.ts';
 import { runStep } from '../commands/steps.ts';
@@ -19,7 +20,6 @@ import {
   localShares,
   type ShareChoice,
   type SubscriptionChoice,
-  sharesOfCluster,
 } from './shareLists.ts';
 import type { DataSetNode, InvitationNode, ShareNode, SubscriptionNode } from './sharingNodes.ts';
 import { presentInvitation, presentShare, presentSubscription } from './sharingPresentation.ts';
@@ -27,6 +27,14 @@ import { presentInvitation, presentShare, presentSubscription } from './sharingP
 const t = vscode.l10n.t;
 
 type Both = Pick<Services, 'backend' | 'azure' | 'sharing'>;
+
+/** Of one cluster, wherever it is. Rejects where it does not run, or where whoever acts may not list them. */
+async function sharesOfCluster({ backend, azure }: Both, cluster: string): Promise<readonly ShareChoice[]> {
+  const clusterName = isAzureCluster(cluster)
+    ? ((await azure.parts()).tree.cluster(cluster)?.name ?? cluster)
+    : (await runningCluster(backend, cluster)).name;
+  return (await backend.listShares({ cluster })).map((share) => ({ clusterName, share }));
+}
 
 /** The share of a node, as it is now, or one that the user chooses. */
 export async function shareSubject(

@@ -1,9 +1,7 @@
-import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { ClusterSummary } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { InvitationSummary, ShareSummary, SubscriptionSummary } from '../../protocol/shares.ts';
-import { runningCluster } from '../commands/choices.ts';
 import type { Services } from '../commands/services.ts';
 
 export interface ShareChoice {
@@ -37,14 +35,6 @@ export async function azureShares({ backend, azure }: Both): Promise<readonly Sh
   const all = listed.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
   // A share may be that of several clusters.
   return [...new Map(all.map((each) => [each.share.id, each])).values()];
-}
-
-/** Of one cluster, wherever it is. Rejects where it does not run, or where whoever acts may not list them. */
-export async function sharesOfCluster({ backend, azure }: Both, cluster: string): Promise<readonly ShareChoice[]> {
-  const clusterName = isAzureCluster(cluster)
-    ? ((await azure.parts()).tree.cluster(cluster)?.name ?? cluster)
-    : (await runningCluster(backend, cluster)).name;
-  return (await backend.listShares({ cluster })).map((share) => ({ clusterName, share }));
 }
 
 /** Shares of every cluster of this workspace that whoever acts administers. */
