@@ -388,6 +388,8 @@ describe('the questions of commands', () => {
       assert.deepEqual(questions, []);
       assert.match(messages.join(), /^warning: The view was redrawn at that moment, so nothing was done/);
     }
+    const several = await run('detachDatabase', {}, undefined, [undefined, undefined]);
+    assert.match(several.messages.join(), /^warning: The view was redrawn at that moment, so nothing was done/);
     assert.equal(await everything(), before);
   });
 

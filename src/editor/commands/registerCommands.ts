@@ -25,7 +25,9 @@ export function registerCommands(errors: ErrorPresenter, run: RunCommand): vscod
  * the view was redrawn while the menu stood open. Whoever chose there must not be asked as if nothing had been meant.
  */
 function isLost(args: readonly unknown[]): boolean {
-  return args.length === 2 && args.every((each) => each === undefined);
+  const [row, selected] = args;
+  if (args.length !== 2 || row !== undefined) return false;
+  return selected === undefined || (Array.isArray(selected) && selected.includes(undefined));
 }
 
 function lost(): SharingError {

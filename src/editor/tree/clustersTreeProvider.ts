@@ -18,11 +18,15 @@ import {
   presentMore,
   presentTable,
 } from './presentation.ts';
+import { Redraws } from './redraws.ts';
 import { stateUri } from './stateDecorations.ts';
 import { clusterTooltip, databaseTooltip, entityTooltip, lookTooltip, tableTooltip } from './tooltip.ts';
 import { treeItem } from './treeItem.ts';
 
 const t = vscode.l10n.t;
+
+/** Milliseconds after which the editor, which gathers changes for 200, has asked for what it shows. */
+const untilAsked = 10_000;
 
 /** One of the two views of the catalog. All it knows is how the nodes of the model look in the editor. */
 export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, vscode.Disposable {
@@ -34,6 +38,12 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   readonly #filled = Promise.withResolvers<void>();
   readonly #changed = new vscode.EventEmitter<AnyNode[] | undefined>();
   readonly #unsubscribe: readonly (() => void)[];
+  readonly #redraws = new Redraws<AnyNode>({
+    list: (node) => this.#list(node),
+    look: (node) => this.#seen(node),
+    fire: (nodes) => this.#changed.fire(nodes && [...nodes]),
+    later: (callback) => void setTimeout(callback, untilAsked),
+  });
   readonly onDidChangeTreeData = this.#changed.event;
   /** Resolves when the view was given its first rows. */
   readonly filled = this.#filled.promise;
@@ -46,11 +56,11 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     this.#objective = objective;
     const tell = (changed: readonly AnyNode[]): void => {
       const nodes = changed.filter((node) => node.side === side);
-      if (nodes.length > 0) this.#changed.fire(nodes);
+      if (nodes.length > 0) this.#redraws.changed(nodes);
     };
     this.#unsubscribe = [
       model.onChanged((changed) => {
-        if (changed.has(side)) this.#changed.fire(undefined);
+        if (changed.has(side)) this.#redraws.changed(undefined);
         else tell([...changed].filter((each) => typeof each !== 'string'));
       }),
       sharing.onChanged(tell),
@@ -62,7 +72,16 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     this.#changed.dispose();
   }
 
-  async getChildren(node?: AnyNode): Promise<AnyNode[]> {
+  /** Resolves when the editor was told of all that has changed so far. */
+  get settled(): Promise<void> {
+    return this.#redraws.settled;
+  }
+
+  getChildren(node?: AnyNode): Promise<AnyNode[]> {
+    return this.#redraws.children(node);
+  }
+
+  async #list(node?: AnyNode): Promise<AnyNode[]> {
     if (node === undefined || isCatalogNode(node)) return this.#catalog(node);
     if (node.kind === 'more') return [];
     try {
@@ -125,6 +144,13 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     if (command) item.command = command;
     if (node.kind === 'error') item.tooltip = t('{0}\n\nSelect to try again.', node.error.message);
     return item;
+  }
+
+  /** All that a row shows, its tooltip where that says more than the row. */
+  #seen(node: AnyNode): string {
+    const { filter } = this.#model;
+    const tooltip = node.kind === 'entity' || node.kind === 'table' ? this.#tooltip(node) : '';
+    return JSON.stringify([this.#present(node), tooltip, filter && this.#isOpen(node)]);
   }
 
   /** What holds matches is open, so that they are seen. */

@@ -45,9 +45,11 @@ export interface TreesOptions {
 export function registerTrees(options: TreesOptions): Trees {
   const { model, sharing, entities, filter, filters, invitations, server, objective, keep, log } = options;
   const filled: Promise<void>[] = [];
+  const settled: Record<Side, () => Promise<void>> = { leader: async () => {}, follower: async () => {} };
   const create = (side: Side, viewId: string): vscode.TreeView<AnyNode> => {
     const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, entities, objective));
     filled.push(treeDataProvider.filled);
+    settled[side] = () => treeDataProvider.settled;
     const dragAndDropController = new TreeDragAndDrop(model);
     const look = { treeDataProvider, showCollapseAll: true, canSelectMany: true, dragAndDropController };
     return keep(vscode.window.createTreeView(viewId, look));
@@ -74,6 +76,8 @@ export function registerTrees(options: TreesOptions): Trees {
 
   const show = async (node: AnyNode): Promise<void> => {
     try {
+      // The editor finds it among the rows that it was given last.
+      await settled[node.side]();
       await views[node.side].reveal(node, { select: true, focus: true, expand: true });
     } catch (error) {
       // What was asked for is done; that it cannot be shown, because another took it away at once, is no failure.
