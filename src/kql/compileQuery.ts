@@ -18,7 +18,7 @@ import { DataNeeded, QuestionPosed } from './dataNeeded.ts';
 import { hiddenColumns } from './hiddenColumns.ts';
 import { describeRelation } from './ir/describeRelation.ts';
 import type { Relation, Table } from './ir/relation.ts';
-import { orderBy, render, SourceColumns, withParts } from './ir/render.ts';
+import { orderBy, render, SourceColumns, sortKeys, withParts } from './ir/render.ts';
 import { addFunctions, type Column, flatten, integer, join, resetNames, type Sql, sql } from './ir/sql.ts';
 import { elements, type Globals, items, kindOf, kql, must, type Node } from './kustoLanguage.ts';
 import { messageOf, operatorExpected } from './operatorNames.ts';
@@ -27,7 +27,7 @@ import { type Result, resultsOf } from './operators/results.ts';
 import { bindStatements } from './operators/statements.ts';
 import { invalid, notSupported, unknownDatabase } from './refusal.ts';
 import { queryOptions, requestSettings, type Settings, takenRecords, withStatement } from './requestProperties.ts';
-import type { Overflow } from './scalars/arithmetic.ts';
+import type { Overflow } from './scalars/overflow.ts';
 import { declared, type OtherDatabase, withOthers } from './schemaSymbols.ts';
 import { constantScope, type Scope, type Statement } from './scope.ts';
 import { bindStored } from './storedEntities.ts';
@@ -279,11 +279,12 @@ function compileVariant(result: Result, context: Context, name: string, overflow
         'The embedded engine does not support a result without columns. Keep one at least.',
       );
     }
-    const needed = new Set([...table.columns.map((c) => c.column.id), ...table.order.map((key) => key.column.id)]);
+    const order = sortKeys(table.relation, table.order);
+    const needed = new Set([...table.columns.map((c) => c.column.id), ...order.map((key) => key.column.id)]);
     const rows = render(table.relation, needed, sources);
     const visible = table.columns.map((c, i) => sql`${c.column} AS ${{ parts: [`r${i + 1}`], size: 2 }}`);
     const chosen = table.consumed ? sql`1 AS r1` : join(visible);
-    const query = withParts(sql`SELECT ${chosen} FROM (${rows})${orderBy(table.order)}`, sources);
+    const query = withParts(sql`SELECT ${chosen} FROM (${rows})${orderBy(order)}`, sources);
     const functions = new Set<string>();
     addFunctions(query, functions);
     return withoutUnused(

@@ -9,7 +9,7 @@ import type { Element, Expression, Globals, Node } from './kustoLanguage.ts';
 import type { Graph } from './operators/graphs/graph.ts';
 import { notSupported } from './refusal.ts';
 import type { Settings } from './requestProperties.ts';
-import type { Overflow } from './scalars/arithmetic.ts';
+import type { Overflow } from './scalars/overflow.ts';
 import type { Scalar } from './scalars/scalar.ts';
 
 /** What a name that is no column stands for. A table is made anew at each use, with column ids of its own. */

@@ -1,3 +1,4 @@
+import { saidByStatement } from '../../kql/scalars/stop.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { functionFailed } from './functionCalls.ts';
 
@@ -34,10 +35,30 @@ export function queryError(error: unknown): unknown {
   if (/^(Binder|Parser|Catalog|INTERNAL|Internal) Error/.test(error.message)) {
     return new SharingError('Internal', `The query was compiled to SQL that does not run: ${says}`, 'bug', because);
   }
+  const own = says.indexOf(saidByStatement);
+  if (own >= 0) {
+    const message = `The query failed: ${says.slice(own + saidByStatement.length)}`;
+    return new SharingError('QueryFailed', message, 'user', because);
+  }
   if (says.startsWith(functionFailed)) return new SharingError('Internal', `${says}.`, 'bug', because);
-  return new SharingError('QueryFailed', `The query failed: ${says}`, 'user', because);
+  return new SharingError('QueryFailed', `The query failed: ${inOwnWords(error.message)}`, 'user', because);
+}
+
+/** What DuckDB says is about SQL that no user wrote. */
+function inOwnWords(message: string): string {
+  if (isOverflowText(message) || /^Out of Range Error/.test(message)) {
+    return 'a result is beyond what its type holds, and it is not known what Kusto answers there. Leave out values of this size.';
+  }
+  if (/^Conversion Error/.test(message)) {
+    return 'a value cannot be converted to the type that it is needed in. Convert it with tolong(), todouble() or the like, which give null where they cannot.';
+  }
+  return 'a value was given to a function or operator that cannot take it. Leave out parts of the query to find which.';
 }
 
 export function isOverflow(error: unknown): boolean {
-  return error instanceof Error && /Out of Range Error: Overflow in/.test(error.message);
+  return error instanceof Error && isOverflowText(error.message);
+}
+
+function isOverflowText(message: string): boolean {
+  return message.includes('Out of Range Error: Overflow in');
 }

@@ -12,6 +12,7 @@ import {
 } from '@duckdb/node-api';
 import type { FunctionDefinition, FunctionType, FunctionValue } from '../../kql/functions/definition.ts';
 import { functionNamed, loadFunctions } from '../../kql/functions/functions.ts';
+import { saidByStatement } from '../../kql/scalars/stop.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import { duckDbTypes } from './duckDbTypes.ts';
 import { type CallOfConnection, CallOfFunctions, functionFailed } from './functionCalls.ts';
@@ -71,7 +72,7 @@ function overRows(name: string, definition: FunctionDefinition): DuckDBScalarMai
     const vectors = Array.from({ length: input.columnCount }, (_, i) => input.getColumnVector(i));
     try {
       for (let row = 0; row < input.rowCount; row += 1) {
-        if (isCancelled()) return info.setError('The query was cancelled.');
+        if (isCancelled()) return info.setError(`${saidByStatement}The query was cancelled.`);
         const args = vectors.map((vector) => toValue(vector.getItem(row)));
         const result = seesNulls || !args.includes(null) ? compute(args) : null;
         output.setItem(row, Array.isArray(result) ? new DuckDBListValue(result) : (result as DuckDBValue));
@@ -79,7 +80,7 @@ function overRows(name: string, definition: FunctionDefinition): DuckDBScalarMai
       output.flush();
     } catch (error) {
       const says = error instanceof Error ? error.message : String(error);
-      info.setError(SharingError.is(error) ? says : `${functionFailed}: '${name}': ${says}`);
+      info.setError(SharingError.is(error) ? `${saidByStatement}${says}` : `${functionFailed}: '${name}': ${says}`);
     }
   };
 }

@@ -1,5 +1,9 @@
+import { SharingError } from '../../protocol/errors.ts';
 import { type FunctionDefinition, onMany, onNullable, onValues } from './definition.ts';
 import { canonical, elements, kindOfJson, toArray, unquoted } from './json.ts';
+
+/** As many as `range` makes. */
+const mostElements = 1_048_576n;
 
 /** Places moved to the left; what leaves at one end is `fill` at the other, or comes back where there is none. */
 function moved(list: readonly string[], by: number, fill: string | undefined): string[] {
@@ -103,9 +107,13 @@ export const arrays = {
     return indexes.every(Number.isInteger) ? split(array, indexes) : null;
   }),
   zip: onMany('VARCHAR', 'VARCHAR', zipped),
-  repeat: onNullable(['VARCHAR', 'BIGINT'], 'VARCHAR', (value, count) =>
-    count === null || count < 0n ? null : toArray(Array.from({ length: Number(count) }, () => value ?? 'null')),
-  ),
+  repeat: onNullable(['VARCHAR', 'BIGINT'], 'VARCHAR', (value, count) => {
+    if (count === null || count < 0n) return null;
+    if (count > mostElements) {
+      throw new SharingError('QueryFailed', `repeat: ${count} elements are more than an array may have.`, 'user');
+    }
+    return toArray(Array.from({ length: Number(count) }, () => value ?? 'null'));
+  }),
   strcat_array: onNullable(['VARCHAR', 'VARCHAR'], 'VARCHAR', (array, delimiter) => {
     const texts = elements(array)?.map((e) => (e[0] === '"' ? unquoted(e) : e === 'null' ? '' : e));
     return texts?.join(delimiter ?? '') ?? '';

@@ -1,5 +1,4 @@
 import { SharingError } from '../../protocol/errors.ts';
-import { maxDatetimeTicks } from '../storageTypes.ts';
 import { readDatetime } from '../syntax/datetimeText.ts';
 import { parseTimespan } from '../syntax/literals.ts';
 import { type FunctionDefinition, onValues } from './definition.ts';
@@ -12,14 +11,12 @@ export const times = {
     const says = `todatetime: the embedded engine does not read the form of '${text.slice(0, 40)}'. Use ISO 8601.`;
     throw new SharingError('QueryNotSupported', says, 'user');
   }),
-  parse_timespan: onValues(['VARCHAR'], 'BIGINT', (text) => {
-    const ticks = parseTimespan(text);
-    return ticks === undefined || BigInt.asIntN(64, ticks) !== ticks ? null : ticks;
-  }),
+  parse_timespan: onValues(['VARCHAR'], 'BIGINT', (text) => parseTimespan(text) ?? null),
   /** Days, hours below 24, minutes below 60 and seconds below 60. */
   make_timespan: onValues(['BIGINT', 'BIGINT', 'BIGINT', 'DOUBLE'], 'BIGINT', (days, hours, minutes, seconds) => {
     const inside = hours >= 0n && hours < 24n && minutes >= 0n && minutes < 60n && seconds >= 0 && seconds < 60;
-    if (!inside || days < 0n || days > maxDatetimeTicks) return null;
-    return ((days * 24n + hours) * 60n + minutes) * 600_000_000n + BigInt(Math.round(seconds * 1e7));
+    if (!inside || days < 0n) return null;
+    const ticks = ((days * 24n + hours) * 60n + minutes) * 600_000_000n + BigInt(Math.round(seconds * 1e7));
+    return BigInt.asIntN(64, ticks) === ticks ? ticks : null;
   }),
 } as const satisfies Readonly<Record<string, FunctionDefinition>>;

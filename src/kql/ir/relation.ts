@@ -29,8 +29,8 @@ export type Relation =
     }
   /** Constant rows; `rows[i][j]` belongs to `columns[j]`. */
   | { readonly kind: 'values'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Sql[])[] }
-  /** One row for each value of a table function's call. */
-  | { readonly kind: 'series'; readonly column: Column; readonly values: Sql }
+  /** One row for each value of a table function's call, which come in this order. */
+  | { readonly kind: 'series'; readonly column: Column; readonly values: Sql; readonly descending: boolean }
   /** Adds columns. The values see the input's columns, not each other; they may be window functions. */
   | { readonly kind: 'extend'; readonly input: Relation; readonly items: readonly Item[] }
   /** A row for each place in the longest of the lists; `index` counts from 0. */

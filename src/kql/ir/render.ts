@@ -3,7 +3,18 @@ import { Parts, partName } from './parts.ts';
 import { renderPaths } from './paths.ts';
 import type { JoinKind, OrderKey, Relation } from './relation.ts';
 import { filterOf, type RowTest } from './rowTest.ts';
-import { addUses, type Column, call, flatten, join, nothing, type SourceSlot, type Sql, sql } from './sql.ts';
+import {
+  addUses,
+  type Column,
+  call,
+  flatten,
+  hasSubquery,
+  join,
+  nothing,
+  type SourceSlot,
+  type Sql,
+  sql,
+} from './sql.ts';
 
 /** What each source must deliver, found out while rendering: source index to stored column ids. */
 export class SourceColumns extends Map<number, readonly string[]> {
@@ -39,6 +50,35 @@ const joinWords = {
   semi: sql`SEMI JOIN`,
   anti: sql`ANTI JOIN`,
 };
+
+/**
+ * The keys by which the rows of a relation must still be sorted: none where they come in this order by themselves, as
+ * those of a series do. So they need not all be there before the first one comes out.
+ */
+export function sortKeys(relation: Relation, order: readonly OrderKey[]): readonly OrderKey[] {
+  return comesInOrder(relation, order[0]) ? [] : order;
+}
+
+function comesInOrder(relation: Relation, key: OrderKey | undefined): boolean {
+  switch (relation.kind) {
+    case 'series':
+      // Its values differ, so that no other key matters.
+      return key?.column.id === relation.column.id && key.descending === relation.descending;
+    case 'extend':
+      return !relation.items.some(({ value }) => mayReorder(value)) && comesInOrder(relation.input, key);
+    case 'filter':
+      return !mayReorder(relation.predicate) && comesInOrder(relation.input, key);
+    case 'limit':
+      return sortKeys(relation.input, relation.order).length === 0 && comesInOrder(relation.input, key);
+    default:
+      return false;
+  }
+}
+
+/** DuckDB makes sorts of windows and joins of subqueries. */
+function mayReorder(value: Sql): boolean {
+  return isWindow(value) || hasSubquery(value);
+}
 
 export function orderBy(order: readonly OrderKey[]): Sql {
   if (order.length === 0) return nothing;
@@ -222,9 +262,10 @@ export function render(
     case 'paths':
       return renderPaths(relation, needed, (input, wanted) => render(input, wanted, sources));
     case 'limit': {
-      const keys = relation.order.map((key) => key.column);
+      const order = sortKeys(relation.input, relation.order);
+      const keys = order.map((key) => key.column);
       const input = render(relation.input, with_(needed, keys), sources);
-      return sql`SELECT ${list(kept)} FROM (${input})${orderBy(relation.order)} LIMIT ${relation.count}`;
+      return sql`SELECT ${list(kept)} FROM (${input})${orderBy(order)} LIMIT ${relation.count}`;
     }
   }
 }

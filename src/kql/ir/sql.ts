@@ -125,7 +125,7 @@ export function once(value: Sql, body: (value: Sql) => Sql): Sql {
 
 const withSubquery = new WeakMap<Sql, boolean>();
 
-function hasSubquery(piece: Sql): boolean {
+export function hasSubquery(piece: Sql): boolean {
   const known = withSubquery.get(piece);
   if (known !== undefined) return known;
   const found = piece.parts.some((part) =>

@@ -1,7 +1,8 @@
 import { referenceOf } from '../databaseReferences.ts';
 import type { Table } from '../ir/relation.ts';
-import { type Sql, sql, text } from '../ir/sql.ts';
+import { type Sql, text } from '../ir/sql.ts';
 import { type Expression, items, kindOf, must, symbolClass } from '../kustoLanguage.ts';
+import { stop } from '../scalars/stop.ts';
 import { refuse, type Scope } from '../scope.ts';
 import { isVisible, openVisible } from './restrict.ts';
 import { isTabular } from './tabular.ts';
@@ -132,4 +133,6 @@ function qualified(name: string, at: NonNullable<ReturnType<typeof referenceOf>>
 }
 
 /** No wrong name: the query stops where it is asked for. */
-const unknown = sql`error('The embedded engine does not know what Kusto calls this source of rows. Name it with "| as NAME", or leave out the column of the source.')`;
+const unknown = stop(
+  'The embedded engine does not know what Kusto calls this source of rows. Name it with "| as NAME", or leave out the column of the source.',
+);

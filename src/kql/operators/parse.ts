@@ -3,6 +3,7 @@ import { type Column, infix, join, once, type Sql, sql, text } from '../ir/sql.t
 import { items, kindOf, must, type Node, sourceOf } from '../kustoLanguage.ts';
 import { convertText } from '../scalars/conversionFunctions.ts';
 import { columnValue, scalar } from '../scalars/scalar.ts';
+import { stop } from '../scalars/stop.ts';
 import { translate, typeNamed } from '../scalars/translate.ts';
 import { refuse, type Scope, scopeOf } from '../scope.ts';
 import { newItem, resultColumns, type TableOperator } from './operator.ts';
@@ -34,7 +35,7 @@ function undoubted(
   return once(source, (s) => {
     const whens = doubtful.map(
       (doubt) =>
-        sql`WHEN regexp_matches(${s}, ${text(doubt)}) THEN error('parse: a datetime with a time of day stands before a blank; parse its parts as strings.')`,
+        sql`WHEN regexp_matches(${s}, ${text(doubt)}) THEN ${stop('parse: a datetime with a time of day stands before a blank; parse its parts as strings.')}`,
     );
     const matches = sql`regexp_matches(${s}, ${text(regex)})`;
     if (kind === 'regex') {
@@ -44,17 +45,17 @@ function undoubted(
           ? sql`${groups(s, regex, pattern.groups)} <> ${groups(s, `\\A(?:${regex})\\z`, pattern.groups)}`
           : sql`true`;
       whens.push(
-        sql`WHEN ${matches} AND regexp_extract(${s}, ${text(regex)}, 0) <> ${s} AND ${differs} THEN error('parse: the pattern matches a part of a row; begin and end the pattern with *.')`,
+        sql`WHEN ${matches} AND regexp_extract(${s}, ${text(regex)}, 0) <> ${s} AND ${differs} THEN ${stop('parse: the pattern matches a part of a row; begin and end the pattern with *.')}`,
       );
       if (otherwise !== undefined && pattern.groups > 0) {
         const [one, other] = [groups(s, regex, pattern.groups), groups(s, otherwise, pattern.groups)];
         whens.push(
-          sql`WHEN ${matches} AND ${one} <> ${other} THEN error('parse: what follows a * is in a row several times; write a regular expression instead of the *.')`,
+          sql`WHEN ${matches} AND ${one} <> ${other} THEN ${stop('parse: what follows a * is in a row several times; write a regular expression instead of the *.')}`,
         );
       }
     } else if (endsWithText) {
       whens.push(
-        sql`WHEN ${matches} AND NOT regexp_matches(${s}, ${text(`${regex}$`)}) THEN error('parse: a row goes on behind the last text of the pattern; end the pattern with *.')`,
+        sql`WHEN ${matches} AND NOT regexp_matches(${s}, ${text(`${regex}$`)}) THEN ${stop('parse: a row goes on behind the last text of the pattern; end the pattern with *.')}`,
       );
     }
     return whens.length === 0 ? s : sql`CASE ${join(whens, ' ')} ELSE ${s} END`;
@@ -87,7 +88,9 @@ export const parse: TableOperator<ParseOperator> = (node, input, scope) => {
     if (plainTypes.has(type) || kind === 'relaxed') return { name, column, value: converted };
     conditions.push(sql`${column} IS NOT NULL`);
     if (kind !== 'regex') return { name, column, value: converted };
-    const unread = sql`error('parse: what stands in the place of a column is not of its type; parse it as a string and convert it.')`;
+    const unread = stop(
+      'parse: what stands in the place of a column is not of its type; parse it as a string and convert it.',
+    );
     return { name, column, value: sql`CASE WHEN ${value.sql} <> '' THEN coalesce(${converted}, ${unread}) END` };
   });
   const strict = conditions.length > 0;

@@ -25,7 +25,7 @@ function countedRange(
   return {
     relation: {
       kind: 'extend',
-      input: { kind: 'series', column: place, values: sql`generate_series(0, ${last})` },
+      input: { kind: 'series', column: place, values: sql`generate_series(0, ${last})`, descending: false },
       items: [{ column, value: sql`CAST(${from} + ${place} * ${step} AS ${typeName(type)})` }],
     },
     columns: [{ name: must(resultColumns(node)[0]?.Name), column }],
@@ -64,6 +64,7 @@ export function range(node: Kusto.Language.Syntax.RangeOperator, scope: Scope): 
     kind: 'series',
     column,
     values,
+    descending: step.constant < 0n,
   };
   return {
     relation,

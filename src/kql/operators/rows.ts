@@ -1,6 +1,6 @@
 import type { OrderKey, Relation, Table } from '../ir/relation.ts';
 import { columnsOf } from '../ir/render.ts';
-import { addUses, type Sql, sql } from '../ir/sql.ts';
+import { addUses, integer, type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, items, kindOf, must } from '../kustoLanguage.ts';
 import { translate, translatePredicate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
@@ -69,6 +69,9 @@ export const count: TableOperator<Syntax<'CountOperator'>> = (node, input, scope
   };
 };
 
+/** More than this DuckDB's LIMIT does not take, and no table has. */
+const mostRows = 2n ** 62n - 1n;
+
 /** A number of rows: a constant, or what is known before the first row, such as a subquery; never below zero. */
 export function rowCount(node: Expression, scope: Scope): Sql {
   const value = translate(node, outerScope(scope));
@@ -76,7 +79,8 @@ export function rowCount(node: Expression, scope: Scope): Sql {
   if ((value.type !== 'long' && value.type !== 'int') || !isKnown || Number(value.constant ?? 0) < 0) {
     throw refuse(scope, node, 'this number of rows');
   }
-  return value.constant === undefined ? sql`(greatest(coalesce(${value.sql}, 0), 0))` : value.sql;
+  if (typeof value.constant === 'bigint') return integer(value.constant < mostRows ? value.constant : mostRows);
+  return sql`(least(greatest(coalesce(${value.sql}, 0), 0), ${integer(mostRows)}))`;
 }
 
 export const take: TableOperator<Syntax<'TakeOperator'>> = (node, input, scope) => {

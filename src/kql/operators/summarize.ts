@@ -88,7 +88,8 @@ function binned(key: Scalar, node: Kusto.Language.Syntax.SummarizeOperator, scop
   // Which of several keys it belongs to is not documented.
   if (elements(must(node.ByClause).Expressions).length > 1) throw refuse(scope, clause, "'bin =' after several keys");
   const size = translate(unnamed(clause), outerScope(scope));
-  const value = isNumeric(size.type) === isNumeric(key.type) ? bin(key, size, key.type) : undefined;
+  const value =
+    isNumeric(size.type) === isNumeric(key.type) ? bin(key, size, key.type, scope.statement.overflow) : undefined;
   const isWhole = key.type === 'int' || key.type === 'long';
   if (!value || (isWhole && size.type !== 'int' && size.type !== 'long')) {
     throw refuse(scope, clause, `'bin =' of type ${size.type} for a key of type ${key.type}`);

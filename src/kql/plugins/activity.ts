@@ -31,7 +31,7 @@ function activityOf(call: PluginCall, count: number): Activity {
 /** The rows from start to end, with the beginning of the window that each lies in. */
 function inWindows(call: PluginCall, activity: Activity, size: Scalar): { relation: Relation; window: Column } {
   const { time, start, end } = activity;
-  const own = binAt(columnValue(time.column), size, start, time.column.type);
+  const own = binAt(columnValue(time.column), size, start, time.column.type, call.scope.statement.overflow);
   if (!own) throw refuse(call.scope, call.node, `windows of this kind in '${call.name}'`);
   const item = newItem(call.scope, own);
   const relation: Relation = {
@@ -135,7 +135,13 @@ export const activeUsers: Plugin = (call) => {
     id: { column: statement.newColumn(id.type), value: sql`${id}` },
     time: { column: statement.newColumn(time.column.type), value: sql`${time.column}` },
   };
-  const periodOf = binAt(columnValue(before.time.column), period, start, time.column.type);
+  const periodOf = binAt(
+    columnValue(before.time.column),
+    period,
+    start,
+    time.column.type,
+    call.scope.statement.overflow,
+  );
   if (!periodOf) throw refuse(call.scope, call.node, `periods of this kind in '${call.name}'`);
   const history: Relation = {
     kind: 'aggregate',

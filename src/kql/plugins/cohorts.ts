@@ -19,7 +19,10 @@ export const activityEngagement: Plugin = (call) => {
   const [start, end] = [point(call, args[2], time), point(call, args[3], time)];
   const [inner, outer] = [distance(call, args[4], time), distance(call, args[5], time)];
   const dims = dimensions(call, 6);
-  const own = newItem(scope, required(call, binAt(columnValue(time.column), inner, start, time.column.type)));
+  const own = newItem(
+    scope,
+    required(call, binAt(columnValue(time.column), inner, start, time.column.type, scope.statement.overflow)),
+  );
   const before: Relation = {
     kind: 'extend',
     input: filter(input.relation, sql`${time.column} <= ${end.sql}`),
@@ -56,7 +59,10 @@ export const newActivityMetrics: Plugin = (call) => {
   const time = timeline(call, args[1]);
   const [start, end] = [point(call, args[2], time), point(call, args[3], time)];
   const size = distance(call, args[4], time);
-  const own = newItem(scope, required(call, binAt(columnValue(time.column), size, start, time.column.type)));
+  const own = newItem(
+    scope,
+    required(call, binAt(columnValue(time.column), size, start, time.column.type, scope.statement.overflow)),
+  );
   const inTime: Relation = {
     kind: 'extend',
     input: filter(input.relation, sql`${time.column} BETWEEN ${start.sql} AND ${end.sql}`),

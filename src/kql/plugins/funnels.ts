@@ -45,7 +45,10 @@ export const funnelSequenceCompletion: Plugin = (call) => {
     throw refuse(scope, call.node, `'${call.name}' over states of type ${state.column.type}`);
   }
   const periods = elementsOf(call, 7).map((value) => periodOf(call, value));
-  const own = newItem(scope, required(call, binAt(columnValue(time.column), size, start, time.column.type)));
+  const own = newItem(
+    scope,
+    required(call, binAt(columnValue(time.column), size, start, time.column.type, scope.statement.overflow)),
+  );
   const names = states.map((value) => text(String(value)));
   const known: Relation = {
     kind: 'extend',

@@ -78,7 +78,7 @@ export const slidingWindowCounts: Plugin = (call) => {
   const [start, end] = [point(call, args[2], time), point(call, args[3], time)];
   const [lookback, size] = [distance(call, args[4], time), distance(call, args[5], time)];
   const dims = dimensions(call, 6);
-  const own = required(call, binAt(columnValue(time.column), size, start, time.column.type));
+  const own = required(call, binAt(columnValue(time.column), size, start, time.column.type, scope.statement.overflow));
   const ownItem = newItem(scope, own);
   const before: Relation = {
     kind: 'extend',
@@ -123,7 +123,10 @@ export const rollingPercentile: Plugin = (call) => {
   if (!['int', 'long', 'real', 'datetime', 'timespan'].includes(value.column.type)) {
     throw refuse(scope, call.node, `percentiles of type ${value.column.type}`);
   }
-  const own = newItem(scope, required(call, bin(columnValue(time.column), size, time.column.type)));
+  const own = newItem(
+    scope,
+    required(call, bin(columnValue(time.column), size, time.column.type, scope.statement.overflow)),
+  );
   const before: Relation = { kind: 'extend', input: input.relation, items: [own] };
   const last = newItem(scope, scalar(sql`max(${own.column})`, time.column.type));
   const newest: Table = unordered({ kind: 'aggregate', input: before, keys: [], items: [last] }, []);
@@ -165,7 +168,7 @@ export const sessionCount: Plugin = (call) => {
     input: filter(input.relation, sql`${time.column} BETWEEN ${start.sql} - ${lookback.sql} AND ${end.sql}`),
     items: [previous],
   };
-  const own = required(call, bin(columnValue(time.column), size, time.column.type));
+  const own = required(call, bin(columnValue(time.column), size, time.column.type, scope.statement.overflow));
   const keys = [
     { column: scope.statement.newColumn(time.column.type), value: own.sql },
     ...dims.map((dim) => groupKey(call, dim.column)),

@@ -1,6 +1,6 @@
 import { integer, once, type Sql, sql } from '../ir/sql.ts';
 import { maxDatetimeTicks } from '../storageTypes.ts';
-import { inDatetimeRange } from './arithmetic.ts';
+import { inDatetimeRange, type Overflow, orStop, whole } from './overflow.ts';
 import { ticksOfTimestamp, timestamp } from './textForms.ts';
 
 /** Ticks of the units whose length never changes. */
@@ -71,10 +71,11 @@ function weekIndex(ticks: Sql): Sql {
 }
 
 /** Number of boundaries of a unit between two moments. */
-export function difference(unit: Unit, a: Sql, b: Sql): Sql {
+export function difference(unit: Unit, a: Sql, b: Sql, overflow: Overflow): Sql {
   if (isMonths(unit)) return sql`(${monthIndex(a, unit)} - ${monthIndex(b, unit)})`;
   if (unit === 'week') return sql`(${weekIndex(a)} - ${weekIndex(b)})`;
-  if (unit === 'nanosecond') return sql`((${a} - ${b}) * 100)`;
+  if (unit === 'nanosecond')
+    return whole(sql`(${a} - ${b})`, '*', sql`100`, overflow, orStop("datetime_diff('nanosecond')"));
   const size = integer(unitTicks[unit]);
   return sql`(${a} // ${size} - ${b} // ${size})`;
 }

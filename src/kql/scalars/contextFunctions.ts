@@ -91,10 +91,10 @@ export const contextFunctions: ScalarFunctions = {
   extentid: hidden('extent_id'),
   ingestion_time: hidden('ingestion_time'),
   bin_auto: ({ args: [value], type, scope }) => {
-    const { settings } = scope.statement;
+    const { settings, overflow } = scope.statement;
     const size = settingOf(settings, 'query_bin_auto_size', scope);
     const at = settingOf(settings, 'query_bin_auto_at', scope);
     if (!value || !size) return undefined;
-    return at ? binAt(value, size, at, type) : bin(value, size, type);
+    return at ? binAt(value, size, at, type, overflow) : bin(value, size, type, overflow);
   },
 };

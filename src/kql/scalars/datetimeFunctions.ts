@@ -4,12 +4,12 @@ import { bigint, integer, once, type Sql, sql, typeName } from '../ir/sql.ts';
 import { settingOf } from '../requestProperties.ts';
 import type { Scope } from '../scope.ts';
 import { maxDatetimeTicks, unixEpochTicks } from '../storageTypes.ts';
-import { inDatetimeRange } from './arithmetic.ts';
 import { add, dayOfWeek, difference, isFixed, isMonths, startOf, type Unit, unitNamed, unitTicks } from './calendar.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert, realToLong } from './convert.ts';
 import { direct } from './direct.ts';
 import { formatDatetime, formatTimespan } from './formats.ts';
+import { inDatetimeRange, shifted } from './overflow.ts';
 import { isNumeric, type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp, timestamp } from './textForms.ts';
 import { udf } from './udf.ts';
@@ -33,8 +33,8 @@ const start =
   (unit: 'day' | 'week' | 'month' | 'year'): ScalarFunction =>
   ({ args: [moment, offset] }) => {
     if (moment?.type !== 'datetime' || (offset && !isWhole(offset))) return undefined;
-    const shifted = offset ? add(unit, offset.sql, startOf(unit, moment.sql)) : startOf(unit, moment.sql);
-    return scalar(offset || unit === 'week' ? inDatetimeRange(shifted) : shifted, 'datetime');
+    const first = offset ? add(unit, offset.sql, startOf(unit, moment.sql)) : startOf(unit, moment.sql);
+    return scalar(offset || unit === 'week' ? inDatetimeRange(first) : first, 'datetime');
   };
 
 /** The last tick before the next unit begins; the calendar's last where that would be outside. */
@@ -42,11 +42,12 @@ const end =
   (unit: 'day' | 'week' | 'month' | 'year'): ScalarFunction =>
   ({ args: [moment, offset] }) => {
     if (moment?.type !== 'datetime' || (offset && !isWhole(offset))) return undefined;
-    const steps = offset ? sql`(${offset.sql} + 1)` : sql`1`;
-    const next = add(unit, steps, startOf(unit, moment.sql));
-    const last = once(
-      next,
-      (n) => sql`CASE WHEN ${moment.sql} IS NOT NULL THEN coalesce(${n} - 1, ${integer(maxDatetimeTicks)}) END`,
+    const start = startOf(unit, moment.sql);
+    const last = once(offset ? add(unit, offset.sql, start) : start, (first) =>
+      once(
+        add(unit, sql`1`, first),
+        (next) => sql`CASE WHEN ${first} IS NOT NULL THEN coalesce(${next} - 1, ${integer(maxDatetimeTicks)}) END`,
+      ),
     );
     return scalar(last, 'datetime');
   };
@@ -89,7 +90,10 @@ const makeDatetime: ScalarFunction = ({ args }) => {
   if (second && !isWhole(second) && second.type !== 'real') return undefined;
   const days = sql`TRY_CAST(printf('%04d-%02d-%02d', ${year.sql}, ${month.sql}, ${date.sql}) AS TIMESTAMP)`;
   const [h, m] = [hour?.sql ?? sql`0`, minute?.sql ?? sql`0`];
-  const s = second ? sql`CAST(round(${second.sql} * 10000000) AS BIGINT)` : sql`0`;
+  // Seconds that no minute has become none, whatever their size.
+  const s = second
+    ? sql`CAST(CASE WHEN ${second.sql} BETWEEN 0 AND 60 THEN round(${second.sql} * 10000000) END AS BIGINT)`
+    : sql`0`;
   const clock = sql`${h} BETWEEN 0 AND 23 AND ${m} BETWEEN 0 AND 59 AND ${s} BETWEEN 0 AND 599999999`;
   const ticks = sql`(${ticksOfTimestamp(days)} + ${h} * ${integer(unitTicks.hour)} + ${m} * ${integer(unitTicks.minute)} + ${s})`;
   return scalar(sql`CASE WHEN ${year.sql} BETWEEN 1 AND 9999 AND ${clock} THEN ${ticks} END`, 'datetime');
@@ -114,7 +118,12 @@ const moment = (ticksFromEpoch: Sql): Scalar =>
 const fromUnix =
   (ticksPerUnit: bigint): ScalarFunction =>
   ({ args: [value] }) => {
-    if (value && isWhole(value)) return moment(sql`${value.sql} * ${integer(ticksPerUnit)}`);
+    if (value && isWhole(value)) {
+      // More than the calendar holds is none, before it is more than 64 bits hold.
+      const most = integer(maxDatetimeTicks / ticksPerUnit);
+      const within = sql`CASE WHEN ${value.sql} BETWEEN -${most} AND ${most} THEN ${value.sql} END`;
+      return moment(sql`${within} * ${integer(ticksPerUnit)}`);
+    }
     // Parts of a unit count too, down to a tick.
     if (!value || !isNumeric(value.type)) return undefined;
     const ticks = sql`(${convert(value, 'real').sql} * ${integer(ticksPerUnit)})`;
@@ -142,12 +151,12 @@ export const datetimeFunctions: ScalarFunctions = {
   now: ({ args: [offset], scope }) => {
     if (offset === undefined) return { ...scalar(now(scope), 'datetime', false), ...distance(0n, scope) };
     if (offset.type !== 'timespan') return undefined;
-    return scalar(inDatetimeRange(sql`(${now(scope)} + ${offset.sql})`), 'datetime');
+    return scalar(shifted(now(scope), '+', offset, scope.statement.overflow), 'datetime');
   },
   ago: ({ args: [span], scope }) =>
     span?.type === 'timespan'
       ? {
-          ...scalar(inDatetimeRange(sql`(${now(scope)} - ${span.sql})`), 'datetime'),
+          ...scalar(shifted(now(scope), '-', span, scope.statement.overflow), 'datetime'),
           ...(typeof span.constant === 'bigint' && distance(-span.constant, scope)),
         }
       : undefined,
@@ -171,12 +180,12 @@ export const datetimeFunctions: ScalarFunctions = {
   hourofday: (call) => part(clockPart(unitTicks.hour, 24))({ ...call, type: 'long' }),
   datepart: namedPart,
   datetime_part: namedPart,
-  datetime_diff: ({ args: [name, a, b], type }) => {
+  datetime_diff: ({ args: [name, a, b], type, scope }) => {
     const unit = unitNamed(name?.constant);
     if (!known(unit) || a?.type !== 'datetime' || b?.type !== 'datetime') return undefined;
     // Weeks are real, whatever the binder says.
     const made = unit === 'week' ? 'real' : type;
-    return scalar(sql`CAST(${difference(unit, a.sql, b.sql)} AS ${typeName(made)})`, made);
+    return scalar(sql`CAST(${difference(unit, a.sql, b.sql, scope.statement.overflow)} AS ${typeName(made)})`, made);
   },
   datetime_add: ({ args: [name, amount, moment] }) => {
     const unit = unitNamed(name?.constant);

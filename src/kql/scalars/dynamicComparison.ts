@@ -3,12 +3,15 @@ import { type Mode, notEqual, type OrderSign, ordered } from './comparison.ts';
 import { convert } from './convert.ts';
 import { jsonText, jsonType } from './json.ts';
 import { isNumeric, nullOf, type Scalar, scalar } from './scalar.ts';
+import { stop } from './stop.ts';
 
 /**
  * A dynamic beside a typed value. It is clear what to answer where the dynamic holds a value of that type, or one that
  * differs however it is converted. In between, the query stops and asks for a conversion, rather than to guess.
  */
-const ambiguous = sql`error('The query compares a dynamic value with a value of another type; convert it, for example with tostring() or tolong().')`;
+const ambiguous = stop(
+  'The query compares a dynamic value with a value of another type; convert it, for example with tostring() or tolong().',
+);
 
 function equalsText(value: Sql, other: Sql): Sql {
   return once(

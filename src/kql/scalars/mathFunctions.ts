@@ -22,7 +22,8 @@ const trigonometric = (name: string): ScalarFunction =>
 const logarithm = (name: string): ScalarFunction =>
   onReal((v) => sql`CASE WHEN ${v} > 0 THEN ${call(name, v)} WHEN ${v} = 0 THEN CAST('-Infinity' AS DOUBLE) END`);
 
-const binning: ScalarFunction = ({ args: [value, size], type }) => value && size && bin(value, size, type);
+const binning: ScalarFunction = ({ args: [value, size], type, scope }) =>
+  value && size && bin(value, size, type, scope.statement.overflow);
 
 export const mathFunctions: ScalarFunctions = {
   abs: ({ args: [value], type }) =>
@@ -33,7 +34,8 @@ export const mathFunctions: ScalarFunctions = {
         : undefined,
   bin: binning,
   floor: binning,
-  bin_at: ({ args: [value, size, fixed], type }) => value && size && fixed && binAt(value, size, fixed, type),
+  bin_at: ({ args: [value, size, fixed], type, scope }) =>
+    value && size && fixed && binAt(value, size, fixed, type, scope.statement.overflow),
   max_of: greatest('max'),
   min_of: greatest('min'),
   sign: onReal((v) => sql`CAST(sign(${v}) AS DOUBLE)`),
@@ -60,7 +62,8 @@ export const mathFunctions: ScalarFunctions = {
     const x = convert(value, 'real').sql;
     if (digits === undefined) return scalar(call('round', x), 'real');
     if (digits.type !== 'long' && digits.type !== 'int') return undefined;
-    return scalar(sql`round(${x}, CAST(${digits.sql} AS INTEGER))`, 'real');
+    // No real has digits further from its point.
+    return scalar(sql`round(${x}, CAST(least(greatest(${digits.sql}, -400), 400) AS INTEGER))`, 'real');
   },
   sqrt: onReal((v) => sql`CASE WHEN ${v} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(${v}) END`),
   exp: plain('exp'),

@@ -6,8 +6,10 @@ import { refuse, type Scope, subquery } from '../scope.ts';
 import { commonType, equal, type Mode, ordered } from './comparison.ts';
 import { certainly, dynamicEqual, dynamicOrdered } from './dynamicComparison.ts';
 import { amongElements } from './elementTests.ts';
+import { type Overflow, shifted } from './overflow.ts';
 import { allOf, anyOf, comparisonTest, tested } from './rowTests.ts';
 import { columnValue, type Scalar, scalar } from './scalar.ts';
+import { stop } from './stop.ts';
 import { translate } from './translate.ts';
 
 const foldingKinds: ReadonlySet<NodeKind> = new Set<NodeKind>(['InCsExpression', 'NotInCsExpression']);
@@ -105,7 +107,9 @@ export function members(value: Scalar): readonly Scalar[] {
 function certainlyEqual(value: Scalar, item: Scalar): Sql {
   const same = sql`coalesce(${equal(value, item, 'predicate').sql}, false)`;
   if (!value.nullable || !item.nullable) return same;
-  const open = sql`error('in: whether null is among values of which one is null is not known; leave out rows with nulls first.')`;
+  const open = stop(
+    'in: whether null is among values of which one is null is not known; leave out rows with nulls first.',
+  );
   return sql`CASE WHEN ${value.sql} IS NULL AND ${item.sql} IS NULL THEN ${open} ELSE ${same} END`;
 }
 
@@ -129,8 +133,8 @@ function convertedColumn(value: Scalar, folding: boolean): Sql {
 }
 
 /** A moment that a span of time is added to. */
-function later(moment: Scalar, span: Scalar): Scalar {
-  const sum = scalar(sql`(${moment.sql} + ${span.sql})`, 'datetime');
+function later(moment: Scalar, span: Scalar, overflow: Overflow): Scalar {
+  const sum = scalar(shifted(moment.sql, '+', span, overflow), 'datetime');
   if (typeof span.constant !== 'bigint') return sum;
   if (moment.fromNow !== undefined) return { ...sum, fromNow: moment.fromNow + span.constant };
   return typeof moment.constant === 'bigint' ? { ...sum, constant: moment.constant + span.constant } : sum;
@@ -151,7 +155,7 @@ export function between(node: Kusto.Language.Syntax.BetweenExpression, negated: 
   }
   const low = commonType(value, first);
   const end = value.type === 'datetime' && second.type === 'timespan' && first.type === 'datetime';
-  const last = end ? later(first, second) : second;
+  const last = end ? later(first, second, scope.statement.overflow) : second;
   const high = commonType(value, last);
   if (!low || !high) throw refuse(scope, node, `'between' on ${value.type}, ${first.type} and ${second.type}`);
   const inside = sql`(${ordered(low[0], '>=', low[1]).sql} AND ${ordered(high[0], '<=', high[1]).sql})`;

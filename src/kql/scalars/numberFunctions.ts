@@ -1,4 +1,4 @@
-import { bigint, call, infix, sql, text } from '../ir/sql.ts';
+import { bigint, call, infix, once, type Sql, sql, text } from '../ir/sql.ts';
 import { arithmetic } from './arithmetic.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { ordered } from './comparison.ts';
@@ -47,6 +47,9 @@ const random: ScalarFunction = ({ args: [limit] }) => {
   return scalar(sql`CASE WHEN ${most} > 1 THEN floor(random() * ${most}) ELSE random() END`, 'real');
 };
 
+/** DuckDB stops at infinities, of which the answer is NaN. */
+const cotangent = (v: Sql): Sql => sql`CASE WHEN isinf(${v}) THEN CAST('NaN' AS DOUBLE) ELSE 1 / tan(${v}) END`;
+
 const bits = ({ args: [value] }: Parameters<ScalarFunction>[0]): Scalar | undefined =>
   isWhole(value) ? scalar(sql`CAST(bit_count(${convert(value, 'long').sql}) AS BIGINT)`, 'long') : undefined;
 
@@ -68,7 +71,7 @@ export const numberFunctions: ScalarFunctions = {
   rand: random,
   new_guid: () => scalar(sql`uuid()`, 'guid', false),
   cot: ({ args: [value] }) =>
-    value && isNumeric(value.type) ? scalar(sql`(1 / tan(${convert(value, 'real').sql}))`, 'real') : undefined,
+    value && isNumeric(value.type) ? scalar(once(convert(value, 'real').sql, cotangent), 'real') : undefined,
   gamma: direct('gamma', ['number']),
   loggamma: direct('loggamma', ['number']),
   erf: direct('erf', ['number']),

@@ -3,6 +3,7 @@ import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convertText, toText } from './conversionFunctions.ts';
 import { toRe2 } from './regex.ts';
 import { type Scalar, scalar } from './scalar.ts';
+import { stop } from './stop.ts';
 
 const isText = (value: Scalar | undefined): value is Scalar => value?.type === 'string';
 const isWhole = (value: Scalar | undefined): value is Scalar => value?.type === 'long' || value?.type === 'int';
@@ -40,19 +41,32 @@ const trimming =
     return scalar(atEnd ? call('regexp_replace', first, text(`(?:${regex})$`), sql`''`) : first, 'string');
   };
 
+/** No text is longer, and sums of two such numbers are small. */
+const longest = 2n ** 31n;
+
+/** A place in a text, or a number of characters. */
+function withinText(value: Scalar): Sql {
+  if (typeof value.constant === 'bigint') {
+    const { constant } = value;
+    return integer(constant > longest ? longest : constant < -longest ? -longest : constant);
+  }
+  return sql`least(greatest(${value.sql}, ${integer(-longest)}), ${integer(longest)})`;
+}
+
 const substring: ScalarFunction = ({ args: [given, start, length] }) => {
   const value = asText(given);
   if (!value || !isWhole(start) || (length && !isWhole(length))) return undefined;
+  const [begin, count] = [withinText(start), length && withinText(length)];
   // A start below zero counts from the end; what lies before the text is cut off.
   const from = once(value.sql, (v) =>
     typeof start.constant === 'bigint' && start.constant >= 0n
-      ? start.sql
-      : sql`CASE WHEN ${start.sql} < 0 THEN length(${v}) + ${start.sql} ELSE ${start.sql} END`,
+      ? begin
+      : sql`CASE WHEN ${begin} < 0 THEN length(${v}) + ${begin} ELSE ${begin} END`,
   );
   const cut = once(from, (f) => {
     const visible = sql`greatest(${f}, 0) + 1`;
-    if (!length) return sql`substring(${value.sql}, ${visible})`;
-    return sql`substring(${value.sql}, ${visible}, greatest(${length.sql} + least(${f}, 0), 0))`;
+    if (!count) return sql`substring(${value.sql}, ${visible})`;
+    return sql`substring(${value.sql}, ${visible}, greatest(${count} + least(${f}, 0), 0))`;
   });
   return scalar(sql`coalesce(${cut}, '')`, 'string');
 };
@@ -60,12 +74,12 @@ const substring: ScalarFunction = ({ args: [given, start, length] }) => {
 const split: ScalarFunction = ({ args: [given, delimiter, index] }) => {
   const value = asText(given);
   if (!value || !isText(delimiter) || delimiter.constant === '') return undefined;
-  const empty = sql`error('split: what an empty delimiter does is not known.')`;
+  const empty = stop('split: what an empty delimiter does is not known.');
   const by = delimiter.constant === undefined ? sql`coalesce(nullif(${delimiter.sql}, ''), ${empty})` : delimiter.sql;
   const pieces = call('string_split', value.sql, by);
   if (index === undefined) return scalar(sql`CAST(to_json(${pieces}) AS VARCHAR)`, 'dynamic', false);
   if (!isWhole(index) || (typeof index.constant === 'bigint' && index.constant < 0n)) return undefined;
-  const negative = sql`error('split: what an index below zero does is not known.')`;
+  const negative = stop('split: what an index below zero does is not known.');
   const place =
     typeof index.constant === 'bigint'
       ? integer(index.constant + 1n)
@@ -112,7 +126,7 @@ const countOf: ScalarFunction = ({ args: [given, search, kind] }) => {
       : scalar(sql`CAST(len(regexp_extract_all(${value.sql}, ${text(regex)})) AS BIGINT)`, 'long', false);
   }
   if (kind !== undefined && kind.constant !== 'normal') return undefined;
-  const empty = sql`error('countof: how often an empty text is found is not known.')`;
+  const empty = stop('countof: how often an empty text is found is not known.');
   const known = typeof search.constant === 'string' ? integer([...search.constant].length) : undefined;
   const size = known ?? sql`coalesce(nullif(length(${search.sql}), 0), ${empty})`;
   const places = sql`generate_series(1, length(${value.sql}) - ${size} + 1)`;
@@ -161,7 +175,7 @@ export const stringFunctions: ScalarFunctions = {
     const [value, delimiter] = [asText(given), asText(between)];
     if (!value || !isWhole(times)) return undefined;
     if (typeof times.constant === 'bigint' && (times.constant < 0n || times.constant > 1024n)) return undefined;
-    const outside = sql`error('strrep: a text can be repeated 0 to 1024 times.')`;
+    const outside = stop('strrep: a text can be repeated 0 to 1024 times.');
     const count =
       times.constant === undefined
         ? once(times.sql, (n) => sql`CASE WHEN ${n} BETWEEN 0 AND 1024 THEN ${n} ELSE ${outside} END`)

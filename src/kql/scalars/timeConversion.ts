@@ -1,8 +1,8 @@
 import { bigint, once, type Sql, sql } from '../ir/sql.ts';
 import { readDatetime } from '../syntax/datetimeText.ts';
 import { parseTimespan } from '../syntax/literals.ts';
-import { inDatetimeRange } from './arithmetic.ts';
 import { jsonText } from './json.ts';
+import { inDatetimeRange } from './overflow.ts';
 import { nullOf, type Scalar, scalar } from './scalar.ts';
 import { ticksOfTimestamp } from './textForms.ts';
 import { udf } from './udf.ts';

@@ -53,8 +53,13 @@ const unitTicks: Readonly<Record<string, bigint>> = {
   ticks: 1n,
 };
 
-/** Ticks of `1.5h`, `[-][d.]hh:mm[:ss[.f]]` or a count of days. */
+/** Ticks of `1.5h`, `[-][d.]hh:mm[:ss[.f]]` or a count of days. Undefined for anything else, and beyond 64 bits. */
 export function parseTimespan(body: string): bigint | undefined {
+  const ticks = readTimespan(body);
+  return ticks !== undefined && BigInt.asIntN(64, ticks) === ticks ? ticks : undefined;
+}
+
+function readTimespan(body: string): bigint | undefined {
   const text = body.replace(/^(["'])(.*)\1$/, '$2').trim();
   const unit = /^(-?)(\d+)(?:\.(\d+))?\s*([a-z]+)$/i.exec(text);
   if (unit) {

@@ -262,9 +262,15 @@ describe('Queries on extents', () => {
   describe('errors', () => {
     it('say what is wrong, by their kind', async () => {
       const cases: readonly (readonly [sql: string, code: string, kind: string, message: RegExp])[] = [
-        ["SELECT error('no luck')", 'QueryFailed', 'user', /^The query failed: no luck$/],
+        ["SELECT error('kql: no luck')", 'QueryFailed', 'user', /^The query failed: no luck$/],
         ['SELECT nothing', 'Internal', 'bug', /compiled to SQL that does not run/],
-        ["SELECT 'x'::INTEGER", 'QueryFailed', 'user', /Could not convert/],
+        ["SELECT 'x'::INTEGER", 'QueryFailed', 'user', /^The query failed: a value cannot be converted to the type/],
+        [
+          'SELECT 9223372036854775807 + 1',
+          'QueryFailed',
+          'user',
+          /^The query failed: a result is beyond what its type/,
+        ],
       ];
       for (const [sql, code, kind, message] of cases) {
         await assert.rejects(
