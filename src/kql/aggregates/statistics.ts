@@ -1,6 +1,7 @@
-import { call, type Sql, sql } from '../ir/sql.ts';
+import { call, infix, type Sql, sql } from '../ir/sql.ts';
 import { convert } from '../scalars/convert.ts';
 import { isNumeric, type Scalar, scalar } from '../scalars/scalar.ts';
+import { stop } from '../scalars/stop.ts';
 import { udf } from '../scalars/udf.ts';
 import { wrapped } from '../scalars/wrapping.ts';
 import { type Aggregate, type Aggregates, argumentsOf, filtered, type OneValue, plain } from './aggregate.ts';
@@ -77,14 +78,29 @@ function distinctForm(value: Scalar): Sql {
     : value.sql;
 }
 
+/** Beyond it the square of a number may be none, and DuckDB stops. */
+const squarable = sql`1e150`;
+
+/**
+ * What is made of squares: NaN where there is an infinity or NaN, which DuckDB refuses. Only rows count in which all
+ * values are there.
+ */
+function guarded(values: readonly Sql[], found: Sql, filter: Sql): Sql {
+  const isThere = infix('AND', ...values.map((value) => sql`${value} IS NOT NULL`));
+  const any = (test: (value: Sql) => Sql): Sql =>
+    sql`bool_or(${isThere} AND ${infix('OR', ...values.map(test))})${filter}`;
+  const tooLarge = stop('the square of a number is beyond what a real holds. Leave out numbers beyond 1e150.');
+  return sql`CASE WHEN ${any((v) => sql`NOT isfinite(${v})`)} THEN CAST('NaN' AS DOUBLE) WHEN ${any((v) => sql`abs(${v}) >= ${squarable}`)} THEN ${tooLarge} ELSE ${found} END`;
+}
+
 const spread =
   (name: string): OneValue =>
   (value, filter) => {
     if (!isNumeric(value.type)) return undefined;
     const x = convert(value, 'real').sql;
-    // DuckDB refuses infinities here, of which the answer is NaN.
-    const finite = sql`CASE WHEN bool_or(NOT isfinite(${x}))${filter} THEN CAST('NaN' AS DOUBLE) ELSE ${call(name, sql`CASE WHEN isfinite(${x}) THEN ${x} END`)}${filter} END`;
-    return scalar(sql`coalesce(${finite}, 0)`, 'real', false);
+    const fits = sql`(abs(${x}) < ${squarable})`;
+    const found = sql`${call(name, sql`CASE WHEN ${fits} THEN ${x} END`)}${filter}`;
+    return scalar(sql`coalesce(${guarded([x], found, filter)}, 0)`, 'real', false);
   };
 
 /** Of pairs where both are there. */
@@ -96,8 +112,10 @@ const covariance =
       return undefined;
     }
     const filter = condition ? sql` FILTER (WHERE ${condition.sql})` : sql``;
-    const value = sql`${call(name, convert(x, 'real').sql, convert(y, 'real').sql)}${filter}`;
-    return [scalar(sql`coalesce(${value}, 0)`, 'real', false)];
+    const [a, b] = [convert(x, 'real').sql, convert(y, 'real').sql];
+    const fits = sql`(abs(${a}) < ${squarable} AND abs(${b}) < ${squarable})`;
+    const found = sql`${call(name, sql`CASE WHEN ${fits} THEN ${a} END`, b)}${filter}`;
+    return [scalar(sql`coalesce(${guarded([a, b], found, filter)}, 0)`, 'real', false)];
   };
 
 const bits =

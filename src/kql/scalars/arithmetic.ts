@@ -14,7 +14,8 @@ const signs = { '+': sql`+`, '-': sql`-`, '*': sql`*` } as const;
 function modulo(a: Sql, b: Sql): Sql {
   return once(b, (d) =>
     once(
-      sql`(${a} % ${d})`,
+      // By 1 and by -1 nothing remains, but DuckDB's division by -1 may stop.
+      sql`(${a} % CASE WHEN ${d} = -1 THEN 1 ELSE ${d} END)`,
       // So written it stays within 64 bits, whatever the divisor.
       (r) => sql`CASE WHEN ${r} < 0 THEN CASE WHEN ${d} < 0 THEN ${r} - ${d} ELSE ${r} + ${d} END ELSE ${r} END`,
     ),

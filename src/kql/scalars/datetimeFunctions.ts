@@ -121,7 +121,8 @@ const fromUnix =
     if (value && isWhole(value)) {
       // More than the calendar holds is none, before it is more than 64 bits hold.
       const most = integer(maxDatetimeTicks / ticksPerUnit);
-      const within = sql`CASE WHEN ${value.sql} BETWEEN -${most} AND ${most} THEN ${value.sql} END`;
+      const units = convert(value, 'long').sql;
+      const within = sql`CASE WHEN ${units} BETWEEN -${most} AND ${most} THEN ${units} END`;
       return moment(sql`${within} * ${integer(ticksPerUnit)}`);
     }
     // Parts of a unit count too, down to a tick.

@@ -61,6 +61,6 @@ function selected(
   const path =
     typeof index.constant === 'bigint'
       ? text(index.constant < 0n ? `$[#${index.constant}]` : `$[${index.constant}]`)
-      : once(index.sql, (i) => sql`concat('$[', CASE WHEN ${i} < 0 THEN '#' ELSE '' END, ${i}, ']')`);
+      : once(index.sql, (i) => sql`('$[' || CASE WHEN ${i} < 0 THEN '#' ELSE '' END || CAST(${i} AS VARCHAR) || ']')`);
   return scalar(jsonMember(value.sql, path), 'dynamic');
 }

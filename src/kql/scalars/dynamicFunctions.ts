@@ -4,6 +4,7 @@ import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { toText } from './conversionFunctions.ts';
 import { convert } from './convert.ts';
 import { elementsOf, fromElements, jsonText, jsonType, toJson } from './json.ts';
+import { placeOf } from './places.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 
@@ -96,10 +97,8 @@ const arraySlice: ScalarFunction = ({ args: [value, first, last] }) => {
   const whole = (index: Scalar | undefined): index is Scalar => index?.type === 'int' || index?.type === 'long';
   if (value?.type !== 'dynamic' || !whole(first) || !whole(last)) return undefined;
   // Both ends belong to the slice; below zero they count from the end of the array.
-  const place = ({ constant, sql: index }: Scalar, list: Sql): Sql => {
-    if (typeof constant !== 'bigint') return sql`(CASE WHEN ${index} < 0 THEN len(${list}) ELSE 0 END + ${index} + 1)`;
-    return constant < 0n ? sql`(len(${list}) + ${integer(constant + 1n)})` : integer(constant + 1n);
-  };
+  const place = (index: Scalar, list: Sql): Sql =>
+    once(placeOf(index), (i) => sql`(CASE WHEN ${i} < 0 THEN len(${list}) ELSE 0 END + ${i} + 1)`);
   const known = [first, last].filter((index) => index.constant === undefined).map((index) => index.sql);
   const present = known.map((index) => sql` AND ${index} IS NOT NULL`);
   const sliced = once(value.sql, (v) => {

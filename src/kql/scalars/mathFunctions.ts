@@ -2,6 +2,7 @@ import { bigint, call, join, once, type Sql, sql, typeName } from '../ir/sql.ts'
 import { bin, binAt } from './arithmetic.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convert } from './convert.ts';
+import { clamped } from './places.ts';
 import { isNumeric, type Scalar, scalar } from './scalar.ts';
 import { udf } from './udf.ts';
 
@@ -63,7 +64,7 @@ export const mathFunctions: ScalarFunctions = {
     if (digits === undefined) return scalar(call('round', x), 'real');
     if (digits.type !== 'long' && digits.type !== 'int') return undefined;
     // No real has digits further from its point.
-    return scalar(sql`round(${x}, CAST(least(greatest(${digits.sql}, -400), 400) AS INTEGER))`, 'real');
+    return scalar(sql`round(${x}, CAST(${clamped(digits.sql, -400n, 400n)} AS INTEGER))`, 'real');
   },
   sqrt: onReal((v) => sql`CASE WHEN ${v} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(${v}) END`),
   exp: plain('exp'),
@@ -101,7 +102,7 @@ function absoluteWhole(value: Sql): Sql {
 /** To tens, hundreds and so on, where the digits are below zero. */
 function roundedWhole(value: Scalar, digits: Scalar): Scalar | undefined {
   if (digits.type !== 'long' && digits.type !== 'int') return undefined;
-  const rounded = sql`round(${value.sql}, CAST(least(${digits.sql}, 0) AS INTEGER))`;
+  const rounded = sql`round(${value.sql}, CAST(${clamped(digits.sql, -400n, 0n)} AS INTEGER))`;
   return scalar(sql`CAST(${rounded} AS ${typeName(value.type)})`, value.type);
 }
 

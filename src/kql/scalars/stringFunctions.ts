@@ -1,6 +1,7 @@
 import { call, integer, join, once, type Sql, sql, text } from '../ir/sql.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { convertText, toText } from './conversionFunctions.ts';
+import { placeOf } from './places.ts';
 import { toRe2 } from './regex.ts';
 import { type Scalar, scalar } from './scalar.ts';
 import { stop } from './stop.ts';
@@ -41,22 +42,10 @@ const trimming =
     return scalar(atEnd ? call('regexp_replace', first, text(`(?:${regex})$`), sql`''`) : first, 'string');
   };
 
-/** No text is longer, and sums of two such numbers are small. */
-const longest = 2n ** 31n;
-
-/** A place in a text, or a number of characters. */
-function withinText(value: Scalar): Sql {
-  if (typeof value.constant === 'bigint') {
-    const { constant } = value;
-    return integer(constant > longest ? longest : constant < -longest ? -longest : constant);
-  }
-  return sql`least(greatest(${value.sql}, ${integer(-longest)}), ${integer(longest)})`;
-}
-
 const substring: ScalarFunction = ({ args: [given, start, length] }) => {
   const value = asText(given);
   if (!value || !isWhole(start) || (length && !isWhole(length))) return undefined;
-  const [begin, count] = [withinText(start), length && withinText(length)];
+  const [begin, count] = [placeOf(start), length && placeOf(length)];
   // A start below zero counts from the end; what lies before the text is cut off.
   const from = once(value.sql, (v) =>
     typeof start.constant === 'bigint' && start.constant >= 0n
@@ -82,8 +71,8 @@ const split: ScalarFunction = ({ args: [given, delimiter, index] }) => {
   const negative = stop('split: what an index below zero does is not known.');
   const place =
     typeof index.constant === 'bigint'
-      ? integer(index.constant + 1n)
-      : once(index.sql, (i) => sql`CASE WHEN ${i} < 0 THEN ${negative} ELSE ${i} + 1 END`);
+      ? sql`(${placeOf(index)} + 1)`
+      : once(placeOf(index), (i) => sql`CASE WHEN ${i} < 0 THEN ${negative} ELSE ${i} + 1 END`);
   const piece = sql`CAST(to_json(list_slice(${pieces}, ${place}, ${place})) AS VARCHAR)`;
   return scalar(sql`nullif(${piece}, '[]')`, 'dynamic');
 };
