@@ -54,6 +54,52 @@ const answers: Readonly<Record<string, readonly (readonly [string, readonly Row[
     ['range x from 1.0 to 0.0 step 0.5', []],
     ['let s = toscalar(print 12h); range t from 0h to 1d step s', [['00:00:00'], ['12:00:00'], ['1.00:00:00']]],
     ['let s = toscalar(print -1); range x from 1 to 5 step s', []],
+    [
+      'range x from 5 to 1 step -1 | where x != 4 | extend y = x * 2 | take 2',
+      [
+        [5n, 10n],
+        [3n, 6n],
+      ],
+    ],
+    [
+      'range x from 1 to 9000000000000000000 step 1 | take 2 | extend s = row_cumsum(x)',
+      [
+        [1n, 1n],
+        [2n, 3n],
+      ],
+    ],
+    ['range x from 1 to 9 step 1 | take 3 | sort by x desc | take 2', [[3n], [2n]]],
+    ['range x from 1 to 3 step 1 | take 9223372036854775807 | count', [[3n]]],
+    [
+      'let s = toscalar(print 9223372036854775807); range x from long(-9223372036854775808) to 9223372036854775807 step s',
+      [[-(2n ** 63n)], [-1n], [2n ** 63n - 2n]],
+    ],
+    [
+      'print range(long(-9223372036854775808), 9223372036854775807, 9223372036854775807)',
+      [['[-9223372036854775808,-1,9223372036854775806]']],
+    ],
+  ],
+  'values at the ends of their types': [
+    ['print -long(-9223372036854775808)', [[-(2n ** 63n)]]],
+    ['print x = long(-9223372036854775808) | project x % -1, bin(x, 4)', [[0n, -(2n ** 63n)]]],
+    [
+      'print endofday(datetime(0001-01-01), -1), endofday(datetime(9999-12-30), 1), endofday(datetime(9999-12-31), 1)',
+      [[null, '9999-12-31T23:59:59.9999999Z', null]],
+    ],
+    [
+      'print m = 9223372036854775807 | project substring("abc", m), substring("abc", 1, m), substring("abc", -m, m)',
+      [['', 'bc', 'abc']],
+    ],
+    ['print m = 9223372036854775807 | project unixtime_seconds_todatetime(m), make_datetime(m, 1, 1)', [[null, null]]],
+    ['print m = 9223372036854775807 | project make_timespan(m, 1, 1), totimespan("99999999999d")', [[null, null]]],
+    ['print t = time(10675199.02:48:05.4775807) | project now() + t, datetime(9999-12-31) + t', [[null, null]]],
+    [
+      'print d = dynamic([1, 2]), n = long(null), m = 9223372036854775807 | project d[n], array_slice(d, 1, m)',
+      [[null, '[2]']],
+    ],
+    ['print round(1234.5, long(null)), round(1234.5, 9223372036854775807)', [[null, 1234.5]]],
+    ['print cot(real(+inf)), pow(1e300, 2)', [[Number.NaN, Number.POSITIVE_INFINITY]]],
+    ['datatable(x:real)[1, real(+inf)] | summarize stdev(x), covariance(x, x)', [[Number.NaN, Number.NaN]]],
   ],
   'columns that come again': [
     ['datatable(s:string, a:long)["x=5", 1] | parse s with "x=" a:long', [['x=5', 5n]]],

@@ -1,6 +1,6 @@
 import type { KustoType } from '../../protocol/schema.ts';
 import type { Table } from '../ir/relation.ts';
-import { type Sql, sql, typeName } from '../ir/sql.ts';
+import { type Column, type Sql, sql, typeName } from '../ir/sql.ts';
 import { must } from '../kustoLanguage.ts';
 import { commonType } from '../scalars/comparison.ts';
 import { convert } from '../scalars/convert.ts';
@@ -18,15 +18,19 @@ function countedRange(
 ): Table {
   const place = scope.statement.newColumn('long');
   const column = scope.statement.newColumn(type);
-  const whole = type !== 'real';
-  const steps = whole ? sql`((${to} - ${from}) // ${step})` : sql`floor((${to} - ${from}) / ${step})`;
+  const isReal = type === 'real';
+  // From one end of 64 bits to the other is more than they hold.
+  const wide = (value: Sql | Column): Sql => (isReal ? sql`${value}` : sql`CAST(${value} AS HUGEINT)`);
+  const distance = sql`(${wide(to)} - ${from})`;
+  const steps = isReal ? sql`floor(${distance} / ${step})` : sql`(${distance} // ${step})`;
+  const most = isReal ? sql`9e18` : sql`9000000000000000000`;
   // Within the first step in the other direction is no value, though it is rounded to none.
-  const last = sql`CASE WHEN (${to} - ${from}) / ${step} >= 0 AND isfinite((${to} - ${from}) / ${step}) THEN CAST(${steps} AS BIGINT) END`;
+  const last = sql`CASE WHEN ${distance} / ${step} >= 0 AND isfinite(${distance} / ${step}) THEN CAST(least(${steps}, ${most}) AS BIGINT) END`;
   return {
     relation: {
       kind: 'extend',
       input: { kind: 'series', column: place, values: sql`generate_series(0, ${last})`, descending: false },
-      items: [{ column, value: sql`CAST(${from} + ${place} * ${step} AS ${typeName(type)})` }],
+      items: [{ column, value: sql`CAST(${from} + ${wide(place)} * ${step} AS ${typeName(type)})` }],
     },
     columns: [{ name: must(resultColumns(node)[0]?.Name), column }],
     order: [{ column: place, descending: false, nullsFirst: false }],

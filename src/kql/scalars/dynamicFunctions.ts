@@ -6,6 +6,7 @@ import { convert } from './convert.ts';
 import { elementsOf, fromElements, jsonText, jsonType, toJson } from './json.ts';
 import { placeOf } from './places.ts';
 import { type Scalar, scalar } from './scalar.ts';
+import { stop } from './stop.ts';
 import { udf } from './udf.ts';
 
 const isArray = (value: Sql): Sql => sql`${jsonType(value)} = 'ARRAY'`;
@@ -126,12 +127,20 @@ const rangeArray: ScalarFunction = ({ args: [from, to, step] }) => {
   return rangeOf(from.sql, to.sql, step?.sql ?? integer(36_000_000_000n), from.type);
 };
 
+const endlessRange = 'range: both ends and the step must be finite, and near enough to be counted.';
+
 function rangeOf(from: Sql, to: Sql, by: Sql, type: 'long' | 'real' | 'datetime' | 'timespan'): Scalar | undefined {
-  const element = toJson({ sql: sql`(${from} + i * ${by})`, type, nullable: false });
+  const isReal = type === 'real';
+  // From one end of 64 bits to the other is more than they hold.
+  const wide = (value: Sql): Sql => (isReal ? value : sql`CAST(${value} AS HUGEINT)`);
+  const value = sql`(${from} + ${wide(sql`i`)} * ${by})`;
+  const element = toJson({ sql: isReal ? value : sql`CAST(${value} AS BIGINT)`, type, nullable: false });
   if (!element) return undefined;
-  const steps = type === 'real' ? sql`floor((${to} - ${from}) / ${by})` : sql`((${to} - ${from}) // ${by})`;
+  const distance = sql`(${wide(to)} - ${from})`;
+  const steps = isReal ? sql`floor(${distance} / ${by})` : sql`(${distance} // ${by})`;
   const last = sql`CAST(least(${steps}, ${integer(mostInRange - 1n)}) AS BIGINT)`;
-  const places = sql`CASE WHEN (${to} - ${from}) / ${by} >= 0 THEN generate_series(0, ${last}) ELSE CAST([] AS BIGINT[]) END`;
+  const endless = isReal ? sql`WHEN NOT isfinite(${distance} / ${by}) THEN ${stop(endlessRange)} ` : sql``;
+  const places = sql`CASE ${endless}WHEN ${distance} / ${by} >= 0 THEN generate_series(0, ${last}) ELSE CAST([] AS BIGINT[]) END`;
   const values = fromElements(sql`list_transform(${places}, lambda i: ${element})`);
   return scalar(sql`CASE WHEN ${by} <> 0 AND ${from} IS NOT NULL AND ${to} IS NOT NULL THEN ${values} END`, 'dynamic');
 }

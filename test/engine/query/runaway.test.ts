@@ -52,6 +52,12 @@ describe('A runaway query', function () {
     await assert.rejects(onFollower(`set servertimeout = 1s; ${counting}`), { message: /longer than the 1 seconds/ });
   });
 
+  it('gives the first rows of an endless range, and ends where there are too many', async () => {
+    const endlessRange = 'range x from 1 to 9000000000000000000 step 1';
+    assert.deepEqual(await onFollower(`${endlessRange} | where x % 5 == 0 | take 2`), [{ x: 5 }, { x: 10 }]);
+    await assert.rejects(onFollower(endlessRange), { code: 'QueryTooLarge', message: /E_QUERY_RESULT_SET_TOO_LARGE/ });
+  });
+
   it('ends when its time is over, and says what to do', async () => {
     await assert.rejects(onFollower(`set servertimeout = 1s; ${endless}`), {
       code: 'QueryFailed',
