@@ -313,6 +313,7 @@ describe('compiled operators', () => {
     ['Flights | extend x = geo_info_from_ip_address("1.2.3.4")', 'QueryNotSupported', /geo_info_from_ip_address/, 21],
     ['Flights | where Details == Details', 'QueryNotSupported', /dynamic and dynamic/, 16],
     ['let f = () { print hash_many(1, 2) }; f()', 'QueryNotSupported', /hash/, 38],
+    ['Flights | extend tostring(Id)', 'QueryNotSupported', /called 'Id'/, 17],
     ['let x = 1;', 'QueryInvalid', /no query/, 0],
     ['', 'QueryInvalid', /no query/, 0],
     ['Flights | extend x = prev(Id)', 'QueryInvalid', /'prev' needs serialized rows/, 21],

@@ -79,6 +79,13 @@ const answers: Readonly<Record<string, readonly (readonly [string, readonly Row[
       [['[-9223372036854775808,-1,9223372036854775806]']],
     ],
   ],
+  'dynamic values that are no numbers': [
+    [
+      'datatable(d:dynamic)[dynamic(7), dynamic("abc"), dynamic([9]), dynamic({"a": 1}), dynamic(null), dynamic(2.5)] | where d > 5',
+      [['7']],
+    ],
+    ['datatable(d:dynamic)[dynamic("-"), dynamic(3), dynamic([])] | where d between (1 .. 5) or d < 0', [['3']]],
+  ],
   'values at the ends of their types': [
     ['print -long(-9223372036854775808)', [[-(2n ** 63n)]]],
     ['print x = long(-9223372036854775808) | project x % -1, bin(x, 4)', [[0n, -(2n ** 63n)]]],

@@ -56,6 +56,19 @@ function dropUnnamed(item: Expression, node: QueryOperator, scope: Scope): void 
   }
 }
 
+/**
+ * A value without a name may get that of a column: `bin(a, 1)` and `tostring(a)` are called `a`. The binder has it
+ * replace the column in `extend`, and stand beside it in `serialize`; of Kusto it is not known.
+ */
+function refuseNamesake(item: Expression, node: QueryOperator, scope: Scope): void {
+  const expression = unnamed(item);
+  if (givenNames(item).length > 0 || plainColumn(expression, scope.columns, scope)) return;
+  const column = resultColumns(node).find(({ Source }) => Source === expression);
+  const name = column?.Name ?? '';
+  if (scope.columns.has(name))
+    throw refuse(scope, item, `an unnamed value that would be called '${name}', as a column is (give it a name),`);
+}
+
 /** `extend` and `serialize`: the binder's columns are those of the input, with the new ones replaced or put behind. */
 export function addColumns(nodes: readonly Expression[], node: QueryOperator, input: Table, scope: Scope): Table {
   const lifted = liftWindows(input, scope);
@@ -85,6 +98,7 @@ export function addColumns(nodes: readonly Expression[], node: QueryOperator, in
       if (name !== undefined) byName.set(name, one.column);
     });
   }
+  for (const item of nodes) refuseNamesake(item, node, lifted.scope);
   for (const item of nodes) dropUnnamed(item, node, lifted.scope);
   const columns = resultColumns(node).map((result): NamedColumn => {
     const name = must(result.Name);

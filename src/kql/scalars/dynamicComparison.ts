@@ -35,6 +35,13 @@ function compareNumber(value: Scalar, other: Scalar, body: (number: Scalar) => S
   });
 }
 
+/** Neither a number nor a boolean, nor a text that may be read as one. */
+function isNoNumber(value: Sql): Sql {
+  const word = sql`lower(trim(${jsonText(value)}))`;
+  const unread = sql`(${jsonType(value)} = 'VARCHAR' AND NOT regexp_matches(${word}, '[0-9]|^[-+]?(nan|inf|true|false)'))`;
+  return sql`(${jsonType(value)} IN ('ARRAY', 'OBJECT') OR ${unread})`;
+}
+
 const asReal = (value: Scalar): Scalar => convert(value, 'real');
 const asSide = (value: Scalar, type: Scalar['type']): Scalar =>
   type === 'real' ? asReal(value) : convert(value, 'long');
@@ -75,15 +82,19 @@ export function dynamicEqual(a: Scalar, b: Scalar, negated: boolean, mode: Mode)
 
 const mirrored: Readonly<Record<OrderSign, OrderSign>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
-/** `<` and the like, with a number on one side. */
-export function dynamicOrdered(a: Scalar, sign: OrderSign, b: Scalar): Scalar | undefined {
+/**
+ * `<` and the like, with a number on one side. What is no number however it is read comes before and after none: that
+ * is null or false, which in a predicate is the same.
+ */
+export function dynamicOrdered(a: Scalar, sign: OrderSign, b: Scalar, mode: Mode): Scalar | undefined {
   const [value, other, direction] = a.type === 'dynamic' ? [a, b, sign] : [b, a, mirrored[sign]];
   if (!isNumeric(other.type) || other.type === 'decimal') return undefined;
   const result = compareNumber(
     value,
     other,
     (n) => ordered(n, direction, asSide(other, n.type)).sql,
-    (v) => sql`CASE WHEN ${v} IS NULL THEN NULL ELSE ${ambiguous} END`,
+    (v) =>
+      sql`CASE WHEN ${v} IS NULL${mode === 'predicate' ? sql` OR ${isNoNumber(v)}` : sql``} THEN NULL ELSE ${ambiguous} END`,
   );
   return scalar(result, 'bool');
 }

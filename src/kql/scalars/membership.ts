@@ -141,13 +141,20 @@ function later(moment: Scalar, span: Scalar, overflow: Overflow): Scalar {
 }
 
 /** Both ends included. `datetime between (start .. timespan)` counts from the start. */
-export function between(node: Kusto.Language.Syntax.BetweenExpression, negated: boolean, scope: Scope): Scalar {
+export function between(
+  node: Kusto.Language.Syntax.BetweenExpression,
+  negated: boolean,
+  scope: Scope,
+  mode: Mode,
+): Scalar {
   const value = translate(must(node.Left), scope);
   const couple = must(node.Right);
   const first = translate(must(couple.First), scope);
   const second = translate(must(couple.Second), scope);
   if (value.type === 'dynamic') {
-    const bounds = [dynamicOrdered(value, '>=', first), dynamicOrdered(value, '<=', second)];
+    // Where it is turned around, null and false are not the same.
+    const inner = negated ? 'exact' : mode;
+    const bounds = [dynamicOrdered(value, '>=', first, inner), dynamicOrdered(value, '<=', second, inner)];
     const [above, below] = bounds;
     if (!above || !below) throw refuse(scope, node, `'between' on ${value.type}, ${first.type} and ${second.type}`);
     const within = sql`(${above.sql} AND ${below.sql})`;

@@ -29,7 +29,8 @@ const around: ScalarFunction = ({ args: [value, center, delta], scope }) => {
   const same = value.type === center.type || (isNumeric(value.type) && isNumeric(center.type));
   if (!same || value.type === 'decimal' || center.type === 'decimal') return undefined;
   const wide = isNumeric(value.type) ? 'real' : value.type;
-  if (wide === 'real' ? !isNumeric(delta.type) || delta.type === 'decimal' : delta.type !== 'timespan') return undefined;
+  if (wide === 'real' ? !isNumeric(delta.type) || delta.type === 'decimal' : delta.type !== 'timespan')
+    return undefined;
   const bounds = (['-', '+'] as const).map((sign) => {
     const [x, y] = wide === 'real' ? [convert(center, 'real'), convert(delta, 'real')] : [center, delta];
     return arithmetic(x, sign, y, wide, scope.statement.overflow);

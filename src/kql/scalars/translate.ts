@@ -99,7 +99,7 @@ export function translate(node: Expression, scope: Scope, mode: Mode = 'exact'):
       return several(node as Kusto.Language.Syntax.HasAnyExpression, kind === 'HasAllExpression', scope);
     case 'BetweenExpression':
     case 'NotBetweenExpression':
-      return between(node as Kusto.Language.Syntax.BetweenExpression, kind === 'NotBetweenExpression', scope);
+      return between(node as Kusto.Language.Syntax.BetweenExpression, kind === 'NotBetweenExpression', scope, mode);
     default:
       return binary(node, kind, scope, mode);
   }
@@ -144,7 +144,9 @@ function binary(node: Expression, kind: NodeKind, scope: Scope, mode: Mode): Sca
     return result;
   }
   if (a.type === 'dynamic' || b.type === 'dynamic') {
-    const compared = order ? dynamicOrdered(a, order, b) : dynamicEqual(a, b, kind === 'NotEqualExpression', mode);
+    const compared = order
+      ? dynamicOrdered(a, order, b, mode)
+      : dynamicEqual(a, b, kind === 'NotEqualExpression', mode);
     if (!compared) throw combination();
     return compared;
   }
