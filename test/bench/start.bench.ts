@@ -221,6 +221,12 @@ export async function launch(folder: string, extension: string): Promise<{ serve
   return { server, loaded };
 }
 
+async function told(what: string, window: Promise<Start>): Promise<Start> {
+  const start = await window;
+  console.log(`  ${what}: ${JSON.stringify(start)}`);
+  return start;
+}
+
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
@@ -271,9 +277,10 @@ export async function run(): Promise<void> {
     await using _atOnce = atOnce.server;
     const [ours, least, known]: [Start[], Start[], Start[]] = [[], [], []];
     for (let i = 0; i < windows; i++) {
-      ours.push(await measure({ ...product, ...ourTitles }, sample));
-      least.push(await measure({ ...smallest, ...smallestTitles }, sample));
-      known.push(await measure({ ...atOnce, ...smallestTitles }, sample));
+      // A window takes minutes: where one fails, or the bench is ended, what was measured before is there.
+      ours.push(await told('Data Share Explorer', measure({ ...product, ...ourTitles }, sample)));
+      least.push(await told('the smallest extension', measure({ ...smallest, ...smallestTitles }, sample)));
+      known.push(await told('rows known at once', measure({ ...atOnce, ...smallestTitles }, sample)));
     }
     const subjects = { ours, least, known };
     console.log(
