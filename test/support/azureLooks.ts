@@ -185,6 +185,6 @@ export function azureLooks(): readonly Presentation[] {
     ),
     presentAzureSource({ id: 'd', name: 'd', kind: 'KustoTable', cluster: 'fabrikam', isBroken: true }, english),
     ...['Pending', 'Rejected'].map((status) => presentAzureInvitation({ ...azureInvitation, status }, english)),
-    presentAzureError(new SharingError('AzureUnavailable', 'away'), english),
+    presentAzureError(new SharingError('AzureUnavailable', 'away', 'transient'), english),
   ];
 }

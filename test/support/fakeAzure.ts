@@ -64,6 +64,17 @@ export class FakeAzure {
     this.#answers.set(`${method} ${path.toLowerCase()}`, [...answers]);
   }
 
+  /** Answers in the place of what was arranged, until the returned function is called. */
+  replace(method: string, path: string, answer: Answer): () => void {
+    const key = `${method} ${path.toLowerCase()}`;
+    const before = this.#answers.get(key);
+    this.#answers.set(key, [answer]);
+    return () => {
+      if (before) this.#answers.set(key, before);
+      else this.#answers.delete(key);
+    };
+  }
+
   /** Answers all that is asked below a path, but for what has an answer of its own. */
   answerBelow(path: string, answer: Answer): void {
     this.#below.set(`${path.toLowerCase()}/`, answer);

@@ -178,6 +178,8 @@ export interface AzureErrorNode extends Place {
   readonly kind: 'azureError';
   readonly parent: AzureNode | undefined;
   readonly error: SharingError;
+  /** Of what could not be listed, where it has no node of its own. */
+  readonly name?: string;
 }
 
 /** Stands in for the rest of a long list. `parent` is the node that it goes on below; undefined: everything. */

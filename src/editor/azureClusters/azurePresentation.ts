@@ -7,7 +7,7 @@ import type {
   AzureTenant,
 } from '../../protocol/azure.ts';
 import type { TableSummary } from '../../protocol/catalog.ts';
-import type { SharingError } from '../../protocol/errors.ts';
+import type { ErrorCode, SharingError } from '../../protocol/errors.ts';
 import type { Column } from '../../protocol/schema.ts';
 import { formatBytes } from '../format.ts';
 import type { Translate } from '../translate.ts';
@@ -147,13 +147,32 @@ export function presentAzureInvitation({ share, provider, status }: AzureInvitat
   };
 }
 
-export function presentAzureError(error: SharingError, t: Translate): Presentation {
+/** A side bar is narrow: how it stands comes first, behind the name of what it is where nothing above tells it. */
+export function presentAzureError(error: SharingError, t: Translate, name?: string): Presentation {
+  const why = reasonOf(error.code, t);
   return {
-    label: error.message,
-    description: '',
-    icon: { id: 'error', color: trouble },
+    label: name ?? why,
+    description: name === undefined ? error.message : `${why} · ${error.message}`,
+    icon: error.kind === 'transient' ? { id: 'warning', color: warning } : { id: 'error', color: trouble },
     contextValue: tokens('azureError'),
     children: 'none',
     accessibleLabel: t('Could not be listed: {0} Press Enter to try again.', error.message),
   };
+}
+
+function reasonOf(code: ErrorCode, t: Translate): string {
+  switch (code) {
+    case 'Forbidden':
+      return t('No permission');
+    case 'AzureSignInNeeded':
+      return t('Sign-in needed');
+    case 'AzureBusy':
+      return t('Busy');
+    case 'AzureUnavailable':
+      return t('Not reachable');
+    case 'ClusterNotRunning':
+      return t('Not running');
+    default:
+      return code.endsWith('NotFound') ? t('Not found') : t('Refused');
+  }
 }

@@ -15,7 +15,7 @@ export function tenantNodes(
     const id = azureNodeId(undefined, 'tenant', tenant.id);
     if (tenant.error) {
       const error = SharingError.fromData(tenant.error);
-      return { kind: 'azureError', id, parent: undefined, error } satisfies AzureErrorNode;
+      return { kind: 'azureError', id, parent: undefined, error, name: tenant.name } satisfies AzureErrorNode;
     }
     if (tenant.signedIn) return [];
     const node = { kind: 'azureTenant', id, parent: undefined, tenant: tenant.id } as const;

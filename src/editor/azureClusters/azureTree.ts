@@ -128,7 +128,7 @@ export class AzureTree implements Filtered {
 
   look(node: AzureNode): Presentation {
     const { t } = this.#options;
-    if (node.kind === 'azureError') return presentAzureError(node.error, t);
+    if (node.kind === 'azureError') return presentAzureError(node.error, t, node.name);
     return node.kind === 'azureMore' ? presentMore(node, t) : this.#kept.look(node);
   }
 
