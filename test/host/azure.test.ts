@@ -98,7 +98,7 @@ describe('Azure in the window', () => {
     const look = { look: (node: AzureNode) => tree.look(node) };
     const [subscription, ...rest] = await tree.children();
     assert.ok(subscription);
-    const roots = ['Flights', 'Invitations of Azure Data Share', 'Accepted Shares of Azure Data Share'];
+    const roots = ['Flights', 'Invitations of Azure Data Share', 'Accepted Shares'];
     assert.deepEqual(labels([subscription, ...rest], look), roots);
     const clusters = await tree.children(subscription);
     assert.deepEqual(labels(clusters, look), ['contoso', 'fabrikam']);

@@ -333,7 +333,7 @@ describe('Azure on the screen', function () {
     await collapseAll();
     await workbench.expand(['Flights', 'contoso', 'Shares', 'Delays'], azure());
     await workbench.expand(['Invitations of Azure Data Share'], azure());
-    await workbench.expand(['Accepted Shares of Azure Data Share', 'Snow'], azure());
+    await workbench.expand(['Accepted Shares', 'Snow'], azure());
     await shown('all that is shared', [
       ...['Delays 1 data set · 1 pending · 1 active', 'Aviation Aviation', 'lee@fabrikam.com pending'],
       ...['john.smith@fabrikam.com → Fabrikam active', 'pat@adatum.com → Fabrikam revoked'],
@@ -355,7 +355,7 @@ describe('Azure on the screen', function () {
     await workbench.notification("'Rain' is accepted, but not all of it is followed by fabrikam").waitFor();
     await workbench.runCommand('Notifications: Clear All Notifications');
 
-    const snow = (): Promise<Locator> => workbench.expand(['Accepted Shares of Azure Data Share', 'Snow'], azure());
+    const snow = (): Promise<Locator> => workbench.expand(['Accepted Shares', 'Snow'], azure());
     await workbench.contextMenu(await snow(), 'Map Azure Share to Cluster');
     await workbench.pick('fabrikam');
     await snow();

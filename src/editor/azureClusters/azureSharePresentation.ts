@@ -15,7 +15,7 @@ import { type Presentation, tokens } from '../tree/presentation.ts';
 
 export function presentAzureAccepted(t: Translate): Presentation {
   return {
-    label: t('Accepted Shares of Azure Data Share'),
+    label: t('Accepted Shares'),
     description: '',
     icon: { id: 'package' },
     contextValue: tokens('azureAccepted'),

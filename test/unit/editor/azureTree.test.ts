@@ -120,7 +120,7 @@ describe('the tree of Azure', () => {
       'Other',
       'Fabrikam | sign in to see its clusters',
       'Invitations of Azure Data Share',
-      'Accepted Shares of Azure Data Share',
+      'Accepted Shares',
     ]);
     assert.deepEqual(await below('Flights'), ['adatum | West Europe · Stopped', 'contoso | West Europe']);
     assert.deepEqual(await below('Other'), []);
@@ -166,7 +166,7 @@ describe('the tree of Azure', () => {
 
   it('shows what was accepted of what others share, and which cluster follows it', async () => {
     const { below } = openScene();
-    const accepted = 'Accepted Shares of Azure Data Share';
+    const accepted = 'Accepted Shares';
     assert.deepEqual(await below(accepted), ['Hail | revoked · from Adatum', 'Rain | active · from Adatum']);
     assert.deepEqual(await below(accepted, 'Rain'), [
       'Archive | not mapped · Blob',
@@ -206,7 +206,7 @@ describe('the tree of Azure', () => {
       'Other',
       'Fabrikam | sign in to see its clusters',
       'Invitations of Azure Data Share',
-      'Accepted Shares of Azure Data Share',
+      'Accepted Shares',
     ]);
   });
 
@@ -249,7 +249,7 @@ describe('the tree of Azure', () => {
       'Fabrikam | sign in to see its clusters',
       'Adatum | No permission · The tenant refuses.',
       'Invitations of Azure Data Share',
-      'Accepted Shares of Azure Data Share',
+      'Accepted Shares',
     ]);
     const failed = (await tree.children()).find(({ kind }) => kind === 'azureError');
     assert.equal(failed && tree.look(failed).icon.id, 'error');
