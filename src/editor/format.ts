@@ -37,6 +37,12 @@ export function formatDuration(milliseconds: number): string {
   return parts([Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
 }
 
+/** A moment in milliseconds since 1970 as it is written here, to the second. */
+export function formatMoment(time: number): string {
+  const [supported = 'en'] = Intl.DateTimeFormat.supportedLocalesOf([language]);
+  return new Intl.DateTimeFormat(supported, { dateStyle: 'short', timeStyle: 'medium' }).format(time);
+}
+
 function parts(large: readonly [number, string], small: readonly [number, string]): string {
   const shown = small[0] === 0 ? [large] : [large, small];
   return shown.map(([value, unit]) => `${format('count', value)} ${unit}`).join(' ');

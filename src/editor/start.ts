@@ -249,9 +249,13 @@ function registerNotebookFiles(onDemand: () => Promise<OnDemand>): vscode.Dispos
 
 type Database = Parameters<typeof presentDatabase>[0];
 
+/** Whether a row would be the same, and what of its tooltip only people change: the editor asks for that once for each row. */
 function looksSame(objective: ObjectiveOf): (before: Database, after: Database) => boolean {
-  const look = (database: Database): string =>
-    JSON.stringify(presentDatabase(database, database.freshness ? objective(database.freshness) : 0, t));
+  const look = (database: Database): string => {
+    const { freshness, hotSpan } = database;
+    const row = presentDatabase(database, freshness ? objective(freshness) : 0, t);
+    return JSON.stringify([row, freshness?.syncInterval, hotSpan]);
+  };
   return (before, after) => look(before) === look(after);
 }
 

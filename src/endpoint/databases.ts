@@ -85,7 +85,7 @@ export class Databases {
       (await this.#backend.listClusters({}))
         // The databases of a cluster whose journal cannot be used are not known.
         .filter(({ state }) => state !== 'Unavailable')
-        .map(({ uri }) => this.#backend.listDatabases({ cluster: uri })),
+        .map(({ uri }) => this.#backend.listDatabases({ cluster: uri, limit: 0, names: [name], patience: 0 })),
     );
     return lists.flat().flatMap(({ cluster, name: each }) => (each === name ? [{ cluster, database: name }] : []));
   }

@@ -38,6 +38,10 @@ export interface ClusterHostPorts {
   readonly linkEnded: (link: NotificationParams<'linkEnded'>) => void;
 }
 
+export function clusterNotHere(name: string): SharingError {
+  return new SharingError('ClusterNotFound', `There is no cluster '${name}' in this workspace.`);
+}
+
 /** Milliseconds before databases are opened that nobody waits for: whoever has just listed them looks into one next. */
 const openingPause = 500;
 
@@ -58,7 +62,6 @@ export class ClusterHost {
   /** Ids of those that are open by now. */
   readonly #opened = new Set<string>();
   readonly #retention: Retention;
-  readonly #unsubscribe: readonly (() => void)[];
   #closed = false;
   #cancelRetry: () => void = () => undefined;
   #cancelOpening: () => void = () => undefined;
@@ -90,13 +93,11 @@ export class ClusterHost {
       size: this.state.databases.size,
       names: () => this.state.databases.valueSeq().map(({ name }) => name),
     }));
-    this.#unsubscribe = [
-      live.journal.onCommits((commits) => {
-        for (const { events } of commits) for (const event of events) this.#reorder(event);
-        this.#reconcile();
-      }),
-      live.onHealth(() => ports.changed(this.uri)),
-    ];
+    live.onCommits((commits) => {
+      for (const { events } of commits) for (const event of events) this.#reorder(event);
+      this.#reconcile();
+    });
+    live.onHealth(() => ports.changed(this.uri));
   }
 
   /** Opens the cluster in a folder and begins to follow what it follows. Throws when its journal cannot be read. */
@@ -166,8 +167,12 @@ export class ClusterHost {
     const opening = this.#ports.pool
       .acquire(journalFolder(this.databaseFolder(owned.id)), databaseSpec)
       .then((live) => {
-        keepTableOrder(live.journal);
-        live.journal.onCommits(() => this.#ports.changed(this.uri, owned.name));
+        if (this.#closed) {
+          live.release();
+          throw clusterNotHere(this.state.name);
+        }
+        keepTableOrder(live);
+        live.onCommits(() => this.#ports.changed(this.uri, owned.name));
         live.onHealth(() => this.#ports.changed(this.uri, owned.name));
         this.#opened.add(owned.id);
         return live;
@@ -227,6 +232,7 @@ export class ClusterHost {
   /** Lets go of a database that was dropped. */
   async forgetDatabase(databaseId: string): Promise<void> {
     this.#opened.delete(databaseId);
+    this.#retention.forget(this.databaseFolder(databaseId));
     const opening = this.#databases.get(databaseId);
     this.#databases.delete(databaseId);
     await opening?.then((live) => live.release()).catch(() => undefined);
@@ -236,7 +242,6 @@ export class ClusterHost {
     this.#closed = true;
     this.#cancelRetry();
     this.#cancelOpening();
-    for (const end of this.#unsubscribe) end();
     await this.followers.close();
     await this.queries.close();
     for (const opening of this.#databases.values()) {
@@ -247,7 +252,10 @@ export class ClusterHost {
 
   #reorder(event: ClusterEvent): void {
     if (event.type === 'DatabaseCreated') this.ownNames.add(event.name);
-    else if (event.type === 'DatabaseDropped') this.ownNames.remove(event.name);
+    if (event.type !== 'DatabaseDropped') return;
+    this.ownNames.remove(event.name);
+    // Whoever dropped it: nobody may go on watching a folder that is gone.
+    void this.forgetDatabase(event.id);
   }
 
   #reconcile(): void {
@@ -268,7 +276,7 @@ export class ClusterHost {
   async #tend(): Promise<void> {
     if (this.#closed) return;
     await this.#finishSagas();
-    await this.reporter.report(this.followers.all);
+    await this.reporter.report(this.followers.all, this.state.attachments);
     const { shares } = this.state;
     const now = this.#ports.clock.now();
     const expired = shares.some(({ subscriptions }) =>
@@ -276,7 +284,7 @@ export class ClusterHost {
     );
     if (expired) await this.live.journal.execute({ type: 'ExpireSubscriptions' }).catch(() => undefined);
     await this.#retain();
-    if (this.state.attachments.some(({ scope }) => scope.kind === 'all')) this.#reconcile();
+    if (this.followers.awaitsLeader) this.#reconcile();
     if (!this.#closed) this.#cancelRetry = this.#ports.clock.after(this.#ports.retryInterval, () => void this.#tend());
   }
 

@@ -71,7 +71,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     newId,
     changed: (cluster: string, database?: string) => notifier.catalogChanged(cluster, database),
     freshnessChanged: (host: ClusterHost, follower: Parameters<typeof summarizeFreshness>[1]) =>
-      notifier.freshnessChanged(follower, () => summarizeFreshness(host, follower)),
+      notifier.freshnessChanged(follower, () => (follower.hasEnded ? undefined : summarizeFreshness(host, follower))),
     linkEnded: (link: NotificationParams<'linkEnded'>) => notifier.linkEnded(link),
   };
   const workspace = new Workspace(hostPorts, pollInterval, () => notifier.catalogChanged());

@@ -17,7 +17,7 @@ export class Notifier {
     linkEnded: new Set(),
     freshnessChanged: new Set(),
   };
-  readonly #fresh = new Map<object, () => Freshness>();
+  readonly #fresh = new Map<object, () => Freshness | undefined>();
   #toldAt = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #closed = false;
@@ -40,8 +40,11 @@ export class Notifier {
     if (!this.#closed) for (const listener of this.#listeners.linkEnded) listener(params);
   }
 
-  /** `follower` is the identity under which a newer state replaces an older one that was not told yet. */
-  freshnessChanged(follower: object, describe: () => Freshness): void {
+  /**
+   * `follower` is the identity under which a newer state replaces an older one that was not told yet. Of one that has ended
+   * `describe` gives nothing, and nothing more is told.
+   */
+  freshnessChanged(follower: object, describe: () => Freshness | undefined): void {
     this.#fresh.set(follower, describe);
     this.#schedule(Math.max(0, this.#toldAt + freshnessEvery - this.#clock.now()));
   }
@@ -61,8 +64,12 @@ export class Notifier {
   #tell(): void {
     this.#cancel = undefined;
     this.#toldAt = this.#clock.now();
-    const told = [...this.#fresh].map(([follower, describe]) => ({ follower, describe, freshness: describe() }));
+    const told = [...this.#fresh].flatMap(([follower, describe]) => {
+      const freshness = describe();
+      return freshness ? [{ follower, describe, freshness }] : [];
+    });
     this.#fresh.clear();
+    if (told.length === 0) return;
     const params = { at: this.#toldAt, followers: told.map(({ freshness }) => freshness) };
     for (const listener of this.#listeners.freshnessChanged) listener(params);
     const behind = told.filter(({ freshness }) => freshness.lag > 0);

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { hasExpired } from '../sharing/database/decideExtents.ts';
+import { firstExpiry } from '../sharing/database/decideExtents.ts';
+import type { DatabaseState } from '../sharing/database/state.ts';
 import type { Clock } from './clock.ts';
 import { extentsFolder } from './layout.ts';
 import type { LiveDatabase } from './specs.ts';
@@ -15,6 +16,8 @@ export class Retention {
   readonly #clock: Clock;
   /** When the files of a database were last looked through, by its folder. */
   readonly #cleaned = new Map<string, number>();
+  /** Looked for once in each state: a hundred thousand tables are not looked through every second. */
+  readonly #expiries = new WeakMap<DatabaseState, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -22,11 +25,22 @@ export class Retention {
 
   async apply({ journal }: LiveDatabase, databaseFolder: string): Promise<void> {
     const now = this.#clock.now();
-    if (hasExpired(journal.state, now)) await journal.execute({ type: 'DropExpiredExtents' });
+    if (this.#expiryOf(journal.state) <= now) await journal.execute({ type: 'DropExpiredExtents' });
     if (now - (this.#cleaned.get(databaseFolder) ?? Number.NEGATIVE_INFINITY) < cleanEvery) return;
     this.#cleaned.set(databaseFolder, now);
     await journal.refresh();
     await removeFiles(extentsFolder(databaseFolder), new Set(allExtents(journal.state).map(({ id }) => id)), now);
+  }
+
+  /** Forgets a database that was dropped. */
+  forget(databaseFolder: string): void {
+    this.#cleaned.delete(databaseFolder);
+  }
+
+  #expiryOf(state: DatabaseState): number {
+    const expiry = this.#expiries.get(state) ?? firstExpiry(state);
+    this.#expiries.set(state, expiry);
+    return expiry;
   }
 }
 

@@ -3,7 +3,7 @@ import type { DatabaseState } from '../sharing/database/state.ts';
 import { touchedTables } from '../sharing/database/touchedTables.ts';
 import { FirstInOrder } from './firstInOrder.ts';
 import type { Commit } from './journal/commitFile.ts';
-import type { DatabaseJournal } from './specs.ts';
+import type { LiveDatabase } from './specs.ts';
 
 type Tables = DatabaseState['tables'];
 
@@ -17,9 +17,9 @@ export function tableOrder(tables: Tables): FirstInOrder {
 }
 
 /** Carries the order of a journal's tables on from state to state: a hundred thousand are not looked through for each commit. */
-export function keepTableOrder(journal: DatabaseJournal): void {
+export function keepTableOrder({ journal, onCommits }: LiveDatabase): void {
   let { tables } = journal.state;
-  journal.onCommits((commits) => {
+  onCommits((commits) => {
     const before = orders.get(tables);
     tables = journal.state.tables;
     if (before && !orders.has(tables)) orders.set(tables, carried(before, tables, commits));

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import { checkName, nameKey } from '../sharing/names.ts';
-import { ClusterHost, type ClusterHostPorts } from './clusterHost.ts';
+import { ClusterHost, type ClusterHostPorts, clusterNotHere } from './clusterHost.ts';
 import { watchFolder } from './journal/folderWatch.ts';
 import { clustersFolder, journalFolder, toPath, toUri } from './layout.ts';
 import { storageError, systemCode } from './storageErrors.ts';
@@ -29,6 +29,8 @@ export class Workspace {
   readonly #hosts = new Map<string, ClusterHost>();
   readonly #broken = new Map<string, BrokenCluster>();
   #scanning: Promise<void> = Promise.resolve();
+  /** Whether a scan waits for the one that runs. */
+  #isScanQueued = false;
   readonly #clustersChanged: () => void;
 
   constructor(ports: ClusterHostPorts, pollInterval: number, clustersChanged: () => void) {
@@ -70,10 +72,7 @@ export class Workspace {
     const path = toPath(uri);
     const host = this.#hosts.get(path);
     if (host) return host;
-    throw (
-      this.#broken.get(path)?.error ??
-      new SharingError('ClusterNotFound', `There is no cluster '${basename(path)}' in this workspace.`)
-    );
+    throw this.#broken.get(path)?.error ?? clusterNotHere(basename(path));
   }
 
   /** Makes a cluster. Throws `InvalidName`, `ClusterExists`, and what the disk refuses; a failure leaves nothing behind. */
@@ -109,14 +108,21 @@ export class Workspace {
 
   /** Looks which clusters there are. Scans asked for while one runs share the next one. */
   scan(): Promise<void> {
-    this.#scanning = this.#scanning.then(() => this.#scan());
+    if (this.#isScanQueued) return this.#scanning;
+    this.#isScanQueued = true;
+    const next = (): Promise<void> => {
+      this.#isScanQueued = false;
+      return this.#scan();
+    };
+    // One that failed must not keep the next from being made.
+    this.#scanning = this.#scanning.then(next, next);
     return this.#scanning;
   }
 
   async close(): Promise<void> {
     for (const folder of this.#folders.values()) folder.stop();
     this.#folders.clear();
-    await this.#scanning;
+    await this.#scanning.catch(() => undefined);
     await Promise.all(this.hosts.map((host) => host.close()));
     this.#hosts.clear();
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import { systemClock } from '../../src/engine/clock.ts';
 import { checkpointPath } from '../../src/engine/journal/checkpointFile.ts';
 import { Journal } from '../../src/engine/journal/journal.ts';
 import { type JournalFiles, nodeJournalFiles } from '../../src/engine/journal/journalFiles.ts';
@@ -9,37 +9,9 @@ import { databaseFolder, journalFolder, toPath } from '../../src/engine/layout.t
 import { databaseSpec } from '../../src/engine/specs.ts';
 import { eventually, openEngine, temporaryFolder } from '../support/engineFixture.ts';
 import { databaseName, makeLargeWorkspace, tableName, widest } from '../support/largeWorkspace.ts';
+import { watchedClock } from '../support/watchedClock.ts';
 
 const principal = 'aaduser=tester@contoso.com';
-
-/** A clock that can be put forward, and tells how many look at it again later. */
-function watchedClock(): Clock & { ahead: number; readonly waiting: number } {
-  const clock = systemClock();
-  let waiting = 0;
-  return {
-    ahead: 0,
-    now() {
-      return clock.now() + this.ahead;
-    },
-    get waiting() {
-      return waiting;
-    },
-    after(milliseconds, run) {
-      waiting += 1;
-      const ended = (): void => {
-        waiting -= 1;
-      };
-      const cancel = clock.after(milliseconds, () => {
-        ended();
-        run();
-      });
-      return () => {
-        ended();
-        cancel();
-      };
-    },
-  };
-}
 
 describe('many databases', () => {
   it('are searched without being opened for good, and what others add to them is found', async () => {

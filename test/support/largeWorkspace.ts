@@ -68,6 +68,15 @@ export async function makeLargeWorkspace(folder: string, options: LargeWorkspace
   return toUri(cluster);
 }
 
+/** Makes `count` clusters without databases, in the same way. */
+export async function makeManyClusters(folder: string, count: number, principal: string): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const name = `cluster${index}`;
+    const commands = [{ type: 'CreateCluster', name, region: 'West Europe' }] as const;
+    await writeJournal(join(clustersFolder(folder), name), clusterSpec, principal, commands);
+  }
+}
+
 /** Whoever makes so many tables with the engine is left with a checkpoint, where they are very many. */
 async function leaveAsWritten(folder: string, principal: string): Promise<void> {
   const ports = { files: nodeJournalFiles, clock: systemClock(), newId: () => '', principal: () => principal };

@@ -7,10 +7,9 @@ import type {
   ShareSummary,
   SubscriptionSummary,
 } from '../../protocol/shares.ts';
-import { formatDuration } from '../format.ts';
 import { shortName } from '../principals/actingPrincipal.ts';
 import type { Translate } from '../translate.ts';
-import type { Presentation } from '../tree/presentation.ts';
+import { describeLag, type Presentation } from '../tree/presentation.ts';
 import type { GroupNode } from './sharingNodes.ts';
 import {
   dataSetText,
@@ -57,7 +56,7 @@ export function presentLeaderFollower(follower: FollowerSummary, t: Translate): 
       originText(origin, t),
       database === '*' ? t('all databases') : filtered !== filterText(emptyOf(filter), t) && filtered,
       report ? t('version {0}', report.version) : t('has not reported yet'),
-      report && (report.lag === 0 ? t('up to date') : t('{0} behind', formatDuration(report.lag))),
+      report && describeLag(report.lag, t),
     ),
     icon: { id: 'server-environment' },
     contextValue: 'leaderFollower',

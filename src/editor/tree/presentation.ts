@@ -103,7 +103,7 @@ function presentFollower(
   t: Translate,
 ): Presentation {
   const from = `${freshness.leader.clusterName}/${freshness.leader.database}`;
-  const how = describeFreshness(freshness, t);
+  const how = rowFreshness(freshness, objective, t);
   const state = stateOf(freshness, objective);
   return {
     label: database.name,
@@ -115,6 +115,37 @@ function presentFollower(
     accessibleLabel: t('{0}, follows {1}, {2}', database.name, from, how),
     ...(state && { state }),
   };
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+/**
+ * Milliseconds of lag from which on a row says another text. A row that is drawn anew closes its tooltip, and what is chosen
+ * from its menu at that moment has no node: it may not be drawn with every figure that is told.
+ */
+const lagSteps = [
+  ...[1, 2, 5, 10, 20, 30].map((seconds) => seconds * second),
+  ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * minute),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * hour),
+];
+
+/** How a follower stands, in words that seldom change; tooltip, status bar and dashboard have the figure. */
+function rowFreshness(freshness: Freshness, objective: number, t: Translate): string {
+  const { state, lag, syncInterval } = freshness;
+  if (state !== 'Following') return describeFreshness(freshness, t);
+  if (lag > objective) return describeLag(lag, t, Math.max(objective, 1));
+  // Who looks now and then is late and in time by turns: what always holds is said.
+  const isClose = lag < second && Math.min(syncInterval, objective) < second;
+  return isClose ? t('up to date') : t('at most {0} behind', formatDuration(objective));
+}
+
+/** How far behind, in steps; `least`: milliseconds over which it is known to be. */
+export function describeLag(lag: number, t: Translate, least = 0): string {
+  const step = lag >= day ? Math.floor(lag / day) * day : (lagSteps.findLast((each) => each <= lag) ?? 0);
+  const over = Math.max(step, least);
+  return over === 0 ? t('up to date') : t('over {0} behind', formatDuration(over));
 }
 
 /** How a follower stands, in a few words. */

@@ -102,8 +102,12 @@ const reportsEvery = 5000;
 /** Followers say how far they are in reports that no one tells of: those that are seen are looked at again and again. */
 function refreshFollowers(view: vscode.TreeView<AnyNode>, sharing: SharingTree): vscode.Disposable {
   const open = new Set<GroupNode>();
-  const timer = setInterval(() => {
-    if (view.visible && open.size > 0) sharing.refresh([...open]);
+  let isLooking = false;
+  const timer = setInterval(async () => {
+    if (!view.visible || open.size === 0 || isLooking) return;
+    isLooking = true;
+    await sharing.lookAgain([...open]);
+    isLooking = false;
   }, reportsEvery);
   return vscode.Disposable.from(
     view.onDidExpandElement(({ element }) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ClusterSummary, DatabaseSummary, Freshness, TableSummary } from '../../protocol/catalog.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
-import { formatBytes, formatDuration } from '../format.ts';
+import { formatBytes, formatDuration, formatMoment } from '../format.ts';
 import type { Translate } from '../translate.ts';
 import type { EntityNode } from './entityNodes.ts';
 import { describeFreshness, type Presentation, rowsText } from './presentation.ts';
@@ -76,6 +76,8 @@ function freshnessLines(freshness: Freshness, t: Translate): string {
   const isKnown = freshness.error === undefined || freshness.leaderVersion > 0;
   const lines: (string | undefined | false)[] = [
     plain(t('Follows {0}/{1}: {2}', leader.clusterName, leader.database, describeFreshness(freshness, t))),
+    // A tooltip stays as it was first shown until its row is drawn anew: a moment remains true.
+    freshness.behindSince !== undefined && plain(t('Behind since {0}', formatMoment(freshness.behindSince))),
     freshness.error && plain(freshness.error.message),
     isKnown && plain(t('Version {0} of {1}', freshness.visibleVersion, freshness.leaderVersion)),
     percentiles &&

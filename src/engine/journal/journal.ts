@@ -16,6 +16,7 @@ import {
 } from './commitFile.ts';
 import type { JournalFiles } from './journalFiles.ts';
 import type { LongList } from './partedCheckpoint.ts';
+import { tellEach } from './tellEach.ts';
 
 /** What a journal is about: how its state is folded, and the rules of what may be added. */
 export interface JournalSpec<S, C, E> {
@@ -299,7 +300,7 @@ export class Journal<S, C, E> {
       );
     }
     const commits = entries.map(({ commit }) => commit);
-    for (const listener of this.#listeners) listener(commits);
+    tellEach(this.#listeners, commits);
   }
 
   /** As `#fold`, while nobody has the journal yet: others get their turn between two events. */

@@ -1,15 +1,21 @@
 import type { SharingError } from '../../protocol/errors.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { type WatchOptions, watchFolder } from './folderWatch.ts';
-import { Journal, type JournalPorts, type JournalSpec } from './journal.ts';
+import { type CommitListener, Journal, type JournalPorts, type JournalSpec } from './journal.ts';
+import { tellEach } from './tellEach.ts';
 
-/** A journal that is kept up to date by itself, shared by all in this process that need it. */
+/**
+ * A journal that is kept up to date by itself, shared by all in this process that need it. What one of them listens to
+ * ends when it releases the journal, which may live on for the others.
+ */
 export interface LiveJournal<S, C, E> {
   readonly journal: Journal<S, C, E>;
   /** Why it cannot be read at the moment. */
   readonly error: SharingError | undefined;
+  /** Tells of every commit that is folded from now on, by whomever it was made. */
+  onCommits(listener: CommitListener<E>): void;
   /** Tells when the journal became unreadable or readable again. */
-  onHealth(listener: (error: SharingError | undefined) => void): () => void;
+  onHealth(listener: (error: SharingError | undefined) => void): void;
   release(): void;
 }
 
@@ -48,9 +54,11 @@ export class JournalPool {
       this.#entries.get(key) ?? this.#open(key, folder, spec as unknown as JournalSpec<unknown, unknown, unknown>);
     entry.holders += 1;
     let held = true;
+    const ends: (() => void)[] = [];
     const release = (): void => {
       if (!held) return;
       held = false;
+      for (const end of ends) end();
       entry.holders -= 1;
       if (entry.holders > 0) return;
       entry.stop();
@@ -63,9 +71,13 @@ export class JournalPool {
         get error() {
           return entry.error;
         },
+        onCommits(listener) {
+          if (held) ends.push(journal.onCommits(listener));
+        },
         onHealth(listener) {
+          if (!held) return;
           entry.healthListeners.add(listener);
-          return () => entry.healthListeners.delete(listener);
+          ends.push(() => entry.healthListeners.delete(listener));
         },
         release,
       };
@@ -105,18 +117,22 @@ export class JournalPool {
 function coalesced(entry: Entry, journal: Journal<unknown, unknown, unknown>): (polled: boolean) => void {
   let running = false;
   let again = false;
-  const run = async (polled: boolean): Promise<void> => {
-    running = true;
+  const look = async (polled: boolean): Promise<void> => {
     try {
       await (polled ? journal.checkPresence() : journal.refresh());
       setHealth(entry, undefined);
     } catch (error) {
       setHealth(entry, toSharingError(error));
     }
+  };
+  const run = async (polled: boolean): Promise<void> => {
+    running = true;
+    await look(polled);
+    while (again) {
+      again = false;
+      await look(false);
+    }
     running = false;
-    if (!again) return;
-    again = false;
-    await run(false);
   };
   return (polled) => {
     if (running) again = true;
@@ -127,5 +143,5 @@ function coalesced(entry: Entry, journal: Journal<unknown, unknown, unknown>): (
 function setHealth(entry: Entry, error: SharingError | undefined): void {
   if (entry.error?.message === error?.message) return;
   entry.error = error;
-  for (const listener of entry.healthListeners) listener(error);
+  tellEach(entry.healthListeners, error);
 }

@@ -65,7 +65,6 @@ export class Follower {
   readonly #since: number;
   #link: FollowedDatabase;
   #leader: LeaderLink | undefined;
-  #unsubscribe: () => void = () => undefined;
   #visible: VisibleSnapshot | undefined;
   #cache: HotCache | undefined;
   #history: LagHistory | undefined;
@@ -139,6 +138,11 @@ export class Follower {
 
   get cachedBytes(): number {
     return this.#cache?.bytes ?? 0;
+  }
+
+  /** Whether it follows no more: then nothing that it says is of use. */
+  get hasEnded(): boolean {
+    return this.#ended.signal.aborted;
   }
 
   get state(): FollowingState {
@@ -222,10 +226,10 @@ export class Follower {
 
   #end(reason: SharingError): void {
     this.#cancelTimer();
-    this.#unsubscribe();
     this.#leader?.release();
     this.#leader = undefined;
     this.#visible = undefined;
+    this.#pending = [];
     this.#ended.abort(reason);
   }
 
@@ -236,6 +240,7 @@ export class Follower {
     try {
       const leader = this.#leader ?? (await this.#connect());
       await leader.cluster.journal.refresh();
+      if (this.#ended.signal.aborted) return;
       const unhealthy = leader.cluster.error ?? leader.database.error;
       if (unhealthy)
         throw unhealthy.code === 'StorageFailed'
@@ -251,7 +256,7 @@ export class Follower {
       this.#setError(undefined);
       await this.#show(leader);
     } catch (error) {
-      this.#setError(toSharingError(error));
+      if (!this.#ended.signal.aborted) this.#setError(toSharingError(error));
     } finally {
       this.#phase = 'idle';
     }
@@ -264,19 +269,21 @@ export class Follower {
   async #connect(): Promise<LeaderLink> {
     const { attachment, databaseId } = this.#link;
     const leader = await openLeader(this.#ports.pool, this.#home, attachment.leader, databaseId);
-    const extents = new Map(allExtents(leader.database.journal.state).map((extent) => [extent.id, extent]));
-    this.#cache ??= await HotCache.open(cacheFolder(this.#home, attachment.id, databaseId), leader.extents, extents);
-    this.#history ??= await LagHistory.open(lagFile(this.#home, attachment.id, databaseId));
+    try {
+      const extents = new Map(allExtents(leader.database.journal.state).map((extent) => [extent.id, extent]));
+      this.#cache ??= await HotCache.open(cacheFolder(this.#home, attachment.id, databaseId), leader.extents, extents);
+      this.#history ??= await LagHistory.open(lagFile(this.#home, attachment.id, databaseId));
+      // It may have been detached meanwhile, when there was nothing yet to be let go of.
+      this.#ended.signal.throwIfAborted();
+    } catch (error) {
+      leader.release();
+      throw error;
+    }
     this.#leader = leader;
-    const subscriptions = [
-      leader.database.journal.onCommits((commits) => this.#noticed(commits)),
-      leader.cluster.journal.onCommits(() => this.sync()),
-      leader.database.onHealth(() => this.sync()),
-      leader.cluster.onHealth(() => this.sync()),
-    ];
-    this.#unsubscribe = () => {
-      for (const end of subscriptions) end();
-    };
+    leader.database.onCommits((commits) => this.#noticed(commits));
+    leader.cluster.onCommits(() => this.sync());
+    leader.database.onHealth(() => this.sync());
+    leader.cluster.onHealth(() => this.sync());
     return leader;
   }
 
@@ -311,6 +318,7 @@ export class Follower {
     if (overrides.prefetchExtents && news.length > 0) {
       this.#phase = 'prefetching';
       await this.#cache?.add(news);
+      if (this.#ended.signal.aborted) return;
     }
     if (this.#visible?.version !== version || this.#filter !== filter) {
       const at = this.#ports.clock.now();

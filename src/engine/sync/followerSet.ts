@@ -48,6 +48,8 @@ export class FollowerSet {
   /** Leaders of which all databases are followed, by attachment. */
   readonly #leaders = new Map<string, Promise<LiveCluster | undefined>>();
   readonly #known = new Map<string, LiveCluster>();
+  /** How many leaders there must be to be known. */
+  #wanted = 0;
   readonly #removing = new Set<Promise<void>>();
   #links: readonly FollowedDatabase[] = [];
   #reconciled: ClusterState | undefined;
@@ -67,6 +69,11 @@ export class FollowerSet {
 
   get all(): readonly Follower[] {
     return [...this.#followers.values()];
+  }
+
+  /** Whether a leader of which all databases are followed could not be opened so far. */
+  get awaitsLeader(): boolean {
+    return this.#known.size < this.#wanted;
   }
 
   /** In the order of their local names. */
@@ -124,6 +131,8 @@ export class FollowerSet {
     await Promise.all([...this.all.map((follower) => follower.close()), ...this.#removing]);
     for (const opening of this.#leaders.values()) (await opening)?.release();
     this.#leaders.clear();
+    this.#known.clear();
+    this.#wanted = 0;
   }
 
   #follow(key: string, link: FollowedDatabase): void {
@@ -150,6 +159,7 @@ export class FollowerSet {
         .filter(({ scope, phase }) => scope.kind === 'all' && phase === 'attached')
         .map((attachment) => [attachment.id, attachment]),
     );
+    this.#wanted = wanted.size;
     for (const [id, attachment] of wanted) {
       if (this.#leaders.has(id)) continue;
       this.#leaders.set(id, this.#open(attachment));
@@ -165,8 +175,10 @@ export class FollowerSet {
   async #open(attachment: Attachment): Promise<LiveCluster | undefined> {
     try {
       const leader = await openLeaderCluster(this.#ports.pool, this.#home, attachment.leader);
+      // One that is not followed any more is released by whoever found that.
+      if (!this.#leaders.has(attachment.id)) return leader;
       this.#known.set(attachment.id, leader);
-      leader.journal.onCommits(() => this.#ports.leaderChanged());
+      leader.onCommits(() => this.#ports.leaderChanged());
       this.#ports.leaderChanged();
       return leader;
     } catch {

@@ -53,8 +53,15 @@ export class Reporter {
     add(this.#unreported, entry);
   }
 
-  /** Reports what changed since the last report. A leader that cannot be written to is told the next time. */
-  async report(followers: readonly Follower[]): Promise<void> {
+  /**
+   * Reports what changed since the last report. A leader that cannot be written to is told the next time, as long as the
+   * attachment is among those that there are.
+   */
+  async report(followers: readonly Follower[], attachments: { has(id: string): boolean }): Promise<void> {
+    for (const [key, { attachmentId }] of this.#unreported) {
+      if (!attachments.has(attachmentId)) this.#unreported.delete(key);
+    }
+    for (const id of this.#told.keys()) if (!attachments.has(id)) this.#told.delete(id);
     const byAttachment = Map.groupBy(followers, (follower) => follower.link.attachment.id);
     for (const [attachmentId, of] of byAttachment) {
       const at = this.#clock.now();

@@ -33,12 +33,15 @@ function isExpired(state: DatabaseState, table: Table, createdAt: number, now: n
   return softDelete !== null && now - createdAt >= softDelete;
 }
 
-/** Whether `DropExpiredExtents` would drop anything now. */
-export function hasExpired(state: DatabaseState, now: number): boolean {
-  return state.tables.some((table) => {
-    if ((table.retention ?? state.retention)?.softDelete == null) return false;
-    return table.extents.some(({ createdAt }) => isExpired(state, table, createdAt, now));
-  });
+/** When `DropExpiredExtents` has something to drop, in milliseconds since 1970; infinity: never. */
+export function firstExpiry(state: DatabaseState): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const table of state.tables.values()) {
+    const softDelete = (table.retention ?? state.retention)?.softDelete ?? null;
+    if (softDelete === null) continue;
+    for (const { createdAt } of table.extents.values()) first = Math.min(first, createdAt + softDelete);
+  }
+  return first;
 }
 
 function dropped(

@@ -241,8 +241,17 @@ describe('model of the trees', () => {
     backend.tell('freshnessChanged', { at: 0, followers: [{ ...fresh, lag: 3 }] });
     backend.tell('freshnessChanged', { at: 0, followers: [{ ...fresh, lag: 5 }] });
     await afterwards();
-    assert.deepEqual(told, [['follower Copy']]);
+    assert.deepEqual(told, []);
     assert.equal(model.database(fabrikam, 'Copy')?.freshness?.lag, 5);
+    // Each is told by itself, as by a server every half a second for two minutes.
+    for (let lag = 500; lag <= 120_000; lag += 500) {
+      backend.tell('freshnessChanged', { at: 0, followers: [{ ...fresh, lag }] });
+      await afterwards();
+    }
+    // At 1 s, its objective; over 1, 2, 5, 10, 20 and 30 s, 1 min and 2 min; and when ten times its objective makes it stale.
+    assert.equal(told.length, 10);
+    assert.deepEqual(new Set(told.flat()), new Set(['follower Copy']));
+    assert.equal(model.database(fabrikam, 'Copy')?.freshness?.lag, 120_000);
     assert.deepEqual(backend.calls, []);
   });
 

@@ -14,11 +14,32 @@ describe('looks of the trees', () => {
   const follower = (more: Partial<typeof fresh>): DatabaseSummary =>
     backend.addDatabase(uri, 'Copy', { freshness: { ...fresh, ...more } });
 
+  const row = (more: Partial<typeof fresh>, objective = 10_000): string =>
+    presentDatabase(follower(more), objective, english).description.replace(' ← contoso/Aviation', '');
+
   it('say where a follower comes from and how far behind it is', () => {
-    const look = (more: Partial<typeof fresh>): string => presentDatabase(follower(more), 1000, english).description;
-    assert.equal(look({}), 'up to date ← contoso/Aviation');
-    assert.equal(look({ lag: 3 }), '3 ms behind ← contoso/Aviation');
-    assert.equal(look({ state: 'Disconnected' }), 'leader not reachable ← contoso/Aviation');
+    assert.equal(presentDatabase(follower({}), 1000, english).description, 'up to date ← contoso/Aviation');
+    assert.equal(row({ lag: 3 }), 'up to date');
+    assert.equal(row({ lag: 4_000 }), 'at most 10 s behind');
+    assert.equal(row({ lag: 12_345 }), 'over 10 s behind');
+    assert.equal(row({ lag: 16_000 }, 15_000), 'over 15 s behind');
+    assert.equal(row({ lag: 700 }, 500), 'over 500 ms behind');
+    assert.equal(row({ lag: 400 }, 500), 'up to date');
+    assert.equal(row({ lag: 200_000 }), 'over 2 min behind');
+    assert.equal(row({ lag: 3 * 86_400_000 + 5 }), 'over 3 d behind');
+    assert.equal(row({ state: 'Disconnected' }), 'leader not reachable');
+  });
+
+  it('change a few times, however long a follower is behind, and not at all as long as it is in time', () => {
+    const during = (lags: readonly number[], more: Partial<typeof fresh> = {}): ReadonlySet<string> =>
+      new Set(lags.map((lag) => row({ ...more, lag })));
+    // What is told in one hour of a follower that stands still.
+    const hour = Array.from({ length: 7_200 }, (_, tick) => tick * 500);
+    assert.equal(during(hour).size, 11);
+    const looksEachFive = Array.from({ length: 100 }, (_, tick) => (tick * 500) % 5_000);
+    assert.deepEqual([...during(looksEachFive, { syncInterval: 5_000 })], ['at most 10 s behind']);
+    const atOnce = Array.from({ length: 100 }, (_, tick) => (tick % 7) * 3);
+    assert.deepEqual([...during(atOnce)], ['up to date']);
   });
 
   it('mark a follower by its state, and by its objective', () => {
@@ -59,6 +80,10 @@ describe('looks of the trees', () => {
     const text = databaseTooltip(follower({ percentiles, cachedBytes: 1024, totalBytes: 2048 }), 'fabrikam', english);
     assert.match(text, /Follows contoso\/Aviation: up to date/);
     assert.match(text, /p50 2 ms, p95 5 ms, p99 9 ms/);
+    assert.doesNotMatch(text, /Behind since/);
+    const late = databaseTooltip(follower({ lag: 12_345, behindSince: 1_700_000_000_000 }), 'fabrikam', english);
+    assert.match(late, /Follows contoso\/Aviation: 12\\\.3 s behind/);
+    assert.match(late, /Behind since .*23/);
     assert.match(text, /Cached: 1 KB of 2 KB/);
     const error = { code: 'LeaderUnavailable', message: 'It is away', kind: 'transient' } as const;
     const away = follower({ state: 'Disconnected', error, leaderVersion: 0 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DatabaseCommand } from '../../../src/sharing/database/commands.ts';
 import { decideDatabase } from '../../../src/sharing/database/decide.ts';
-import { hasExpired } from '../../../src/sharing/database/decideExtents.ts';
+import { firstExpiry } from '../../../src/sharing/database/decideExtents.ts';
 import { evolveDatabase } from '../../../src/sharing/database/evolve.ts';
 import {
   type DatabaseState,
@@ -191,8 +191,8 @@ describe('policies of a table', () => {
       { type: 'AlterRetentionPolicy', policy: { softDelete: 500 } },
       { type: 'AlterRetentionPolicy', entities: { kind: 'tables', names: ['Kept'] }, policy: { softDelete: null } },
     );
-    assert.equal(hasExpired(state, 599), false);
-    assert.equal(hasExpired(state, 600), true);
+    assert.equal(firstExpiry(state), 600);
+    assert.equal(firstExpiry(after(...create, add(extent('old', 100)))), Number.POSITIVE_INFINITY);
     const { state: later } = decide(state, { type: 'DropExpiredExtents' }, 1_000);
     assert.deepEqual([...(later.tables.get('T')?.extents.keys() ?? [])], ['new']);
     assert.equal(later.tables.get('T')?.rows, 10);

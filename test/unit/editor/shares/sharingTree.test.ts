@@ -94,6 +94,25 @@ describe('tree of sharing', () => {
     assert.equal(tree.shareNode(cluster, someShare), share);
   });
 
+  it('looks again at followers, and tells only where one looks different', async () => {
+    const told: string[] = [];
+    tree.onChanged((nodes) => told.push(...nodes.map(({ id }) => id)));
+    const group = tree.followersNode(model.databaseNode('leader', contoso, 'Aviation'));
+    await tree.children(group);
+    const report = { version: 7, lag: 1_200, at: 0 };
+    backend.listFollowers = async () => [{ ...someFollower, report: { ...report, at: 5 } }];
+    await tree.lookAgain([group]);
+    await tree.lookAgain([group]);
+    assert.deepEqual(told, []);
+    backend.listFollowers = async () => [{ ...someFollower, report: { ...report, lag: 5_100 } }];
+    await tree.lookAgain([group]);
+    assert.deepEqual(told, [group.id]);
+    backend.listFollowers = () => Promise.reject(new Error('It cannot be read.'));
+    await tree.lookAgain([group]);
+    await tree.lookAgain([group]);
+    assert.deepEqual(told, [group.id, group.id]);
+  });
+
   it('tells once of several changes of a cluster, and not of rows', () => {
     const told: string[] = [];
     tree.onChanged((nodes) => told.push(nodes.map(({ id }) => id).join('|')));
