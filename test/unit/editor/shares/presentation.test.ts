@@ -34,7 +34,7 @@ describe('nodes of sharing', () => {
   it('say of a follower how it follows and how far it is', () => {
     assert.equal(
       presentLeaderFollower(someFollower, english).description,
-      'Aviation.Copy · direct · version 7 · 1.5 s behind',
+      'Aviation.Copy · direct · version 7 · over 1 s behind',
     );
     const { report: _, ...silent } = someFollower;
     const filter = { ...noFilter, tables: { include: ['F*'], exclude: ['Secret'] } };
