@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { DatabaseSummary } from '../protocol/catalog.ts';
+import type { CallOptions } from '../protocol/contract.ts';
 import type { SearchMatch, SearchResult } from '../protocol/entities.ts';
 import { sharedKinds } from '../protocol/sharedKinds.ts';
 import { mayAct, seenBy } from './authorize.ts';
@@ -22,17 +23,28 @@ interface Searched {
 /**
  * Looks for a text in the names of clusters, shares, databases and what is in them, as far as the principal sees them:
  * first what needs nothing opened, then what is in the databases. Rejects when the signal says so.
+ * Progress is told for every hundredth of the databases.
  */
 export async function search(
   hosts: readonly ClusterHost[],
   principal: string,
   index: NamesIndex,
   { text, limit }: { readonly text: string; readonly limit: number },
-  signal?: AbortSignal,
+  { signal, progress }: CallOptions = {},
 ): Promise<SearchResult> {
   const wanted = text.toLowerCase();
   const holds = (name: string): boolean => name.toLowerCase().includes(wanted);
   const matches: SearchMatch[] = [];
+  index.keep(
+    new Set(
+      hosts.flatMap((host) =>
+        host.state.databases
+          .keySeq()
+          .map((id) => host.databaseFolder(id))
+          .toArray(),
+      ),
+    ),
+  );
   const databases = hosts.flatMap((host) => databasesOf(host, principal, index));
   for (const host of hosts) {
     const { state, uri } = host;
@@ -43,10 +55,14 @@ export async function search(
   for (const { host, name, access } of databases) {
     if (holds(name)) matches.push({ cluster: host.uri, kind: 'database', access, database: name, name });
   }
+  let told = 0;
   for (let from = 0; from < databases.length && matches.length <= limit; from += together) {
     // What is known already is found without waiting for anything: others, and whoever cancels, get their turn here.
     await turn();
     signal?.throwIfAborted();
+    const percent = Math.floor((100 * from) / databases.length);
+    if (percent > told) progress?.(text, percent / 100);
+    told = Math.max(told, percent);
     const some = databases.slice(from, from + together);
     const found = await Promise.all(some.map(async (each) => within(each, await each.names(), holds)));
     matches.push(...found.flat());

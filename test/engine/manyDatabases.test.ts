@@ -26,6 +26,11 @@ describe('many databases', () => {
     assert.deepEqual(await find('Day000299'), [`${widest}/Day000299`]);
     assert.ok(clock.waiting < 20, `${clock.waiting} wait for something`);
 
+    const done: number[] = [];
+    const progress = (_: string, part = 0): void => void done.push(part);
+    await engine.search({ text: 'nowhere', limit: 10 }, { progress });
+    assert.ok(done.length >= 2 && done.every((part, at) => part < 1 && part > (done[at - 1] ?? 0)), done.join());
+
     const controller = new AbortController();
     const stopped = engine.search({ text: 'events', limit: 500 }, { signal: controller.signal });
     setImmediate(() => controller.abort());

@@ -38,7 +38,8 @@ interface Block {
 
 /**
  * SQL as our compiler writes it, on lines of its own where a clause or a query in brackets begins. Only what is blank
- * between two words changes; what stands in quotes stays as it is.
+ * between two words changes; what stands in quotes stays as it is. Formatters of SQL that there are indent each query within
+ * another further: of a thousand steps, 30 KB, they make 14 MB in ten seconds.
  */
 export function layOut(sql: string): string {
   const words = [...sql.matchAll(tokenPattern)].map(([, blank = '', text = '']) => ({ text, apart: blank !== '' }));

@@ -66,9 +66,10 @@ export function showFilter(
 }
 
 /** What is filtered; undefined when nothing is. */
-function filterText({ text, matches, isCut, isSearching, error }: FilterState): string | undefined {
+function filterText({ text, matches, isCut, isSearching, done, error }: FilterState): string | undefined {
   if (text === '') return undefined;
   if (error !== undefined) return t("Filter '{0}': {1}", text, error);
+  if (isSearching && done > 0) return t("Filter '{0}': searching… {1} %", text, Math.floor(100 * done));
   if (isSearching) return t("Filter '{0}': searching…", text);
   if (isCut) return t("Filter '{0}': the first {1} matches. Type more to see fewer.", text, matches);
   return matches === 1 ? t("Filter '{0}': 1 match", text) : t("Filter '{0}': {1} matches", text, matches);

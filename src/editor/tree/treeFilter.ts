@@ -10,12 +10,14 @@ export interface FilterState {
   /** Empty: nothing is filtered. */
   readonly text: string;
   readonly isSearching: boolean;
+  /** Of what is searched, how much was; 0 to 1. */
+  readonly done: number;
   readonly matches: number;
   readonly isCut: boolean;
   readonly error: string | undefined;
 }
 
-const none: FilterState = { text: '', isSearching: false, matches: 0, isCut: false, error: undefined };
+const none: FilterState = { text: '', isSearching: false, done: 0, matches: 0, isCut: false, error: undefined };
 
 /** Where is searched, also for what no tree has listed. */
 export interface FilterSource {
@@ -86,13 +88,16 @@ export class TreeFilter {
 
   async #search(text: string, signal: AbortSignal): Promise<void> {
     this.#isOld = false;
-    this.#tell({ ...this.#state, text, isSearching: true, error: undefined });
+    this.#tell({ ...this.#state, text, isSearching: true, done: 0, error: undefined });
+    const progress = (_: string, done = 0): void => {
+      if (!signal.aborted && this.#state.isSearching) this.#tell({ ...this.#state, done });
+    };
     try {
-      const filter = new CatalogFilter(text, await this.#source.search({ text, limit: most }, { signal }));
+      const filter = new CatalogFilter(text, await this.#source.search({ text, limit: most }, { signal, progress }));
       if (signal.aborted) return;
       this.#model.filter = filter;
       const { matches, isCut } = filter;
-      this.#tell({ text, isSearching: false, matches, isCut, error: undefined });
+      this.#tell({ text, isSearching: false, done: 1, matches, isCut, error: undefined });
     } catch (error) {
       if (!signal.aborted) this.#tell({ ...this.#state, isSearching: false, error: toSharingError(error).message });
     }

@@ -23,6 +23,7 @@ export class TreeFilters {
     return {
       text: states[0]?.text ?? '',
       isSearching: states.some(({ isSearching }) => isSearching),
+      done: Math.min(...states.flatMap(({ isSearching, done }) => (isSearching ? [done] : [])), 1),
       matches: states.reduce((sum, { matches }) => sum + matches, 0),
       isCut: states.some(({ isCut }) => isCut),
       error: states.find(({ error }) => error !== undefined)?.error,

@@ -51,7 +51,7 @@ export function catalogApi({ workspace, principal, files, clock }: EngineContext
       const state = await visibleState(host, database, principal());
       return summarizeEntities(state, host.findFollower(database)?.overrides);
     },
-    search: (params, options = {}) => search(workspace.hosts, principal(), index, params, options.signal),
+    search: (params, options = {}) => search(workspace.hosts, principal(), index, params, options),
     async getSchema({ cluster, database }) {
       const host = workspace.cluster(cluster);
       return describeSchema(host.uri, database, await visibleState(host, database, principal()));

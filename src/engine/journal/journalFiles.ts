@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { readFile as readFileBack, stat as statBack } from 'node:fs';
+import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { systemCode } from '../storageErrors.ts';
 import { unlinkedMark } from './commitFile.ts';
+
+// Of thousands of small files, those of `fs/promises` take half as long again.
+const readFile = promisify(readFileBack);
+const stat = promisify(statBack);
 
 /** Bytes of a file. */
 export interface FilePart {

@@ -85,6 +85,18 @@ describe('long lists and the filter of the trees', () => {
     assert.equal(filter.state.error, 'no');
   });
 
+  it('says how much of a long search is done', async () => {
+    const seen: number[] = [];
+    backend.search = async (_, { progress } = {}) => {
+      progress?.('x', 0.25);
+      progress?.('x', 0.5);
+      return { matches: [], isCut: false };
+    };
+    filter.onChanged(({ isSearching, done }) => seen.push(isSearching ? done : -1));
+    await filter.set('x');
+    assert.deepEqual(seen, [0, 0.25, 0.5, -1]);
+  });
+
   it('ends a search during which other things change, and then looks at these', async () => {
     const searches: (() => void)[] = [];
     let change = (): void => undefined;
