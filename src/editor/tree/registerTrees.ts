@@ -80,8 +80,6 @@ export function registerTrees(options: TreesOptions): Trees {
       // The editor finds it among the rows that it was given last.
       await settled[node.side]();
       await views[node.side].reveal(node, { select: true, focus: true, expand: true });
-      // The editor gives the keyboard back to the other view where that had it until now and is redrawn at this moment.
-      await vscode.commands.executeCommand(`${ids[node.side]}.focus`);
     } catch (error) {
       // What was asked for is done; that it cannot be shown, because another took it away at once, is no failure.
       log.debug(String(error));
