@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { principalOfUser } from '../../src/protocol/principals.ts';
+import { clusterUri, openEngine } from '../support/engineFixture.ts';
 import { eventually } from '../support/eventually.ts';
 import { databaseName, makeLargeWorkspace, tableName, widest } from '../support/largeWorkspace.ts';
 import { launchVsCodeServer, type VsCodeServer } from '../support/vscodeServer.ts';
@@ -63,6 +64,37 @@ describe('the trees', function () {
     await eventually('it wears the badge of that', async () => (await badgeOf(copy)).includes('✓'));
     await workbench.page.locator('[id="status.languageStatus"]').hover();
     await workbench.page.locator('.workbench-hover', { hasText: 'Data Share server: running' }).waitFor();
+  });
+
+  it('keep the menu of a row open while others change the cluster, and know the row when it is chosen from', async () => {
+    const principal = principalOfUser(userInfo().username);
+    const engine = await openEngine([join(home, 'small')], { principal });
+    const cluster = await clusterUri(engine, 'sample-leader');
+    await engine.createDatabase({ cluster, database: 'Noted' });
+    const noted = workbench.treeRow('Noted', leaders());
+    const lines = { cluster, database: 'Noted', table: 'Lines', format: {} };
+    await engine.ingestFile({ ...lines, path: '/2' });
+    await noted.click();
+    const table = workbench.treeRow('Lines', leaders());
+    await eventually('its table is seen', async () => (await table.textContent())?.includes('2 rows'));
+    const entry = workbench.page.locator('.context-view .monaco-menu .action-label', { hasText: /^Create Database/ });
+    await eventually('the menu is open', async () => {
+      await workbench.treeRow('sample-leader', leaders()).click({ button: 'right', timeout: 2000 });
+      await entry.waitFor({ timeout: 2000 });
+      return true;
+    });
+    const principals = [{ role: 'AllDatabasesViewer' as const, principal: 'aaduser=lee@fabrikam.com' }];
+    for (const change of ['add', 'drop', 'add', 'drop'] as const) {
+      await engine.changeClusterPrincipals({ cluster, change, principals });
+    }
+    await engine.ingestFile({ ...lines, path: '/7' });
+    await eventually('the view has heard of it', async () => (await table.textContent())?.includes('9 rows'));
+    await entry.click();
+    await workbench.quickInput.getByText("Name of the new database of cluster 'sample-leader'").waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await engine.dropDatabase({ cluster, database: 'Noted' });
+    await noted.waitFor({ state: 'detached' });
+    await engine.close();
   });
 
   it('find by a part of its name what was never opened', async () => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { clusterRoles, databaseRoles } from '../../protocol/access.ts';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
-import type { Backend } from '../../protocol/contract.ts';
+import type { Backend, CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { AzurePrincipalNode, AzurePrincipalsNode } from '../azureClusters/azureNodes.ts';
 import { allDatabaseChoices, chosenByNode, clusterNow } from '../commands/choices.ts';
@@ -108,8 +108,8 @@ export async function removePrincipal(services: Services, node?: OwnerNode | Mem
   const detail = t('Running queries of the principal go on; new ones are refused.');
   if (!(await confirmed(question, detail, t('Remove'), line.name))) return;
   await change(backend, target, 'drop', line);
-  offerUndo(services, t("'{0}' no longer has the role {1}.", line.name, line.role), () =>
-    change(backend, target, 'add', line),
+  offerUndo(services, t("'{0}' no longer has the role {1}.", line.name, line.role), (options) =>
+    change(backend, target, 'add', line, options),
   );
 }
 
@@ -182,21 +182,23 @@ async function change(
   { cluster, database, name: target }: Target,
   change: 'add' | 'drop',
   { role, principal, name }: Line,
+  options?: CallOptions,
 ): Promise<void> {
   const clusterRole = clusterRoles.find((each) => each === role);
   const databaseRole = databaseRoles.find((each) => each === role);
   if (database !== undefined && databaseRole) {
     const principals = [{ role: databaseRole, principal }];
-    await backend.changeDatabasePrincipals({ cluster, database, change, role: databaseRole, principals });
+    await backend.changeDatabasePrincipals({ cluster, database, change, role: databaseRole, principals }, options);
   } else if (database === undefined && clusterRole) {
     const params = { cluster, change, principals: [{ role: clusterRole, principal }] };
-    if (!isAzureCluster(cluster)) await backend.changeClusterPrincipals(params);
+    if (!isAzureCluster(cluster)) await backend.changeClusterPrincipals(params, options);
+    else if (options) await backend.changeClusterPrincipals(params, options);
     else {
       const doing =
         change === 'add'
           ? t("Giving '{0}' the role {1} on {2}", name, role, target)
           : t("Taking the role {1} on {2} from '{0}'", name, role, target);
-      await withProgress(doing, (options) => backend.changeClusterPrincipals(params, options));
+      await withProgress(doing, (shown) => backend.changeClusterPrincipals(params, shown));
     }
   }
 }

@@ -113,6 +113,8 @@ export async function rejectOnAzure({ azure }: Services, node?: AzureInvitationN
   const detail = t('The provider sees that you rejected it, and would have to invite you again.');
   if (!(await confirmed(t("Reject the invitation to '{0}'?", share), detail, t('Reject')))) return;
   const { invitationId, location, tenant } = node;
-  await own.rejectInvitation({ invitationId, location, tenant });
+  await withProgress(t("Rejecting the invitation to '{0}'", share), (options) =>
+    own.rejectInvitation({ invitationId, location, tenant }, options),
+  );
   tree.refresh(node.parent);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
+import { forEachOf } from '../commands/several.ts';
 import { chosen } from '../commands/subject.ts';
 import { typedName } from '../shares/questions.ts';
 import type { ClusterNode } from '../tree/nodes.ts';
@@ -36,11 +37,18 @@ export async function detachAllAndDelete(services: Services, of?: ClusterNode | 
       : t("Detach all, and drop database '{0}/{1}' for good?", cluster.name, database);
   if (!(await typedName(question, detail, database ?? cluster.name))) return;
   await withProgress(t('Detaching followers of {0}', cluster.name), async (options) => {
-    await backend.detachFollowers(
-      { ...ref, attachmentIds: followers.map(({ attachmentId }) => attachmentId) },
+    await forEachOf(
+      followers,
+      ({ clusterName, configuration }) => `${clusterName} (${configuration})`,
+      ({ attachmentId }) => backend.detachFollowers({ ...ref, attachmentIds: [attachmentId] }, options),
       options,
     );
-    for (const { attachmentId } of attachments) await backend.detachAttachment({ ...ref, attachmentId }, options);
+    await forEachOf(
+      attachments,
+      ({ configuration }) => configuration,
+      ({ attachmentId }) => backend.detachAttachment({ ...ref, attachmentId }, options),
+      options,
+    );
     if (database === undefined) await backend.deleteCluster(ref, options);
     else await backend.dropDatabase({ ...ref, database }, options);
   });

@@ -46,28 +46,41 @@ async function make(
   options: CallOptions,
 ): Promise<{ leader: string; follower: string; query: vscode.Uri }> {
   const region = 'West Europe';
-  const owner = await backend.createCluster({ folder: folder.toString(), name: leader, region });
-  await backend.createDatabase({ cluster: owner.uri, database: 'Logistics' });
-  const reader = await backend.createCluster({ folder: folder.toString(), name: follower, region });
+  const made: string[] = [];
+  const create = async (name: string): Promise<string> => {
+    const { uri } = await backend.createCluster({ folder: folder.toString(), name, region }, options);
+    made.push(uri);
+    return uri;
+  };
+  try {
+    const owner = await create(leader);
+    await backend.createDatabase({ cluster: owner, database: 'Logistics' }, options);
+    const reader = await create(follower);
+    await ingestSample(backend, owner, options);
+    const what = { leader: owner, database: 'Logistics', databaseNameOverride: 'LogisticsCopy' };
+    await backend.attachDatabase({ follower: reader, ...what }, options);
+  } catch (error) {
+    // Half a sample teaches nothing.
+    for (const cluster of made.toReversed()) await backend.deleteCluster({ cluster }, {}).catch(() => undefined);
+    throw error;
+  }
+  const [owner = '', reader = ''] = made;
+  const query = vscode.Uri.joinPath(folder, 'queries', `${follower}.kql`);
+  await mkdir(join(query.fsPath, '..'), { recursive: true });
+  await writeFile(query.fsPath, sampleQuery);
+  return { leader: owner, follower: reader, query };
+}
+
+async function ingestSample(backend: Services['backend'], cluster: string, options: CallOptions): Promise<void> {
   const drafts = await mkdtemp(join(tmpdir(), 'data-share-sample-'));
   try {
     for (const [table, lines] of Object.entries(sampleLines())) {
       options.signal?.throwIfAborted();
       const path = join(drafts, `${table}.csv`);
       await writeFile(path, lines.join('\n'));
-      await backend.ingestFile({ cluster: owner.uri, database: 'Logistics', table, path, format: {} }, options);
+      await backend.ingestFile({ cluster, database: 'Logistics', table, path, format: {} }, options);
     }
   } finally {
     await rm(drafts, { recursive: true, force: true });
   }
-  await backend.attachDatabase({
-    follower: reader.uri,
-    leader: owner.uri,
-    database: 'Logistics',
-    databaseNameOverride: 'LogisticsCopy',
-  });
-  const query = vscode.Uri.joinPath(folder, 'queries', `${follower}.kql`);
-  await mkdir(join(query.fsPath, '..'), { recursive: true });
-  await writeFile(query.fsPath, sampleQuery);
-  return { leader: owner.uri, follower: reader.uri, query };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ClusterUri } from '../../protocol/catalog.ts';
-import type { Backend } from '../../protocol/contract.ts';
+import type { Backend, CallOptions } from '../../protocol/contract.ts';
 import type { AttachmentSummary, FollowerOverrides } from '../../protocol/following.ts';
 import { formatBytes } from '../format.ts';
 import { ask, confirmed, offerUndo } from '../shares/questions.ts';
@@ -55,8 +55,8 @@ export async function detachDatabases(services: Services, nodes?: readonly Datab
   // What came by a share is mapped again from its subscription, which is still there.
   const direct = before.filter(({ attachment }) => attachment?.origin === 'Direct');
   if (direct.length < before.length) return;
-  offerUndo(services, t('Detached {0}.', names.join(', ')), async () => {
-    for (const each of direct) await attachAgain(backend, each);
+  offerUndo(services, t('Detached {0}.', names.join(', ')), async (options) => {
+    for (const each of direct) await attachAgain(backend, each, options);
   });
 }
 
@@ -99,19 +99,26 @@ async function remember(backend: Backend, { cluster, database }: Followed): Prom
   return { cluster, database, attachment, overrides: await backend.getOverrides({ cluster, database }) };
 }
 
-async function attachAgain(backend: Backend, { cluster, database, attachment, overrides }: Detached): Promise<void> {
+async function attachAgain(
+  backend: Backend,
+  { cluster, database, attachment, overrides }: Detached,
+  options: CallOptions,
+): Promise<void> {
   if (!attachment) return;
   const { leader, configuration, databaseNameOverride, databaseNamePrefix, filter } = attachment;
   const isAll = attachment.database === allDatabases;
-  await backend.attachDatabase({
-    follower: cluster,
-    leader: leader.cluster,
-    database: attachment.database,
-    configuration,
-    principalsKind: overrides.principalsKind,
-    ...(databaseNameOverride !== undefined && { databaseNameOverride }),
-    ...(databaseNamePrefix !== undefined && { databaseNamePrefix }),
-    ...(!isAll && { filter }),
-  });
-  await backend.alterOverrides({ cluster, database, change: overrides });
+  await backend.attachDatabase(
+    {
+      follower: cluster,
+      leader: leader.cluster,
+      database: attachment.database,
+      configuration,
+      principalsKind: overrides.principalsKind,
+      ...(databaseNameOverride !== undefined && { databaseNameOverride }),
+      ...(databaseNamePrefix !== undefined && { databaseNamePrefix }),
+      ...(!isAll && { filter }),
+    },
+    options,
+  );
+  await backend.alterOverrides({ cluster, database, change: overrides }, options);
 }

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { type ErrorCode, SharingError } from '../../protocol/errors.ts';
+import { productName } from '../../protocol/product.ts';
 import { accessCommands } from '../access/accessCommands.ts';
 import { cachingCommands } from '../access/cachingCommands.ts';
 import { groupCommands } from '../access/groupCommands.ts';
+import { after } from '../after.ts';
 import { azureCommands } from '../azureClusters/azureCommands.ts';
 import { type AzureNode, isAzureNode } from '../azureClusters/azureNodes.ts';
 import { endpointCommands } from '../clients/endpointCommands.ts';
 import { clusterCommands } from '../clusters/clusterCommands.ts';
 import { createSample } from '../clusters/sampleCommand.ts';
-import type { CommandName } from '../contributions.ts';
+import { type CommandName, commandIds } from '../contributions.ts';
 import { ledgerCommands } from '../ledger/ledgerCommands.ts';
 import { isCellTarget } from '../notebook/cellTarget.ts';
 import { notebookCommands } from '../notebook/notebookCommands.ts';
@@ -28,7 +30,9 @@ import type { TreeNode } from '../tree/nodes.ts';
 import { treeCommands } from '../tree/treeCommands.ts';
 import { createCommands } from './createCommands.ts';
 import { ingestFile } from './ingestCommand.ts';
+import { patientBackend } from './patientBackend.ts';
 import { policyCommands } from './policyCommands.ts';
+import { withProgress } from './progress.ts';
 import { queryCommands } from './queryCommands.ts';
 import type { RunCommand } from './registerCommands.ts';
 import type { CommandHandlers, Services } from './services.ts';
@@ -36,17 +40,37 @@ import { shareCommands } from './shareCommands.ts';
 
 /** What each command does. Whoever calls it shows the user what it fails with. */
 export function commandRunner(services: Services): RunCommand {
-  const handlers = createHandlers(services);
   return async (name, argument, selection) => {
-    const act = handlers[name] as (...args: readonly unknown[]) => Promise<void>;
+    const { backend, end } = patientBackend(services.backend, {
+      later: (callback) => after(untilShown, callback),
+      show: (run) => withProgress(titleOf(services, name), run),
+    });
+    const act = createHandlers({ ...services, backend })[name] as (...args: readonly unknown[]) => Promise<void>;
     const node = meaningful(name, argument);
     try {
       await act(node, selected(name, selection));
     } catch (error) {
       if (isOutOfDate(error)) await showAnew(services, node);
       throw error;
+    } finally {
+      end();
     }
   };
+}
+
+/** Milliseconds for which somebody waits without asking himself what goes on. */
+const untilShown = 500;
+
+/** As the palette has it, in the user's language. */
+function titleOf({ extension }: Services, name: CommandName): string {
+  const manifest: { readonly contributes?: { readonly commands?: readonly Contributed[] } } | undefined =
+    vscode.extensions.getExtension(extension)?.packageJSON;
+  return manifest?.contributes?.commands?.find(({ command }) => command === commandIds[name])?.title ?? productName;
+}
+
+interface Contributed {
+  readonly command: string;
+  readonly title: string;
 }
 
 /** What fails with these was asked about something that is no longer as the views show it. */

@@ -6,6 +6,7 @@ import { clusterChoices, runningCluster } from '../commands/choices.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
+import { forEachOf } from '../commands/several.ts';
 import { back, runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { gone } from './gone.ts';
 import { invitationDocument } from './invitationDocument.ts';
@@ -207,9 +208,13 @@ async function deleteSubscription(services: Services, node?: ShareSubscriptionNo
       : t('These databases and their caches are removed: {0}. The provider is not changed.', names.join(', '));
   if (!(await confirmed(t("Delete the subscription of '{0}'?", name), detail, t('Delete'), name))) return;
   await withProgress(t('Deleting the subscription of {0}', name), async (options) => {
-    for (const { cluster: follower, attachment } of mapped) {
-      await backend.detachAttachment({ cluster: follower, attachmentId: attachment.attachmentId }, options);
-    }
+    await forEachOf(
+      mapped,
+      ({ attachment }) => attachment.configuration,
+      (each) =>
+        backend.detachAttachment({ cluster: each.cluster, attachmentId: each.attachment.attachmentId }, options),
+      options,
+    );
     await backend.deleteShareSubscription({ cluster, subscription }, options);
   });
 }

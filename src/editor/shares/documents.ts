@@ -50,10 +50,10 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     return uri;
   }
 
-  /** Shows the command that makes something, by its `definitionUri`. Rejects as `show` does. */
-  async showDefinition(definition: string): Promise<void> {
+  /** Shows the command that makes something, by its `definitionUri`. `define`: as for all, first. Rejects as `show` does. */
+  async showDefinition(definition: string, define = this.#define): Promise<void> {
     const uri = vscode.Uri.parse(definition);
-    await this.#define(uri.query);
+    await define(uri.query);
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   }

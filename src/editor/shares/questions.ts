@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
+import type { CallOptions } from '../../protocol/contract.ts';
 import type { InvitationSummary, SubscriptionSummary } from '../../protocol/shares.ts';
 import type {
   AzureConsumerNode,
@@ -9,6 +10,7 @@ import type {
 } from '../azureClusters/azureNodes.ts';
 import { runningCluster } from '../commands/choices.ts';
 import { type Choice, enterText, pickOne } from '../commands/inputs.ts';
+import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
 import { runStep } from '../commands/steps.ts';
 import { chosen, type Subject, subject } from '../commands/subject.ts';
@@ -175,9 +177,13 @@ export async function agreesOnAzure(cluster: string, question: string, button: s
 }
 
 /** Tells what was done, and offers to take it back as long as the message stands. */
-export function offerUndo(services: Pick<Services, 'errors'>, done: string, undo: () => Promise<void>): void {
+export function offerUndo(
+  services: Pick<Services, 'errors'>,
+  done: string,
+  undo: (options: CallOptions) => Promise<void>,
+): void {
   const button = t('Undo');
   void vscode.window.showInformationMessage(done, button).then((chosen) => {
-    if (chosen === button) void services.errors.guard(undo);
+    if (chosen === button) void services.errors.guard(() => withProgress(button, undo));
   });
 }

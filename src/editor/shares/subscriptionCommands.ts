@@ -100,10 +100,11 @@ async function revoke(
       options,
     ),
   );
-  offerUndo(services, t('Revoked the access of {0}.', names), async () => {
+  offerUndo(services, t('Revoked the access of {0}.', names), async (options) => {
     for (const each of chosen) {
       const { expiresAt } = each.subscription;
-      await backend.reinstateSubscription({ ...refOf(each), ...(expiresAt !== undefined && { expiresAt }) });
+      const of = { ...refOf(each), ...(expiresAt !== undefined && { expiresAt }) };
+      await backend.reinstateSubscription(of, options);
     }
   });
 }

@@ -3,6 +3,7 @@ import { definitionUri } from '../../protocol/definitions.ts';
 import { schemaScript } from '../../protocol/schemaScript.ts';
 import type { AzureDatabaseNode, AzureEntityNode, AzureTableNode } from '../azureClusters/azureNodes.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
+import { definitionText } from '../query/definitions.ts';
 import { nameOfCluster } from '../query/clusterName.ts';
 import { databaseOfNode } from '../query/queryAtCursor.ts';
 import type { EntityNode } from './entityNodes.ts';
@@ -49,10 +50,11 @@ async function showDefinition(
   node?: EntityNode | TableNode | AzureEntityNode | AzureTableNode,
 ): Promise<void> {
   if (node === undefined) return;
-  const { documents } = services;
+  const { backend, documents } = services;
   const { cluster, database } = node;
   const clusterName = await nameOfCluster(services, cluster);
   const of = 'table' in node ? 'tables' : node.of;
   const name = 'table' in node ? node.table : node.name;
-  await documents.showDefinition(definitionUri({ cluster, clusterName, database, of, name }));
+  const definition = definitionUri({ cluster, clusterName, database, of, name });
+  await documents.showDefinition(definition, (query) => definitionText(backend, query));
 }
