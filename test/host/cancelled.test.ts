@@ -41,19 +41,17 @@ describe('every command that the server does not answer is cancelled by the user
   const copy = (): unknown => api.services.model.databaseNode('follower', follower, 'StockCopy');
   const parts = (): unknown => api.services.model.tableNode('leader', leader, 'Stock', 'Parts');
   /** The row of something that is looked for first. */
-  const row =
-    (kind: string, on = leader) =>
-    (): unknown => ({
-      kind,
-      id: `a ${kind}`,
-      side: on === leader ? 'leader' : 'follower',
-      cluster: on,
-      share: 'some',
-      invitee: 'lee@fabrikam.com',
-      invitation: { token: 'some', share: { name: 'some' } },
-    });
+  const row = (kind: string, side: 'leader' | 'follower') => (): unknown => ({
+    kind,
+    id: `a ${kind}`,
+    side,
+    cluster: side === 'leader' ? leader : follower,
+    share: 'some',
+    invitee: 'lee@fabrikam.com',
+    invitation: { token: 'some', share: { name: 'some' } },
+  });
   const file = (): unknown => vscode.Uri.joinPath(workspaceFolder().uri, 'cancelled', 'Parts.csv');
-  const looksFirst = (kind: string): Row => ({ on: row(kind), hangs: 'listClusters' });
+  const looksFirst = (kind: string): Row => ({ on: row(kind, 'leader'), hangs: 'listClusters' });
 
   /** What cannot be cancelled here says why. */
   const table: Readonly<Record<CommandName, Row | string>> = {
@@ -79,7 +77,7 @@ describe('every command that the server does not answer is cancelled by the user
     setFreshnessObjective: { on: copy, hangs: 'listDatabases' },
     copyName: 'asks no server',
     showFollowers: { on: leaderNode, hangs: 'listDatabases' },
-    detachFollowers: { on: row('leaderFollower'), hangs: 'listFollowers' },
+    detachFollowers: { on: row('leaderFollower', 'leader'), hangs: 'listFollowers' },
     createShare: { on: leaderNode, drive: { answers: ['New', '', 'No Terms'] }, hangs: 'createShare' },
     addDataSet: looksFirst('share'),
     removeDataSet: looksFirst('dataSet'),
@@ -93,8 +91,8 @@ describe('every command that the server does not answer is cancelled by the user
     reinstateSubscription: looksFirst('subscription'),
     setSubscriptionExpiry: looksFirst('subscription'),
     openInvitation: 'shows a question that is busy until it is answered, and is left with Esc',
-    acceptInvitation: { on: row('received'), hangs: 'readInvitation' },
-    rejectInvitation: { on: row('received'), hangs: 'readInvitation' },
+    acceptInvitation: { on: row('received', 'follower'), hangs: 'readInvitation' },
+    rejectInvitation: { on: row('received', 'follower'), hangs: 'readInvitation' },
     mapDataSet: looksFirst('mapping'),
     deleteShareSubscription: looksFirst('shareSubscription'),
     changeSharedTables: { on: copy, hangs: 'listAttachments' },
