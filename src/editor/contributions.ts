@@ -239,6 +239,23 @@ export const commandIds = {
   showLog: 'dataShareExplorer.showLog',
 } as const satisfies Record<CommandName, `${typeof prefix}.${string}`>;
 
+/** What stands in the titles of views, where no row need be chosen. */
+export const titleCommands: readonly CommandName[] = [
+  'createSample',
+  'filterTrees',
+  'clearFilter',
+  'createCluster',
+  'ingestFile',
+  'attachDatabase',
+  'showFreshness',
+  'refresh',
+  'openInvitation',
+  'attachAzureDatabase',
+  'selectAzureSubscriptions',
+  'signInToAzure',
+  'signOutOfAzure',
+];
+
 /** The user's settings and their defaults. */
 export const settings = {
   /** Milliseconds a follower may be behind before it is shown as lagging. */

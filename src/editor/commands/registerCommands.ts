@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SharingError } from '../../protocol/errors.ts';
-import { type CommandName, commandIds } from '../contributions.ts';
+import { type CommandName, commandIds, titleCommands } from '../contributions.ts';
 import type { ErrorPresenter } from '../errors.ts';
 
 /** Runs a command with whatever the menu, the palette or another program hands over. */
@@ -11,7 +11,7 @@ export function registerCommands(errors: ErrorPresenter, run: RunCommand): vscod
   const registrations = (Object.keys(commandIds) as CommandName[]).map((name) =>
     vscode.commands.registerCommand(commandIds[name], (...args: readonly unknown[]) =>
       errors.guard(async () => {
-        if (isLost(args)) throw lost();
+        if (isLost(name, args)) throw lost();
         const [argument, selection] = args;
         await run(name, argument, selection);
       }),
@@ -21,10 +21,12 @@ export function registerCommands(errors: ErrorPresenter, run: RunCommand): vscod
 }
 
 /**
- * Only the menu of a row hands over two arguments of which the first is undefined: the editor no longer knows the row, because
+ * Where no title has it, only the menu of a row hands over two arguments of which the first is undefined: the editor no longer knows the row, because
  * the view was redrawn while the menu stood open. Whoever chose there must not be asked as if nothing had been meant.
  */
-function isLost(args: readonly unknown[]): boolean {
+function isLost(name: CommandName, args: readonly unknown[]): boolean {
+  // The title of a view hands over the row that has the focus, which may be none.
+  if (titleCommands.includes(name)) return false;
   const [row, selected] = args;
   if (args.length !== 2 || row !== undefined) return false;
   return selected === undefined || (Array.isArray(selected) && selected.includes(undefined));

@@ -13,6 +13,7 @@ import {
   panelTypes,
   prefix,
   settings,
+  titleCommands,
   toolIds,
   viewIds,
 } from '../../../src/editor/contributions.ts';
@@ -136,6 +137,11 @@ describe('contributions', () => {
       const name = command.slice(prefix.length + 1) as CommandName;
       assert.equal(enablement === undefined, always[name] !== undefined, command);
     }
+  });
+
+  it('know which commands stand in the titles of views, where no row need be chosen', () => {
+    const ids = contributes.menus['view/title']?.map(({ command }) => command);
+    assert.deepEqual([...new Set(ids)].sort(), titleCommands.map((name) => commandIds[name]).sort());
   });
 
   it('are the tools of the table, and take what their schemas say', () => {
