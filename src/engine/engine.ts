@@ -66,7 +66,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const hostPorts = {
     pool,
     clock,
-    retryInterval: pollInterval,
+    get retryInterval() {
+      return workspace.pollInterval;
+    },
     files,
     newId,
     changed: (cluster: string, database?: string) => notifier.catalogChanged(cluster, database),
@@ -74,7 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       notifier.freshnessChanged(follower, () => (follower.hasEnded ? undefined : summarizeFreshness(host, follower))),
     linkEnded: (link: NotificationParams<'linkEnded'>) => notifier.linkEnded(link),
   };
-  const workspace = new Workspace(hostPorts, pollInterval, () => notifier.catalogChanged());
+  const workspace: Workspace = new Workspace(hostPorts, pollInterval, () => notifier.catalogChanged());
 
   let folders = options.folders;
   let allowed = '';

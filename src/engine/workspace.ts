@@ -4,7 +4,7 @@ import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import { checkName, nameKey } from '../sharing/names.ts';
 import { ClusterHost, type ClusterHostPorts, clusterNotHere } from './clusterHost.ts';
-import { watchFolder } from './journal/folderWatch.ts';
+import { intervalOf, watchFolder } from './journal/folderWatch.ts';
 import { clustersFolder, journalFolder, toPath, toUri } from './layout.ts';
 import { storageError, systemCode } from './storageErrors.ts';
 
@@ -43,6 +43,11 @@ export class Workspace {
     return [...this.#hosts.values()];
   }
 
+  /** Milliseconds between two looks at something of each cluster. */
+  get pollInterval(): number {
+    return intervalOf(this.#hosts.size, this.#pollInterval);
+  }
+
   get broken(): readonly BrokenCluster[] {
     return [...this.#broken.values()];
   }
@@ -55,9 +60,15 @@ export class Workspace {
       folder.stop();
       this.#folders.delete(path);
     }
+    const interval = (): number => this.pollInterval;
+    const options = {
+      clock: this.#ports.clock,
+      get pollInterval() {
+        return interval();
+      },
+    };
     for (const path of paths) {
       if (this.#folders.has(path)) continue;
-      const options = { clock: this.#ports.clock, pollInterval: this.#pollInterval };
       const stops = [
         watchFolder(clustersFolder(path), options, () => void this.scan()),
         // Until the first cluster is made there is no folder of clusters to watch.

@@ -46,6 +46,25 @@ describe('an engine at rest', () => {
     await engine.close();
   });
 
+  it('looks at each of many clusters less often than at each of a few', async () => {
+    await using folder = await temporaryFolder();
+    await makeManyClusters(folder.path, 100, principal);
+    const clock = watchedClock();
+    const intervals: number[] = [];
+    const after = clock.after.bind(clock);
+    clock.after = (milliseconds, run) => {
+      intervals.push(milliseconds);
+      return after(milliseconds, run);
+    };
+    const engine = await openEngine([folder.path], { clock, pollInterval: 10 });
+    // Of the first to be opened nobody knows yet how many there will be.
+    await eventually(
+      () => intervals.slice(-100),
+      (last) => last.length === 100 && last.every((interval) => interval >= 500),
+    );
+    await engine.close();
+  });
+
   it('watches nothing for a follower that was closed while it opened its leader', async () => {
     await using folder = await temporaryFolder();
     const maker = await openEngine([folder.path]);

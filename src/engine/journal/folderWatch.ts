@@ -1,6 +1,14 @@
 import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../clock.ts';
 
+/** Milliseconds of the interval for each of those that look: many together look as often as a few, and not more. */
+const intervalEach = 5;
+
+/** Milliseconds between two looks of each of so many. */
+export function intervalOf(many: number, least: number): number {
+  return Math.max(least, many * intervalEach);
+}
+
 export interface WatchOptions {
   readonly clock: Clock;
   /** Milliseconds between two looks where notifications may fail; asked for anew before each. */

@@ -1,6 +1,6 @@
 import type { SharingError } from '../../protocol/errors.ts';
 import { toSharingError } from '../../protocol/errors.ts';
-import { type WatchOptions, watchFolder } from './folderWatch.ts';
+import { intervalOf, type WatchOptions, watchFolder } from './folderWatch.ts';
 import { type CommitListener, Journal, type JournalPorts, type JournalSpec } from './journal.ts';
 import { tellEach } from './tellEach.ts';
 
@@ -27,9 +27,6 @@ interface Entry {
   stop: () => void;
 }
 
-/** Milliseconds of the interval for each open journal: many together look as often as a few, and not more. */
-const intervalEach = 5;
-
 /** One open journal per folder: a thousand followers of one leader share one watch and one fold. */
 export class JournalPool {
   readonly #ports: JournalPorts;
@@ -42,7 +39,7 @@ export class JournalPool {
     this.#watching = {
       clock: ports.clock,
       get pollInterval() {
-        return Math.max(pollInterval, entries.size * intervalEach);
+        return intervalOf(entries.size, pollInterval);
       },
     };
   }
