@@ -1,3 +1,6 @@
+import { SharingError } from '../../protocol/errors.ts';
+import { beyond64 } from '../scalars/stop.ts';
+
 /** A value of a scan: bigint for int, long, datetime and timespan (ticks); dynamic, decimal and guid are texts. */
 export type ScanValue = bigint | number | string | boolean | null;
 
@@ -11,7 +14,7 @@ export type ScanExpression =
   | { readonly kind: 'and' | 'or'; readonly of: readonly ScanExpression[] }
   | { readonly kind: 'not' | 'negate' | 'isnull' | 'isempty' | 'real'; readonly of: readonly ScanExpression[] }
   | { readonly kind: 'compare'; readonly sign: string; readonly of: readonly ScanExpression[] }
-  | { readonly kind: 'whole' | 'float'; readonly sign: string; readonly of: readonly ScanExpression[] }
+  | { readonly kind: 'whole' | 'span' | 'float'; readonly sign: string; readonly of: readonly ScanExpression[] }
   /** The moment, or null where it is out of the years 1 to 9999. */
   | { readonly kind: 'moment'; readonly of: readonly ScanExpression[] }
   | { readonly kind: 'if'; readonly of: readonly ScanExpression[] };
@@ -162,6 +165,8 @@ function evaluate(node: ScanExpression | undefined, row: Row, state: State | und
       return compared(node.sign, part(0), part(1));
     case 'whole':
       return wholes(node.sign, part(0), part(1));
+    case 'span':
+      return spans(node.sign, part(0), part(1));
     case 'float':
       return floats(node.sign, part(0), part(1));
     case 'if':
@@ -190,8 +195,19 @@ function compared(sign: string, a: ScanValue, b: ScanValue): boolean | null {
 
 function wholes(sign: string, a: ScanValue, b: ScanValue): ScanValue {
   if (typeof a !== 'bigint' || typeof b !== 'bigint') return null;
-  if (sign === '/') return b === 0n ? null : BigInt.asIntN(64, a / b);
+  if (sign === '/') return b === 0n ? null : within64(a / b, 'long / long');
   return BigInt.asIntN(64, sign === '+' ? a + b : sign === '-' ? a - b : a * b);
+}
+
+/** Spans of time; a moment from another makes one too. */
+function spans(sign: string, a: ScanValue, b: ScanValue): ScanValue {
+  if (typeof a !== 'bigint' || typeof b !== 'bigint') return null;
+  return within64(sign === '+' ? a + b : a - b, `timespan ${sign} timespan`);
+}
+
+function within64(value: bigint, what: string): bigint {
+  if (BigInt.asIntN(64, value) === value) return value;
+  throw new SharingError('QueryFailed', beyond64(what), 'user');
 }
 
 function floats(sign: string, a: ScanValue, b: ScanValue): ScanValue {

@@ -1,11 +1,12 @@
 import { aggregateFunctions } from '../aggregates/functions.ts';
 import type { Item, NamedColumn, Relation } from '../ir/relation.ts';
-import { type Column, call, join, once, type Sql, sql, text } from '../ir/sql.ts';
+import { type Column, call, join, once, type Sql, sql } from '../ir/sql.ts';
 import { type Expression, elements, kindOf, must, sourceOf } from '../kustoLanguage.ts';
 import { invalid } from '../refusal.ts';
 import { convert } from '../scalars/convert.ts';
 import { fromElements, toJson } from '../scalars/json.ts';
 import { columnValue, nullOf, type Scalar, scalar } from '../scalars/scalar.ts';
+import { stop } from '../scalars/stop.ts';
 import { translate } from '../scalars/translate.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
 import { groupKey } from './grouping.ts';
@@ -53,9 +54,9 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
   if (always && (!bounded || below.length > 0)) throw refuse(scope, node, "'kind=nonempty' of this make-series");
   const found: Relation = { kind: 'extend', input: input.relation, items: [at, ...below] };
   const { axis, placed, ends } = axisOf(given, at.column, below, found, scope);
-  const distance = sql`(${at.column} - ${axis.start})`;
+  const distance = apart(sql`${at.column}`, axis.start, axis.type);
   const number =
-    axis.type === 'real' ? sql`CAST(floor(${distance} / ${axis.step}) AS BIGINT)` : sql`(${distance} // ${axis.step})`;
+    axis.type === 'real' ? counted(sql`floor(${distance} / ${axis.step})`) : sql`(${distance} // ${axis.step})`;
   const within: Relation = {
     kind: 'filter',
     input: placed,
@@ -109,7 +110,10 @@ export const makeSeries: TableOperator<MakeSeries> = (node, input, scope) => {
     const each = sql`lambda place: CASE WHEN ${found} IS NULL THEN ${m.absent} ELSE list_extract(${values}, ${found}) END`;
     return newItem(scope, scalar(fromElements(sql`list_transform(range(${over.count}), ${each})`), 'dynamic'));
   });
-  const axisText = must(toJson(scalar(sql`(${over.start} + place * ${over.step})`, over.type)));
+  const isReal = over.type === 'real';
+  const nth = isReal ? sql`place` : sql`CAST(place AS HUGEINT)`;
+  const point = sql`(${over.start} + ${nth} * ${over.step})`;
+  const axisText = must(toJson(scalar(isReal ? point : sql`CAST(${point} AS BIGINT)`, over.type)));
   const axisValues = sql`list_transform(range(${over.count}), lambda place: ${axisText})`;
   const axisItem = newItem(scope, scalar(fromElements(axisValues), 'dynamic'));
   const columns: NamedColumn[] = [...outerKeys.slice(0, below.length), ...series, axisItem].map((item, i) => ({
@@ -190,10 +194,10 @@ function axisOf(
   const limited = (length: Sql): Sql =>
     once(
       sql`(${length})`,
-      (n) => sql`CASE WHEN ${n} > 1048576 THEN error(${text(tooMany)}) ELSE ${call('greatest', n, sql`0`)} END`,
+      (n) => sql`CASE WHEN ${n} > 1048576 THEN ${stop(tooMany)} ELSE ${call('greatest', n, sql`0`)} END`,
     );
   const length = (start: Sql, end: Sql): Sql =>
-    sql`CAST(${inclusive ? sql`floor` : sql`ceil`}(CAST(${end} - ${start} AS DOUBLE) / ${step}) AS BIGINT)${inclusive ? sql` + 1` : sql``}`;
+    sql`${counted(sql`${inclusive ? sql`floor` : sql`ceil`}(CAST(${apart(end, start, type)} AS DOUBLE) / ${step})`)}${inclusive ? sql` + 1` : sql``}`;
   if (from !== undefined && to !== undefined) {
     return { axis: { start: from, step, count: limited(length(from, to)), type }, placed: rows, ends: [] };
   }
@@ -202,9 +206,9 @@ function axisOf(
   const binned = type === 'real' ? sql`(floor(${least} / ${step}) * ${step})` : floorTo(least, step);
   const start = newItem(scope, scalar(from ?? binned, type));
   const last = newItem(scope, scalar(most, type));
-  const steps = sql`(${last.column} - ${start.column}) / ${step}`;
-  const reached = sql`CAST(floor(CAST(${steps} AS DOUBLE)) AS BIGINT) + 1`;
-  const whole = sql`(${last.column} - ${start.column}) // ${step} + 1`;
+  const reach = apart(sql`${last.column}`, sql`${start.column}`, type);
+  const reached = sql`${counted(sql`floor(CAST(${reach} / ${step} AS DOUBLE))`)} + 1`;
+  const whole = sql`${counted(sql`${reach} // ${step}`)} + 1`;
   const found = to !== undefined ? length(sql`${start.column}`, to) : type === 'real' ? reached : whole;
   const count = newItem(scope, scalar(limited(found), 'long'));
   const placed: Relation = {
@@ -214,6 +218,20 @@ function axisOf(
   };
   const axis = { start: sql`${start.column}`, step, count: sql`${count.column}`, type };
   return { axis, placed, ends: [start, count] };
+}
+
+/** How far a place lies behind another; from one end of 64 bits to the other is more than they hold. */
+function apart(to: Sql, from: Sql, type: Scalar['type']): Sql {
+  return type === 'real' ? sql`(${to} - ${from})` : sql`(CAST(${to} AS HUGEINT) - ${from})`;
+}
+
+/** A number of places; beyond all that a series may have, and for what is no number, just too many. */
+function counted(places: Sql): Sql {
+  return once(
+    places,
+    (n) =>
+      sql`CAST(CASE WHEN ${n} BETWEEN -2000000 AND 2000000 THEN ${n} WHEN ${n} < 0 THEN -2000000 WHEN ${n} IS NOT NULL THEN 2000000 END AS BIGINT)`,
+  );
 }
 
 type Keyed = Item & { readonly column: Column };

@@ -3,6 +3,7 @@ import type { Table } from '../ir/relation.ts';
 import { sql, text } from '../ir/sql.ts';
 import { type Expression, items, kindOf, must, sourceOf } from '../kustoLanguage.ts';
 import { columnValue } from '../scalars/scalar.ts';
+import { stop } from '../scalars/stop.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
 import { groupKey } from './grouping.ts';
 import { newItem } from './operator.ts';
@@ -68,7 +69,7 @@ function strategyOf(node: Kusto.Language.Syntax.PartitionOperator): string {
 function atMost(keys: Table['relation'], scope: Scope): Table['relation'] {
   const says = `partition by a column with more than ${mostLegacyPartitions} values needs hint.strategy=native or shuffle.`;
   const tooMany = newItem(scope, {
-    sql: sql`CASE WHEN count(*) OVER () > ${text(String(mostLegacyPartitions))}::BIGINT THEN error(${text(says)}) ELSE true END`,
+    sql: sql`CASE WHEN count(*) OVER () > ${text(String(mostLegacyPartitions))}::BIGINT THEN ${stop(says)} ELSE true END`,
     type: 'bool',
     nullable: false,
   });

@@ -4,6 +4,7 @@ import { bigint, type Column, infix, join, type Sql, sql, text, typeName } from 
 import { elements, must, sourceOf } from '../kustoLanguage.ts';
 import { invalid } from '../refusal.ts';
 import { nullOf } from '../scalars/scalar.ts';
+import { stop } from '../scalars/stop.ts';
 import { translate } from '../scalars/translate.ts';
 import { udf } from '../scalars/udf.ts';
 import { outerScope, refuse, type Scope, scopeOf } from '../scope.ts';
@@ -189,7 +190,7 @@ function inOneGo(
 
 function atMost(count: number, value: Sql): Sql {
   const says = `scan can go through ${count.toLocaleString('en')} rows at most: filter earlier, or partition.`;
-  return sql`CASE WHEN count(*) > ${bigint(count)} THEN error(${text(says)}) ELSE ${value} END`;
+  return sql`CASE WHEN count(*) > ${bigint(count)} THEN ${stop(says)} ELSE ${value} END`;
 }
 
 class Machine {

@@ -234,7 +234,7 @@ class Compiler {
     const value: ScanExpression = { kind: 'whole', sign, of };
     const times: readonly KustoType[] = ['datetime', 'timespan'];
     if (!times.includes(a) || !times.includes(b)) return undefined;
-    if (type === 'timespan') return value;
+    if (type === 'timespan') return { ...value, kind: 'span' };
     return type === 'datetime' ? { kind: 'moment', of: [value] } : undefined;
   }
 }

@@ -5,6 +5,7 @@ import { settingOf } from '../requestProperties.ts';
 import { bin, binAt } from './arithmetic.ts';
 import type { ScalarFunction, ScalarFunctions } from './call.ts';
 import { scalar } from './scalar.ts';
+import { stop } from './stop.ts';
 
 const constantText =
   (of: (call: Parameters<ScalarFunction>[0]) => string | undefined): ScalarFunction =>
@@ -25,7 +26,7 @@ const hidden =
 const current: ScalarFunction = ({ scope }) =>
   scalar(sql`CAST(${scope.statement.openCursor()} AS VARCHAR)`, 'string', false);
 
-const notACursor = text('This is no cursor of a database: use what cursor_current() has given, or an empty text.');
+const notACursor = 'This is no cursor of a database: use what cursor_current() has given, or an empty text.';
 
 /** Whether a row of a stored table was committed behind a cursor, or not. */
 const behind =
@@ -34,7 +35,7 @@ const behind =
     const version = scope.columns.size > 0 ? scope.hidden?.('ingestion_version') : undefined;
     if (!version || cursor?.type !== 'string') return undefined;
     const test = once(cursor.sql, (c) => {
-      const number = sql`coalesce(TRY_CAST(${c} AS BIGINT), CAST(error(${notACursor}) AS BIGINT))`;
+      const number = sql`coalesce(TRY_CAST(${c} AS BIGINT), CAST(${stop(notACursor)} AS BIGINT))`;
       const compared = isBehind ? sql`${version} > ${number}` : sql`${version} <= ${number}`;
       return sql`CASE WHEN ${c} = '' THEN ${isBehind ? sql`true` : sql`false`} ELSE ${compared} END`;
     });

@@ -1,7 +1,7 @@
 import { addUses, call, integer, once, type Sql, sql } from '../ir/sql.ts';
 import { maxDatetimeTicks } from '../storageTypes.ts';
 import type { Scalar } from './scalar.ts';
-import { stop } from './stop.ts';
+import { beyond64, stop } from './stop.ts';
 import { wrapped } from './wrapping.ts';
 
 /**
@@ -50,11 +50,6 @@ export function quotient(a: Sql, b: Sql, what: string, overflow: Overflow): Sql 
   return once(a, (x) =>
     once(b, (y) => sql`CASE WHEN ${y} = -1 AND ${x} = ${integer(-(2n ** 63n))} THEN ${beyond} ELSE ${x} // ${y} END`),
   );
-}
-
-/** What the query says where a result is beyond 64 bits, and Kusto's answer is not known. */
-function beyond64(what: string): string {
-  return `the result of ${what} is beyond 64 bits, and it is not known what Kusto answers there. Leave out values of this size.`;
 }
 
 /** Stops the query where 64 bits are not enough. */

@@ -7,3 +7,8 @@ export const saidByStatement = 'kql: ';
 export function stop(message: string): Sql {
   return sql`error(${text(saidByStatement + message)})`;
 }
+
+/** What the query says where a result is beyond 64 bits, and Kusto's answer is not known. */
+export function beyond64(what: string): string {
+  return `the result of ${what} is beyond 64 bits, and it is not known what Kusto answers there. Leave out values of this size.`;
+}

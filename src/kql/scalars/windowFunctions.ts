@@ -85,8 +85,10 @@ export const windowFunctions: ScalarFunctions = {
     if (!call.scope.window || (start && start.type !== 'long' && start.type !== 'int')) return undefined;
     const partition = parts(call, restart);
     if (!partition) return undefined;
-    const first = start ? sql`${start.sql} - 1` : sql`0`;
-    return call.scope.window((order) => sql`(row_number() OVER (${partition}${order}) + ${first})`, 'long');
+    return call.scope.window((order) => {
+      const number = sql`row_number() OVER (${partition}${order})`;
+      return start ? wrapped(sql`(CAST(${number} AS HUGEINT) + ${start.sql} - 1)`) : number;
+    }, 'long');
   },
   row_cumsum: (call) => {
     const [value, restart] = call.args;
