@@ -22,7 +22,11 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     key,
     title,
     ...end(72),
-    cell: ({ percentiles }) => (percentiles ? { text: formats.duration(percentiles[key]) } : unknown),
+    cell: ({ percentiles }) => {
+      if (!percentiles) return unknown;
+      const text = formats.duration(percentiles[key]);
+      return { text, title: text };
+    },
     compare: byNumber(({ percentiles }) => percentiles?.[key] ?? -1),
   });
   return [
@@ -40,14 +44,14 @@ export function followerColumns(followers: Followers, formats: Formats): TableCo
     {
       key: 'database',
       title: l10n.t('Follower database'),
-      ...start(180, 'minmax(150px, 1.6fr)'),
+      ...start(180, 'minmax(180px, 1.6fr)'),
       cell: (follower) => ({ text: nameOf(follower), title: nameOf(follower) }),
       compare: byText(nameOf),
     },
     {
       key: 'leader',
       title: l10n.t('Leader'),
-      ...start(160, 'minmax(120px, 1fr)'),
+      ...start(160, 'minmax(160px, 1fr)'),
       cell: (follower) => ({ text: leader(follower), title: leader(follower) }),
       compare: byText(leader),
     },

@@ -408,6 +408,20 @@ describe('the freshness dashboard', function () {
     await view.close();
   });
 
+  it('is as wide as a narrow editor, whatever the followers are called', async () => {
+    listed = [follower('A_name_of_a_database_that_nobody_would_choose_who_types_it_by_hand_2026'), ...four];
+    const view = await open({ width: 360, height: 1000 });
+    await view.page.locator('.legend li').first().waitFor();
+    const cut = await view.page.evaluate(() => {
+      const isWider = (element: Element): boolean => element.scrollWidth > element.clientWidth;
+      return [document.documentElement, ...document.querySelectorAll('.tile')]
+        .filter(isWider)
+        .map(({ className, scrollWidth, clientWidth }) => `${className} ${scrollWidth} > ${clientWidth}`);
+    });
+    assert.deepEqual(cut, []);
+    await view.close();
+  });
+
   it('speaks the language of VS Code', async () => {
     const translations = { 'Worst lag': 'Größter Rückstand', 'Follower databases': 'Folgende Datenbanken' };
     const view = await open({ translations });
