@@ -14,7 +14,7 @@ export async function runHostTests(
   server: VsCodeServer,
   options: OpenOptions & { readonly extensionTestsPath: string },
   print: (line: string) => void,
-  deadline = 240_000,
+  deadline = 420_000,
 ): Promise<number> {
   const others: string[] = [];
   let tests = 0;
