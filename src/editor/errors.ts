@@ -3,6 +3,7 @@ import type { Fix } from '../protocol/errorData.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import { isAbortError } from './client/connection.ts';
 import { commandIds } from './contributions.ts';
+import { errorInLanguage } from './inLanguage.ts';
 
 const known: ReadonlySet<string> = new Set(Object.values(commandIds));
 
@@ -27,7 +28,7 @@ export class ErrorPresenter {
 
   async show(raw: unknown): Promise<void> {
     if (isAbortError(raw)) return;
-    const error = toSharingError(raw);
+    const error = toSharingError(errorInLanguage(raw));
     this.record(error.message, raw);
     const fixes = usableFixes(error);
     const showLog = vscode.l10n.t('Show Log');

@@ -21,6 +21,7 @@ import { onSettingChanged, readSetting } from './configuration.ts';
 import { notebookType, panelTypes } from './contributions.ts';
 import { ErrorPresenter } from './errors.ts';
 import { writeNumbersIn } from './format.ts';
+import { errorInLanguage } from './inLanguage.ts';
 import { registerTools } from './languageModel/registerTools.ts';
 import type { OnDemand } from './onDemand.ts';
 import { ActingPrincipal } from './principals/actingPrincipal.ts';
@@ -90,6 +91,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
       log,
       initialize: () => initialize(principal),
       lensTitle: (title) => lensTitle(title, t),
+      failure: errorInLanguage,
     });
   };
   const server = keep(new ServerSupervisor(connect, timer, untrusted));

@@ -92,4 +92,43 @@ describe('a query that is edited', () => {
     const fix = actions.find(({ title }) => title === "Did you mean 'City'?");
     assert.equal(fix?.edit?.get(document.uri)[0]?.newText, 'City');
   });
+
+  it('is explained, folded, put in form, and shows where a name is used', async () => {
+    const ragged = 'let least = 1;\nDelays | where Minutes>least\n|project City, Late=Minutes-least\n';
+    const file = await workspaceFile('ragged.kql', ragged);
+    const { uri } = await vscode.workspace.openTextDocument(file);
+    const bound = api.services.databases.get(document.uri.toString());
+    assert.ok(bound);
+    await api.services.databases.set(uri.toString(), bound);
+    const shown = await vscode.workspace.openTextDocument(uri);
+    const at = (word: string): vscode.Position => shown.positionAt(ragged.indexOf(word) + 1);
+    const run = <T>(command: string, ...args: readonly unknown[]): Thenable<T> =>
+      vscode.commands.executeCommand<T>(command, uri, ...args);
+    await eventually('the column is explained', async () => {
+      const hovers = await run<vscode.Hover[]>('vscode.executeHoverProvider', at('Minutes'));
+      const texts = hovers.flatMap(({ contents }) =>
+        contents.map((each) => (typeof each === 'string' ? each : each.value)),
+      );
+      return texts.some((each) => /Minutes.*long/.test(each));
+    });
+    const folds = await run<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider');
+    assert.deepEqual(
+      folds.map(({ start, end }) => [start, end]),
+      [[0, 2]],
+    );
+    for (const command of ['vscode.executeReferenceProvider', 'vscode.executeDocumentHighlights']) {
+      const found = await run<readonly { readonly range: vscode.Range }[]>(command, at('least'));
+      assert.deepEqual(
+        found.map(({ range }) => [range.start.line, shown.getText(range)]),
+        [0, 1, 2].map((line) => [line, 'least']),
+        command,
+      );
+    }
+    const options = { tabSize: 2, insertSpaces: true };
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(uri, await run<vscode.TextEdit[]>('vscode.executeFormatDocumentProvider', options));
+    await vscode.workspace.applyEdit(edit);
+    assert.match(shown.getText(), /Delays\n *\| where Minutes > least\n *\| project City, Late = Minutes - least/);
+    await shown.save();
+  });
 });

@@ -70,6 +70,10 @@ export interface ServerOptions {
   readonly env?: Record<string, string>;
   /** Has somebody signed in to a stand-in of Azure at this URL. */
   readonly azure?: string;
+  /** The language of the window: of extensions, while the texts of VS Code itself stay English. */
+  readonly language?: 'de';
+  /** Whether folders are trusted when they are opened; `false` leaves windows in restricted mode until they are. */
+  readonly trusted?: boolean;
   /**
    * Lets a window run `extensionTestsPath`. Not for looking at the screen: the workbench then keeps its notifications
    * to itself.
@@ -239,13 +243,16 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
   if (extension?.endsWith('.vsix')) await installVsix(extension, extensionsDir);
   else if (extension !== null) await symlink(extension, join(extensionsDir, 'extension-under-test'), 'junction');
   if (options.azure !== undefined) await addAzureSignIn(extensionsDir, options.azure);
+  if (options.language !== undefined) await addLanguage(dataDir, options.language);
   const child = spawn(
     process.execPath,
     [
       serverMain,
       ...['--host', '127.0.0.1', '--port', '0'],
       ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
-      ...['--disable-workspace-trust', ...(options.runsHostTests ? ['--enable-smoke-test-driver'] : [])],
+      ...(options.trusted === false ? [] : ['--disable-workspace-trust']),
+      ...(options.runsHostTests ? ['--enable-smoke-test-driver'] : []),
+      ...(options.language === undefined ? [] : ['--locale', options.language]),
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
@@ -265,4 +272,15 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
   const server = new VsCodeServer(child, home, dataDir, port, options.settings ?? {}, () => log);
   await server.writeSettings();
   return server;
+}
+
+/** What the language pack of a language leaves behind when it is installed; this one translates nothing of VS Code. */
+async function addLanguage(dataDir: string, language: string): Promise<void> {
+  const folder = join(dataDir, 'data');
+  await mkdir(folder, { recursive: true });
+  const vscode = join(folder, `${language}.i18n.json`);
+  await writeFile(vscode, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `test.${language}` }, version: '1.0.0' }];
+  const pack = { hash: language, label: language, extensions, translations: { vscode } };
+  await writeFile(join(folder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -21,6 +21,7 @@ describe('the trees', function () {
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'trees-'));
     await mkdir(join(home, 'small'));
+    await writeFile(join(home, 'small', 'empty.kql'), '');
     server = await launchVsCodeServer();
   });
   after(async () => {
@@ -128,6 +129,20 @@ describe('the trees', function () {
     await workbench.treeRow('Dragged', followers()).waitFor();
   });
 
+  it('put a table that is dragged into a query there, and the query on its database', async () => {
+    await workbench.openFile('empty.kql');
+    const editor = workbench.page.locator('.editor-instance .view-lines').last();
+    await workbench.expand(['sample-leader', 'Logistics'], leaders());
+    const { mouse } = workbench.page;
+    await workbench.treeRow('Depots', leaders()).hover();
+    await mouse.down();
+    await editor.hover({ position: { x: 60, y: 8 } });
+    await editor.hover({ position: { x: 70, y: 10 } });
+    await mouse.up();
+    await eventually('the table is named', async () => /^Depots/.test((await editor.textContent()) ?? ''));
+    await workbench.page.locator('.statusbar-item', { hasText: 'sample-leader/Logistics' }).waitFor();
+  });
+
   it('bring back by one button what was detached, whose name was typed to confirm', async () => {
     await workbench.contextMenu(workbench.treeRow('Dragged', followers()), 'Detach Database');
     await workbench.typeInput('dragged', { accept: false });
@@ -155,6 +170,12 @@ describe('the trees', function () {
     await workbench.page.keyboard.type('.create table Late (Id: long)');
     await workbench.page.keyboard.press('Shift+Enter');
     await eventually('it wears the badge of the late', async () => /[LS]/.test(await badgeOf(row)));
+    const told = workbench.notification(/tailspin\/Dragged is more than 500 ms behind its leader/);
+    await told.waitFor();
+    const status = workbench.page.locator('.statusbar-item.warning-kind', { hasText: /^ *Data Share: .* behind$/ });
+    await status.waitFor();
+    await told.hover();
+    await told.locator('.codicon-notifications-clear').click();
     await workbench.screenshotInThemes('tree-lagging');
   });
 
@@ -172,6 +193,24 @@ describe('the trees', function () {
     await workbench.expand(['sample-leader', 'Logistics'], leaders());
     await workbench.openContainer('Data Share');
     await workbench.screenshotInThemes('trees');
+  });
+
+  it('have buttons on their rows', async () => {
+    const row = workbench.treeRow('Logistics', leaders());
+    await row.hover();
+    await row.getByRole('button', { name: 'New Query' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'Untitled-2' }).waitFor();
+    await workbench.page.locator('.statusbar-item', { hasText: 'sample-leader/Logistics' }).waitFor();
+  });
+
+  it('let several databases be chosen and detached together', async () => {
+    await workbench.treeRow('LogisticsCopy', followers()).click();
+    await workbench.treeRow('Dragged', followers()).click({ modifiers: ['ControlOrMeta'] });
+    await workbench.contextMenu(workbench.treeRow('Dragged', followers()), 'Detach Database');
+    await workbench.quickInput.getByText('Detach 2 databases?').waitFor();
+    await workbench.typeInput('LogisticsCopy, Dragged');
+    await workbench.notification('Detached sample-follower/LogisticsCopy, tailspin/Dragged').waitFor();
+    await followers().getByText('No database is followed yet').waitFor();
     await workbench.close();
   });
 });
@@ -200,6 +239,14 @@ describe('the trees of a very large workspace', function () {
     workbench = await server.openWorkbench({ folders: [home] });
     const leaders = workbench.view('Leader Clusters');
     await workbench.openContainer('Data Share');
+    await workbench.expand(['contoso'], leaders);
+    await workbench.treeRow(databaseName(0), leaders).waitFor();
+    await leaders.locator('.monaco-list').focus();
+    // Far below what is drawn.
+    await workbench.page.keyboard.press('End');
+    await workbench.treeRow('Load More', leaders).click();
+    await workbench.treeRow(databaseName(199), leaders).waitFor();
+    await workbench.page.keyboard.press('Home');
     await workbench.expand(['contoso', databaseName(0), tableName(0, 0)], leaders);
     await workbench.expand(['contoso', widest, 'Day000000'], leaders);
     await workbench.screenshotInThemes('tree-of-many');

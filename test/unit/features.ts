@@ -100,7 +100,13 @@ export const features: readonly Feature[] = [
     ],
   },
   { feature: 'completions', tests: [['host/language.test.ts', 'are completed with the tables and columns']] },
-  { feature: 'hover docs', tests: [['kql/language/languageFeatures.test.ts', 'tells the type under the pointer']] },
+  {
+    feature: 'hover docs',
+    tests: [
+      ['kql/language/languageFeatures.test.ts', 'tells the type under the pointer'],
+      ['host/editing.test.ts', 'is explained, folded, put in form'],
+    ],
+  },
   { feature: 'diagnostics', tests: [['host/language.test.ts', 'are judged with the schema of their database']] },
   {
     feature: 'code actions/quick fixes',
@@ -109,18 +115,51 @@ export const features: readonly Feature[] = [
       ['kql/language', 'helps with parameters, and mends names'],
     ],
   },
-  { feature: 'signature help', tests: [['kql/language', 'are those of the innermost call around the caret']] },
-  { feature: 'format', tests: [['kql/language', 'folds and formats']] },
+  {
+    feature: 'signature help',
+    tests: [
+      ['kql/language', 'are those of the innermost call around the caret'],
+      ['host/editing.test.ts', 'has an outline, parameters, colours by meaning'],
+    ],
+  },
+  {
+    feature: 'format',
+    tests: [
+      ['kql/language', 'folds and formats'],
+      ['host/editing.test.ts', 'is explained, folded, put in form'],
+    ],
+  },
   {
     feature: 'rename / references / go to def',
     tests: [
       ['kql/language', 'follows a name, marks where it is used, and gives it another'],
       ['kql/language', 'lead to their declaration, or to what the database holds'],
+      ['host/editing.test.ts', 'leads from a table to the command that makes it'],
+      ['host/editing.test.ts', 'gives a variable another name'],
+      ['host/editing.test.ts', 'is explained, folded, put in form, and shows where a name is used'],
     ],
   },
-  { feature: 'folding', tests: [['kql/language', 'folds and formats']] },
-  { feature: 'semantic tokens', tests: [['kql/language', 'outlines, and tells what each word is']] },
-  { feature: 'document symbols / outline', tests: [['kql/language', 'outlines, and tells what each word is']] },
+  {
+    feature: 'folding',
+    tests: [
+      ['kql/language', 'folds and formats'],
+      ['host/editing.test.ts', 'is explained, folded, put in form'],
+    ],
+  },
+  {
+    feature: 'semantic tokens',
+    tests: [
+      ['kql/language', 'outlines, and tells what each word is'],
+      ['host/editing.test.ts', 'has an outline, parameters, colours by meaning'],
+    ],
+  },
+  {
+    feature: 'document symbols / outline',
+    tests: [
+      ['kql/language', 'outlines, and tells what each word is'],
+      ['host/editing.test.ts', 'has an outline, parameters, colours by meaning'],
+    ],
+  },
   {
     feature: 'CodeLens Run / connection lens',
     tests: [
@@ -167,7 +206,13 @@ export const features: readonly Feature[] = [
       ['engine/query/cancel.test.ts', 'a query that runs stops DuckDB, soon'],
     ],
   },
-  { feature: 'multi-root', tests: [['engine/sync/following.test.ts', 'follows across the folders of a workspace']] },
+  {
+    feature: 'multi-root',
+    tests: [
+      ['engine/sync/following.test.ts', 'follows across the folders of a workspace'],
+      ['ui/attachment.test.ts', 'shows a dry run, and then what was chosen'],
+    ],
+  },
   {
     feature: 'remote / WSL / containers',
     tests: [['package/vsix.test.ts', 'shows leader and follower, and answers queries on the follower']],
@@ -199,6 +244,7 @@ export const features: readonly Feature[] = [
     tests: [
       ['unit/editor/german.test.ts', 'is all but complete'],
       ['ui/webview', 'is German throughout where VS Code is'],
+      ['ui/german.test.ts', 'has its views, rows and status bar in German'],
     ],
   },
   {

@@ -21,6 +21,8 @@ export interface LanguageServerOptions {
   readonly initialize: () => InitializationOptions;
   /** What a code lens of the server says in the language of the editor. */
   readonly lensTitle: (title: string) => string;
+  /** What a failed request says in the language of the editor. */
+  readonly failure: (error: unknown) => unknown;
 }
 
 /** VS Code's client shows its own messages when a server comes or goes; here the status item tells that. */
@@ -78,7 +80,10 @@ export async function connectToServer(child: ChildProcess, options: LanguageServ
   return {
     pid: child.pid,
     closed: closed.promise,
-    request: (method, params, options) => call(channel, method, params, options),
+    request: (method, params, given) =>
+      call(channel, method, params, given).catch((error: unknown) => {
+        throw options.failure(error);
+      }),
     notify: (method, params) => void client.sendNotification(method, params).catch(() => {}),
     answer(method, handler) {
       const subscription = client.onRequest(method, handler);

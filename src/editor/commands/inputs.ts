@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inLanguage } from '../inLanguage.ts';
 import { back, cancel, type Outcome, type Position } from './steps.ts';
 
 interface Question {
@@ -59,13 +60,17 @@ export function enterText(question: TextQuestion): Promise<string | Outcome> {
   const proposed = question.value ?? '';
   box.value = kept.enteredFor(proposed)?.[0] ?? proposed;
   if (question.placeholder !== undefined) box.placeholder = question.placeholder;
+  const judge = (): void => {
+    const problem = question.problem(box.value);
+    box.validationMessage = problem && inLanguage(problem);
+  };
   return show<string>(box, question, (finish) => {
     box.onDidChangeValue((text) => {
       kept.keep([text], proposed);
-      box.validationMessage = question.problem(text);
+      judge();
     });
     box.onDidAccept(() => {
-      box.validationMessage = question.problem(box.value);
+      judge();
       if (box.validationMessage === undefined) finish(box.value);
     });
   });

@@ -438,7 +438,7 @@ describe('the freshness dashboard', function () {
     await view.page.getByText('Commits von fabrikam/Weather').waitFor();
     await row(view, '1,4 s').waitFor();
     await view.page.getByText('Zugriff widerrufen').waitFor();
-    await assertGerman(view.page, translations);
+    await assertGerman(view.page.locator('body'), translations);
     const cut = await view.page
       .locator('vscode-data-grid-cell.table-title')
       .evaluateAll((cells) =>

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { translatableTexts } from '../../support/translatable.ts';
+import { errorMark } from '../../../src/editor/errorTexts.ts';
+import { errorTexts, translatableTexts } from '../../support/translatable.ts';
 
 const bundle = join(resolve(import.meta.dirname, '..', '..', '..'), 'l10n', 'bundle.l10n.json');
 
 describe('translation', () => {
-  it('has every text of the editor in the bundle, and no other (RESET_GOLDEN=1 writes it)', async () => {
-    const texts = await translatableTexts();
-    assert.ok(texts.length > 100);
-    const expected = `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), undefined, 2)}\n`;
+  it('has every text of the editor and every error in the bundle, and no other (RESET_GOLDEN=1 writes it)', async () => {
+    const [texts, errors] = await Promise.all([translatableTexts(), errorTexts()]);
+    assert.ok(texts.length > 100 && errors.length > 200);
+    const entries = [...texts.map((text) => [text, text]), ...errors.map((text) => [text + errorMark, text])];
+    const expected = `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
     if (process.env.RESET_GOLDEN) await writeFile(bundle, expected);
     assert.equal(await readFile(bundle, 'utf8'), expected);
   });

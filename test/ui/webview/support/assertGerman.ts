@@ -1,21 +1,35 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { repository } from '../../../support/vscodeServer.ts';
 
 /** The German texts that are shipped, by their English ones. */
 export async function germanTexts(): Promise<Record<string, string>> {
-  return JSON.parse(await readFile(join(repository, 'l10n', 'bundle.l10n.de.json'), 'utf8')) as Record<string, string>;
+  return readTexts('l10n/bundle.l10n.de.json');
 }
 
-/** Fails when the page shows, or reads aloud, an English text that has a German one. */
-export async function assertGerman(page: Page, translations: Readonly<Record<string, string>>): Promise<void> {
+/** Those of the titles, views and settings that VS Code itself shows. */
+export async function germanTitles(): Promise<Record<string, string>> {
+  const [english, german] = await Promise.all(['package.nls.json', 'package.nls.de.json'].map(readTexts));
+  return Object.fromEntries(Object.entries(english ?? {}).map(([key, text]) => [text, german?.[key] ?? text]));
+}
+
+async function readTexts(path: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(join(repository, path), 'utf8')) as Record<string, string>;
+}
+
+/** Fails when `root` shows, or reads aloud, an English text that has a German one, or hardly any text at all. */
+export async function assertGerman(
+  root: Locator,
+  translations: Readonly<Record<string, string>>,
+  least = 10,
+): Promise<void> {
   const english = Object.keys(translations)
     .filter((text) => translations[text] !== text)
     .map(patternOf);
-  const texts = await shownTexts(page);
-  assert.ok(texts.length > 10, `only ${texts.length} texts are shown`);
+  const texts = await shownTexts(root);
+  assert.ok(texts.length > least, `only ${texts.length} texts are shown`);
   assert.deepEqual(
     texts.filter((text) => english.some((pattern) => pattern.test(text))),
     [],
@@ -28,8 +42,8 @@ function patternOf(text: string): RegExp {
   return new RegExp(`^${parts.join('\\S+(?: \\S+)?')}$`);
 }
 
-function shownTexts(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
+function shownTexts(root: Locator): Promise<readonly string[]> {
+  return root.evaluate((shown) => {
     const texts = new Set<string>();
     const attributes = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt'];
     const visit = (node: Node): void => {
@@ -41,7 +55,7 @@ function shownTexts(page: Page): Promise<readonly string[]> {
       }
       node.childNodes.forEach(visit);
     };
-    visit(document.body);
+    visit(shown);
     texts.delete('');
     return [...texts];
   });
