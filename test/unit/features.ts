@@ -30,7 +30,10 @@ export const features: readonly Feature[] = [
   },
   {
     feature: 'inline actions',
-    tests: [['unit/editor/contributions.test.ts', 'give every inline action an icon, and no node more than three']],
+    tests: [
+      ['unit/editor/contributions.test.ts', 'give every inline action an icon, and no node more than three'],
+      ['ui/trees.test.ts', 'have buttons on their rows'],
+    ],
   },
   {
     feature: 'drag & drop',
@@ -38,6 +41,7 @@ export const features: readonly Feature[] = [
       ['unit/editor/treeGestures.test.ts', 'a leader database that is dropped on another cluster'],
       ['unit/editor/treeGestures.test.ts', 'a table that is dropped into a query'],
       ['ui/trees.test.ts', 'attach a database that is dragged onto another cluster'],
+      ['ui/trees.test.ts', 'put a table that is dragged into a query there'],
     ],
   },
   {
@@ -47,12 +51,19 @@ export const features: readonly Feature[] = [
       ['engine/manyDatabases.test.ts', 'are searched without being opened for good'],
     ],
   },
-  { feature: 'multi-select', tests: [['host/several.test.ts', 'are detached after one question']] },
+  {
+    feature: 'multi-select',
+    tests: [
+      ['host/several.test.ts', 'are detached after one question'],
+      ['ui/trees.test.ts', 'let several databases be chosen and detached together'],
+    ],
+  },
   {
     feature: 'paged children',
     tests: [
       ['unit/editor/treeFilter.test.ts', 'shows two hundred, then more on request'],
       ['unit/engine/firstInOrder.test.ts', 'the first of a list begin as all of it does'],
+      ['ui/trees.test.ts', 'open among ten thousand databases'],
     ],
   },
   { feature: 'viewsWelcome', tests: [['ui/trouble.test.ts', 'an empty workspace says what to do first']] },
@@ -222,6 +233,7 @@ export const features: readonly Feature[] = [
     tests: [
       ['unit/editor/contributions.test.ts', 'are limited where the workspace is not trusted'],
       ['unit/editor/supervisor.test.ts', 'is not started while that is refused'],
+      ['ui/restricted.test.ts', 'says so in its views, opens nothing of it'],
     ],
   },
   {
