@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { back } from '../../src/editor/commands/steps.ts';
 import { type CommandName, commandIds } from '../../src/editor/contributions.ts';
 import type { ExtensionApi } from '../../src/extension.ts';
+import { onCluster, onDatabase } from './support/commandsOnRows.ts';
 import { activated, cluster, workspaceFile } from './support/extension.ts';
 import { type Answer, type Drive, type Driven, driving } from './support/inputs.ts';
 
@@ -178,46 +179,6 @@ describe('the questions of commands', () => {
       lists.map(([d, s]) => [d.map(({ name }) => name), s]),
     ]);
   }
-
-  const onDatabase: readonly CommandName[] = [
-    'attachDatabase',
-    'attachWithOptions',
-    'detachDatabase',
-    'dropDatabase',
-    'setCachingPolicy',
-    'setSyncInterval',
-    'setFreshnessObjective',
-    'showFollowers',
-    'changeSharedTables',
-    'showEffectiveAccess',
-    'changePrincipalsKind',
-    'addPrincipal',
-    'removePrincipal',
-    'renameFollowed',
-    'showEffectiveCaching',
-    'setTableCachingPolicy',
-    'changeCachingKind',
-    'togglePrefetch',
-    'toggleUsageReport',
-    'showSchema',
-    'newQuery',
-    'newNotebook',
-  ];
-  const onCluster: readonly CommandName[] = [
-    'createDatabase',
-    'showFollowers',
-    'createShare',
-    'addPrincipal',
-    'removePrincipal',
-    'editGroup',
-    'showSharingLedger',
-    'showSharingUsage',
-    'startCluster',
-    'stopCluster',
-    'deleteCluster',
-    'setClusterProperties',
-    'detachAllAndDelete',
-  ];
 
   describe('on a database that somebody has dropped end in one error that names it', () => {
     for (const name of onDatabase) {

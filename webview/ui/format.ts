@@ -4,14 +4,16 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** Units of time for numbers that stand beside each other on one axis. */
-export type TimeUnit = 'ms' | 's' | 'min';
+export type TimeUnit = 'ms' | 's' | 'min' | 'h' | 'd';
 
-export const unitLength: Readonly<Record<TimeUnit, number>> = { ms: 1, s: second, min: minute };
+export const unitLength: Readonly<Record<TimeUnit, number>> = { ms: 1, s: second, min: minute, h: hour, d: day };
 
 /** The unit in which numbers up to `maximum` milliseconds read best. */
 export function timeUnit(maximum: number): TimeUnit {
   if (maximum < second) return 'ms';
-  return maximum < 2 * minute ? 's' : 'min';
+  if (maximum < 2 * minute) return 's';
+  if (maximum < 2 * hour) return 'min';
+  return maximum < 2 * day ? 'h' : 'd';
 }
 
 /** Milliseconds between two ticks of an axis: round in whatever unit they are read. */
