@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { FreshnessSession } from '../../../src/editor/panels/freshnessSession.ts';
-import type { CommitLag, FollowerDetail, Freshness } from '../../../src/protocol/catalog.ts';
+import type { CommitLag, Freshness } from '../../../src/protocol/catalog.ts';
 import type { Backend } from '../../../src/protocol/contract.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { launchChromium } from '../../support/chromium.ts';
