@@ -82,8 +82,24 @@ export const asked: (readonly unknown[])[] = [];
 export const commands = { executeCommand: async (...call: readonly unknown[]): Promise<void> => void asked.push(call) };
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
-export const Uri = { from: (parts: unknown): unknown => parts };
+export const Uri = {
+  from: (parts: unknown): unknown => parts,
+  joinPath: ({ fsPath }: { fsPath: string }, ...parts: readonly string[]): { fsPath: string } => {
+    return { fsPath: [fsPath, ...parts].join('/') };
+  },
+};
+export const env = { language: 'en' };
+
+/** Warnings that were shown, with their buttons; the first button is pressed. */
+export const warned: (readonly string[])[] = [];
+export const window = {
+  showWarningMessage: async (...told: readonly string[]): Promise<string | undefined> => {
+    warned.push(told);
+    return told[1];
+  },
+};
 export const l10n = {
+  bundle: undefined,
   t: (text: string, ...args: readonly unknown[]): string =>
     text.replace(/\{(\d+)\}/g, (_, index) => String(args[Number(index)])),
 };

@@ -6,12 +6,14 @@ const narrowest = 64;
 /** A text may go on; a number that is cut off is another number. */
 const widestText = 420;
 const widestNumber = 560;
+/** The whole of it is in its tooltip; the values are what is looked at. */
+const widestTitle = 240;
 /** Padding, and the handle at the end. */
 const around = 26;
 
 /** Pixels of a column at first, from its title and from what the first rows hold. */
 export function firstWidth(column: Column, texts: readonly string[]): number {
-  const title = textWidth(column.name, 'bold') + 6 + textWidth(column.type);
+  const title = Math.min(widestTitle, textWidth(column.name, 'bold') + 6 + textWidth(column.type));
   // Measuring the longest few is enough, and far cheaper than measuring all.
   const longest = [...texts].sort((one, other) => other.length - one.length).slice(0, 5);
   const widest = isRightAligned(column) ? widestNumber : widestText;

@@ -10,6 +10,7 @@ import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.t
 import { themeNames } from '../../support/themes.ts';
 import { assertGerman, germanTexts } from './support/assertGerman.ts';
 import { commits, detail, follower, four } from './support/followers.ts';
+import { readPicture } from './support/readPicture.ts';
 import { type OpenViewOptions, ViewPage } from './support/viewPage.ts';
 
 describe('the freshness dashboard', function () {
@@ -153,7 +154,10 @@ describe('the freshness dashboard', function () {
     await view.page.locator('canvas').waitFor();
     await view.page.getByRole('button', { name: 'Save Chart as PNG' }).click();
     const png = await eventually('the picture is saved', () => saved.get('freshness.png'));
-    assert.deepEqual([...png.slice(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    const shown = await view.page.locator('canvas').evaluate(({ width, height }: HTMLCanvasElement) => [width, height]);
+    const { size, colors } = await readPicture(view.page, png);
+    assert.deepEqual(size, shown);
+    assert.ok(colors > 50, `lines and axes have more than ${colors} colours`);
     await view.close();
   });
 

@@ -67,7 +67,9 @@ describe('what the freshness dashboard says of one follower', function () {
     ]);
     for (const [name, , sentence] of reasons) {
       await choose(view, name);
-      await card(view).getByRole('heading', { name: `fabrikam/${name}` }).waitFor();
+      await card(view)
+        .getByRole('heading', { name: `fabrikam/${name}` })
+        .waitFor();
       const why = await card(view).locator('.why').innerText();
       assert.match(why, / since \d\d:\d\d:\d\d: /, name);
       assert.equal(why.slice(why.indexOf(': ') + 2), sentence);

@@ -64,6 +64,69 @@ describe('the charts of results', function () {
     });
   }
 
+  it('draws the other kinds too: lines, areas, anomalies, ladders', async () => {
+    const { view, session } = await fixture.open();
+    const named = ['AA', 'UA', 'DL'];
+    const series: ResultTable = {
+      name: 'PrimaryResult',
+      rows: 2,
+      columns: [
+        { name: 'Carrier', type: 'string' },
+        { name: 'Flights', type: 'dynamic' },
+        { name: 'Day', type: 'dynamic' },
+        { name: 'flags', type: 'dynamic' },
+      ],
+    };
+    const days = JSON.stringify([1, 2, 3].map((day) => `2026-04-0${day}T00:00:00.0000000Z`));
+    const journeys: ResultTable = {
+      name: 'PrimaryResult',
+      rows: 90,
+      columns: [
+        { name: 'Flight', type: 'string' },
+        { name: 'Out', type: 'datetime' },
+        { name: 'In', type: 'datetime' },
+      ],
+    };
+    const journey = (row: number): readonly Cell[] => {
+      const hour = String(row % 20).padStart(2, '0');
+      return [`AA${row}`, `2026-04-01T${hour}:00:00.0000000Z`, `2026-04-01T${hour}:50:00.0000000Z`];
+    };
+    const flags = (row: number): readonly Cell[] => [
+      named[row] ?? '',
+      '[1,9,2]',
+      days,
+      row === 0 ? '[0,1,0]' : '[0,0,0]',
+    ];
+    const charts: readonly (readonly [string, ResultTable, (row: number) => readonly Cell[], readonly string[]])[] = [
+      ['linechart', byDay, flightsOf, named],
+      ['areachart', byDay, flightsOf, named],
+      ['stackedareachart', byDay, flightsOf, named],
+      ['anomalychart', series, flags, ['AA', 'UA']],
+      ['ladderchart', journeys, journey, []],
+    ];
+    const pictures = new Set<string>();
+    for (const [kind, table, row, legend] of charts) {
+      fixture.rows = async ({ offset, count }) => Array.from({ length: count }, (_, index) => row(offset + index));
+      const anomalies = kind === 'anomalychart' && { anomalyColumns: ['flags'] };
+      const visualization = { kind, title: `Here is a ${kind}`, ...anomalies };
+      session.show(about, { ...result({ ...table, visualization }), result: kind });
+      await view.page.getByRole('heading', { name: visualization.title }).waitFor();
+      const canvas = view.page.locator('.chart-picture canvas');
+      await eventually(`${kind} is drawn`, () =>
+        canvas.evaluate((drawn: HTMLCanvasElement) => {
+          const data = drawn.getContext('2d')?.getImageData(0, 0, drawn.width, drawn.height).data;
+          const found = new Set(data && new Uint32Array(data.buffer));
+          return found.size > 20;
+        }),
+      );
+      pictures.add(await canvas.evaluate((drawn: HTMLCanvasElement) => drawn.toDataURL()));
+      assert.deepEqual(await view.page.locator('.chart-legend li').allInnerTexts(), legend, kind);
+      if (kind === 'ladderchart') await view.screenshot(`results-${kind}`, ['dark']);
+    }
+    assert.equal(pictures.size, charts.length, 'no two of them are drawn alike');
+    await view.close();
+  });
+
   it('shows a chart as a table and back, remembers which, and says why it draws none', async () => {
     fixture.rows = async ({ offset, count }) => Array.from({ length: count }, (_, index) => flightsOf(offset + index));
     const { view, session } = await fixture.open();

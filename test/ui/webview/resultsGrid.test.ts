@@ -98,6 +98,21 @@ describe('the grid of results', function () {
     await view.close();
   });
 
+  it('is not stretched by a long title: it is cut off, and its tooltip has the whole', async () => {
+    const long = 'a_name_that_a_query_made_of_many_others_and_that_goes_on_and_on';
+    const columns = [{ name: long, type: 'bool' } as const, ...allTypes.columns.slice(0, 1)];
+    fixture.rows = async ({ count }) => Array.from({ length: count }, () => [true, 'SEA']);
+    const { view, session } = await fixture.open();
+    session.show(about, result({ ...allTypes, rows: 3, columns }));
+    await cell(view, 0, 1).getByText('SEA').waitFor();
+    const title = grid(view).getByRole('columnheader', { name: long });
+    assert.equal(await title.getAttribute('title'), long);
+    const width = (await title.boundingBox())?.width ?? 0;
+    assert.ok(width > 200 && width < 300, `${width} px`);
+    await view.screenshot('results-long-title', ['dark']);
+    await view.close();
+  });
+
   it('changes the width of a column by mouse and by keyboard', async () => {
     const { view, session } = await fixture.open();
     session.show(about, result(allTypes));

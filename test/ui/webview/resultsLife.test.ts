@@ -101,4 +101,53 @@ describe('a panel of results', function () {
     await view.screenshot('results-revoked');
     await view.close();
   });
+
+  for (const reducedMotion of [false, true]) {
+    it(`${reducedMotion ? 'stands still' : 'may move'} where ${reducedMotion ? 'less' : 'no less'} motion is asked for`, async () => {
+      const { view, session } = await fixture.open({ reducedMotion, init: watchMotion });
+      const moved = () => view.page.evaluate(() => Reflect.get(window, 'moved'));
+      const ring = view.page.locator('.running vscode-progress-ring');
+      const stopped = session.run(
+        about,
+        (signal) => new Promise((_, reject) => signal.addEventListener('abort', reject)),
+      );
+      await view.page.getByText('Running the query…').first().waitFor();
+      await view.page.getByRole('timer').getByText('1 s').waitFor();
+      assert.equal(await ring.count(), reducedMotion ? 0 : 1);
+      if (!reducedMotion) assert.notDeepEqual(await moved(), [], 'what is watched is seen');
+      await view.page.locator('vscode-button', { hasText: 'Cancel' }).click();
+      await stopped;
+      const table: ResultTable = { ...allTypes, rows: 30, columns: allTypes.columns.slice(0, 2) };
+      session.show(about, result({ ...table, visualization: { kind: 'columnchart' } }, allTypes));
+      await view.page.locator('.chart canvas').first().waitFor();
+      await view.page.getByRole('tab').nth(1).click();
+      await cell(view, 0, 0).getByText('SEA').waitFor();
+      if (reducedMotion) assert.deepEqual(await moved(), []);
+      await view.close();
+    });
+  }
 });
+
+/**
+ * Notes in the page what begins to move by a style sheet, in the toolkit's elements too; `moved` holds it. The mark of
+ * the toolkit's tabs moves within 10 ms, which is less than a screen takes to show anything.
+ */
+function watchMotion(): void {
+  const moved: string[] = [];
+  Object.assign(window, { moved });
+  const note = ({ type, target }: Event): void => {
+    if (!(target instanceof Element)) return;
+    const seconds = Math.max(...getComputedStyle(target).transitionDuration.split(',').map(Number.parseFloat));
+    if (type === 'animationstart' || seconds > 0.01) moved.push(`${type} of ${target.getAttribute('class')}`);
+  };
+  const watch = (root: Node): void => {
+    for (const type of ['animationstart', 'transitionrun']) root.addEventListener(type, note, true);
+  };
+  watch(document);
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) {
+    const root = attach.call(this, options);
+    watch(root);
+    return root;
+  };
+}

@@ -53,6 +53,7 @@ describe('the data of a chart', () => {
     const shape = { Carrier: 'string', Flights: 'dynamic', Day: 'dynamic', flags: 'dynamic' } as const;
     const rows: Rows = [['AA', '[1,null,7]', JSON.stringify([at(1), at(2), at(3)]), '[0,0,1]']];
     const model = build(shape, rows, { kind: 'anomalychart', anomalyColumns: ['flags'] });
+    assert.deepEqual([model.x.title, model.y.title], ['Day', 'Flights']);
     assert.deepEqual(names(model), ['AA']);
     assert.deepEqual(ys(model), [[1, null, 7]]);
     assert.deepEqual(model.series[0]?.points[2], { x: Date.parse('2026-03-03'), y: 7, anomaly: true });

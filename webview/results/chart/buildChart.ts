@@ -3,7 +3,6 @@ import type { Column } from '../../../src/protocol/schema.ts';
 import { cellNumber } from './cellNumber.ts';
 import { type ChartColumns, chartColumns } from './chartColumns.ts';
 import {
-  type AxisKind,
   type ChartAxis,
   type ChartModel,
   type ChartNote,
@@ -31,7 +30,7 @@ export function buildChart(
   if (raw.points.length === 0) return undefined;
   const notes = new Set<ChartNote>();
   const { series, categories } = arrange(raw, shape, notes);
-  const base = describe(columns, raw, parts, visualization);
+  const base = describe(columns, raw, visualization);
   const { variant } = visualization;
   const hundred = variant === 'stacked100' && shape !== 'pie';
   const stacked = (variant === 'stacked' || hundred || visualization.kind === 'stackedareachart') && shape !== 'pie';
@@ -51,16 +50,16 @@ function isByName(columns: readonly Column[], { x }: ChartColumns, shape: ChartS
 
 function describe(
   columns: readonly Column[],
-  raw: { readonly x: AxisKind; readonly y: AxisKind },
-  parts: ChartColumns,
+  raw: Pick<RawPoints, 'x' | 'y' | 'from'>,
   { title = '', xtitle, ytitle, xAxis, yAxis, xmin, xmax, ymin, ymax, ysplit = 'none', legend }: Visualization,
 ): Pick<ChartModel, 'title' | 'x' | 'y' | 'split' | 'legend'> {
-  const onlyMeasure = parts.y.length === 1 ? columns[parts.y[0] ?? -1]?.name : undefined;
+  const { from } = raw;
+  const onlyMeasure = from.y.length === 1 ? columns[from.y[0] ?? -1]?.name : undefined;
   return {
     title,
     x: {
       kind: raw.x,
-      title: xtitle ?? columns[parts.x]?.name ?? '',
+      title: xtitle ?? columns[from.x]?.name ?? '',
       logarithmic: xAxis === 'log' && raw.x === 'number',
       minimum: xmin,
       maximum: xmax,
@@ -204,8 +203,8 @@ function buildLadder(columns: readonly Column[], rows: Rows, visualization: Visu
   }
   if (points.length === 0) return undefined;
   const kind = first.type === 'datetime' ? 'time' : first.type === 'timespan' ? 'duration' : 'number';
-  const parts: ChartColumns = { x: names[0] ?? 0, y: [to], series: [], anomalies: [] };
-  const base = describe(columns, { x: 'category', y: kind }, parts, visualization);
+  const drawn = { x: names[0] ?? 0, y: [to] };
+  const base = describe(columns, { x: 'category', y: kind, from: drawn }, visualization);
   const series = [{ name: `${first.name} – ${last.name}`, points }];
   return { ...base, shape: 'ladder', categories: [...places.keys()], series, stacked: false, notes: [...notes] };
 }

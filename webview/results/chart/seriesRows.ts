@@ -15,6 +15,8 @@ export interface RawPoint {
 export interface RawPoints {
   readonly x: AxisKind;
   readonly y: AxisKind;
+  /** Indexes of the columns that the points were taken from. */
+  readonly from: { readonly x: number; readonly y: readonly number[] };
   readonly points: readonly RawPoint[];
 }
 
@@ -39,7 +41,7 @@ export function scalarPoints(
       points.push({ series: seriesName(columns, row, parts, index), x: at, y, anomaly: isAnomaly && number === 0 });
     });
   }
-  return { x, y: yKind(columns, parts), points };
+  return { x, y: yKind(columns, parts), from: parts, points };
 }
 
 /** The points of a table of series, as `make-series` gives them: a row holds whole arrays. */
@@ -75,7 +77,7 @@ export function arrayPoints(columns: readonly Column[], rows: Rows, parts: Chart
     });
   }
   const y = kinds[arrays.indexOf(measures[0] ?? -1)] ?? 'number';
-  return measures.length > 0 ? { x, y, points } : undefined;
+  return measures.length > 0 ? { x, y, from: { x: xIndex, y: measures }, points } : undefined;
 }
 
 export function cellName(cell: Cell): string {
