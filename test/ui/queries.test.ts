@@ -64,6 +64,11 @@ describe('queries in the window', function () {
     await runText('range x from 1 to 300 step 1 | project x, y = tostring(x % 7)');
     const view = await workbench.webview('[role=grid]');
     await eventually('the next one has run', async () => (await column(view, 0))[0] === '1');
+    // Whoever ran it goes on typing where the query stands, not in what it has opened.
+    const focused = await workbench.page.evaluate(
+      () => document.activeElement?.closest('.editor-instance .monaco-editor') instanceof Element,
+    );
+    assert.ok(focused, 'the focus has stayed in the editor');
   });
 
   it('are sorted and filtered, and exported as they are shown', async () => {
