@@ -269,10 +269,15 @@ export class Workbench {
 
   /** Opens a file of the workspace by a part of its path that no other file has. */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press('Control+KeyP');
-    await this.quickInput.locator('input.input').fill(path);
     const name = path.split('/').at(-1) ?? path;
-    await this.#row(name).click();
+    await eventually(`${path} is offered`, async () => {
+      // What a command shows when it has ended takes the keyboard, and closes this.
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+KeyP');
+      await this.quickInput.locator('input.input').fill(path, { timeout: 2000 });
+      await this.#row(name).click({ timeout: 5000 });
+      return true;
+    });
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
