@@ -61,8 +61,9 @@ async function listParts(): Promise<readonly Part[]> {
     ...plain.map((name) => mocha(name, 10 * minute)),
     node('build', ['build.mjs', 'build'], 2 * minute),
     ...(await inFiles('test/ui/webview/*.test.ts')),
-    inBrowser(node('host', ['test/support/runHostTests.ts'], 8 * minute)),
     ...(await inFiles('test/ui/*.test.ts')),
+    // Begun before the windows, of which the last is short: else it would run on by itself.
+    inBrowser(node('host', ['test/support/runHostTests.ts'], 8 * minute)),
     inBrowser(mocha('package', 5 * minute)),
   ];
 }
