@@ -288,8 +288,7 @@ const tasks = {
     process.exitCode = (await check()) ? 0 : 1;
   },
   test: async () => {
-    await ensureVsCodeServer();
-    await ensureChromium();
+    await Promise.all([ensureVsCodeServer(), ensureChromium()]);
     process.exitCode = await run(node24, ['test/run.ts', ...args]);
   },
   'test:desktop': async () => {

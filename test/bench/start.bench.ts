@@ -212,7 +212,7 @@ module.exports = {
 /** A VS Code server with an extension installed, and what of it is measured. */
 export async function launch(folder: string, extension: string): Promise<{ server: VsCodeServer; loaded: string }> {
   const loaded = join(folder, `${basename(extension)}.loaded`);
-  const server = await launchVsCodeServer({ extension });
+  const server = await launchVsCodeServer({ extension, builtIns: 'all' });
   const installed = join(server.dataDir, '..', 'extensions');
   const [name = ''] = (await readdir(installed)).filter((each) => !each.endsWith('.json'));
   const { main } = JSON.parse(await readFile(join(installed, name, 'package.json'), 'utf8'));

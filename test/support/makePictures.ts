@@ -90,7 +90,7 @@ const wanted = process.argv.slice(2);
 const home = await mkdtemp(join(tmpdir(), 'pictures-'));
 try {
   await makeSampleWorkspace(join(home, 'sample'));
-  await using server = await launchVsCodeServer();
+  await using server = await launchVsCodeServer({ builtIns: 'all' });
   const workbench = await server.openWorkbench({ folders: [join(home, 'sample')] });
   await workbench.page.setViewportSize({ width: 1240, height: 780 });
   try {

@@ -37,7 +37,7 @@ function startDesktop(): void {
 }
 
 async function startServer(): Promise<void> {
-  await using server = await launchVsCodeServer();
+  await using server = await launchVsCodeServer({ builtIns: 'all' });
   const url = await server.url({ folders: [defaultSampleFolder] });
   const opened = openBrowser(url);
   console.log(`\n${opened ? 'Opened in the browser' : 'Open this in a browser'}:\n\n  ${url}\n`);
@@ -51,7 +51,7 @@ async function startServer(): Promise<void> {
 }
 
 async function check(): Promise<void> {
-  await using server = await launchVsCodeServer();
+  await using server = await launchVsCodeServer({ builtIns: 'all' });
   await checkSample(server, defaultSampleFolder, (line) => console.log(line));
   console.log('\nAll is as it should be.');
 }

@@ -37,7 +37,14 @@ import { Workbench } from './workbench.ts';
 
 export const repository: string = resolve(import.meta.dirname, '..', '..');
 
-const serverMain = join(repository, 'node_modules/code-server/lib/vscode/out/server-main.js');
+const vscode = join(repository, 'node_modules/code-server/lib/vscode');
+const serverMain = join(vscode, 'out/server-main.js');
+
+/** What of VS Code's own extensions is seen beside the product: its themes, icons, Markdown, notebooks and files. */
+const neededBuiltIns = [
+  ...['configuration-editing', 'json', 'markdown-basics', 'markdown-language-features', 'notebook-renderers'],
+  ...['references-view', 'search-result', 'sql', 'theme-defaults', 'theme-seti'],
+];
 
 /** Quiet, still, and the same every time. */
 const baseSettings: Record<string, unknown> = {
@@ -72,6 +79,11 @@ export interface ServerOptions {
   readonly azure?: string;
   /** The language of the window: of extensions, while the texts of VS Code itself stay English. */
   readonly language?: 'de';
+  /**
+   * VS Code's own extensions: `needed` leaves out languages, Git, chat and others, which take a fifth of the processor
+   * time of a window; that is the default, but for a package, which is to run beside `all`.
+   */
+  readonly builtIns?: 'all' | 'needed';
   /** Whether folders are trusted when they are opened; `false` leaves windows in restricted mode until they are. */
   readonly trusted?: boolean;
   /**
@@ -242,6 +254,9 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
   const { extension = options.runsHostTests ? null : repository } = options;
   if (extension?.endsWith('.vsix')) await installVsix(extension, extensionsDir);
   else if (extension !== null) await symlink(extension, join(extensionsDir, 'extension-under-test'), 'junction');
+  const { builtIns = extension?.endsWith('.vsix') ? 'all' : 'needed' } = options;
+  const builtInsDir = join(home, 'built-ins');
+  if (builtIns === 'needed') await linkBuiltIns(builtInsDir);
   if (options.azure !== undefined) await addAzureSignIn(extensionsDir, options.azure);
   if (options.language !== undefined) await addLanguage(dataDir, options.language);
   const child = spawn(
@@ -253,6 +268,7 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
       ...(options.trusted === false ? [] : ['--disable-workspace-trust']),
       ...(options.runsHostTests ? ['--enable-smoke-test-driver'] : []),
       ...(options.language === undefined ? [] : ['--locale', options.language]),
+      ...(builtIns === 'all' ? [] : ['--builtin-extensions-dir', builtInsDir]),
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
@@ -274,13 +290,18 @@ export async function launchVsCodeServer(options: ServerOptions = {}): Promise<V
   return server;
 }
 
+async function linkBuiltIns(folder: string): Promise<void> {
+  await mkdir(folder);
+  for (const name of neededBuiltIns) await symlink(join(vscode, 'extensions', name), join(folder, name), 'junction');
+}
+
 /** What the language pack of a language leaves behind when it is installed; this one translates nothing of VS Code. */
 async function addLanguage(dataDir: string, language: string): Promise<void> {
   const folder = join(dataDir, 'data');
   await mkdir(folder, { recursive: true });
-  const vscode = join(folder, `${language}.i18n.json`);
-  await writeFile(vscode, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const translation = join(folder, `${language}.i18n.json`);
+  await writeFile(translation, JSON.stringify({ version: '1.0.0', contents: {} }));
   const extensions = [{ extensionIdentifier: { id: `test.${language}` }, version: '1.0.0' }];
-  const pack = { hash: language, label: language, extensions, translations: { vscode } };
+  const pack = { hash: language, label: language, extensions, translations: { vscode: translation } };
   await writeFile(join(folder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }

@@ -43,7 +43,7 @@ async function record(): Promise<void> {
   const extension = await mkdtemp(join(tmpdir(), 'theme-recorder-'));
   await writeFile(join(extension, 'package.json'), JSON.stringify(manifest));
   await writeFile(join(extension, 'main.cjs'), main);
-  const server = await launchVsCodeServer({ extension });
+  const server = await launchVsCodeServer({ extension, builtIns: 'all' });
   const recorded: Partial<Record<ThemeName, Record<string, string>>> = {};
   try {
     for (const theme of themeNames) {
