@@ -79,6 +79,8 @@ export function registerTrees(options: TreesOptions): Trees {
     try {
       // The editor finds it among the rows that it was given last.
       await settled[node.side]();
+      // A view that has the keyboard takes it back when it is redrawn at this moment: it gives it up before.
+      await vscode.commands.executeCommand(`${ids[node.side]}.focus`);
       await views[node.side].reveal(node, { select: true, focus: true, expand: true });
     } catch (error) {
       // What was asked for is done; that it cannot be shown, because another took it away at once, is no failure.
