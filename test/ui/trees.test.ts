@@ -176,7 +176,7 @@ describe('the trees', function () {
     await status.waitFor();
     await told.hover();
     await told.locator('.codicon-notifications-clear').click();
-    await workbench.screenshotInThemes('tree-lagging');
+    await workbench.screenshotInThemes('tree-lagging', [leaders()]);
   });
 
   it('are explained by a walkthrough', async () => {
@@ -192,7 +192,7 @@ describe('the trees', function () {
   it('are pictured in every theme', async () => {
     await workbench.expand(['sample-leader', 'Logistics'], leaders());
     await workbench.openContainer('Data Share');
-    await workbench.screenshotInThemes('trees');
+    await workbench.screenshotInThemes('trees', [leaders()]);
   });
 
   it('have buttons on their rows', async () => {
