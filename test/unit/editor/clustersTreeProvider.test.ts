@@ -45,7 +45,7 @@ describe('what a view of clusters has drawn anew', () => {
   async function become(freshness: Partial<ReturnType<typeof fakeFreshness>>): Promise<void> {
     const now = { ...fakeFreshness(fabrikam, 'fabrikam', 'Copy'), ...freshness };
     backend.addDatabase(fabrikam, 'Copy', { freshness: now });
-    backend.tell('freshnessChanged', { followers: [now] });
+    backend.tell('freshnessChanged', { at: Date.now(), followers: [now] });
     await settled();
   }
 
