@@ -4,10 +4,21 @@ import type { Clock } from './clock.ts';
 
 /** Freshness is told at most this often, in milliseconds; in between only the newest state counts. */
 const freshnessEvery = 100;
-/** While a follower is behind or out of reach its growing lag is told this often, in milliseconds. */
-const laggingEvery = 500;
+/** The growing lag of a follower that is otherwise the same is told at this interval, in milliseconds, at first and at last. */
+const laggingEvery = { least: 500, most: 60_000 };
+/** Part of its lag after which it is told again: whoever shows it lets it grow by itself meanwhile. */
+const grownBy = 1 / 20;
 
 type Listeners = { [N in NotificationName]: Set<(params: NotificationParams<N>) => void> };
+type Describe = () => Freshness | undefined;
+
+/** A follower that is behind, and when it is told of again though nothing changed but the time. */
+interface Behind {
+  readonly describe: Describe;
+  /** From then on it goes along with what is told anyway, so that many are told of together. */
+  readonly from: number;
+  readonly due: number;
+}
 
 /** Tells listeners what changed, without flooding them. */
 export class Notifier {
@@ -17,9 +28,12 @@ export class Notifier {
     linkEnded: new Set(),
     freshnessChanged: new Set(),
   };
-  readonly #fresh = new Map<object, () => Freshness | undefined>();
+  readonly #fresh = new Map<object, Describe>();
+  readonly #behind = new Map<object, Behind>();
   #toldAt = Number.NEGATIVE_INFINITY;
-  #cancel: (() => void) | undefined;
+  /** When freshness is told next. */
+  #due = Number.POSITIVE_INFINITY;
+  #cancel: () => void = () => undefined;
   #closed = false;
 
   constructor(clock: Clock) {
@@ -44,36 +58,53 @@ export class Notifier {
    * `follower` is the identity under which a newer state replaces an older one that was not told yet. Of one that has ended
    * `describe` gives nothing, and nothing more is told.
    */
-  freshnessChanged(follower: object, describe: () => Freshness | undefined): void {
+  freshnessChanged(follower: object, describe: Describe): void {
     this.#fresh.set(follower, describe);
-    this.#schedule(Math.max(0, this.#toldAt + freshnessEvery - this.#clock.now()));
+    this.#schedule(this.#toldAt + freshnessEvery);
   }
 
   close(): void {
     this.#closed = true;
-    this.#cancel?.();
+    this.#cancel();
     this.#fresh.clear();
+    this.#behind.clear();
   }
 
-  #schedule(wait: number): void {
-    if (this.#closed || this.#cancel) return;
-    if (wait === 0) this.#tell();
+  /** Tells freshness at that time at the latest. */
+  #schedule(due: number): void {
+    if (this.#closed || due >= this.#due) return;
+    this.#cancel();
+    this.#due = due;
+    const wait = due - this.#clock.now();
+    if (wait <= 0) this.#tell();
     else this.#cancel = this.#clock.after(wait, () => this.#tell());
   }
 
   #tell(): void {
-    this.#cancel = undefined;
-    this.#toldAt = this.#clock.now();
-    const told = [...this.#fresh].flatMap(([follower, describe]) => {
+    const now = this.#clock.now();
+    this.#due = Number.POSITIVE_INFINITY;
+    for (const [follower, { describe, from }] of this.#behind) {
+      if (from <= now && !this.#fresh.has(follower)) this.#fresh.set(follower, describe);
+    }
+    const followers: Freshness[] = [];
+    for (const [follower, describe] of this.#fresh) {
       const freshness = describe();
-      return freshness ? [{ follower, describe, freshness }] : [];
-    });
+      if (freshness) followers.push(freshness);
+      if (freshness && freshness.lag > 0) this.#behind.set(follower, { describe, ...nextTime(now, freshness.lag) });
+      else this.#behind.delete(follower);
+    }
     this.#fresh.clear();
-    if (told.length === 0) return;
-    const params = { at: this.#toldAt, followers: told.map(({ freshness }) => freshness) };
-    for (const listener of this.#listeners.freshnessChanged) listener(params);
-    const behind = told.filter(({ freshness }) => freshness.lag > 0);
-    for (const { follower, describe } of behind) this.#fresh.set(follower, describe);
-    if (behind.length > 0) this.#schedule(laggingEvery);
+    if (followers.length > 0) {
+      this.#toldAt = now;
+      for (const listener of this.#listeners.freshnessChanged) listener({ at: now, followers });
+    }
+    const next = Math.min(...[...this.#behind.values()].map(({ due }) => due));
+    if (next < Number.POSITIVE_INFINITY) this.#schedule(Math.max(next, this.#toldAt + freshnessEvery));
   }
+}
+
+function nextTime(now: number, lag: number): Pick<Behind, 'from' | 'due'> {
+  const { least, most } = laggingEvery;
+  const wait = Math.min(most, Math.max(least, lag * grownBy));
+  return { from: now + wait / 2, due: now + wait };
 }

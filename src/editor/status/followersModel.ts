@@ -2,7 +2,7 @@ import type { Freshness } from '../../protocol/catalog.ts';
 import type { Backend } from '../../protocol/contract.ts';
 import type { ObjectiveOf } from './objectives.ts';
 
-/** How fresh every follower is, as last told. */
+/** How fresh every follower is. */
 export class FollowersModel {
   readonly #backend: Backend;
   readonly #byKey = new Map<string, Freshness>();
@@ -26,22 +26,19 @@ export class FollowersModel {
     ];
   }
 
+  /** With their lag of this moment: what is on its way grows older while nobody says so. */
   get all(): readonly Freshness[] {
-    return [...this.#byKey.values()];
-  }
-
-  /** All with their lag of this moment: what is on its way grows older while nobody says so. Milliseconds. */
-  aging(): readonly { readonly freshness: Freshness; readonly lag: number }[] {
     const passed = performance.now();
     return [...this.#byKey].map(([key, freshness]) => {
-      const pending = freshness.lag > 0 && freshness.leaderVersion > freshness.visibleVersion;
-      return { freshness, lag: freshness.lag + (pending ? passed - (this.#heard.get(key) ?? passed) : 0) };
+      const { lag, leaderVersion, visibleVersion } = freshness;
+      if (lag === 0 || leaderVersion <= visibleVersion) return freshness;
+      return { ...freshness, lag: lag + passed - (this.#heard.get(key) ?? passed) };
     });
   }
 
-  /** The same as freshness; undefined before they were listed for the first time. */
-  known(): Freshness[] | undefined {
-    return this.#isKnown ? this.aging().map(({ freshness, lag }) => ({ ...freshness, lag })) : undefined;
+  /** The same; undefined before they were listed for the first time. */
+  known(): readonly Freshness[] | undefined {
+    return this.#isKnown ? this.all : undefined;
   }
 
   dispose(): void {

@@ -15,17 +15,14 @@ export class MissedObjectives {
   }
 
   /** Of all followers as they are at `now`, those that miss their objective and were not told of. */
-  look(
-    followers: readonly { readonly freshness: Freshness; readonly lag: number }[],
-    now: number,
-  ): readonly Freshness[] {
+  look(followers: readonly Freshness[], now: number): readonly Freshness[] {
     const missed: Freshness[] = [];
-    const names = new Set(followers.map(({ freshness }) => followerName(freshness)));
+    const names = new Set(followers.map(followerName));
     for (const name of this.#told.keys()) if (!names.has(name)) this.#told.delete(name);
-    for (const { freshness, lag } of followers) {
+    for (const freshness of followers) {
       const name = followerName(freshness);
       const freshSince = this.#told.get(name);
-      if (lag <= this.#objective(freshness)) {
+      if (freshness.lag <= this.#objective(freshness)) {
         if (!this.#told.has(name)) continue;
         if (freshSince === undefined) this.#told.set(name, now);
         else if (now - freshSince >= this.#recovery) this.#told.delete(name);

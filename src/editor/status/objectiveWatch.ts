@@ -17,7 +17,7 @@ export function watchObjectives(followers: FollowersModel, objective: ObjectiveO
   const look = (): void => {
     clearTimeout(timer);
     const now = performance.now();
-    const all = followers.aging();
+    const all = followers.all;
     warn(missed.look(all, now), objective);
     if (all.some(({ lag }) => lag > 0)) timer = setTimeout(look, interval);
   };

@@ -17,7 +17,7 @@ describe('freshness objectives', () => {
   it('are told of when they are missed, once, and again only after the follower was fresh for a while', () => {
     const missed = new MissedObjectives(() => 1000, 60_000);
     const look = (lag: number, now: number): readonly string[] =>
-      missed.look([{ freshness: flights, lag }], now).map(({ database }) => database);
+      missed.look([{ ...flights, lag }], now).map(({ database }) => database);
     assert.deepEqual(look(900, 0), []);
     assert.deepEqual(look(1100, 1), ['Flights']);
     assert.deepEqual(look(5000, 2), []);
@@ -31,10 +31,13 @@ describe('freshness objectives', () => {
 
   it('are told of for each follower by itself, and anew for one that was detached meanwhile', () => {
     const missed = new MissedObjectives(() => 1000, 60_000);
-    const late = (freshness: typeof flights): { freshness: typeof flights; lag: number } => ({ freshness, lag: 2000 });
-    assert.deepEqual(missed.look([late(flights)], 0), [flights]);
-    assert.deepEqual(missed.look([late(flights), late(quakes)], 1), [quakes]);
+    const [first, other] = [
+      { ...flights, lag: 2000 },
+      { ...quakes, lag: 2000 },
+    ];
+    assert.deepEqual(missed.look([first], 0), [first]);
+    assert.deepEqual(missed.look([first, other], 1), [other]);
     missed.look([], 2);
-    assert.deepEqual(missed.look([late(flights)], 3), [flights]);
+    assert.deepEqual(missed.look([first], 3), [first]);
   });
 });

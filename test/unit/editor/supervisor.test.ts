@@ -1,35 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerConnection } from '../../../src/editor/client/connection.ts';
-import { backoff, ServerSupervisor, type Timer } from '../../../src/editor/client/supervisor.ts';
+import { backoff, ServerSupervisor } from '../../../src/editor/client/supervisor.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
-
-/** Time that passes only when a test says so. */
-class ManualTimer implements Timer {
-  #now = 0;
-  readonly #due = new Map<object, { at: number; callback: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-  after(milliseconds: number, callback: () => void): () => void {
-    const key = {};
-    this.#due.set(key, { at: this.#now + milliseconds, callback });
-    return () => this.#due.delete(key);
-  }
-  async pass(milliseconds: number): Promise<void> {
-    this.#now += milliseconds;
-    for (const [key, { at, callback }] of [...this.#due]) {
-      if (at > this.#now || !this.#due.delete(key)) continue;
-      callback();
-    }
-    await settled();
-  }
-}
-
-/** Lets everything happen that waits for nothing but promises. */
-async function settled(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-}
+import { ManualClock, settled } from '../../support/manualClock.ts';
 
 interface Life extends ServerConnection {
   crash(): void;
@@ -50,14 +23,14 @@ function life(): Life {
 }
 
 describe('supervisor of the server', () => {
-  let timer: ManualTimer;
+  let timer: ManualClock;
   let lives: Life[];
   let failures: number;
   let starts: number;
   let server: ServerSupervisor;
 
   beforeEach(() => {
-    timer = new ManualTimer();
+    timer = new ManualClock();
     lives = [];
     failures = 0;
     starts = 0;
