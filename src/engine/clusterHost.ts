@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { TableSummary } from '../protocol/catalog.ts';
 import type { NotificationParams } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
@@ -61,6 +62,8 @@ export class ClusterHost {
   readonly #toOpen = new Map<string, Pick<OwnedDatabase, 'id' | 'name'>>();
   /** Ids of those that are open by now. */
   readonly #opened = new Set<string>();
+  /** Of those that were dropped, until nothing of them is held. */
+  readonly #leaving = new Map<string, Promise<void>>();
   readonly #retention: Retention;
   #closed = false;
   #cancelRetry: () => void = () => undefined;
@@ -94,7 +97,7 @@ export class ClusterHost {
       names: () => this.state.databases.valueSeq().map(({ name }) => name),
     }));
     live.onCommits((commits) => {
-      for (const { events } of commits) for (const event of events) this.#noticed(event);
+      for (const { events } of commits) for (const event of events) this.#reorder(event);
       this.#reconcile();
     });
     live.onHealth(() => ports.changed(this.uri));
@@ -229,13 +232,12 @@ export class ClusterHost {
     return stored?.tables(wanted).catch(() => undefined);
   }
 
-  /** Lets go of a database that was dropped. */
-  async forgetDatabase(databaseId: string): Promise<void> {
-    this.#opened.delete(databaseId);
-    this.#retention.forget(this.databaseFolder(databaseId));
-    const opening = this.#databases.get(databaseId);
-    this.#databases.delete(databaseId);
-    await opening?.then((live) => live.release()).catch(() => undefined);
+  /** Drops a database of its own, and deletes its files once nothing here holds them any more. */
+  async dropDatabase(name: string): Promise<void> {
+    const { id } = this.owned(name);
+    await this.live.journal.execute({ type: 'DropDatabase', name });
+    await this.#leaving.get(id);
+    await rm(this.databaseFolder(id), { recursive: true, force: true });
   }
 
   async close(): Promise<void> {
@@ -250,12 +252,25 @@ export class ClusterHost {
     this.live.release();
   }
 
-  #noticed(event: ClusterEvent): void {
+  #reorder(event: ClusterEvent): void {
     if (event.type === 'DatabaseCreated') this.ownNames.add(event.name);
     if (event.type !== 'DatabaseDropped') return;
     this.ownNames.remove(event.name);
     // Whoever dropped it: nobody may go on watching a folder that is gone.
-    void this.forgetDatabase(event.id);
+    this.#letGo(event.id);
+  }
+
+  #letGo(databaseId: string): void {
+    this.#opened.delete(databaseId);
+    this.#retention.forget(this.databaseFolder(databaseId));
+    const opening = this.#databases.get(databaseId);
+    if (!opening) return;
+    this.#databases.delete(databaseId);
+    const leaving = opening.then((live) => live.release()).catch(() => undefined);
+    this.#leaving.set(
+      databaseId,
+      leaving.finally(() => this.#leaving.delete(databaseId)),
+    );
   }
 
   #reconcile(): void {

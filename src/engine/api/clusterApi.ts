@@ -65,11 +65,7 @@ export function clusterApi(context: EngineContext): ClusterApi {
       return summarize(host, database);
     },
     async dropDatabase({ cluster, database }) {
-      const host = workspace.cluster(cluster);
-      const { id } = host.owned(database);
-      await host.live.journal.execute({ type: 'DropDatabase', name: database });
-      await host.forgetDatabase(id);
-      await rm(host.databaseFolder(id), { recursive: true, force: true });
+      await workspace.cluster(cluster).dropDatabase(database);
       return null;
     },
     async checkEnding(ending) {
