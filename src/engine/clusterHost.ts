@@ -299,6 +299,7 @@ export class ClusterHost {
     );
     if (expired) await this.live.journal.execute({ type: 'ExpireSubscriptions' }).catch(() => undefined);
     await this.#retain();
+    await this.#retention.tidy(this.folder);
     if (this.followers.awaitsLeader) this.#reconcile();
     if (!this.#closed) this.#cancelRetry = this.#ports.clock.after(this.#ports.retryInterval, () => void this.#tend());
   }

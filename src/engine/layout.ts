@@ -46,6 +46,11 @@ export function lagsFolder(cluster: string): string {
   return join(cluster, 'freshness');
 }
 
+/** Where the followers of a cluster tell it how far they are. */
+export function reportsFolder(leader: string): string {
+  return join(leader, 'followers');
+}
+
 /** Where processes tell each other of their queries on a cluster. */
 export function queriesFolder(cluster: string): string {
   return join(cluster, 'queries');

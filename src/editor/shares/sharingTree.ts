@@ -40,6 +40,8 @@ export class SharingTree {
   readonly #listeners = new Set<(changed: readonly AnyNode[]) => void>();
   readonly #unsubscribe: () => void;
   readonly #changed: Coalesced<ClusterUri>;
+  /** How the followers below a group looked when they were last listed, by its id. */
+  readonly #followersSeen = new Map<string, string>();
 
   constructor(backend: Backend, model: CatalogModel, later: (callback: () => void) => void, t: Translate) {
     this.#backend = backend;
@@ -69,9 +71,14 @@ export class SharingTree {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Something may be new below these groups, of which nobody tells. */
-  refresh(groups: readonly GroupNode[]): void {
-    for (const listener of [...this.#listeners]) listener(groups);
+  /** Looks again at followers, which nobody tells of, and tells of the groups below which something looks different. */
+  async lookAgain(groups: readonly GroupNode[]): Promise<void> {
+    for (const group of groups) {
+      const before = this.#followersSeen.get(group.id);
+      await this.#followers(group).catch((error: unknown) => this.#followersSeen.set(group.id, String(error)));
+      if (this.#followersSeen.get(group.id) === before) continue;
+      for (const listener of [...this.#listeners]) listener([group]);
+    }
   }
 
   look(node: SharingNode): Presentation {
@@ -140,17 +147,22 @@ export class SharingTree {
     const { cluster, side } = parent;
     const database = parent.parent.kind === 'database' ? parent.parent.database : undefined;
     const followers = await this.#backend.listFollowers({ cluster, ...(database !== undefined && { database }) });
-    return followers.map((follower) =>
+    const seen = followers.map((follower) => ({
+      attachmentId: follower.attachmentId,
+      look: presentLeaderFollower(follower, this.#t),
+    }));
+    this.#followersSeen.set(parent.id, JSON.stringify(seen));
+    return seen.map(({ attachmentId, look }) =>
       this.#nodes.keep(
         {
           kind: 'leaderFollower',
-          id: below(parent, 'follower', follower.attachmentId),
+          id: below(parent, 'follower', attachmentId),
           side,
           cluster,
           parent,
-          attachmentId: follower.attachmentId,
+          attachmentId,
         },
-        presentLeaderFollower(follower, this.#t),
+        look,
       ),
     );
   }

@@ -73,7 +73,7 @@ export function registerTrees(options: TreesOptions): Trees {
   keep(vscode.window.registerFileDecorationProvider(new StateDecorations()));
   keep({ dispose: filters.onChanged(({ text }) => set('filtered', text !== '')) });
   keep({ dispose: showFilter(filter, [views.leader, views.follower]) });
-  keep(refreshFollowers(views.leader, sharing, settled.leader));
+  keep(refreshFollowers(views.leader, sharing));
 
   const show = async (node: AnyNode): Promise<void> => {
     try {
@@ -103,18 +103,13 @@ export function registerTrees(options: TreesOptions): Trees {
 const reportsEvery = 5000;
 
 /** Followers say how far they are in reports that no one tells of: those that are seen are looked at again and again. */
-function refreshFollowers(
-  view: vscode.TreeView<AnyNode>,
-  sharing: SharingTree,
-  settled: () => Promise<void>,
-): vscode.Disposable {
+function refreshFollowers(view: vscode.TreeView<AnyNode>, sharing: SharingTree): vscode.Disposable {
   const open = new Set<GroupNode>();
   let isLooking = false;
   const timer = setInterval(async () => {
     if (!view.visible || open.size === 0 || isLooking) return;
     isLooking = true;
-    sharing.refresh([...open]);
-    await settled();
+    await sharing.lookAgain([...open]);
     isLooking = false;
   }, reportsEvery);
   return vscode.Disposable.from(

@@ -37,9 +37,13 @@ export interface JournalFiles {
 /** Errors of `link` that mean: this file system has no hard links. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 
-/** Temporary files lie in a folder of their own, so that they do not wake those who watch the journal. */
+/** Where what is written for a folder lies until it has its name there: apart, so that it does not wake those who watch. */
+export function unfinishedFolder(folder: string): string {
+  return join(folder, 'tmp');
+}
+
 async function writeTemporary(path: string, content: string | Uint8Array): Promise<string> {
-  const folder = join(dirname(path), 'tmp');
+  const folder = unfinishedFolder(dirname(path));
   const temporary = join(folder, `${randomUUID()}-${basename(path)}`);
   const handle = await open(temporary, 'wx').catch(async (error: unknown) => {
     if (systemCode(error) !== 'ENOENT') throw error;
@@ -128,16 +132,22 @@ export function createJournalFiles(hardLink: typeof link = link): JournalFiles {
       }
     },
     async create(path, content) {
-      const temporary = await writeTemporary(path, content);
-      try {
-        await hardLink(temporary, path);
-      } catch (error) {
-        const code = systemCode(error) ?? '';
-        if (code === 'EEXIST') return false;
-        if (!noLinks.has(code)) throw error;
-        if (!(await createWithoutLinks(path, content))) return false;
-      } finally {
-        await unlink(temporary).catch(() => undefined);
+      for (let isAgain = false; ; isAgain = true) {
+        const temporary = await writeTemporary(path, content);
+        try {
+          await hardLink(temporary, path);
+          break;
+        } catch (error) {
+          const code = systemCode(error) ?? '';
+          if (code === 'EEXIST') return false;
+          // After days of sleep it was taken for that of a dead writer. Where the folder is gone, writing it again says so.
+          if (code === 'ENOENT' && !isAgain) continue;
+          if (!noLinks.has(code)) throw error;
+          if (!(await createWithoutLinks(path, content))) return false;
+          break;
+        } finally {
+          await unlink(temporary).catch(() => undefined);
+        }
       }
       await syncFolder(dirname(path));
       return true;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { UsageEntry } from '../../protocol/shares.ts';
 import type { JournalFiles } from '../journal/journalFiles.ts';
+import { reportsFolder } from '../layout.ts';
 import { systemCode } from '../storageErrors.ts';
 
 /** What a follower tells its leader of itself: how far it is, and how it is used where its owner allows that. */
@@ -16,7 +17,7 @@ export const FollowerReport = z.object({
 export type FollowerReport = z.infer<typeof FollowerReport>;
 
 function reportFile(leaderFolder: string, attachmentId: string): string {
-  return join(leaderFolder, 'followers', `${attachmentId}.json`);
+  return join(reportsFolder(leaderFolder), `${attachmentId}.json`);
 }
 
 export async function writeReport(
@@ -35,7 +36,7 @@ export async function writeReport(
 
 /** Ids of all attachments that ever reported. */
 export async function reportedBy(leaderFolder: string): Promise<readonly string[]> {
-  const names = await readdir(join(leaderFolder, 'followers')).catch(() => []);
+  const names = await readdir(reportsFolder(leaderFolder)).catch(() => []);
   return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
 }
 
