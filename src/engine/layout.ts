@@ -26,6 +26,9 @@ export function extentsFolder(database: string): string {
   return join(database, 'extents');
 }
 
+/** A crash can leave a folder of this prefix among the extents; nothing in it was ever visible. */
+export const writingPrefix = '.writing-';
+
 /**
  * The follower's own files of hot extents, by attachment: what is detached and attached again never meets the rest of its
  * earlier life, whoever is still deleting that.

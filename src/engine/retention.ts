@@ -3,9 +3,8 @@ import { basename, join } from 'node:path';
 import { firstExpiry } from '../sharing/database/decideExtents.ts';
 import type { DatabaseState } from '../sharing/database/state.ts';
 import type { Clock } from './clock.ts';
-import { writingPrefix } from './extents/writeExtents.ts';
 import { unfinishedFolder } from './journal/journalFiles.ts';
-import { extentsFolder, journalFolder, lagsFolder, queriesFolder, reportsFolder } from './layout.ts';
+import { extentsFolder, journalFolder, lagsFolder, queriesFolder, reportsFolder, writingPrefix } from './layout.ts';
 import type { LiveDatabase } from './specs.ts';
 import { allExtents } from './sync/follower.ts';
 

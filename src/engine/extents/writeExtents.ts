@@ -6,6 +6,7 @@ import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { Extent } from '../../sharing/database/state.ts';
 import type { WriteExtentsRequest } from '../dataPlane.ts';
+import { writingPrefix } from '../layout.ts';
 import { cancellable, throwIfAborted } from '../query/cancellable.ts';
 import type { DuckDb } from '../query/duckDb.ts';
 import { sqlName } from '../query/sqlText.ts';
@@ -29,9 +30,6 @@ export interface DurableFiles {
 }
 
 export const durableFiles: DurableFiles = { flushFile, flushFolder, rename };
-
-/** A crash can leave a folder of this prefix behind; nothing in it was ever visible. */
-export const writingPrefix = '.writing-';
 
 /** See `DataPlane.writeExtents`. `database` reaches the file and the folder, and has the given number of threads. */
 export function writeExtents(
