@@ -45,7 +45,7 @@ import { showServerStatus } from './status/serverStatus.ts';
 import { CatalogModel } from './tree/catalogModel.ts';
 import { registerQueryDrops } from './tree/dragAndDrop.ts';
 import { EntityTree } from './tree/entityTree.ts';
-import { presentDatabase } from './tree/presentation.ts';
+import { databaseSeen } from './tree/presentation.ts';
 import { registerTrees } from './tree/registerTrees.ts';
 import { RememberedClusters } from './tree/rememberedClusters.ts';
 import { catalogSource, TreeFilter } from './tree/treeFilter.ts';
@@ -249,15 +249,11 @@ function registerNotebookFiles(onDemand: () => Promise<OnDemand>): vscode.Dispos
   return vscode.workspace.registerNotebookSerializer(notebookType, serializer, { transientOutputs: true });
 }
 
-type Database = Parameters<typeof presentDatabase>[0];
+type Database = Parameters<typeof databaseSeen>[0];
 
-/** Whether a row would be the same, and what of its tooltip only people change: the editor asks for that once for each row. */
 function looksSame(objective: ObjectiveOf): (before: Database, after: Database) => boolean {
-  const look = (database: Database): string => {
-    const { freshness, hotSpan } = database;
-    const row = presentDatabase(database, freshness ? objective(freshness) : 0, t);
-    return JSON.stringify([row, freshness?.syncInterval, hotSpan]);
-  };
+  const look = (database: Database): string =>
+    databaseSeen(database, database.freshness ? objective(database.freshness) : 0, t);
   return (before, after) => look(before) === look(after);
 }
 

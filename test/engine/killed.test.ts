@@ -4,6 +4,7 @@ import type { ClusterSummary } from '../../src/protocol/catalog.ts';
 import type { ShareSubscriptionSummary, ShareSummary } from '../../src/protocol/shares.ts';
 import { eventually, openEngine, temporaryFolder } from '../support/engineFixture.ts';
 import { type EngineProcess, startEngineProcess } from '../support/engineProcess.ts';
+import { seeded } from '../support/seeded.ts';
 
 const databases = ['A', 'B', 'C'] as const;
 type Database = (typeof databases)[number];
@@ -26,15 +27,6 @@ interface Place {
   readonly subscription: string;
 }
 
-/** Numbers from 0 to 1 that are the same in each run. Source: the generator of Park and Miller. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
-
 describe('an engine that is killed at any moment', function () {
   this.timeout(120_000);
   const consumer = 'tester@contoso.com';
@@ -52,12 +44,12 @@ describe('an engine that is killed at any moment', function () {
     return { leader, follower, share, subscription };
   }
 
-  function nextStep(random: () => number, { attached, access }: Known): Step {
-    const database = databases[Math.floor(random() * databases.length)] ?? 'A';
-    const which = random();
+  function nextStep(random: (limit: number) => number, { attached, access }: Known): Step {
+    const database = databases[random(databases.length)] ?? 'A';
+    const which = random(100);
     // Most are imports, so that a checkpoint is written in the middle of each life.
-    if (which < 0.6) return { does: 'ingest', database };
-    if (which < 0.85) return { does: attached[database] ? 'detach' : 'attach', database };
+    if (which < 60) return { does: 'ingest', database };
+    if (which < 85) return { does: attached[database] ? 'detach' : 'attach', database };
     return { does: access === 'Active' ? 'revoke' : 'reinstate' };
   }
 
@@ -124,7 +116,7 @@ describe('an engine that is killed at any moment', function () {
   for (const seed of [11, 101]) {
     it(`loses nothing that was acknowledged, and leaves nothing half done (${seed})`, async () => {
       await using folder = await temporaryFolder();
-      const random = numbers(seed);
+      const random = seeded(seed);
       const first = await openEngine([folder.path]);
       const place = await prepare(first, folder.path);
       let known: Known = await said(first, place);
@@ -132,7 +124,7 @@ describe('an engine that is killed at any moment', function () {
       for (let life = 1; life <= 3; life += 1) {
         const engine = await startEngineProcess(folder.path, 'metadata');
         await engine.call<ClusterSummary[]>('listClusters', {});
-        const steps = 5 + Math.floor(random() * 25);
+        const steps = 5 + random(25);
         for (let count = 0; count < steps; count += 1) {
           const step = nextStep(random, known);
           await take(engine, step, place);
@@ -141,7 +133,7 @@ describe('an engine that is killed at any moment', function () {
         const last = nextStep(random, known);
         const taking = take(engine, last, place).catch(() => undefined);
         // Somewhere between before it has begun and after it has ended.
-        await new Promise((resolve) => setTimeout(resolve, random() * 12));
+        await new Promise((resolve) => setTimeout(resolve, random(12)));
         await engine.kill();
         await taking;
 

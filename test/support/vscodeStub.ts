@@ -92,7 +92,10 @@ export const env = { language: 'en' };
 
 /** Warnings that were shown, with their buttons; the first button is pressed. */
 export const warned: (readonly string[])[] = [];
+/** Fired by tests: the user has chosen another theme. */
+export const themeChanged = new EventEmitter<void>();
 export const window = {
+  onDidChangeActiveColorTheme: themeChanged.event,
   showWarningMessage: async (...told: readonly string[]): Promise<string | undefined> => {
     warned.push(told);
     return told[1];

@@ -327,10 +327,14 @@ export class Workbench {
   }
 
   /** Saves what the window shows in every theme, and wears the one from before again. */
-  async screenshotInThemes(name: string): Promise<void> {
+  async screenshotInThemes(name: string, trees: readonly Locator[] = []): Promise<void> {
     const worn = this.#theme;
+    const texts = (): Promise<unknown> => Promise.all(trees.map((tree) => this.treeTexts(tree)));
+    const before = JSON.stringify(await texts());
     for (const theme of [worn, ...themeNames.filter((each) => each !== worn)]) {
       await this.setTheme(theme);
+      // Drawn in another theme, the editor's own rows can take the text of others until they are listed again.
+      await eventually(`the rows say in ${theme} what they said`, async () => JSON.stringify(await texts()) === before);
       await this.#save(name);
     }
     await this.setTheme(worn);

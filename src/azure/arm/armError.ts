@@ -64,7 +64,7 @@ export function armError(of: Doing, { status, text }: HttpAnswer): SharingError 
   const failure = failureOf(parseJson(text)) ?? { code: `HTTP ${status}`, message: '' };
   const says = quoted(failure);
   // These come with several statuses, and none of them says what is to be done.
-  if (status !== 401 && failure.code in remedies) return refused(doing, failure);
+  if (status !== 401 && remedies.has(failure.code)) return refused(doing, failure);
   switch (status) {
     case 401:
       return signInNeeded(tenant, failure.message || failure.code);
@@ -94,7 +94,7 @@ export function refused(doing: string, failure: ArmFailure): SharingError {
   const { code, message } = failure;
   const usual = 'Change what it names and try again.';
   const hidden = 'The activity log of the resource, in the Azure portal, says more.';
-  const remedy = remedies[code] ?? (message === '' ? hidden : usual);
+  const remedy = remedies.get(code) ?? (message === '' ? hidden : usual);
   return new SharingError('AzureRefused', `Azure could not ${doing}: ${quoted(failure)} ${remedy}`);
 }
 
@@ -117,18 +117,20 @@ const disabled = 'Have the subscription enabled again, in the Azure portal under
 const notHere = 'This cloud or region does not offer it (yet). Look into the setting dataShareExplorer.azureCloud.';
 
 /** By the codes of the resource manager itself. Source: Azure documentation, "Troubleshoot common Azure deployment errors". */
-const remedies: Readonly<Record<string, string>> = {
-  MissingSubscriptionRegistration: register,
-  SubscriptionNotRegistered: register,
-  ScopeLocked: unlock,
-  ReadOnlyDisabledSubscription: disabled,
-  SubscriptionDisabled: disabled,
-  NoRegisteredProviderFound: notHere,
-  InvalidApiVersionParameter: notHere,
-  RequestDisallowedByPolicy: 'A policy of your organisation forbids it: ask whoever is in charge of that policy.',
-  LinkedAuthorizationFailed:
+const remedies: ReadonlyMap<string, string> = new Map([
+  ['MissingSubscriptionRegistration', register],
+  ['SubscriptionNotRegistered', register],
+  ['ScopeLocked', unlock],
+  ['ReadOnlyDisabledSubscription', disabled],
+  ['SubscriptionDisabled', disabled],
+  ['NoRegisteredProviderFound', notHere],
+  ['InvalidApiVersionParameter', notHere],
+  ['RequestDisallowedByPolicy', 'A policy of your organisation forbids it: ask whoever is in charge of that policy.'],
+  [
+    'LinkedAuthorizationFailed',
     'It takes the role Contributor on the other resource that it names as well: ask its owner.',
-};
+  ],
+]);
 
 export function quoted({ code, message }: ArmFailure): string {
   if (message === '') return `it only says '${code}'.`;

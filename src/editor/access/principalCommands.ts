@@ -6,7 +6,6 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { AzurePrincipalNode, AzurePrincipalsNode } from '../azureClusters/azureNodes.ts';
 import { allDatabaseChoices, chosenByNode, clusterNow } from '../commands/choices.ts';
 import { type Choice, pickOne } from '../commands/inputs.ts';
-import { withProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
 import { type About, type Subject, subject } from '../commands/subject.ts';
@@ -179,9 +178,9 @@ function lineOf(node: MemberNode): Line {
 
 async function change(
   backend: Backend,
-  { cluster, database, name: target }: Target,
+  { cluster, database }: Target,
   change: 'add' | 'drop',
-  { role, principal, name }: Line,
+  { role, principal }: Line,
   options?: CallOptions,
 ): Promise<void> {
   const clusterRole = clusterRoles.find((each) => each === role);
@@ -190,15 +189,6 @@ async function change(
     const principals = [{ role: databaseRole, principal }];
     await backend.changeDatabasePrincipals({ cluster, database, change, role: databaseRole, principals }, options);
   } else if (database === undefined && clusterRole) {
-    const params = { cluster, change, principals: [{ role: clusterRole, principal }] };
-    if (!isAzureCluster(cluster)) await backend.changeClusterPrincipals(params, options);
-    else if (options) await backend.changeClusterPrincipals(params, options);
-    else {
-      const doing =
-        change === 'add'
-          ? t("Giving '{0}' the role {1} on {2}", name, role, target)
-          : t("Taking the role {1} on {2} from '{0}'", name, role, target);
-      await withProgress(doing, (shown) => backend.changeClusterPrincipals(params, shown));
-    }
+    await backend.changeClusterPrincipals({ cluster, change, principals: [{ role: clusterRole, principal }] }, options);
   }
 }

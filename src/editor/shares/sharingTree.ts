@@ -40,8 +40,6 @@ export class SharingTree {
   readonly #listeners = new Set<(changed: readonly AnyNode[]) => void>();
   readonly #unsubscribe: () => void;
   readonly #changed: Coalesced<ClusterUri>;
-  /** How the followers below a group looked when they were last listed, by its id. */
-  readonly #followersSeen = new Map<string, string>();
 
   constructor(backend: Backend, model: CatalogModel, later: (callback: () => void) => void, t: Translate) {
     this.#backend = backend;
@@ -71,14 +69,9 @@ export class SharingTree {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Looks again at followers, which nobody tells of, and tells of the groups below which something looks different. */
-  async lookAgain(groups: readonly GroupNode[]): Promise<void> {
-    for (const group of groups) {
-      const before = this.#followersSeen.get(group.id);
-      await this.#followers(group).catch((error: unknown) => this.#followersSeen.set(group.id, String(error)));
-      if (this.#followersSeen.get(group.id) === before) continue;
-      for (const listener of [...this.#listeners]) listener([group]);
-    }
+  /** Something may be new below these groups, of which nobody tells. */
+  refresh(groups: readonly GroupNode[]): void {
+    for (const listener of [...this.#listeners]) listener(groups);
   }
 
   look(node: SharingNode): Presentation {
@@ -147,22 +140,17 @@ export class SharingTree {
     const { cluster, side } = parent;
     const database = parent.parent.kind === 'database' ? parent.parent.database : undefined;
     const followers = await this.#backend.listFollowers({ cluster, ...(database !== undefined && { database }) });
-    const seen = followers.map((follower) => ({
-      attachmentId: follower.attachmentId,
-      look: presentLeaderFollower(follower, this.#t),
-    }));
-    this.#followersSeen.set(parent.id, JSON.stringify(seen));
-    return seen.map(({ attachmentId, look }) =>
+    return followers.map((follower) =>
       this.#nodes.keep(
         {
           kind: 'leaderFollower',
-          id: below(parent, 'follower', attachmentId),
+          id: below(parent, 'follower', follower.attachmentId),
           side,
           cluster,
           parent,
-          attachmentId,
+          attachmentId: follower.attachmentId,
         },
-        look,
+        presentLeaderFollower(follower, this.#t),
       ),
     );
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DatabaseSummary } from '../../protocol/catalog.ts';
 import { toSharingError } from '../../protocol/errors.ts';
 import { commandIds } from '../contributions.ts';
 import { below, type SharingNode } from '../shares/sharingNodes.ts';
@@ -10,6 +11,7 @@ import type { EntityGroupNode, EntityKind, EntityNode, EntityTreeNode } from './
 import type { EntityTree } from './entityTree.ts';
 import type { ErrorNode, Side, TreeNode } from './nodes.ts';
 import {
+  databaseSeen,
   type Presentation,
   presentCluster,
   presentColumn,
@@ -64,7 +66,17 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
         else tell([...changed].filter((each) => typeof each !== 'string'));
       }),
       sharing.onChanged(tell),
+      this.#healAfterThemes(),
     ];
+  }
+
+  /**
+   * With a new theme the editor draws its rows again, also from what it kept of rows that it has drawn anew since: some then
+   * show what another row says. Given everything again, it forgets what it kept.
+   */
+  #healAfterThemes(): () => void {
+    const themes = vscode.window.onDidChangeActiveColorTheme(() => this.#changed.fire(undefined));
+    return () => themes.dispose();
   }
 
   dispose(): void {
@@ -146,11 +158,17 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     return item;
   }
 
-  /** All that a row shows, its tooltip where that says more than the row. */
+  /** All that a row shows, and its tooltip where that says more than the row: the editor asks for it once for each row. */
   #seen(node: AnyNode): string {
     const { filter } = this.#model;
     const tooltip = node.kind === 'entity' || node.kind === 'table' ? this.#tooltip(node) : '';
-    return JSON.stringify([this.#present(node), tooltip, filter && this.#isOpen(node)]);
+    const database = node.kind === 'database' && this.#model.database(node.cluster, node.database);
+    const row = database ? databaseSeen(database, this.#objectiveOf(database), t) : this.#present(node);
+    return JSON.stringify([row, tooltip, filter && this.#isOpen(node)]);
+  }
+
+  #objectiveOf({ freshness }: DatabaseSummary): number {
+    return freshness ? this.#objective(freshness) : 0;
   }
 
   /** What holds matches is open, so that they are seen. */
@@ -184,7 +202,7 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
       case 'database': {
         const database = this.#model.database(node.cluster, node.database);
         if (!database) return gone(node.database);
-        return presentDatabase(database, database.freshness ? this.#objective(database.freshness) : 0, t);
+        return presentDatabase(database, this.#objectiveOf(database), t);
       }
       case 'table': {
         const table = this.#model.table(node.cluster, node.database, node.table);

@@ -81,6 +81,12 @@ export function presentDatabase(database: DatabaseSummary, objective: number, t:
   return database.freshness ? presentFollower(database, database.freshness, objective, t) : presentLeader(database, t);
 }
 
+/** All that is seen of a database, as one text: its row, and what of its tooltip only people change. */
+export function databaseSeen(database: DatabaseSummary, objective: number, t: Translate): string {
+  const { freshness, hotSpan } = database;
+  return JSON.stringify([presentDatabase(database, objective, t), freshness?.syncInterval, hotSpan]);
+}
+
 function presentLeader(database: DatabaseSummary, t: Translate): Presentation {
   const followers = database.followers.map((follower) => follower.clusterName);
   return {

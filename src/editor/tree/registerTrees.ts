@@ -73,7 +73,7 @@ export function registerTrees(options: TreesOptions): Trees {
   keep(vscode.window.registerFileDecorationProvider(new StateDecorations()));
   keep({ dispose: filters.onChanged(({ text }) => set('filtered', text !== '')) });
   keep({ dispose: showFilter(filter, [views.leader, views.follower]) });
-  keep(refreshFollowers(views.leader, sharing));
+  keep(refreshFollowers(views.leader, sharing, settled.leader));
 
   const show = async (node: AnyNode): Promise<void> => {
     try {
@@ -103,13 +103,18 @@ export function registerTrees(options: TreesOptions): Trees {
 const reportsEvery = 5000;
 
 /** Followers say how far they are in reports that no one tells of: those that are seen are looked at again and again. */
-function refreshFollowers(view: vscode.TreeView<AnyNode>, sharing: SharingTree): vscode.Disposable {
+function refreshFollowers(
+  view: vscode.TreeView<AnyNode>,
+  sharing: SharingTree,
+  settled: () => Promise<void>,
+): vscode.Disposable {
   const open = new Set<GroupNode>();
   let isLooking = false;
   const timer = setInterval(async () => {
     if (!view.visible || open.size === 0 || isLooking) return;
     isLooking = true;
-    await sharing.lookAgain([...open]);
+    sharing.refresh([...open]);
+    await settled();
     isLooking = false;
   }, reportsEvery);
   return vscode.Disposable.from(

@@ -6,6 +6,7 @@ import { storageTypes } from '../../../src/kql/storageTypes.ts';
 import type { CompiledStatement } from '../../../src/protocol/compile.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
 import { type DatabaseSchema, type KustoType, kustoTypes } from '../../../src/protocol/schema.ts';
+import { seeded } from '../../support/seeded.ts';
 import { rowsOf } from './duck.ts';
 
 const maxLong = 2n ** 63n - 1n;
@@ -146,15 +147,6 @@ interface Signature {
   readonly MaxArgumentCount: number;
 }
 
-/** A sequence of numbers below `limit`, the same in every run. */
-function numbersFrom(seed: number): (limit: number) => number {
-  let state = seed >>> 0;
-  return (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
-
 function typesOf(parameter: Parameter): readonly KustoType[] {
   const declared = items<{ readonly Name: string }>(parameter.DeclaredTypes).map(({ Name }) => Name);
   const known = kustoTypes.filter((type) => declared.includes(type));
@@ -174,7 +166,7 @@ function argument(types: readonly KustoType[], place: number, next: (limit: numb
 
 /** So many calls of each function that the language service knows, with arguments of types that fit. */
 export function callsOf(list: unknown, each: number, seed: number): string[] {
-  const next = numbersFrom(seed);
+  const next = seeded(seed);
   return items<{ readonly Name: string; readonly Signatures: unknown }>(list).flatMap(({ Name, Signatures }) =>
     Array.from({ length: each }, () => {
       const signatures = items<Signature>(Signatures);
