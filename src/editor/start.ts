@@ -47,7 +47,7 @@ import { registerQueryDrops } from './tree/dragAndDrop.ts';
 import { EntityTree } from './tree/entityTree.ts';
 import { databaseSeen } from './tree/presentation.ts';
 import { registerTrees } from './tree/registerTrees.ts';
-import { RememberedClusters } from './tree/rememberedClusters.ts';
+import { RememberedCatalog } from './tree/rememberedCatalog.ts';
 import { catalogSource, TreeFilter } from './tree/treeFilter.ts';
 import { TreeFilters } from './tree/treeFilters.ts';
 
@@ -69,11 +69,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
 
   const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
   const { id, packageJSON } = context.extension;
-  const lastClusters = new RememberedClusters(
-    context.workspaceState,
-    () => `${packageJSON.version} ${principal.current}`,
-  );
-  const remembered = vscode.workspace.isTrusted ? lastClusters.clusters : undefined;
+  const last = new RememberedCatalog(context.workspaceState, () => `${packageJSON.version} ${principal.current}`);
+  const remembered = vscode.workspace.isTrusted ? last.catalog : undefined;
   const drawn = Promise.withResolvers<void>();
   if (remembered) setTimeout(drawn.resolve, untilDrawn.latest);
   else drawn.resolve();
@@ -99,8 +96,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   startWithClusters();
   const backend = createRemoteBackend(server, (message) => log.error(message));
 
-  const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective), remembered }));
-  keep({ dispose: model.onLoaded((clusters) => lastClusters.keep(clusters)) });
+  const listed = last.keep.bind(last);
+  const model = keep(new CatalogModel(backend, { later, looksSame: looksSame(objective), remembered, listed }));
   const sharing = keep(new SharingTree(backend, model, later, t));
   const entities = new EntityTree(backend, model, t);
   const filter = new TreeFilters();

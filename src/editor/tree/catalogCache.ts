@@ -2,6 +2,7 @@ import type { ClusterSummary, ClusterUri, DatabaseSummary, TableSummary } from '
 import type { Backend } from '../../protocol/contract.ts';
 import type { DatabaseEntities } from '../../protocol/entities.ts';
 import type { Side } from './nodes.ts';
+import type { ListedCatalog } from './rememberedCatalog.ts';
 
 /** The first `limit` of a list, and beside them those of these names. */
 export interface Page {
@@ -26,6 +27,18 @@ interface Entry<T> {
   index?: ReadonlyMap<string, unknown> | undefined;
 }
 
+export interface ChangedDatabases {
+  readonly before: readonly DatabaseSummary[];
+  readonly changed: ReadonlySet<string> | 'all';
+  /** What is listed where they cannot be looked at one by one. */
+  readonly page: Page;
+}
+
+export interface CacheOptions {
+  readonly remembered?: ListedCatalog | undefined;
+  readonly listed?: (catalog: ListedCatalog) => void;
+}
+
 const accesses: readonly Access[] = ['ReadWrite', 'ReadOnlyFollowing'];
 const whole = '';
 /** Milliseconds for which a list waits for databases that take long to open; they are told of when they are. */
@@ -40,19 +53,32 @@ const many = 50;
 export class CatalogCache {
   readonly #entries = new Map<string, Entry<unknown>>();
   readonly #listeners = new Set<(clusters: readonly ClusterSummary[]) => void>();
+  readonly #listed: (catalog: ListedCatalog) => void;
   readonly #backend: Backend;
-  #remembered: readonly ClusterSummary[] | undefined;
+  #remembered: ListedCatalog | undefined;
 
-  /** `remembered` are clusters from before this window, known until they are listed. */
-  constructor(backend: Backend, remembered?: readonly ClusterSummary[]) {
+  /**
+   * `remembered` is from before this window, known until the clusters are listed. `listed` gets all that was listed so far,
+   * whenever clusters or databases were.
+   */
+  constructor(backend: Backend, { remembered, listed = () => {} }: CacheOptions) {
     this.#backend = backend;
+    this.#listed = listed;
     this.#remembered = remembered;
-    if (remembered) this.#entry<readonly ClusterSummary[]>(keys.clusters).known = remembered;
+    if (!remembered) return;
+    const { clusters, databases } = remembered;
+    this.#entry<readonly ClusterSummary[]>(keys.clusters).known = clusters;
+    for (const { uri } of clusters) {
+      for (const access of accesses) {
+        const known = databases.filter((each) => each.cluster === uri && each.access === access);
+        this.#entry<readonly DatabaseSummary[]>(keys.databases(uri, access)).known = known;
+      }
+    }
   }
 
   /** As long as it is not known what there is now. */
   get remembered(): readonly ClusterSummary[] | undefined {
-    return this.#remembered;
+    return this.#remembered?.clusters;
   }
 
   /** Returns a function that ends the subscription. */
@@ -105,12 +131,23 @@ export class CatalogCache {
     });
     this.#remembered = undefined;
     if (clusters !== before) for (const listener of [...this.#listeners]) listener(clusters);
+    if (clusters !== before) this.#tellListed();
     return clusters;
   }
 
-  loadDatabases(cluster: ClusterUri, access: Access, page: Page): Promise<readonly DatabaseSummary[]> {
+  async loadDatabases(cluster: ClusterUri, access: Access, page: Page): Promise<readonly DatabaseSummary[]> {
     const key = keys.databases(cluster, access);
-    return this.#load(key, JSON.stringify(page), () => this.#listDatabases(cluster, access, page));
+    const before = this.databases(cluster, access);
+    if (this.#remembered && before) return before;
+    const databases = await this.#load(key, JSON.stringify(page), () => this.#listDatabases(cluster, access, page));
+    if (databases !== before) this.#tellListed();
+    return databases;
+  }
+
+  #tellListed(): void {
+    const clusters = this.clusters ?? [];
+    const databases = clusters.flatMap(({ uri }) => accesses.flatMap((each) => this.databases(uri, each) ?? []));
+    this.#listed({ clusters, databases });
   }
 
   loadTables(cluster: ClusterUri, database: string, page: Page): Promise<readonly TableSummary[]> {
@@ -134,7 +171,7 @@ export class CatalogCache {
    * Looks again at some of the listed databases, and gives the list after that. Undefined where one of them is gone, or the
    * whole list is on its way.
    */
-  async reloadDatabases(
+  async #reloadDatabases(
     cluster: ClusterUri,
     access: Access,
     names: readonly string[],
@@ -146,6 +183,21 @@ export class CatalogCache {
     if (!isSettled() || reloaded.length < names.length) return undefined;
     this.#replaceDatabases(cluster, access, reloaded);
     return entry.known;
+  }
+
+  /** Of ten thousand databases only those that changed are asked for, where it is known which these are. */
+  async databasesAgain(
+    cluster: ClusterUri,
+    access: Access,
+    { before, changed, page }: ChangedDatabases,
+  ): Promise<readonly DatabaseSummary[]> {
+    if (changed !== 'all') {
+      const names = before.flatMap(({ name }) => (changed.has(name) ? [name] : []));
+      const after = names.length > 0 ? await this.#reloadDatabases(cluster, access, names) : before;
+      if (after) return after;
+    }
+    this.expireDatabases(cluster, access);
+    return this.loadDatabases(cluster, access, page);
   }
 
   replaceDatabase(database: DatabaseSummary): void {

@@ -8,6 +8,7 @@ import type { CatalogFilter } from './catalogFilter.ts';
 import {
   type ClusterNode,
   type DatabaseNode,
+  errorBelow,
   type MoreNode,
   nodeId,
   type Side,
@@ -18,6 +19,7 @@ import {
 } from './nodes.ts';
 import { labelOf, Paging } from './paging.ts';
 import { type Pending, PendingChanges } from './pendingChanges.ts';
+import type { ListedCatalog } from './rememberedCatalog.ts';
 
 /** A side among the nodes: its list of clusters. */
 export type Changed = ReadonlySet<AnyNode | Side>;
@@ -27,8 +29,10 @@ export interface ModelOptions {
   readonly later: (callback: () => void) => void;
   /** Whether a node would look the same with the one as with the other. */
   readonly looksSame: (before: DatabaseSummary, after: DatabaseSummary) => boolean;
-  /** The clusters of an earlier window: shown until there is an answer, which may take seconds while a window starts. */
-  readonly remembered?: readonly ClusterSummary[] | undefined;
+  /** What an earlier window listed: shown until there is an answer, which may take seconds while a window starts. */
+  readonly remembered?: ListedCatalog | undefined;
+  /** Gets all that was listed so far, whenever clusters or databases were. */
+  readonly listed?: (catalog: ListedCatalog) => void;
 }
 
 /** What the trees show: nodes that stay the same objects, what is known about them, and which of them changed. */
@@ -47,7 +51,7 @@ export class CatalogModel {
 
   constructor(backend: Backend, options: ModelOptions) {
     this.#options = options;
-    this.#cache = new CatalogCache(backend, options.remembered);
+    this.#cache = new CatalogCache(backend, options);
     this.#unsubscribe = [
       backend.on('catalogChanged', (change) => void this.#enqueue(change)),
       backend.on('freshnessChanged', ({ followers }) => this.#freshnessChanged(followers)),
@@ -84,13 +88,11 @@ export class CatalogModel {
     try {
       if (typeof of === 'string') return await this.#clusters(of);
       if (of.kind === 'cluster') return await this.#databases(of);
+      if (this.isRemembered) return [];
       if (of.kind === 'database') return await this.#tables(of);
       return of.kind === 'table' ? this.paged(of, this.#columns(of)) : [];
     } catch (error) {
-      const side = typeof of === 'string' ? of : of.side;
-      const parent = typeof of === 'string' || of.kind === 'more' ? undefined : of;
-      const id = typeof of === 'string' ? nodeId(of, '', 'error') : `${of.id} error`;
-      return [{ kind: 'error', id, side, parent, error: toSharingError(error) }];
+      return [errorBelow(of, toSharingError(error))];
     }
   }
 
@@ -163,6 +165,11 @@ export class CatalogModel {
     return this.#cache.loadEntities(cluster, database);
   }
 
+  /** Whether all is from an earlier window: until it is known what there is, nothing waits for an answer. */
+  get isRemembered(): boolean {
+    return this.#cache.remembered !== undefined;
+  }
+
   /** Called with the clusters whenever they have been listed. Returns a function that ends the subscription. */
   onLoaded(listener: (clusters: readonly ClusterSummary[]) => void): () => void {
     return this.#cache.onClusters(listener);
@@ -231,7 +238,10 @@ export class CatalogModel {
 
   async #listBehind(remembered: readonly ClusterSummary[]): Promise<void> {
     try {
-      this.#tell(...sidesThatDiffer(remembered, await this.#cache.loadClusters()));
+      const clusters = await this.#cache.loadClusters();
+      // Only now anybody asks what is below them.
+      const nodes = clusters.flatMap(({ uri }) => [this.clusterNode('leader', uri), this.clusterNode('follower', uri)]);
+      this.#tell(...sidesThatDiffer(remembered, clusters), ...nodes);
     } catch {
       // Whoever looks next is told why.
       this.#tell('leader', 'follower');
@@ -304,10 +314,15 @@ export class CatalogModel {
     try {
       const looks = await Promise.all(
         (['leader', 'follower'] as const).map(async (side) => {
-          const before = this.#cache.databases(cluster, accessOf(side));
-          return (
-            before && { before, after: await this.#databasesAgain(cluster, side, before, all ? 'all' : databases) }
-          );
+          const access = accessOf(side);
+          const before = this.#cache.databases(cluster, access);
+          if (before === undefined) return undefined;
+          const what = {
+            before,
+            changed: all ? 'all' : databases,
+            page: this.#pageOfDatabases(side, cluster),
+          } as const;
+          return { before, after: await this.#cache.databasesAgain(cluster, access, what) };
         }),
       );
       if (all) await this.#clustersChanged();
@@ -316,23 +331,6 @@ export class CatalogModel {
       // Whoever looks at the cluster next is told why.
       this.#tell(this.clusterNode('leader', cluster), this.clusterNode('follower', cluster));
     }
-  }
-
-  /** Of ten thousand databases only those that changed are asked for, where it is known which these are. */
-  async #databasesAgain(
-    cluster: ClusterUri,
-    side: Side,
-    before: readonly DatabaseSummary[],
-    changed: ReadonlySet<string> | 'all',
-  ): Promise<readonly DatabaseSummary[]> {
-    const access = accessOf(side);
-    if (changed !== 'all') {
-      const names = before.flatMap(({ name }) => (changed.has(name) ? [name] : []));
-      const after = names.length > 0 ? await this.#cache.reloadDatabases(cluster, access, names) : before;
-      if (after) return after;
-    }
-    this.#cache.expireDatabases(cluster, access);
-    return this.#cache.loadDatabases(cluster, access, this.#pageOfDatabases(side, cluster));
   }
 
   #compare(

@@ -120,7 +120,9 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
 
   /** A filter leaves what is around a node only where the node itself matches, or one of its shares. */
   async #around(node: TreeNode): Promise<readonly AnyNode[]> {
-    const { filter } = this.#model;
+    const { filter, isRemembered } = this.#model;
+    // The editor shows no row before it has all that is open below it.
+    if (isRemembered) return [];
     if (filter && node.kind === 'cluster' && filter.databases(node.side, node.cluster) !== undefined) {
       return node.side === 'leader' && filter.hasShares(node.cluster) ? [this.#sharing.sharesNode(node)] : [];
     }

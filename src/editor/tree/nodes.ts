@@ -77,3 +77,9 @@ export function sidesThatDiffer(before: readonly ClusterSummary[], after: readon
     );
   return (['leader', 'follower'] as const).filter((side) => shown(side, before) !== shown(side, after));
 }
+
+/** Stands for what could not be listed of a side, or below a node. */
+export function errorBelow(of: Side | TreeNode | MoreNode, error: SharingError): ErrorNode {
+  if (typeof of === 'string') return { kind: 'error', id: nodeId(of, '', 'error'), side: of, parent: undefined, error };
+  return { kind: 'error', id: `${of.id} error`, side: of.side, parent: of.kind === 'more' ? undefined : of, error };
+}

@@ -109,16 +109,20 @@ function presentFollower(
   t: Translate,
 ): Presentation {
   const from = `${freshness.leader.clusterName}/${freshness.leader.database}`;
-  const how = rowFreshness(freshness, objective, t);
+  // Of what is remembered nobody knows yet how far behind it is.
+  const how = database.opening && freshness.state === 'Attaching' ? undefined : rowFreshness(freshness, objective, t);
   const state = stateOf(freshness, objective);
   return {
     label: database.name,
     // How far behind comes first: a narrow side bar cuts off the end.
-    description: `${how} ← ${from}`,
+    description: how === undefined ? `← ${from}` : `${how} ← ${from}`,
     icon: freshnessIcon(state),
     contextValue: tokens('database', 'follower', freshness.state.toLowerCase()),
     children: 'collapsed',
-    accessibleLabel: t('{0}, follows {1}, {2}', database.name, from, how),
+    accessibleLabel:
+      how === undefined
+        ? t('{0}, follows {1}', database.name, from)
+        : t('{0}, follows {1}, {2}', database.name, from, how),
     ...(state && { state }),
   };
 }

@@ -63,27 +63,44 @@ describe('model of the trees', () => {
 
   describe('that remembers clusters of an earlier window', () => {
     let answer: () => void;
+    const allClusters = [
+      'leader fake:contoso',
+      'follower fake:contoso',
+      'leader fake:fabrikam',
+      'follower fake:fabrikam',
+    ];
 
     /** The model of a window that opens, whose server lists nothing before `answer` is called. */
     async function open(): Promise<void> {
-      const listClusters = backend.listClusters;
-      const remembered = await listClusters({});
+      const { listClusters, listDatabases } = backend;
+      const remembered = { clusters: await listClusters({}), databases: await listDatabases({ cluster: contoso }) };
       const running = Promise.withResolvers<void>();
       answer = running.resolve;
       Object.assign(backend, { listClusters: () => running.promise.then(() => listClusters({})) });
       model = new CatalogModel(backend, { later: (callback) => callback(), looksSame: () => true, remembered });
-      model.onChanged((changed) => told.push([...changed].map(String)));
+      model.onChanged((changed) =>
+        told.push([...changed].map((each) => (typeof each === 'string' ? each : labelOf(each)))),
+      );
       backend.calls.length = 0;
     }
 
-    it('shows them at once, and nothing changes where the answer is the same', async () => {
+    it('shows them and their databases at once, and asks below them only when it knows what there is', async () => {
       await open();
-      assert.deepEqual((await model.children('leader')).map(labelOf), ['leader fake:contoso']);
+      const [leader] = await model.children('leader');
+      assert.ok(leader);
+      assert.equal(labelOf(leader), 'leader fake:contoso');
       assert.deepEqual((await model.children('follower')).map(labelOf), ['follower fake:fabrikam']);
+      const databases = await model.children(leader);
+      assert.deepEqual(databases.map(labelOf), ['leader Aviation']);
+      const [database] = databases;
+      assert.ok(database);
+      assert.deepEqual(await model.children(database), []);
+      assert.deepEqual(backend.calls, []);
       answer();
       await afterwards();
-      assert.deepEqual(told, []);
-      assert.deepEqual(backend.calls, ['listClusters']);
+      assert.deepEqual(told, [allClusters]);
+      assert.notDeepEqual(await model.children(database), []);
+      assert.deepEqual(backend.calls, ['listClusters', 'listTables']);
     });
 
     it('replaces them by the answer, and tells the side that differs', async () => {
@@ -92,7 +109,8 @@ describe('model of the trees', () => {
       backend.addCluster('northwind');
       answer();
       await afterwards();
-      assert.deepEqual(told, [['leader']]);
+      const northwind = ['leader fake:northwind', 'follower fake:northwind'];
+      assert.deepEqual(told, [['leader', ...allClusters, ...northwind]]);
       assert.deepEqual((await model.children('leader')).map(labelOf), ['leader fake:contoso', 'leader fake:northwind']);
     });
 
