@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { SharingNode } from '../../../../src/editor/shares/sharingNodes.ts';
 import { SharingTree } from '../../../../src/editor/shares/sharingTree.ts';
 import { CatalogModel } from '../../../../src/editor/tree/catalogModel.ts';
+import { Redraws } from '../../../../src/editor/tree/redraws.ts';
 import { english } from '../../../support/english.ts';
 import { createFakeBackend, type FakeBackend, fakeFreshness } from '../../../support/fakeBackend.ts';
 import { someAttachment, someFollower, someShare, someShareSubscription } from '../../../support/sharingLooks.ts';
@@ -94,23 +95,33 @@ describe('tree of sharing', () => {
     assert.equal(tree.shareNode(cluster, someShare), share);
   });
 
-  it('looks again at followers, and tells only where one looks different', async () => {
-    const told: string[] = [];
-    tree.onChanged((nodes) => told.push(...nodes.map(({ id }) => id)));
+  it('has followers drawn anew, of which nobody tells, only where one looks different', async () => {
     const group = tree.followersNode(model.databaseNode('leader', contoso, 'Aviation'));
-    await tree.children(group);
+    const drawn: unknown[] = [];
+    const redraws = new Redraws<SharingNode>({
+      list: async (node) => (node ? tree.children(node).catch(() => []) : [group]),
+      look: (node) => JSON.stringify(tree.look(node)),
+      fire: (nodes) => drawn.push(nodes?.map(({ id }) => id)),
+      later: () => {},
+    });
+    tree.onChanged(() => redraws.changed([group]));
+    const refresh = async (): Promise<void> => {
+      tree.refresh([group]);
+      await redraws.settled;
+    };
+    await redraws.children();
+    const [follower] = await redraws.children(group);
     const report = { version: 7, lag: 1_200, at: 0 };
     backend.listFollowers = async () => [{ ...someFollower, report: { ...report, at: 5 } }];
-    await tree.lookAgain([group]);
-    await tree.lookAgain([group]);
-    assert.deepEqual(told, []);
+    await refresh();
+    assert.deepEqual(drawn, []);
     backend.listFollowers = async () => [{ ...someFollower, report: { ...report, lag: 5_100 } }];
-    await tree.lookAgain([group]);
-    assert.deepEqual(told, [group.id]);
+    await refresh();
+    await refresh();
+    assert.deepEqual(drawn, [[follower?.id]]);
     backend.listFollowers = () => Promise.reject(new Error('It cannot be read.'));
-    await tree.lookAgain([group]);
-    await tree.lookAgain([group]);
-    assert.deepEqual(told, [group.id, group.id]);
+    await refresh();
+    assert.deepEqual(drawn, [[follower?.id], [group.id]]);
   });
 
   it('tells once of several changes of a cluster, and not of rows', () => {
