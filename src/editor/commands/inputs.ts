@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describedApart } from '../afterName.ts';
 import { inLanguage } from '../inLanguage.ts';
 import { back, cancel, type Outcome, type Position } from './steps.ts';
 
@@ -43,7 +44,8 @@ export function pickOne<T>(question: PickQuestion<T>): Promise<T | Outcome> {
       kept.keep([item.label], '');
       finish(item.value);
     });
-    question.choices().then((choices) => {
+    question.choices().then((listed) => {
+      const choices = describedApart(listed);
       pick.items = choices.length > 0 || question.none === undefined ? choices : [{ label: question.none }];
       // Without one the editor itself makes the first active.
       const before = choices.filter(({ label }) => kept.enteredFor('')?.includes(label));

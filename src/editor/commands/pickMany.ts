@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describedApart } from '../afterName.ts';
 import type { Choice } from './inputs.ts';
 import { back, cancel, type Outcome, type Position } from './steps.ts';
 
@@ -14,9 +15,10 @@ export function pickMany<T>({
   title,
   position,
   placeholder,
-  choices,
+  choices: listed,
 }: ManyQuestion<T>): Promise<readonly T[] | Outcome> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
+  const choices = describedApart(listed);
   return new Promise<readonly T[] | Outcome>((resolve) => {
     pick.title = title;
     if (position.total > 1) {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { afterName } from '../afterName.ts';
 import type { Presentation } from './presentation.ts';
 
 const collapsible = {
@@ -12,7 +13,7 @@ export function treeItem(id: string, look: Presentation, filtered?: { readonly i
   const item = new vscode.TreeItem(look.label, collapsible[filtered?.isOpen ? 'expanded' : look.children]);
   // Another id while a filter holds: the editor remembers by it what was open, and what is found shall be.
   item.id = filtered ? `${id} #filtered` : id;
-  item.description = look.description;
+  item.description = afterName(look.label, look.description);
   item.contextValue = look.contextValue;
   item.iconPath = new vscode.ThemeIcon(
     look.icon.id,
