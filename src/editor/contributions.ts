@@ -78,7 +78,10 @@ export interface CommandArguments {
   deleteShare: [node?: ShareNode | AzureShareNode];
   invite: [node?: ShareNode | AzureShareNode];
   resendInvitation: [node?: InvitationNode];
-  withdrawInvitation: [node?: InvitationNode | AzureSentInvitationNode];
+  withdrawInvitation: [
+    node?: InvitationNode | AzureSentInvitationNode,
+    nodes?: readonly (InvitationNode | AzureSentInvitationNode)[],
+  ];
   copyInvitationLink: [node?: InvitationNode];
   saveInvitation: [node?: InvitationNode];
   revokeSubscription: [

@@ -109,7 +109,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const shown = { model, sharing, entities, filter: catalogFilter, filters: filter };
   const trees = registerTrees({ ...shown, invitations, server, objective, keep, log });
   keep(new InvitationsTree(invitations));
-  keep(registerInvitationLinks());
+  keep(registerInvitationLinks(id));
   const define = async (query: string): Promise<string | undefined> =>
     (await import('./query/definitions.ts')).definitionText(backend, query);
   const documents = keep(new Documents(define));

@@ -56,11 +56,42 @@ describe('what an invitee sees and does', () => {
   });
 
   it('is asked before a link does anything, and other links do nothing', async () => {
-    const link = vscode.Uri.parse(invitationLink('data-share-explorer.data-share-explorer', token));
-    const asked = await answering('no', () => handleInvitationUri(link));
+    const { extension } = api.services;
+    const link = vscode.Uri.parse(invitationLink(extension, token));
+    const asked = await answering('no', () => handleInvitationUri(link, extension));
     assert.match(asked.join(), /A link shows an invitation to a share\. Open it\?/);
-    const refused = await answering('Show Invitation', () => handleInvitationUri(link.with({ path: '/run' })));
-    assert.deepEqual(refused, ['The link is none of an invitation and was ignored.']);
+    for (const [foreign, named] of [
+      [link.with({ path: '/run' }), `${extension}/run`],
+      [link.with({ path: '/invitation/more' }), `${extension}/invitation/more`],
+      [link.with({ authority: 'evil.example' }), 'evil.example/invitation'],
+      [link.with({ query: `${link.query}&run=1` }), `${extension}/invitation`],
+      [link.with({ query: 'token=' }), `${extension}/invitation`],
+    ] as const) {
+      const refused = await answering('Show Invitation', () => handleInvitationUri(foreign, extension));
+      assert.deepEqual(refused, [
+        `'vscode://${named}' is no link of an invitation, so nothing was done. Ask whoever sent it for the link of the invitation.`,
+      ]);
+    }
+  });
+
+  it('is asked when the editor itself is given a link, as by a browser', async () => {
+    const { extension } = api.services;
+    const given = vscode.Uri.parse(invitationLink(extension, token)).with({ scheme: vscode.env.uriScheme });
+    const asked: string[] = [];
+    const open = async (uri: vscode.Uri, says: RegExp): Promise<void> => {
+      const { showErrorMessage, showInformationMessage } = vscode.window;
+      const note = async (message: string): Promise<undefined> => void asked.push(message);
+      Object.assign(vscode.window, { showErrorMessage: note, showInformationMessage: note });
+      try {
+        await vscode.commands.executeCommand('vscode.open', uri);
+        await eventually(`it says ${says}`, () => asked.some((message) => says.test(message)));
+      } finally {
+        Object.assign(vscode.window, { showErrorMessage, showInformationMessage });
+      }
+    };
+    await open(given, /^A link shows an invitation to a share\. Open it\?$/);
+    await open(given.with({ path: '/run' }), /\/run' is no link of an invitation/);
+    assert.equal(asked.length, 2);
   });
 
   it('is told as it is what is wrong with a token', async () => {

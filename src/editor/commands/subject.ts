@@ -27,3 +27,22 @@ export function subject<T>(question: Omit<PickQuestion<T>, 'position'>, given?: 
 export async function chosen<T>({ initial, step }: Subject<T>): Promise<T | undefined> {
   return (await runSteps<About<T>>(initial, [step]))?.about;
 }
+
+/**
+ * What a command acts on that was given a row and all that is selected: the selection where the row is part of it, else
+ * the row alone, or what is chosen where there is none. Undefined when the user cancels.
+ */
+export async function chosenOfSelection<N, T>(
+  node: N | undefined,
+  nodes: readonly N[],
+  subjectOf: (node?: N) => Promise<Subject<T>>,
+): Promise<readonly [T, ...T[]] | undefined> {
+  const all: T[] = [];
+  for (const each of node !== undefined && nodes.includes(node) ? nodes : [node]) {
+    const found = await chosen(await subjectOf(each));
+    if (found === undefined) return undefined;
+    all.push(found);
+  }
+  const [first, ...others] = all;
+  return first === undefined ? undefined : [first, ...others];
+}

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { isAzureCluster } from '../../protocol/azureClouds.ts';
 import type { Invitee } from '../../protocol/shares.ts';
-import type { AzureShareNode } from '../azureClusters/azureNodes.ts';
+import type { AzureSentInvitationNode, AzureShareNode } from '../azureClusters/azureNodes.ts';
 import { enterText, pickOne } from '../commands/inputs.ts';
 import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
+import { forEachOf } from '../commands/several.ts';
 import { runSteps, type Step, withAnswer } from '../commands/steps.ts';
-import type { About } from '../commands/subject.ts';
+import { type About, chosenOfSelection } from '../commands/subject.ts';
 import { type Expiry, enterExpiry, pickExpiry } from './expiry.ts';
 import { invitationLink } from './invitationLink.ts';
 import { askInvitation, confirmed, invitationSubject, shareSubject } from './questions.ts';
@@ -25,19 +26,7 @@ export function inviteCommands(services: Services): Pick<CommandHandlers, Names>
   return {
     invite: (node) => invite(services, node),
     resendInvitation: (node) => resend(services, node),
-    withdrawInvitation: async (node) => {
-      const chosen = await askInvitation(services, t('Withdraw Invitation'), ['Pending'], node, 'azure');
-      if (chosen === undefined) return;
-      const { share, invitation } = chosen;
-      const question = t("Withdraw the invitation of '{0}' to '{1}'?", invitation.invitee, share.name);
-      const detail = isAzureCluster(share.cluster)
-        ? t('Azure takes it back; it can no longer be accepted.')
-        : t('Its link will no longer work.');
-      if (!(await confirmed(question, detail, t('Withdraw'), invitation.invitee))) return;
-      await withProgress(t('Withdrawing the invitation of {0}', invitation.invitee), (options) =>
-        backend.withdrawInvitation({ cluster: share.cluster, share: share.id, invitation: invitation.id }, options),
-      );
-    },
+    withdrawInvitation: (node, nodes) => withdraw(services, node, nodes),
     copyInvitationLink: async (node) => {
       const chosen = await askInvitation(services, t('Copy Invitation Link'), ['Pending'], node);
       if (chosen) await vscode.env.clipboard.writeText(invitationLink(extension, await tokenOf(chosen)));
@@ -47,6 +36,41 @@ export function inviteCommands(services: Services): Pick<CommandHandlers, Names>
       if (chosen) await save(chosen.share.name, invitationLink(extension, await tokenOf(chosen)));
     },
   };
+}
+
+async function withdraw(
+  services: Services,
+  node?: InvitationNode | AzureSentInvitationNode,
+  nodes: readonly (InvitationNode | AzureSentInvitationNode)[] = [],
+): Promise<void> {
+  const { backend } = services;
+  const chosen = await chosenOfSelection(node, nodes, (each) =>
+    invitationSubject(services, t('Withdraw Invitation'), ['Pending'], each, 'azure'),
+  );
+  if (chosen === undefined) return;
+  const [first] = chosen;
+  const nameOf = ({ invitation }: InvitationChoice): string => invitation.invitee;
+  const names = chosen.map(nameOf).join(', ');
+  const question =
+    chosen.length === 1
+      ? t("Withdraw the invitation of '{0}' to '{1}'?", names, first.share.name)
+      : t('Withdraw {0} invitations?', chosen.length);
+  const onAzure = isAzureCluster(first.share.cluster);
+  const one = onAzure ? t('Azure takes it back; it can no longer be accepted.') : t('Its link will no longer work.');
+  const who = chosen.map(({ share, invitation }) => `${invitation.invitee} (${share.name})`).join('\n');
+  const many = onAzure
+    ? t('Azure takes these back; they can no longer be accepted:\n{0}', who)
+    : t('The links of these will no longer work:\n{0}', who);
+  if (!(await confirmed(question, chosen.length === 1 ? one : many, t('Withdraw'), names))) return;
+  await withProgress(t('Withdrawing the invitation of {0}', names), (options) =>
+    forEachOf(
+      chosen,
+      nameOf,
+      ({ share, invitation }) =>
+        backend.withdrawInvitation({ cluster: share.cluster, share: share.id, invitation: invitation.id }, options),
+      options,
+    ),
+  );
 }
 
 interface NewInvitation extends About<ShareChoice> {

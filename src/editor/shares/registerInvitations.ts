@@ -4,15 +4,21 @@ import { tokenOfUri } from './invitationLink.ts';
 
 const t = vscode.l10n.t;
 
-/** Links from outside: they show an invitation, after a question, and can do nothing else. */
-export function registerInvitationLinks(): vscode.Disposable {
-  return vscode.window.registerUriHandler({ handleUri: handleInvitationUri });
+/** Links from outside: they show an invitation, after a question, and can do nothing else. `extension`: `publisher.name`. */
+export function registerInvitationLinks(extension: string): vscode.Disposable {
+  return vscode.window.registerUriHandler({ handleUri: (uri) => handleInvitationUri(uri, extension) });
 }
 
-export async function handleInvitationUri(uri: vscode.Uri): Promise<void> {
-  const token = tokenOfUri(uri);
+export async function handleInvitationUri(uri: vscode.Uri, extension: string): Promise<void> {
+  // The editor looks at the authority as well, and hands on whatever else a page makes it open.
+  const token = uri.authority.toLowerCase() === extension.toLowerCase() ? tokenOfUri(uri) : undefined;
   if (token === undefined) {
-    void vscode.window.showWarningMessage(t('The link is none of an invitation and was ignored.'));
+    const link = uri.with({ query: '', fragment: '' }).toString();
+    const message = t(
+      "'{0}' is no link of an invitation, so nothing was done. Ask whoever sent it for the link of the invitation.",
+      link,
+    );
+    void vscode.window.showErrorMessage(message);
     return;
   }
   const show = t('Show Invitation');

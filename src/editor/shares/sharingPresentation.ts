@@ -9,7 +9,7 @@ import type {
 } from '../../protocol/shares.ts';
 import { shortName } from '../principals/actingPrincipal.ts';
 import type { Translate } from '../translate.ts';
-import { describeLag, type Presentation } from '../tree/presentation.ts';
+import { describeLag, type Presentation, stateIcon } from '../tree/presentation.ts';
 import type { GroupNode } from './sharingNodes.ts';
 import {
   dataSetText,
@@ -22,7 +22,6 @@ import {
 } from './sharingTexts.ts';
 
 const attention = 'list.warningForeground';
-const trouble = 'list.errorForeground';
 
 /** In alphabetical order, as the clauses of the menus expect them. */
 const tokens = (...all: readonly string[]): string => all.toSorted().join(';');
@@ -137,7 +136,7 @@ export function presentSubscription(subscription: SubscriptionSummary, t: Transl
 
 export function subscriptionIcon(status: SubscriptionSummary['status']): Presentation['icon'] {
   if (status === 'Active') return { id: 'pass', color: 'charts.green' };
-  return status === 'Revoking' ? { id: 'sync', color: attention } : { id: 'circle-slash', color: trouble };
+  return status === 'Revoking' ? { id: 'sync', color: attention } : stateIcon('revoked');
 }
 
 export function presentShareSubscription(subscription: ShareSubscriptionSummary, t: Translate): Presentation {
@@ -149,7 +148,7 @@ export function presentShareSubscription(subscription: ShareSubscriptionSummary,
       `${error ? t('provider not reachable') : subscriptionStatusText(status, t)} ← ${provider.clusterName}`,
       status === 'Active' && expiryText(expiresAt, t),
     ),
-    icon: error ? { id: 'debug-disconnect', color: attention } : subscriptionIcon(status),
+    icon: error ? stateIcon('disconnected') : subscriptionIcon(status),
     contextValue: tokens('receivedSubscription', status.toLowerCase()),
     children: dataSets.length > 0 ? 'expanded' : 'none',
     accessibleLabel: t(
@@ -186,7 +185,7 @@ export function presentStanding(
   return {
     label: database.localName,
     description: `${database.standing === 'waiting' ? t('waits') : t('conflict')} ← ${attachment.leader.clusterName}/${database.database}`,
-    icon: database.standing === 'waiting' ? { id: 'watch', color: attention } : { id: 'warning', color: trouble },
+    icon: database.standing === 'waiting' ? { ...stateIcon('conflict'), id: 'watch' } : stateIcon('conflict'),
     contextValue: tokens('attachment', database.standing),
     children: 'none',
     accessibleLabel: t('{0}, {1}', database.localName, standingText(database.standing, t)),
@@ -204,7 +203,7 @@ export function presentEmptyAttachment(
   return {
     label: configuration,
     description: `${how[phase]} ← ${leader.clusterName}/${database}`,
-    icon: phase === 'suspended' ? { id: 'circle-slash', color: trouble } : { id: 'plug' },
+    icon: phase === 'suspended' ? stateIcon('revoked') : { id: 'plug' },
     contextValue: tokens('attachment', phase),
     children: 'none',
     accessibleLabel: t('Configuration {0}, {1}', configuration, how[phase]),

@@ -6,7 +6,7 @@ import { withProgress } from '../commands/progress.ts';
 import type { CommandHandlers, Services } from '../commands/services.ts';
 import { forEachOf } from '../commands/several.ts';
 import { runSteps, type Step } from '../commands/steps.ts';
-import { type About, chosen as choose } from '../commands/subject.ts';
+import { type About, chosenOfSelection } from '../commands/subject.ts';
 import type { Expiry } from './expiry.ts';
 import { expirySteps } from './inviteCommands.ts';
 import { confirmed, offerUndo, subscriptionSubject } from './questions.ts';
@@ -69,15 +69,9 @@ async function revoke(
 ): Promise<void> {
   const { backend } = services;
   const title = t('Revoke Subscription');
-  const wanted = node && nodes.includes(node) ? nodes : [node];
-  const chosen: SubscriptionChoice[] = [];
-  for (const each of wanted) {
-    const found = await choose(await subscriptionSubject(services, title, ['Active'], each));
-    if (found === undefined) return;
-    chosen.push(found);
-  }
+  const chosen = await chosenOfSelection(node, nodes, (each) => subscriptionSubject(services, title, ['Active'], each));
+  if (chosen === undefined) return;
   const [first] = chosen;
-  if (first === undefined) return;
   const question =
     chosen.length === 1
       ? t("Revoke the access of '{0}' to '{1}'?", first.subscription.consumer, first.share.name)
@@ -101,10 +95,17 @@ async function revoke(
     ),
   );
   offerUndo(services, t('Revoked the access of {0}.', names), async (options) => {
-    for (const each of chosen) {
-      const { expiresAt } = each.subscription;
-      const of = { ...refOf(each), ...(expiresAt !== undefined && { expiresAt }) };
-      await backend.reinstateSubscription(of, options);
-    }
+    await forEachOf(
+      chosen,
+      ({ subscription }) => subscription.consumer,
+      (each) => {
+        const { expiresAt } = each.subscription;
+        return backend.reinstateSubscription(
+          { ...refOf(each), ...(expiresAt !== undefined && { expiresAt }) },
+          options,
+        );
+      },
+      options,
+    );
   });
 }

@@ -175,7 +175,10 @@ export function describeFreshness(freshness: Freshness, t: Translate): string {
 }
 
 function freshnessIcon(state: NodeState | undefined): Presentation['icon'] {
-  if (state === undefined) return { id: 'sync' };
+  return state === undefined ? { id: 'sync' } : stateIcon(state);
+}
+
+export function stateIcon(state: NodeState): Presentation['icon'] {
   return { id: stateIcons[state], color: colorOf(state) };
 }
 

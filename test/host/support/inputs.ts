@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
 import { back } from '../../../src/editor/commands/steps.ts';
 
-/** A label or its beginning, a text to be typed, labels of several choices, or a way out. */
-export type Answer = string | readonly string[] | typeof back | 'Esc';
+/** A button by its tooltip: of the choice of that label or its beginning, or of the question itself. */
+interface Press {
+  readonly press: string;
+  readonly on?: string;
+}
+
+/** A label or its beginning, a text to be typed, labels of several choices, a button, or a way out. */
+export type Answer = string | readonly string[] | Press | typeof back | 'Esc';
 
 export interface Question {
   readonly title: string;
@@ -40,6 +46,7 @@ class Input {
   #shown = false;
   #busy = false;
   #answered = false;
+  #items: readonly Item[] = [];
   title = '';
   step: number | undefined;
   totalSteps: number | undefined;
@@ -48,7 +55,6 @@ class Input {
   prompt = '';
   value = '';
   validationMessage: string | undefined;
-  items: readonly Item[] = [];
   activeItems: readonly Item[] = [];
   selectedItems: readonly Item[] = [];
   canSelectMany = false;
@@ -65,11 +71,22 @@ class Input {
     this.#answerWhenReady();
   }
 
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+  /** A question that is filled anew after its answer stands again. */
+  set items(items: readonly Item[]) {
+    this.#items = items;
+    this.#answered = false;
+    this.#answerWhenReady();
+  }
+
   show(): void {
     this.#shown = true;
     this.#answerWhenReady();
   }
   hide(): void {
+    this.#shown = false;
     this.#hidden.fire();
   }
   dispose(): void {}
@@ -95,11 +112,10 @@ class Input {
     const answer = await this.#next(question);
     if (answer === back) this.#pressed.fire(vscode.QuickInputButtons.Back);
     else if (answer === 'Esc') this.hide();
+    else if (typeof answer === 'object' && 'press' in answer) this.#press(answer);
     else if (this.items.length > 0 || this.prompt === '') {
       const wanted = typeof answer === 'string' ? [answer] : [...answer];
-      const found = this.items.filter(({ label }) =>
-        wanted.some((each) => label === each || label.replace(/^\$\([a-z-]+\) /, '').startsWith(each)),
-      );
+      const found = this.items.filter(({ label }) => wanted.some((each) => isCalled(label, each)));
       if (found.length === 0) question.problem = `there is no choice ${wanted.join(', ')}`;
       this.selectedItems = typeof answer === 'string' ? found.slice(0, 1) : found;
       this.activeItems = this.selectedItems;
@@ -114,13 +130,27 @@ class Input {
       if (this.validationMessage !== undefined) this.hide();
     }
   }
+
+  #press({ press, on }: Press): void {
+    const isIt = ({ tooltip }: vscode.QuickInputButton): boolean => tooltip === press;
+    const item = this.#items.find(({ label }) => on !== undefined && isCalled(label, on));
+    const button = (on === undefined ? this.buttons : item?.buttons)?.find(isIt);
+    if (!button) throw new Error(`there is no button '${press}' on '${on ?? this.title}'`);
+    if (item) this.#pressedItem.fire({ item, button });
+    else this.#pressed.fire(button);
+  }
+}
+
+/** Whether a label, whatever its icon, is this one or begins so. */
+function isCalled(label: string, wanted: string): boolean {
+  return label === wanted || label.replace(/^\$\([a-z-]+\) /, '').startsWith(wanted);
 }
 
 export interface Drive {
   /** For each question that is asked, in turn; without one it is left with Esc. */
   readonly answers?: readonly Answer[];
-  /** The button that every message is answered with. */
-  readonly button?: string;
+  /** The button, or the first of these, that every message is answered with which has it. */
+  readonly button?: string | readonly string[];
   /** What is chosen where a file is asked for. */
   readonly open?: readonly vscode.Uri[];
   readonly save?: vscode.Uri;
@@ -160,7 +190,7 @@ export async function driving(
       messages.push(`${isModal ? 'confirm' : kind}: ${message}${detail}`);
       buttons.push(more.filter((each) => typeof each === 'string'));
       if (isModal) await onQuestion?.();
-      return more.includes(button) ? button : undefined;
+      return [button ?? []].flat().find((each) => more.includes(each));
     };
   const replaced = {
     createQuickPick: input,
