@@ -97,7 +97,7 @@ export class ClusterHost {
       names: () => this.state.databases.valueSeq().map(({ name }) => name),
     }));
     live.onCommits((commits) => {
-      for (const { events } of commits) for (const event of events) this.#reorder(event);
+      for (const { events } of commits) for (const event of events) this.#noticed(event);
       this.#reconcile();
     });
     live.onHealth(() => ports.changed(this.uri));
@@ -252,7 +252,7 @@ export class ClusterHost {
     this.live.release();
   }
 
-  #reorder(event: ClusterEvent): void {
+  #noticed(event: ClusterEvent): void {
     if (event.type === 'DatabaseCreated') this.ownNames.add(event.name);
     if (event.type !== 'DatabaseDropped') return;
     this.ownNames.remove(event.name);
