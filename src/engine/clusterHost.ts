@@ -40,7 +40,10 @@ export interface ClusterHostPorts {
 }
 
 export function clusterNotHere(name: string): SharingError {
-  return new SharingError('ClusterNotFound', `There is no cluster '${name}' in this workspace.`);
+  return new SharingError(
+    'ClusterNotFound',
+    `There is no cluster '${name}' in this workspace. Refresh the view, or open the folder in which it lies.`,
+  );
 }
 
 /** Milliseconds before databases are opened that nobody waits for: whoever has just listed them looks into one next. */

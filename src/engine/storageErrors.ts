@@ -29,7 +29,12 @@ export function storageError(error: unknown, what: string, path: string): Sharin
       );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
-      return new SharingError('StorageFailed', `${what}: '${path}' cannot be used (${reason}).`, 'transient', because);
+      return new SharingError(
+        'StorageFailed',
+        `${what}: '${path}' cannot be used (${reason}). Check that it can be reached, and try again.`,
+        'transient',
+        because,
+      );
     }
   }
 }

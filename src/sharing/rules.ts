@@ -111,7 +111,8 @@ export const rules = {
   ),
   AlreadyAttached: rule<{ follower: string; leader: string; database: string; configuration: string }>(
     'A database of a leader can be attached to a follower cluster once.',
-    (f) => `'${f.leader}/${f.database}' is already attached to '${f.follower}' by configuration '${f.configuration}'.`,
+    (f) =>
+      `'${f.leader}/${f.database}' is already attached to '${f.follower}' by configuration '${f.configuration}'. Detach it there first to attach it otherwise.`,
     { fix: ({ follower }) => showFollowers({ cluster: follower }) },
   ),
   ConfigurationExists: rule<{ follower: string; configuration: string }>(

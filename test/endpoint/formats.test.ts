@@ -106,7 +106,7 @@ describe('Formats of streaming ingestion', function () {
   const bad: readonly (readonly [format: string, body: string, says: RegExp])[] = [
     ['csv', '1,x\n\n"2\n",y\nthree,z\n', /line 3, column 1 'n': '2/],
     ['csv', '1,x\ntwo,y\n', /line 2, column 1 'n': 'two' is no long/],
-    ['csv', '1,x\n2\n', /Line 2 .* has 1 columns instead of 2/],
+    ['csv', '1,x\n2\n', /Line 2 .* has 1 instead of 2 columns/],
     ['csv', '1,"x\n', /never closed/],
     ['tsv', '1\tx\n2.5\ty\n', /line 2, column 1 'n': '2.5' is no long/],
     ['psv', '1|x|y\n', /has 3 columns, the table has 2/],

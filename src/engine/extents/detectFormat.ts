@@ -56,7 +56,8 @@ export async function detectFormat(path: string, given: FileFormat): Promise<Det
     throw fileError(path, error);
   });
   const name = `'${basename(path)}'`;
-  if (bytes === 0) throw new SharingError('EmptyFile', `${name} is empty: there is nothing to ingest.`);
+  if (bytes === 0)
+    throw new SharingError('EmptyFile', `${name} is empty: there is nothing to ingest. Choose another file.`);
   const first = head.subarray(0, 16).toString('latin1');
   const wanted = given.format ?? byExtension[extname(path).toLowerCase()];
   if (first.startsWith('PAR1')) {
@@ -65,7 +66,10 @@ export async function detectFormat(path: string, given: FileFormat): Promise<Det
     return { format: 'parquet', bytes, encoding: '', head: '' };
   }
   if (wanted === 'parquet')
-    throw new SharingError('DamagedFile', `${name} is damaged, or no Parquet file: it does not begin as one.`);
+    throw new SharingError(
+      'DamagedFile',
+      `${name} is damaged, or no Parquet file: it does not begin as one. Get a whole copy, or give it the extension of its format.`,
+    );
   const stranger = strangers.find(([magic]) => first.startsWith(magic));
   if (stranger) throw unknown(`${name} is ${stranger[1]}. Files that can be ingested are ${known}.`);
   const encoding = encodingOf(head, given);
@@ -75,7 +79,11 @@ export async function detectFormat(path: string, given: FileFormat): Promise<Det
   const text = textOf(head, encoding);
   const json = looksLikeJson(text);
   const format = wanted === 'anyjson' || !wanted ? json : wanted;
-  if (!format && wanted) throw new SharingError('DamagedFile', `${name} does not begin as JSON does, with '{' or '['.`);
+  if (!format && wanted)
+    throw new SharingError(
+      'DamagedFile',
+      `${name} does not begin as JSON does, with '{' or '['. Mend it, or give it the extension of its format.`,
+    );
   if (!format) throw unknown(`The type of ${name} is unknown. Give it a usual extension, or choose one of ${known}.`);
   return { format, bytes, encoding, head: text };
 }

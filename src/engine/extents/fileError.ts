@@ -50,7 +50,7 @@ export function fileError(path: string, error: unknown): unknown {
   if (line) {
     const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
     const what = counts
-      ? `has ${counts[2]} columns instead of ${counts[1]}`
+      ? `has ${counts[2]} instead of ${counts[1]} columns`
       : /unterminated quote/.test(message)
         ? 'has a quote that is never closed'
         : /Maximum line size/.test(message)
@@ -66,7 +66,7 @@ export function fileError(path: string, error: unknown): unknown {
   if (/^(IO|Invalid Input|Conversion|Serialization|Invalid) Error|parquet|thrift|snappy|zstd/i.test(message)) {
     return new SharingError(
       'DamagedFile',
-      `${name} is damaged and cannot be read: ${duckDbSays(error)}`,
+      `${name} is damaged and cannot be read. Get a whole copy; nothing was ingested. ${duckDbSays(error)}`,
       'user',
       because,
     );

@@ -25,7 +25,10 @@ export async function inspectFile(database: DuckDb, path: string, given: FileFor
           : await csvSource(database, path, given, file, [], undefined);
     const columns = await inferColumns(database.connection, source);
     if (columns.length === 0)
-      throw new SharingError('EmptyFile', `'${basename(path)}' has no columns: there is nothing to ingest.`);
+      throw new SharingError(
+        'EmptyFile',
+        `'${basename(path)}' has no columns: there is nothing to ingest. Choose another file.`,
+      );
     return { format: source.format, bytes: file.bytes, columns, recordPaths: [], suggestedTable: suggestedTable(path) };
   } catch (error) {
     throw fileError(path, error);

@@ -167,13 +167,13 @@ describe('A file that does not fit', () => {
         'short.csv',
         'a,b\n1,2\n3\n',
         { a: 'long', b: 'long' },
-        /Line 3 of 'short.csv' has 1 columns? instead of 2/,
+        /Line 3 of 'short.csv' has 1 instead of 2 columns/,
       );
       await refused(
         'long.csv',
         'a,b\n1,2\n3,4,5\n',
         { a: 'long', b: 'long' },
-        /Line 3 of 'long.csv' has 3 columns instead of 2/,
+        /Line 3 of 'long.csv' has 3 instead of 2 columns/,
       );
     });
     it('a quote that is never closed', async () => {

@@ -30,9 +30,15 @@ export async function inspectJson(
     if (records >= sampleRecords) break;
   }
   if (records === 0)
-    throw new SharingError('EmptyFile', `'${basename(path)}' has no records: there is nothing to ingest.`);
+    throw new SharingError(
+      'EmptyFile',
+      `'${basename(path)}' has no records: there is nothing to ingest. Choose another file.`,
+    );
   if (kinds.size === 0)
-    throw new SharingError('EmptyFile', `The records of '${basename(path)}' are empty: there is nothing to ingest.`);
+    throw new SharingError(
+      'EmptyFile',
+      `The records of '${basename(path)}' are empty: there is nothing to ingest. Choose another file.`,
+    );
   return {
     format: { format: file.format, encoding: file.encoding, ...(layout && { recordsPath: layout.recordsPath }) },
     columns: [...kinds].map(([name, found]) => ({ name, type: commonType(found) })),
