@@ -34,7 +34,7 @@ export interface EditingContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** As many plans, and as many commands: the grammar of commands is large, and to read one of them takes 50 ms and more. */
+/** As many plans, and as many commands: the grammar of commands is large, and to read one of them takes 10 ms and more. */
 const plansKept = 500;
 
 /** Characters of text and answers together; a plan of more is made again each time. */

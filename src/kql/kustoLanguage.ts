@@ -36,6 +36,7 @@ export function loadKustoLanguage(folder?: string): void {
     new Script(readFileSync(filename, 'utf8'), { filename }).runInThisContext();
   }
   const language = Kusto.Language;
+  readWholeCommandsFast(language);
   const kinds = new Map<number, NodeKind>();
   for (const [name, value] of Object.entries(language.Syntax.SyntaxKind)) {
     if (typeof value === 'number') kinds.set(value, name as NodeKind);
@@ -46,6 +47,25 @@ export function loadKustoLanguage(folder?: string): void {
   } = Reflect.get(globalThis, 'Bridge' as string);
   const typeNameOf = (value: unknown): string => bridge.Reflection.getTypeName(bridge.getType(value));
   loaded = { language, kinds, typeNameOf };
+}
+
+/**
+ * Lets a command that is whole be read in a tenth of the time, with the same answer.
+ * The language service takes the command of its grammar that reads most of a text, or else the one that does so in part,
+ * for what is half written. It always looks for both, and the second is what takes long: but where a command reads all
+ * there is, or all before a pipe, no part of any reads more, and of equals the first is taken.
+ */
+function readWholeCommandsFast({ Parsing, Syntax }: Kql): void {
+  const { PartialParser } = Parsing;
+  const { BarToken, EndOfTextToken } = Syntax.SyntaxKind;
+  const scanPartialBest: typeof PartialParser.ScanPartialBest = PartialParser.ScanPartialBest;
+  PartialParser.ScanPartialBest = (type, parsers, source, start) => {
+    const commands = items<{ Scan(from: typeof source, at: number): number }>(parsers);
+    const whole = Math.max(...commands.map((command) => command.Scan(source, start)));
+    const next = source?.Peek(start + whole);
+    const isEnd = next instanceof Parsing.LexicalToken && (next.Kind === EndOfTextToken || next.Kind === BarToken);
+    return whole > 0 && isEnd ? whole : scanPartialBest(type, parsers, source, start);
+  };
 }
 
 function service(): Loaded {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { diagnosticsOf } from '../../../src/kql/editing/diagnostics.ts';
-import { type Globals, loadKustoLanguage } from '../../../src/kql/kustoLanguage.ts';
+import { type Globals, kql, loadKustoLanguage } from '../../../src/kql/kustoLanguage.ts';
 import { parseCommand } from '../../../src/kql/management/parseCommand.ts';
 import { globalsOf } from '../../../src/kql/schemaSymbols.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
@@ -93,6 +93,26 @@ describe('management commands', function () {
       '.show sharing usage': 'SharingUsageShow',
     };
     for (const [text, type] of Object.entries(types)) assert.equal(parseCommand(text).type, type, text);
+  });
+
+  it('searches through parts of commands only where none is whole', () => {
+    const { LexicalToken, PartialParser } = kql().Parsing;
+    const parts = PartialParser.Partial$1(LexicalToken);
+    const { ScanBest } = parts;
+    let searches = 0;
+    parts.ScanBest = (...args) => {
+      searches += 1;
+      return ScanBest.call(parts, ...args);
+    };
+    try {
+      assert.equal(parseCommand('.set-or-append T <| U | where n > 1').command.kind, 'setTable');
+      assert.equal(parseCommand('.show tables | where TableName == "T"').pipe, 13);
+      assert.equal(searches, 0);
+      assert.equal(refusal('.show table T polic').code, 'QueryNotSupported');
+      assert.ok(searches > 0);
+    } finally {
+      parts.ScanBest = ScanBest;
+    }
   });
 
   it('finds the query that follows a command', () => {
