@@ -5,7 +5,6 @@ export function stoppedAfter(done: number, all: number, error: unknown): Sharing
   const first = toSharingError(error);
   if (done === 0) return first;
   const { code, message, kind, fix } = first;
-  const were = (count: number): string => `${count} ${count === 1 ? 'was' : 'were'}`;
-  const where = `Of the ${all} changes ${were(done)} made, ${were(all - done)} not. Refresh the view.`;
-  return new SharingError(code, `${message} ${where}`, kind, { cause: error, fix });
+  const says = `${message} It stopped after ${done} of ${all} changes. Refresh the view.`;
+  return new SharingError(code, says, kind, { cause: error, fix });
 }

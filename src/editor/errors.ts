@@ -3,11 +3,10 @@ import type { Fix } from '../protocol/errorData.ts';
 import { SharingError, toSharingError } from '../protocol/errors.ts';
 import { isAbortError } from './client/connection.ts';
 import { commandIds } from './contributions.ts';
-import { errorInLanguage } from './inLanguage.ts';
 
 const known: ReadonlySet<string> = new Set(Object.values(commandIds));
 
-/** The one place that turns errors into something the user sees. Cancelling is none. */
+/** The one place that turns errors, which speak the language of the window, into something the user sees. Cancelling is none. */
 export class ErrorPresenter {
   readonly #log: vscode.LogOutputChannel;
 
@@ -28,7 +27,7 @@ export class ErrorPresenter {
 
   async show(raw: unknown): Promise<void> {
     if (isAbortError(raw)) return;
-    const error = toSharingError(errorInLanguage(raw));
+    const error = toSharingError(raw);
     this.record(error.message, raw);
     const fixes = usableFixes(error);
     const showLog = vscode.l10n.t('Show Log');

@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
-import { SharingError } from '../protocol/errors.ts';
 import { ErrorTexts } from './errorTexts.ts';
+import { translateSaid } from './saidByServer.ts';
 
-const texts = new ErrorTexts(vscode.l10n.bundle);
+const { bundle } = vscode.l10n;
+const texts = bundle && new ErrorTexts(bundle, vscode.env.language);
 
 /** What was said in English where there is no editor, in the language of the window. */
 export function inLanguage(message: string): string {
-  return texts.say(message);
+  return texts?.say(message) ?? message;
 }
 
-/** The same for an error; what is none of ours stays as it is. */
-export function errorInLanguage(error: unknown): unknown {
-  return error instanceof SharingError ? texts.translated(error) : error;
-}
+/** Reads each message of the server before anything else does; undefined where the window speaks English too. */
+export const readMessage =
+  texts &&
+  ((message: object): void => {
+    translateSaid(message, (text) => texts.say(text));
+  });

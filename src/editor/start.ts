@@ -21,14 +21,13 @@ import { onSettingChanged, readSetting } from './configuration.ts';
 import { notebookType, panelTypes } from './contributions.ts';
 import { ErrorPresenter } from './errors.ts';
 import { writeNumbersIn } from './format.ts';
-import { errorInLanguage } from './inLanguage.ts';
+import { readMessage } from './inLanguage.ts';
 import { registerTools } from './languageModel/registerTools.ts';
 import type { OnDemand } from './onDemand.ts';
 import { ActingPrincipal } from './principals/actingPrincipal.ts';
 import { PrincipalStatus } from './principals/principalStatus.ts';
 import { type ClusterColorOf, clusterColor } from './query/clusterColor.ts';
 import { DocumentDatabases } from './query/documentDatabases.ts';
-import { lensTitle } from './query/lensTitle.ts';
 import { registerDocuments } from './query/registerDocuments.ts';
 import { Documents } from './shares/documents.ts';
 import { InvitationsModel } from './shares/invitationsModel.ts';
@@ -87,11 +86,11 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     return connectToServer(child, {
       log,
       initialize: () => initialize(principal),
-      lensTitle: (title) => lensTitle(title, t),
-      failure: errorInLanguage,
+      t,
+      read: readMessage,
     });
   };
-  const server = keep(new ServerSupervisor(connect, timer, untrusted));
+  const server = keep(new ServerSupervisor(connect, timer, t, untrusted));
   const startWithClusters = (): void => void (hasClusters() && server.start());
   startWithClusters();
   const backend = createRemoteBackend(server, (message) => log.error(message));

@@ -36,9 +36,9 @@ export function chooseMapping(
 }
 
 function ambiguous(name: string, mappings: readonly StoredMapping[]): SharingError {
-  const kinds = mappings.map(({ kind }) => kind).join(' and ');
+  const kinds = mappings.map(({ kind }) => kind).join(', ');
   return new SharingError(
     'MappingInvalid',
-    `There are mappings '${name}' of kind ${kinds}. Say the format of the data.`,
+    `There are mappings '${name}' of the kinds ${kinds}. Say the format of the data.`,
   );
 }

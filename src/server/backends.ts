@@ -127,12 +127,8 @@ const never: Partial<Readonly<Record<RequestName, string>>> = {
 };
 
 function notOnAzure(name: RequestName): SharingError {
-  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const why = never[name] ?? 'Do it in the Azure portal, or with a management command in a query.';
-  return new SharingError(
-    'NotOnAzure',
-    `'${words}' works on clusters of this workspace, not on clusters of Azure. ${why}`,
-  );
+  return new SharingError('NotOnAzure', `This works on clusters of this workspace, not on clusters of Azure. ${why}`);
 }
 
 function apart(): SharingError {

@@ -160,11 +160,12 @@ export const rules = {
   >(
     'A cluster that leads or follows attached databases cannot be stopped.',
     ({ cluster, followers, leaders, done }) => {
-      const ties = [
-        ...(followers.length > 0 ? [`is followed by ${list(followers)}`] : []),
-        ...(leaders.length > 0 ? [`follows ${list(leaders)}`] : []),
-      ];
-      return `Cluster '${cluster}' ${ties.join(' and ')}, so it cannot be ${done}. Detach these databases first.`;
+      const what = done === 'stopped' ? 'so it cannot be stopped' : 'so it cannot be deleted';
+      if (leaders.length === 0)
+        return `Cluster '${cluster}' is followed by ${list(followers)}, ${what}. Detach these databases first.`;
+      return followers.length === 0
+        ? `Cluster '${cluster}' follows ${list(leaders)}, ${what}. Detach these databases first.`
+        : `Cluster '${cluster}' is followed by ${list(followers)} and follows ${list(leaders)}, ${what}. Detach these databases first.`;
     },
     {
       today: 'No longer documented; only automatic stopping still skips leaders.',

@@ -78,7 +78,7 @@ describe('attaching on Azure', () => {
     fake.answer('POST', at, { status: 200 }, { status: 409, body: { error } });
     await assert.rejects(azure.clusters.detachFollowers({ cluster: leader, attachmentIds }), {
       code: 'AzureRefused',
-      message: /It is locked.*Of the 2 changes 1 was made, 1 was not/,
+      message: /It is locked.*It stopped after 1 of 2 changes/,
     });
   });
 

@@ -121,7 +121,7 @@ describe('roles on a whole cluster of Azure', () => {
     await assert.rejects(change('add', kim, { ...kim, principal: 'aaduser=nobody@contoso.com' }), {
       code: 'AzureRefused',
       message:
-        /No such principal\. \(BadRequest\) Change what it names and try again\. Of the 2 changes 1 was made, 1 was not\. Refresh the view\./,
+        /No such principal\. \(BadRequest\) Change what it names and try again\. It stopped after 1 of 2 changes\. Refresh the view\./,
     });
     assert.deepEqual(ports.told, [uri]);
   });

@@ -92,7 +92,7 @@ async function measure({ databases, tables }: (typeof sizes)[number]): Promise<F
     return connection;
   };
   const timer = { now: () => performance.now(), after: () => () => undefined };
-  const supervisor = new ServerSupervisor(connect, timer);
+  const supervisor = new ServerSupervisor(connect, timer, english);
   const backend = createRemoteBackend(supervisor, console.error);
   const later = (callback: () => void): void => void setImmediate(callback);
   const model = new CatalogModel(backend, { later, looksSame: (one, other) => one.version === other.version });

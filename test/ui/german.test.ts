@@ -70,7 +70,7 @@ describe('a German window', function () {
   it('says in German what the server refuses, and what can be done about it', async () => {
     await workbench.contextMenu(workbench.treeRow('Aviation', leaders()), 'Datenbank löschen');
     const refused = workbench.notification(
-      /^.*„contoso\/Aviation“ ist an 'fabrikam' angefügt\. Trennen Sie sie dort zuerst\./,
+      /^.*„contoso\/Aviation“ ist an „fabrikam“ angefügt\. Trennen Sie sie dort zuerst\./,
     );
     await refused.waitFor();
     await workbench.screenshot('german-error');
@@ -85,6 +85,19 @@ describe('a German window', function () {
     await view.locator('vscode-data-grid-row', { hasText: 'fabrikam/ContosoAviation' }).waitFor();
     await assertGerman(view.locator('body'), german);
     await workbench.screenshot('german-dashboard');
+  });
+
+  it('says in German, in rows of trees and in the dashboard, what is wrong with a follower', async () => {
+    await rm(join(home, 'sample', '.clusters', 'contoso'), { recursive: true });
+    const view = await workbench.webview('.followers');
+    const row = view.locator('vscode-data-grid-row', { hasText: 'fabrikam/ContosoAviation' });
+    await eventually('the row says why', async () => {
+      const titles = await row.locator('[title]').evaluateAll((all) => all.map((each) => each.getAttribute('title')));
+      return `${titles.join(' ')} ${await row.textContent()}`.includes('Bringen Sie');
+    });
+    await assertGerman(view.locator('body'), german);
+    await assertGerman(workbench.page.locator('.part.sidebar'), german);
+    await workbench.screenshot('german-trouble');
     await workbench.close();
   });
 });

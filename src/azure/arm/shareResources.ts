@@ -33,50 +33,68 @@ export class ShareResources {
     options?: CallOptions,
   ): Promise<void> {
     const body = { properties: { description, terms, shareKind: 'InPlace' } };
-    return this.#arm.change({ ...of(share, '', 'create the share'), method: 'PUT', body }, options);
+    return this.#arm.change({ ...of(share, '', `create the share '${share.name}'`), method: 'PUT', body }, options);
   }
 
   delete(share: SharePlace, options?: CallOptions): Promise<void> {
-    return this.#arm.change({ ...of(share, '', 'delete the share'), method: 'DELETE' }, options);
+    return this.#arm.change({ ...of(share, '', `delete the share '${share.name}'`), method: 'DELETE' }, options);
   }
 
   dataSets(share: SharePlace, options?: CallOptions): Promise<readonly DataSetResource[]> {
-    return this.#arm.list(of(share, '/dataSets', 'list the data sets of share'), DataSetResource, options);
+    return this.#arm.list(
+      of(share, '/dataSets', `list the data sets of share '${share.name}'`),
+      DataSetResource,
+      options,
+    );
   }
 
   putDataSet(share: SharePlace, name: string, body: object, options?: CallOptions): Promise<void> {
-    const call = of(share, `/dataSets/${encodeURIComponent(name)}`, `add data set '${name}' to share`);
+    const call = of(share, `/dataSets/${encodeURIComponent(name)}`, `add data set '${name}' to share '${share.name}'`);
     return this.#arm.change({ ...call, method: 'PUT', body }, options);
   }
 
   deleteDataSet(share: SharePlace, name: string, options?: CallOptions): Promise<void> {
-    const call = of(share, `/dataSets/${encodeURIComponent(name)}`, `remove data set '${name}' from share`);
+    const call = of(
+      share,
+      `/dataSets/${encodeURIComponent(name)}`,
+      `remove data set '${name}' from share '${share.name}'`,
+    );
     return this.#arm.change({ ...call, method: 'DELETE' }, options);
   }
 
   invitations(share: SharePlace, options?: CallOptions): Promise<readonly SentInvitation[]> {
-    return this.#arm.list(of(share, '/invitations', 'list the invitations of share'), SentInvitation, options);
+    return this.#arm.list(
+      of(share, '/invitations', `list the invitations of share '${share.name}'`),
+      SentInvitation,
+      options,
+    );
   }
 
   putInvitation(share: SharePlace, name: string, body: object, options?: CallOptions): Promise<void> {
-    const call = of(share, `/invitations/${encodeURIComponent(name)}`, 'invite to share');
+    const call = of(share, `/invitations/${encodeURIComponent(name)}`, `invite to share '${share.name}'`);
     return this.#arm.change({ ...call, method: 'PUT', body }, options);
   }
 
   deleteInvitation(share: SharePlace, name: string, options?: CallOptions): Promise<void> {
     const path = `/invitations/${encodeURIComponent(name)}`;
-    const call = of(share, path, 'withdraw the invitation to share', 'InvitationNotFound');
+    const call = of(share, path, `withdraw the invitation to share '${share.name}'`, 'InvitationNotFound');
     return this.#arm.change({ ...call, method: 'DELETE' }, options);
   }
 
   subscriptions(share: SharePlace, options?: CallOptions): Promise<readonly ProviderSubscription[]> {
-    const call = of(share, '/providerShareSubscriptions', 'list the subscriptions of share');
+    const call = of(share, '/providerShareSubscriptions', `list the subscriptions of share '${share.name}'`);
     return this.#arm.list(call, ProviderSubscription, options);
   }
 
   /** Resolves when nobody of the subscription has access any more. */
   revoke(share: SharePlace, subscription: string, options?: CallOptions): Promise<void> {
-    return this.#arm.change({ ...subscriptionCall(share, subscription, 'revoke'), method: 'POST' }, options);
+    return this.#arm.change(
+      {
+        ...subscriptionCall(share, subscription, 'revoke', `revoke the subscription to share '${share.name}'`),
+        method: 'POST',
+      },
+      options,
+    );
   }
 
   /** Answers with the subscription as it is then. `expirationDate`: ISO 8601. */
@@ -86,7 +104,12 @@ export class ShareResources {
     expirationDate: string | undefined,
     options?: CallOptions,
   ): Promise<ProviderSubscription> {
-    const call = subscriptionCall(share, subscription, 'reinstate');
+    const call = subscriptionCall(
+      share,
+      subscription,
+      'reinstate',
+      `reinstate the subscription to share '${share.name}'`,
+    );
     return this.#arm.ask({ ...call, body: until(expirationDate) }, ProviderSubscription, options);
   }
 
@@ -96,7 +119,7 @@ export class ShareResources {
     expirationDate: string | undefined,
     options?: CallOptions,
   ): Promise<ProviderSubscription> {
-    const call = subscriptionCall(share, subscription, 'adjust');
+    const call = subscriptionCall(share, subscription, 'adjust', `adjust the subscription to share '${share.name}'`);
     return this.#arm.ask({ ...call, body: until(expirationDate) }, ProviderSubscription, options);
   }
 }
@@ -110,12 +133,12 @@ function of({ account, name, tenant }: SharePlace, rest: string, doing: string, 
     path: `${account}/shares/${encodeURIComponent(name)}${rest}`,
     apiVersion: dataShareApiVersion,
     tenant,
-    doing: `${doing} '${name}'`,
+    doing,
     missing: missing ?? 'ShareNotFound',
   };
 }
 
-function subscriptionCall(share: SharePlace, subscription: string, verb: string): ArmCall {
+function subscriptionCall(share: SharePlace, subscription: string, verb: string, doing: string): ArmCall {
   const path = `/providerShareSubscriptions/${encodeURIComponent(subscription)}/${verb}`;
-  return of(share, path, `${verb} the subscription to share`, 'SubscriptionNotFound');
+  return of(share, path, doing, 'SubscriptionNotFound');
 }

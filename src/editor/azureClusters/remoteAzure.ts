@@ -23,7 +23,7 @@ const kinds: Readonly<Record<AzureRequestName, RequestKind>> = {
 };
 
 /** What only Azure has an answer to, asked of the server. */
-export function createRemoteAzure(server: Pick<ServerSupervisor, 'connection'>): AzureBackend {
+export function createRemoteAzure(server: Pick<ServerSupervisor, 'connection' | 't'>): AzureBackend {
   const calls = Object.fromEntries(
     (Object.keys(kinds) as AzureRequestName[]).map((name) => [
       name,

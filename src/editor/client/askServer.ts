@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../protocol/contract.ts';
 import { SharingError } from '../../protocol/errors.ts';
 import type { RequestSpec } from '../../protocol/request.ts';
+import type { Translate } from '../translate.ts';
 import { ConnectionLost } from './connection.ts';
 import type { ServerSupervisor } from './supervisor.ts';
 
@@ -12,7 +13,7 @@ export type RequestKind = 'repeatable' | 'once';
  * process runs: schemas load while it does.
  */
 export async function askServer(
-  server: Pick<ServerSupervisor, 'connection'>,
+  server: Pick<ServerSupervisor, 'connection' | 't'>,
   spec: () => Promise<RequestSpec>,
   kind: RequestKind,
   params: object,
@@ -35,20 +36,22 @@ export async function askServer(
       throw error;
     })
     .catch((error: unknown) => {
-      throw error instanceof ConnectionLost ? unanswered() : error;
+      throw error instanceof ConnectionLost ? unanswered(server.t) : error;
     });
   const { method, result } = await spec();
   const parsed = result.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new SharingError('Internal', `The answer to ${method} is not as it must be.`, 'bug', {
+  throw new SharingError('Internal', server.t('The answer to {0} is not as it must be.', method), 'bug', {
     cause: parsed.error,
   });
 }
 
-function unanswered(): SharingError {
+function unanswered(t: Translate): SharingError {
   return new SharingError(
     'ServerUnavailable',
-    'The server stopped before it answered. Look whether the change was made before you try it again; whatever had been confirmed is kept.',
+    t(
+      'The server stopped before it answered. Look whether the change was made before you try it again; whatever had been confirmed is kept.',
+    ),
     'transient',
   );
 }

@@ -7,11 +7,13 @@ import {
   IPCMessageWriter,
   LanguageClient,
   type LanguageClientOptions,
+  type MessageStrategy,
   type MessageTransports,
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../protocol/editor.ts';
 import { languageId } from '../contributions.ts';
+import type { Translate } from '../translate.ts';
 import { type Channel, call } from './call.ts';
 import type { ServerConnection } from './connection.ts';
 import { endLater, whyEnded } from './serverProcess.ts';
@@ -19,10 +21,9 @@ import { endLater, whyEnded } from './serverProcess.ts';
 export interface LanguageServerOptions {
   readonly log: vscode.LogOutputChannel;
   readonly initialize: () => InitializationOptions;
-  /** What a code lens of the server says in the language of the editor. */
-  readonly lensTitle: (title: string) => string;
-  /** What a failed request says in the language of the editor. */
-  readonly failure: (error: unknown) => unknown;
+  readonly t: Translate;
+  /** Puts what a message of the server says into the language of the window, where that is another. */
+  readonly read: ((message: object) => void) | undefined;
 }
 
 /** VS Code's client shows its own messages when a server comes or goes; here the status item tells that. */
@@ -35,24 +36,27 @@ class QuietClient extends LanguageClient {
   }
 }
 
+/** The one place where what the server says comes in, so that whatever shows it speaks the language of the window. */
+function inLanguage(read: (message: object) => void): MessageStrategy['handleMessage'] {
+  return (message, next) => {
+    read(message);
+    return next(message);
+  };
+}
+
 /**
  * Connects to a server process that was just started. Rejects, and ends the process, when that fails.
  * Each life has a client of its own: one that failed to start cannot be started again.
  */
 export async function connectToServer(child: ChildProcess, options: LanguageServerOptions): Promise<ServerConnection> {
   const closed = Promise.withResolvers<void>();
+  const { read } = options;
   const clientOptions: LanguageClientOptions = {
     documentSelector: [{ language: languageId }],
     outputChannel: options.log,
     initializationOptions: options.initialize(),
     initializationFailedHandler: () => false,
-    middleware: {
-      provideCodeLenses: async (document, token, next) => {
-        const lenses = await next(document, token);
-        for (const { command } of lenses ?? []) if (command) command.title = options.lensTitle(command.title);
-        return lenses;
-      },
-    },
+    ...(read && { connectionOptions: { messageStrategy: { handleMessage: inLanguage(read) } } }),
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {
@@ -62,7 +66,7 @@ export async function connectToServer(child: ChildProcess, options: LanguageServ
     },
   };
   const transports = async (): Promise<MessageTransports> => {
-    const gone = whyEnded(child);
+    const gone = whyEnded(child, options.t);
     if (gone !== undefined) throw new Error(gone);
     return { reader: new IPCMessageReader(child), writer: new IPCMessageWriter(child) };
   };
@@ -80,10 +84,7 @@ export async function connectToServer(child: ChildProcess, options: LanguageServ
   return {
     pid: child.pid,
     closed: closed.promise,
-    request: (method, params, given) =>
-      call(channel, method, params, given).catch((error: unknown) => {
-        throw options.failure(error);
-      }),
+    request: (method, params, given) => call(channel, method, params, given),
     notify: (method, params) => void client.sendNotification(method, params).catch(() => {}),
     answer(method, handler) {
       const subscription = client.onRequest(method, handler);

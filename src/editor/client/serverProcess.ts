@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { url as debuggerUrl } from 'node:inspector';
+import type { Translate } from '../translate.ts';
 
 export interface ServerProcessOptions {
   /** The bundle of the server. */
@@ -31,10 +32,10 @@ export function forkServer({ module, compiled, printed }: ServerProcessOptions):
 }
 
 /** Why there is nobody to talk to any more; undefined while the process runs. */
-export function whyEnded({ pid, exitCode, signalCode }: ChildProcess): string | undefined {
-  if (pid === undefined) return 'Its process could not be started.';
+export function whyEnded({ pid, exitCode, signalCode }: ChildProcess, t: Translate): string | undefined {
+  if (pid === undefined) return t('Its process could not be started.');
   if (exitCode === null && signalCode === null) return undefined;
-  return `Its process ended with ${exitCode ?? signalCode} before it could be talked to.`;
+  return t('Its process ended with {0} before it could be talked to.', exitCode ?? signalCode ?? '');
 }
 
 /** Ends a process that does not end by itself within so many milliseconds. */
@@ -42,5 +43,5 @@ export function endLater(child: ChildProcess, within = ending): void {
   const timer = setTimeout(() => child.kill('SIGKILL'), within);
   timer.unref();
   child.once('exit', () => clearTimeout(timer));
-  if (whyEnded(child) !== undefined) clearTimeout(timer);
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) clearTimeout(timer);
 }

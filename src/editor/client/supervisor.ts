@@ -1,4 +1,5 @@
 import { SharingError } from '../../protocol/errors.ts';
+import type { Translate } from '../translate.ts';
 import { abortError, type ServerConnection } from './connection.ts';
 
 /** `idle`: not needed so far. `waiting`: it went away and will be started again after `delay` milliseconds. */
@@ -34,16 +35,20 @@ export class ServerSupervisor {
   readonly #listeners = new Set<(state: ServerState) => void>();
   readonly #connect: () => Promise<ServerConnection>;
   readonly #timer: Timer;
+  /** The language in which it says what is wrong with the server. */
+  readonly t: Translate;
   readonly #refusal: () => SharingError | undefined;
 
   /** `refusal`: why the server must not be started at the moment, asked whenever it is needed and does not run. */
   constructor(
     connect: () => Promise<ServerConnection>,
     timer: Timer,
+    t: Translate,
     refusal: () => SharingError | undefined = () => undefined,
   ) {
     this.#connect = connect;
     this.#timer = timer;
+    this.t = t;
     this.#refusal = refusal;
   }
 
@@ -81,14 +86,14 @@ export class ServerSupervisor {
       const cancel = (): void => finish(() => reject(abortError()));
       const unsubscribe = this.onState((state) => {
         if (state.kind === 'running') finish(() => resolve(state.connection));
-        if (state.kind === 'stopped') finish(() => reject(unavailable('It has been stopped.')));
+        if (state.kind === 'stopped') finish(() => reject(this.#unavailable(this.t('It has been stopped.'))));
       });
       const stopTimer = this.#timer.after(patience, () => {
-        const reason = this.#state.kind === 'waiting' ? this.#state.reason : 'It takes too long to start.';
-        finish(() => reject(unavailable(reason)));
+        const reason = this.#state.kind === 'waiting' ? this.#state.reason : this.t('It takes too long to start.');
+        finish(() => reject(this.#unavailable(reason)));
       });
       signal?.addEventListener('abort', cancel);
-      if (this.#state.kind === 'stopped') finish(() => reject(unavailable('It has been stopped.')));
+      if (this.#state.kind === 'stopped') finish(() => reject(this.#unavailable(this.t('It has been stopped.'))));
     });
   }
 
@@ -165,18 +170,18 @@ export class ServerSupervisor {
     return this.#state.kind === 'stopped';
   }
 
+  #unavailable(reason: string): SharingError {
+    return new SharingError(
+      'ServerUnavailable',
+      this.t('The server of Data Share Explorer is not available. {0} Try again in a moment, or restart it.', reason),
+      'transient',
+      { fix: { title: this.t('Restart Server'), command: 'dataShareExplorer.restartServer', arguments: [] } },
+    );
+  }
+
   #set(state: ServerState): void {
     if (this.#disposed()) return;
     this.#state = state;
     for (const listener of [...this.#listeners]) listener(state);
   }
-}
-
-function unavailable(reason: string): SharingError {
-  return new SharingError(
-    'ServerUnavailable',
-    `The server of Data Share Explorer is not available. ${reason} Try again in a moment, or restart it.`,
-    'transient',
-    { fix: { title: 'Restart Server', command: 'dataShareExplorer.restartServer', arguments: [] } },
-  );
 }

@@ -51,7 +51,10 @@ export class NotebookDatabases implements vscode.Disposable {
   async resolve(named: NamedDatabase): Promise<DocumentDatabase> {
     const found = onAzure(named) ?? databaseAmong(await this.#backend.listClusters({}), named);
     if (found) return found;
-    const message = `The notebook asks for cluster '${named.cluster}', which is not in this workspace. Choose another database.`;
+    const message = vscode.l10n.t(
+      "The notebook asks for cluster '{0}', which is not in this workspace. Choose another database.",
+      named.cluster,
+    );
     throw new SharingError('ClusterNotFound', message);
   }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SharingError } from '../../protocol/errors.ts';
+import type { Translate } from '../translate.ts';
 
 /** A database by the names that people know, so that a notebook can be handed on; a cluster of Azure by its address. */
 export const NamedDatabase = z.object({ cluster: z.string(), database: z.string() });
@@ -23,20 +24,23 @@ export const NotebookFile = z.object({
 export type NotebookFile = z.infer<typeof NotebookFile>;
 
 /** The notebook in a file; an empty file is an empty notebook. Throws `InvalidArgument` that says what is wrong where. */
-export function readNotebook(text: string): NotebookFile {
+export function readNotebook(text: string, t: Translate): NotebookFile {
   if (text.trim() === '') return { version: 1, cells: [] };
-  const version = z.object({ version: z.int() }).safeParse(parse(text));
+  const version = z.object({ version: z.int() }).safeParse(parse(text, t));
   if (version.success && version.data.version > 1) {
-    const message = `This notebook is of version ${version.data.version}, made by a newer version of Data Share Explorer. Update the extension to open it.`;
+    const message = t(
+      'This notebook is of version {0}, made by a newer version of Data Share Explorer. Update the extension to open it.',
+      version.data.version,
+    );
     throw new SharingError('InvalidArgument', message);
   }
-  const file = NotebookFile.safeParse(parse(text));
+  const file = NotebookFile.safeParse(parse(text, t));
   if (file.success) return file.data;
   const [issue] = file.error.issues;
-  const where = issue?.path.join('.') || 'the file';
+  const where = issue?.path.join('.') || t('the file');
   throw new SharingError(
     'InvalidArgument',
-    `This is no KQL notebook. At ${where}: ${issue?.message ?? 'not as it must be'}.`,
+    t('This is no KQL notebook. At {0}: {1}.', where, issue?.message ?? t('not as it must be')),
   );
 }
 
@@ -54,11 +58,11 @@ export function writeNotebook({ version, database, cells }: NotebookFile): strin
   return `${JSON.stringify(ordered, undefined, 2)}\n`;
 }
 
-function parse(text: string): unknown {
+function parse(text: string, t: Translate): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const says = cause instanceof Error ? cause.message : String(cause);
-    throw new SharingError('InvalidArgument', `This is no KQL notebook: ${says}`, 'user', { cause });
+    throw new SharingError('InvalidArgument', t('This is no KQL notebook: {0}', says), 'user', { cause });
   }
 }

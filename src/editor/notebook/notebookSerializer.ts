@@ -5,7 +5,7 @@ import { NamedDatabase, type NotebookCell, readNotebook, writeNotebook } from '.
 /** Notebooks of queries, from their files and back. */
 export const notebookSerializer: vscode.NotebookSerializer = {
   deserializeNotebook(content) {
-    const { cells, database } = readNotebook(new TextDecoder().decode(content));
+    const { cells, database } = readNotebook(new TextDecoder().decode(content), vscode.l10n.t);
     const data = new vscode.NotebookData(cells.map(cellData));
     data.metadata = database ? { database } : {};
     return data;

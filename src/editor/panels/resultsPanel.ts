@@ -92,6 +92,7 @@ export class ResultsPanels {
       },
     });
     const session = new ResultsSession(page, about, pinned, {
+      t: vscode.l10n.t,
       ...this.#options,
       backend: this.#backend,
       writeClipboard: async (text) => vscode.env.clipboard.writeText(text),

@@ -2,6 +2,7 @@ import type { Backend } from '../../protocol/contract.ts';
 import { SharingError, toSharingError } from '../../protocol/errors.ts';
 import type { ExportResultParams, QueryResult } from '../../protocol/query.ts';
 import { asQueried, type QueryAbout, type ResultsShown, resultsView } from '../../protocol/resultsView.ts';
+import type { Translate } from '../translate.ts';
 import { copyText } from './copyText.ts';
 import { ResultRows, type RowsOnServer, type ShownTable } from './resultRows.ts';
 import { isAbort, ViewHost, type ViewPort } from './viewHost.ts';
@@ -10,6 +11,7 @@ export type StartQuery = (signal: AbortSignal) => Promise<QueryResult>;
 
 export interface ResultsSessionOptions {
   readonly backend: Backend;
+  readonly t: Translate;
   readonly writeClipboard: (text: string) => Promise<void>;
   /** Shows a text in an editor of its own. */
   readonly openText: (text: string, language: string) => Promise<void>;
@@ -83,7 +85,7 @@ export class ResultsSession {
         copy: async (block, signal) => {
           const { table, arrangement } = block;
           const { text, cells } = await this.#reading((rows) =>
-            copyText(block, rows.result, (range) => rows.fetch({ ...range, arrangement, table }, signal)),
+            copyText(block, rows.result, (range) => rows.fetch({ ...range, arrangement, table }, signal), options.t),
           );
           await options.writeClipboard(text);
           return cells;
@@ -232,7 +234,10 @@ export class ResultsSession {
   async #reading<T>(work: (rows: ResultRows) => Promise<T>): Promise<T> {
     const phase = this.#phase;
     if (phase.kind !== 'rows') {
-      throw new SharingError('ResultNotFound', 'The rows of this query are no longer kept. Run it again.');
+      throw new SharingError(
+        'ResultNotFound',
+        this.#options.t('The rows of this query are no longer kept. Run it again.'),
+      );
     }
     try {
       return await work(phase.rows);

@@ -35,11 +35,13 @@ export function callFunction(node: Kusto.Language.Syntax.FunctionCallExpression,
   const result = compute({ name, node, args, argNodes, type, scope });
   if (result) return result;
   if (Object.hasOwn(windowFunctions, name) && !scope.window) {
-    const needs = 'needs serialized rows, in extend, project or where: sort them first, or put "| serialize" before.';
-    throw invalid(scope.site ?? node, `'${name}' ${needs}`);
+    throw invalid(
+      scope.site ?? node,
+      `'${name}' needs serialized rows, in extend, project or where: sort them first, or put "| serialize" before.`,
+    );
   }
-  const types = args.length === 0 ? 'no arguments' : `arguments of type ${args.map((arg) => arg.type).join(', ')}`;
-  throw refuse(scope, node, `'${name}' with ${types}`);
+  if (args.length === 0) throw refuse(scope, node, `'${name}' with no arguments`);
+  throw refuse(scope, node, `'${name}' with arguments of type ${args.map((arg) => arg.type).join(', ')}`);
 }
 
 export function isAggregate(symbol: Kusto.Language.Symbols.Symbol, scope: Scope): boolean {

@@ -65,17 +65,16 @@ export function checkMapping(
 function placeProblem(kind: MappingKind, mapped: MappedColumn): string | undefined {
   const { ordinal, path, constant, transform } = mapped;
   const given = (['ordinal', 'path', 'field'] as const).filter((place) => mapped[place] !== undefined);
-  const allowed = places[kind].map((place) => words[place]).join(' or ');
+  const allowed = [...places[kind].map((place) => words[place]), 'ConstValue'].join(', ');
   const stray = given.find((place) => !places[kind].includes(place));
-  if (stray) return `a ${kind} mapping has no ${words[stray]}. Give ${allowed} or ConstValue.`;
+  if (stray) return `a ${kind} mapping has no ${words[stray]}. Give one of ${allowed}.`;
   if (transform && known[transform]?.includes(kind) === false) {
     return `a ${kind} mapping has no transformation ${transform}.`;
   }
   const isOfSource = transform !== undefined && ofSource.has(transform);
   const sources = given.length + (constant === undefined ? 0 : 1) + (isOfSource ? 1 : 0);
-  if (sources === 0) return `it says not where its values come from. Give ${allowed} or ConstValue.`;
-  if (sources > 1)
-    return `it has more than one source. Give one of ${allowed}, ConstValue and Transform=SourceLocation.`;
+  if (sources === 0) return `it says not where its values come from. Give one of ${allowed}.`;
+  if (sources > 1) return `it has more than one source. Give one of ${allowed}, Transform=SourceLocation.`;
   if (constant !== undefined && transform !== undefined) return `a constant has no transformation ${transform}.`;
   if (ordinal !== undefined && (!Number.isInteger(ordinal) || ordinal < 0)) {
     return `the Ordinal ${ordinal} is no place of a field. The first has 0.`;

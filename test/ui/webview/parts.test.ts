@@ -10,6 +10,7 @@ import { Formats, tickSteps, timeUnit, unitLength } from '../../../webview/ui/fo
 import { ColumnLayout, RowLayout } from '../../../webview/ui/grid/layout.ts';
 import { RowPages } from '../../../webview/ui/grid/rowPages.ts';
 import { moveBy, Selection } from '../../../webview/ui/grid/selection.ts';
+import { english } from '../../support/english.ts';
 
 describe('where rows and columns of a grid stand', () => {
   const view = 500;
@@ -206,16 +207,16 @@ describe('copied cells', () => {
 
   it('can be pasted into a spreadsheet', async () => {
     const block = { table: 0, from: 998, to: 1001, columns: [1, 0], format: 'tsv' as const };
-    const { text, cells } = await copyText(block, result, rows);
+    const { text, cells } = await copyText(block, result, rows, english);
     assert.equal(cells, 8);
     assert.deepEqual(text.split('\n'), ['"b\tc"\ta', '\t"""998"""', '\t"""999"""', '\t"""1000"""', '\t"""1001"""']);
   });
 
   it('end where the table ends, and are refused where they are too many', async () => {
     const block = { table: 0, from: 2999, to: 5000, columns: [0], format: 'plain' as const };
-    assert.deepEqual(await copyText(block, result, rows), { text: '"2999"', cells: 1 });
+    assert.deepEqual(await copyText(block, result, rows, english), { text: '"2999"', cells: 1 });
     const huge = { ...result, tables: [{ ...table, rows: 2_000_000 }] };
     const all = { table: 0, from: 0, to: 1_999_999, columns: [0, 1], format: 'plain' as const };
-    await assert.rejects(copyText(all, huge, rows), { code: 'InvalidArgument', message: /4000000 cells/ });
+    await assert.rejects(copyText(all, huge, rows, english), { code: 'InvalidArgument', message: /4,000,000 cells/ });
   });
 });

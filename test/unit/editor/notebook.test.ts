@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { markdownTable } from '../../../src/editor/notebook/cellOutput.ts';
 import { type NotebookFile, readNotebook, writeNotebook } from '../../../src/editor/notebook/notebookFile.ts';
 import { planText, sqlText } from '../../../src/editor/query/explainTexts.ts';
+import { english } from '../../support/english.ts';
 
 const database = fc.option(fc.record({ cluster: fc.string(), database: fc.string() }), { nil: undefined });
 const cell = fc.record(
@@ -16,17 +17,20 @@ describe('the file of a notebook', () => {
       fc.property(database, fc.array(cell), (whole, cells) => {
         const file: NotebookFile = { version: 1, ...(whole && { database: whole }), cells };
         const text = writeNotebook(file);
-        assert.equal(writeNotebook(readNotebook(text)), text);
-        assert.deepEqual(JSON.parse(JSON.stringify(readNotebook(text))), JSON.parse(JSON.stringify(file)));
+        assert.equal(writeNotebook(readNotebook(text, english)), text);
+        assert.deepEqual(JSON.parse(JSON.stringify(readNotebook(text, english))), JSON.parse(JSON.stringify(file)));
       }),
     );
   });
 
   it('may be empty, and is refused by what is wrong where', () => {
-    assert.deepEqual(readNotebook('\n'), { version: 1, cells: [] });
-    assert.throws(() => readNotebook('{'), { code: 'InvalidArgument', message: /^This is no KQL notebook: / });
-    assert.throws(() => readNotebook('{"version":1,"cells":[{"kind":"sql","text":[]}]}'), /At cells\.0\.kind: /);
-    assert.throws(() => readNotebook('{"version":2,"cells":7}'), /of version 2, made by a newer version/);
+    assert.deepEqual(readNotebook('\n', english), { version: 1, cells: [] });
+    assert.throws(() => readNotebook('{', english), { code: 'InvalidArgument', message: /^This is no KQL notebook: / });
+    assert.throws(
+      () => readNotebook('{"version":1,"cells":[{"kind":"sql","text":[]}]}', english),
+      /At cells\.0\.kind: /,
+    );
+    assert.throws(() => readNotebook('{"version":2,"cells":7}', english), /of version 2, made by a newer version/);
   });
 });
 

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endLater, forkServer, whyEnded } from '../../../src/editor/client/serverProcess.ts';
+import { english } from '../../support/english.ts';
 
 describe('the process of a server', () => {
   let folder: string;
@@ -21,7 +22,7 @@ describe('the process of a server', () => {
   it('runs until it is told to end, and keeps what was compiled of it', async () => {
     const child = await start("process.once('message', () => process.exit()); process.send('up')");
     await once(child, 'message');
-    assert.equal(whyEnded(child), undefined);
+    assert.equal(whyEnded(child, english), undefined);
     child.send('end');
     await once(child, 'exit');
     assert.equal((await readdir(join(folder, 'compiled'))).length, 1);
@@ -31,7 +32,7 @@ describe('the process of a server', () => {
     const printed: string[] = [];
     const child = await start("throw new Error('broken on purpose')", (text) => printed.push(text));
     await once(child, 'close');
-    assert.equal(whyEnded(child), 'Its process ended with 1 before it could be talked to.');
+    assert.equal(whyEnded(child, english), 'Its process ended with 1 before it could be talked to.');
     assert.match(printed.join('\n'), /broken on purpose/);
   });
 

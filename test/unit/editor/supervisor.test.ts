@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerConnection } from '../../../src/editor/client/connection.ts';
 import { backoff, ServerSupervisor } from '../../../src/editor/client/supervisor.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
+import { english } from '../../support/english.ts';
 import { ManualClock, settled } from '../../support/manualClock.ts';
 
 interface Life extends ServerConnection {
@@ -34,13 +35,17 @@ describe('supervisor of the server', () => {
     lives = [];
     failures = 0;
     starts = 0;
-    server = new ServerSupervisor(async () => {
-      starts++;
-      if (failures-- > 0) throw new Error('no such program');
-      const next = life();
-      lives.push(next);
-      return next;
-    }, timer);
+    server = new ServerSupervisor(
+      async () => {
+        starts++;
+        if (failures-- > 0) throw new Error('no such program');
+        const next = life();
+        lives.push(next);
+        return next;
+      },
+      timer,
+      english,
+    );
   });
 
   it('starts nothing before it is needed, and one server for all who need it', async () => {
@@ -66,6 +71,7 @@ describe('supervisor of the server', () => {
     const untrusted = new ServerSupervisor(
       () => assert.fail('it was started'),
       timer,
+      english,
       () => refused,
     );
     untrusted.start();
@@ -158,6 +164,7 @@ describe('supervisor of the server', () => {
     const guarded = new ServerSupervisor(
       async () => life(),
       timer,
+      english,
       () => refusal,
     );
     await assert.rejects(guarded.connection(), { message: 'Trust this workspace.' });

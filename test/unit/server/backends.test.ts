@@ -40,7 +40,7 @@ describe('two backends as one', () => {
     const { backend } = withAzure(local, azure({}));
     await assert.rejects(backend.setSyncInterval({ cluster: cloud, database: 'D', interval: 1 }), {
       code: 'NotOnAzure',
-      message: /^'set sync interval' works on clusters of this workspace.* Azure decides how often/,
+      message: /^This works on clusters of this workspace.* Azure decides how often/,
     });
     await assert.rejects(backend.listGroups({ cluster: cloud }), {
       code: 'NotOnAzure',

@@ -7,6 +7,7 @@ import { createRemoteBackend } from '../../../src/editor/client/remoteBackend.ts
 import { ServerSupervisor } from '../../../src/editor/client/supervisor.ts';
 import type { Backend } from '../../../src/protocol/contract.ts';
 import { SharingError } from '../../../src/protocol/errors.ts';
+import { english } from '../../support/english.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectToProcess, fakeServer } from '../../support/processConnection.ts';
 import { isAlive, listProcesses } from '../../support/processes.ts';
@@ -26,11 +27,15 @@ describe('server process', () => {
 
   beforeEach(() => {
     lives = [];
-    server = new ServerSupervisor(async () => {
-      const connection = await connectToProcess(fakeServer, { principal: 'aaduser=me@here', folders: [] });
-      lives.push(connection);
-      return connection;
-    }, timer);
+    server = new ServerSupervisor(
+      async () => {
+        const connection = await connectToProcess(fakeServer, { principal: 'aaduser=me@here', folders: [] });
+        lives.push(connection);
+        return connection;
+      },
+      timer,
+      english,
+    );
     backend = createRemoteBackend(server, () => {});
   });
   afterEach(() => server.dispose());

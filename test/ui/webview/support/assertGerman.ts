@@ -2,11 +2,19 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { errorMark } from '../../../../src/editor/errorTexts.ts';
 import { repository } from '../../../support/vscodeServer.ts';
 
-/** The German texts that are shipped, by their English ones. */
+/** The German texts that are shipped, by their English ones; of what the server says, those that are sentences. */
 export async function germanTexts(): Promise<Record<string, string>> {
-  return readTexts('l10n/bundle.l10n.de.json');
+  const texts = Object.entries(await readTexts('l10n/bundle.l10n.de.json'));
+  return Object.fromEntries(
+    texts.flatMap(([key, text]) => {
+      if (!key.endsWith(errorMark)) return [[key, text]];
+      const said = key.slice(0, -errorMark.length);
+      return /\p{L}+ \p{L}+ \p{L}+/u.test(said) ? [[said, text]] : [];
+    }),
+  );
 }
 
 /** Those of the titles, views and settings that VS Code itself shows. */

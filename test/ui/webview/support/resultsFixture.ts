@@ -11,6 +11,7 @@ import {
 } from '../../../../src/protocol/query.ts';
 import type { QueryAbout } from '../../../../src/protocol/resultsView.ts';
 import { launchChromium } from '../../../support/chromium.ts';
+import { english } from '../../../support/english.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { createFakeBackend } from '../../../support/fakeBackend.ts';
 import { type OpenViewOptions, ViewPage } from './viewPage.ts';
@@ -124,6 +125,7 @@ export class ResultsFixture {
     const connect: OpenViewOptions['connect'] = (port) => {
       sessions.push(
         new ResultsSession(port, about, false, {
+          t: english,
           backend,
           writeClipboard: async (text) => void this.copied.push(text),
           openText: async (text, language) => void this.opened.push([language, text]),
