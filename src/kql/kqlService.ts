@@ -23,8 +23,6 @@ export interface KqlServiceOptions {
   readonly languageFiles?: string | undefined;
   /** Starts the worker with the first call, or when it is warmed, and not with the object. */
   readonly waits?: boolean | undefined;
-  /** Milliseconds that a second thread is kept after its last query; 5 minutes when absent. */
-  readonly secondKept?: number | undefined;
 }
 
 /** What a document is edited with. */
@@ -46,26 +44,23 @@ const longestCommand = 10_000;
 /** Each costs a run of a part of the query. */
 const maxQuestions = 16;
 
-/**
- * Milliseconds that the second thread is kept when no query needs it: it takes about as much memory as the first,
- * which is given back when nobody edits and queries at the same time any more.
- */
-const secondKept = 5 * 60_000;
+/** A call that was interrupted as often is left alone: queries that come without a pause would keep it from its end. */
+const mostInterruptions = 3;
 
 /**
- * Lower goes first: queries that are to run before what comes up while one types, that before what only decorates, and
- * last what takes long and nobody looks for at once.
+ * Lower goes first: queries that are to run before what comes up while one types, that before what is wrong in the text,
+ * that before what only decorates, and last what takes long and nobody looks for at once.
  */
 const ranks: Readonly<Partial<Record<CallName, number>>> = {
   compile: 0,
   parseCommand: 0,
   functionParameters: 0,
   judge: 2,
-  folding: 2,
-  outline: 2,
-  classification: 2,
-  codeChanges: 2,
-  advise: 3,
+  folding: 3,
+  outline: 3,
+  classification: 3,
+  codeChanges: 3,
+  advise: 4,
 };
 
 function rankOf({ name }: Call): number {
@@ -79,9 +74,9 @@ function isForQuery(call: Call): boolean {
 
 /**
  * Microsoft's language service and the compiler in a worker thread, started and warmed with the object unless it waits.
- * Calls are sent one at a time, so that a cancelled one that still waits costs nothing. One call of editing takes as long
- * as it takes, and the first query that has to wait for one has a second thread started, for queries alone.
- * When a thread dies, the calls that wait for it reject with a transient error, and the next call starts a new one.
+ * Calls are sent one at a time, so that a cancelled one that still waits costs nothing. A call of editing ends at its next
+ * step when a query comes, which then goes first, and is made again behind it; one that is cancelled ends there too.
+ * When the thread dies, the calls that wait for it reject with a transient error, and the next call starts a new one.
  */
 export class KqlService implements QueryCompiler {
   private readonly options: KqlServiceOptions;
@@ -89,9 +84,8 @@ export class KqlService implements QueryCompiler {
   private readonly plans = new Map<string, Step>();
   private readonly commands = new Map<string, ParsedCommand>();
   private readonly parameters = new Map<string, readonly FunctionParameter[]>();
-  private first: KqlThread | undefined;
-  private second: KqlThread | undefined;
-  private secondIdle: NodeJS.Timeout | undefined;
+  private readonly interruptions = new WeakMap<Call, number>();
+  private thread: KqlThread | undefined;
   private closed = false;
 
   constructor(options: KqlServiceOptions) {
@@ -101,7 +95,13 @@ export class KqlService implements QueryCompiler {
 
   /** Starts the worker unless it runs, so that the first call need not wait for that. */
   warm(): void {
-    if (!this.closed) this.first ??= this.start('first');
+    if (!this.closed) this.thread ??= this.start();
+  }
+
+  /** Makes the worker fast at compiling before the first query is run, in the time that it has. */
+  practise(): void {
+    this.warm();
+    this.thread?.practise();
   }
 
   async compile(text: string, schema: DatabaseSchema, request: CompileRequest = {}): Promise<CompiledQuery> {
@@ -175,19 +175,12 @@ export class KqlService implements QueryCompiler {
     return this.call(name, args, schema, signal, surroundings);
   }
 
-  /** Whether queries have a thread to themselves at the moment. */
-  get hasSecondThread(): boolean {
-    return this.second !== undefined;
-  }
-
-  /** Ends the threads; what still waits rejects. */
+  /** Ends the thread; what still waits rejects. */
   async close(): Promise<void> {
     this.closed = true;
-    const threads = [this.first, this.second];
-    clearTimeout(this.secondIdle);
-    this.lost('first', 'The KQL service was closed.');
-    this.lost('second', 'The KQL service was closed.');
-    await Promise.all(threads.map((thread) => thread?.end()));
+    const { thread } = this;
+    this.lost('The KQL service was closed.');
+    await thread?.end();
   }
 
   private call<N extends CallName>(
@@ -204,6 +197,7 @@ export class KqlService implements QueryCompiler {
         const at = this.waiting.indexOf(call);
         if (at >= 0) this.waiting.splice(at, 1);
         reject(signal?.reason);
+        if (this.thread?.running === call) this.interrupt(call);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       const settle = (): void => signal?.removeEventListener('abort', onAbort);
@@ -212,6 +206,7 @@ export class KqlService implements QueryCompiler {
         args,
         schema,
         surroundings,
+        signal,
         // The worker answers each name with the type that `WorkerCalls` gives it.
         resolve: (value) => {
           settle();
@@ -229,52 +224,46 @@ export class KqlService implements QueryCompiler {
 
   private next(): void {
     if (this.waiting.length === 0) return;
-    this.first ??= this.start('first');
-    if (!this.first.running) {
-      const lowest = Math.min(...this.waiting.map(rankOf));
-      this.give(this.first, (call) => rankOf(call) === lowest);
+    this.thread ??= this.start();
+    const { running } = this.thread;
+    const lowest = Math.min(...this.waiting.map(rankOf));
+    if (!running) {
+      const [call] = this.waiting.splice(
+        this.waiting.findIndex((each) => rankOf(each) === lowest),
+        1,
+      );
+      if (call) this.thread.ask(call);
+    } else if (lowest === 0 && (this.interruptions.get(running) ?? 0) < mostInterruptions) {
+      this.interrupt(running);
     }
-    if (!this.waiting.some(isForQuery)) return;
-    // What is compiled ends soon; only for editing nobody's query should wait.
-    if (this.first.running && !isForQuery(this.first.running)) this.second ??= this.start('second');
-    if (!this.second?.isReady || this.second.running) return;
-    this.give(this.second, isForQuery);
-    this.keepSecond();
   }
 
-  private give(thread: KqlThread, suits: (call: Call) => boolean): void {
-    const [call] = this.waiting.splice(this.waiting.findIndex(suits), 1);
-    if (call) thread.ask(call);
+  private interrupt(running: Call): void {
+    // What is compiled ends soon.
+    if (!isForQuery(running)) this.thread?.interrupt();
   }
 
-  private keepSecond(): void {
-    clearTimeout(this.secondIdle);
-    const end = (): void => {
-      if (this.second?.running) {
-        this.keepSecond();
-      } else {
-        void this.second?.end();
-        this.second = undefined;
-      }
-    };
-    this.secondIdle = setTimeout(end, this.options.secondKept ?? secondKept).unref();
-  }
-
-  private start(which: 'first' | 'second'): KqlThread {
+  private start(): KqlThread {
     const { worker, languageFiles } = this.options;
     return new KqlThread(
-      { worker, languageFiles, practises: which === 'second' },
-      () => this.next(),
-      (why) => this.lost(which, `The KQL service stopped (${why}). Try again.`),
+      { worker, languageFiles },
+      {
+        isFree: () => this.next(),
+        wasInterrupted: (call) => {
+          if (call.signal?.aborted) return;
+          this.interruptions.set(call, (this.interruptions.get(call) ?? 0) + 1);
+          // Before what came later.
+          this.waiting.unshift(call);
+        },
+        isLost: (why) => this.lost(`The KQL service stopped (${why}). Try again.`),
+      },
     );
   }
 
-  private lost(which: 'first' | 'second', why: string): void {
-    const running = this[which]?.running;
-    this[which] = undefined;
+  private lost(why: string): void {
+    const running = this.thread?.running;
+    this.thread = undefined;
     running?.reject(unavailable(why));
-    // What waits needs the first; without a second, it does all.
-    if (which === 'second') return;
     for (const call of this.waiting.splice(0)) call.reject(unavailable(why));
   }
 }

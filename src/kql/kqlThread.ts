@@ -17,47 +17,50 @@ export interface Call {
   readonly args: readonly unknown[];
   readonly schema: DatabaseSchema | undefined;
   readonly surroundings: Surroundings | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export interface KqlThreadOptions extends WorkerOptions {
+export interface KqlThreadOptions extends Omit<WorkerOptions, 'interrupt'> {
   /** The worker's script. */
   readonly worker: URL | string;
 }
 
-/**
- * One worker thread with Microsoft's language service, which answers one call after the other. `isFree` is called when
- * it may be given the next one, `isLost` once, with the reason, when it has ended by itself.
- */
+export interface KqlThreadListener {
+  /** It may be given the next call. */
+  isFree(): void;
+  /** It has ended a call without an answer, as it was told to. */
+  wasInterrupted(call: Call): void;
+  /** Called once, with the reason, when it has ended by itself. */
+  isLost(why: string): void;
+}
+
+/** One worker thread with Microsoft's language service, which answers one call after the other. */
 export class KqlThread {
   readonly #worker: Worker;
-  readonly #isFree: () => void;
+  readonly #listener: KqlThreadListener;
+  readonly #interrupt = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #running: { readonly id: number; readonly call: Call } | undefined;
   /** Versions of the schemas that this worker has, by key. */
   readonly #sent = new Map<string, string>();
   #sentSurroundings: string | undefined;
   #ids = 0;
-  #isReady = false;
   #hasEnded = false;
 
-  constructor({ worker, ...options }: KqlThreadOptions, isFree: () => void, isLost: (why: string) => void) {
-    this.#isFree = isFree;
-    this.#worker = new Worker(worker, { workerData: options satisfies WorkerOptions });
+  constructor({ worker, ...options }: KqlThreadOptions, listener: KqlThreadListener) {
+    this.#listener = listener;
+    const interrupt = this.#interrupt.buffer;
+    this.#worker = new Worker(worker, { workerData: { ...options, interrupt } satisfies WorkerOptions });
     this.#worker.on('message', (message: FromWorker) => this.#answered(message));
     // An 'exit' follows every 'error', but the error knows why.
     const ended = (why: string): void => {
       if (this.#hasEnded) return;
       this.#hasEnded = true;
-      isLost(why);
+      listener.isLost(why);
     };
     this.#worker.on('error', (error) => ended(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => ended(`exit code ${code}`));
-  }
-
-  /** Whether it is warm. It takes calls before that too, and answers them then. */
-  get isReady(): boolean {
-    return this.#isReady;
   }
 
   get running(): Call | undefined {
@@ -66,12 +69,23 @@ export class KqlThread {
 
   /** Only to be called when nothing is running. */
   ask(call: Call): void {
+    Atomics.store(this.#interrupt, 0, 0);
     this.#ids += 1;
     this.#running = { id: this.#ids, call };
     const { name, args, schema, surroundings } = call;
     this.#hand(schema, surroundings);
     const isSurrounded = surroundings !== undefined;
     this.#post({ kind: 'call', id: this.#ids, name, args, schema: schema && schemaRef(schema), isSurrounded });
+  }
+
+  /** Has the call that runs end at its next step; it may have been answered by then. */
+  interrupt(): void {
+    if (this.#running) Atomics.store(this.#interrupt, 0, 1);
+  }
+
+  /** Becomes fast at compiling while it has nothing else to do. */
+  practise(): void {
+    this.#post({ kind: 'practise' });
   }
 
   async end(): Promise<void> {
@@ -102,17 +116,13 @@ export class KqlThread {
   }
 
   #answered(message: FromWorker): void {
-    if (message.kind === 'ready') {
-      this.#isReady = true;
-      this.#isFree();
-      return;
-    }
-    if (this.#hasEnded || message.id !== this.#running?.id) return;
+    if (message.kind === 'ready' || this.#hasEnded || message.id !== this.#running?.id) return;
     const { call } = this.#running;
     this.#running = undefined;
     if (message.kind === 'result') call.resolve(message.value);
-    else call.reject(SharingError.fromData(message.error));
-    this.#isFree();
+    else if (message.kind === 'error') call.reject(SharingError.fromData(message.error));
+    else this.#listener.wasInterrupted(call);
+    this.#listener.isFree();
   }
 }
 

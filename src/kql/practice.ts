@@ -31,11 +31,15 @@ export const practiceTexts: readonly string[] = [
 /** About as often as it takes until the engine of JavaScript has made machine code of all that compiling calls. */
 const rounds = 8;
 
+let hasPractised = false;
+
 /**
  * Compiles queries that nobody asked for, one at a time between calls: a thread that has just started takes several times
- * as long for each as one that has compiled for a while.
+ * as long for each as one that has compiled for a while. Does so once.
  */
 export function practise(): void {
+  if (hasPractised) return;
+  hasPractised = true;
   const globals = globalsOf(practiceSchema);
   let left = rounds * practiceTexts.length;
   const next = (): void => {

@@ -1,14 +1,13 @@
 import type { DatabaseReference } from '../protocol/compile.ts';
-import type { DatabaseSchema, MaterializedViewSchema, StoredColumn } from '../protocol/schema.ts';
+import type { DatabaseSchema, MaterializedViewSchema, StoredColumn, TableSchema } from '../protocol/schema.ts';
+import { checkpoint } from './interruption.ts';
 import { type Globals, items, kql, must } from './kustoLanguage.ts';
 import { viewColumns } from './storedEntities.ts';
 
 /** The binder's view of one database: its symbols as the default cluster and database of a query. */
 export function globalsOf(schema: DatabaseSchema): Globals {
   const { Symbols } = kql();
-  const tables = schema.tables.map(
-    ({ name, columns }) => new Symbols.TableSymbol.$ctor4(name, columns.map(columnSymbol)),
-  );
+  const tables = schema.tables.map(tableSymbol);
   const functions = (schema.functions ?? []).map(
     ({ name, parameters, body }) => new Symbols.FunctionSymbol.$ctor16(name, parameters, body, null),
   );
@@ -48,6 +47,17 @@ export function withOthers(globals: Globals, schema: DatabaseSchema, others: rea
 
 function columnsOf(view: MaterializedViewSchema, globals: Globals): { name: string; type: string }[] {
   return viewColumns(view, globals).map(({ Name, Type }) => ({ name: must(Name), type: must(must(Type).Name) }));
+}
+
+/** Of large schemas, whose making may be interrupted: what was made of one already is not made again. */
+const tableSymbols = new WeakMap<TableSchema, Kusto.Language.Symbols.TableSymbol>();
+
+function tableSymbol(table: TableSchema): Kusto.Language.Symbols.TableSymbol {
+  checkpoint();
+  const { name, columns } = table;
+  const made = tableSymbols.get(table) ?? new (kql().Symbols.TableSymbol.$ctor4)(name, columns.map(columnSymbol));
+  tableSymbols.set(table, made);
+  return made;
 }
 
 function columnSymbol({ name, type }: StoredColumn): Kusto.Language.Symbols.ColumnSymbol {

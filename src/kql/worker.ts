@@ -16,6 +16,7 @@ import { renameEdits, renameTarget } from './editing/rename.ts';
 import { callHelpAt } from './editing/signature.ts';
 import type { SchemaRef } from './editing/surroundings.ts';
 import { functionParameters } from './functionParameters.ts';
+import { Interrupted, interruptible, interruptWhen } from './interruption.ts';
 import { type Globals, kql, loadKustoLanguage, must } from './kustoLanguage.ts';
 import { parseCommand } from './management/parseCommand.ts';
 import { practise } from './practice.ts';
@@ -64,14 +65,15 @@ const answers: Answers = {
 };
 
 function answer<N extends CallName>(name: N, args: WorkerCalls[N]['args'], call: Omit<Context, 'globals'>): unknown {
-  const { reference, isSurrounded } = call;
-  const isCompiled = name === 'compile' || reference === undefined;
-  const edited = isCompiled
-    ? undefined
-    : isSurrounded
-      ? schemas.editingGlobals(reference)
-      : schemas.get(reference).globals;
-  return answers[name]({ ...call, globals: edited }, ...args);
+  const reference = name === 'compile' ? undefined : call.reference;
+  return interruptible(() => {
+    const globals = reference && symbolsFor(reference, call.isSurrounded);
+    return answers[name]({ ...call, globals }, ...args);
+  });
+}
+
+function symbolsFor(reference: SchemaRef, isSurrounded: boolean): Globals {
+  return isSurrounded ? schemas.editingGlobals(reference) : schemas.get(reference).globals;
 }
 
 /** The first analysis builds grammar and tables, 1.2 s or more; better now than under the user's first key. */
@@ -88,18 +90,21 @@ const post = (message: FromWorker): void => port.postMessage(message);
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'schema') return schemas.put(message.key, message.schema);
   if (message.kind === 'surroundings') return schemas.surround(message.surroundings);
+  if (message.kind === 'practise') return practise();
   const { id, name, args, schema: reference, isSurrounded } = message;
   try {
     // The arguments are those of the call of that name, which the other side keeps to.
     const value = answer(name, args as WorkerCalls[typeof name]['args'], { reference, isSurrounded });
     post({ kind: 'result', id, value });
   } catch (error) {
-    post({ kind: 'error', id, error: toSharingError(error).toData() });
+    if (error instanceof Interrupted) post({ kind: 'interrupted', id });
+    else post({ kind: 'error', id, error: toSharingError(error).toData() });
   }
 });
 
-const options = workerData as WorkerOptions | null;
-loadKustoLanguage(options?.languageFiles);
+const { languageFiles, interrupt } = workerData as WorkerOptions;
+const asked = new Int32Array(interrupt);
+loadKustoLanguage(languageFiles);
+interruptWhen(() => Atomics.load(asked, 0) !== 0);
 warm();
 post({ kind: 'ready' });
-if (options?.practises) setImmediate(practise);

@@ -71,6 +71,7 @@ export type CallName = keyof WorkerCalls;
 
 /** Schemas and surroundings go over once for each version; afterwards their version stands for them. */
 export type ToWorker =
+  | { readonly kind: 'practise' }
   | { readonly kind: 'schema'; readonly key: string; readonly schema: DatabaseSchema }
   | { readonly kind: 'surroundings'; readonly surroundings: Surroundings<SchemaRef> }
   | {
@@ -86,13 +87,14 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: SharingErrorData };
+  | { readonly kind: 'error'; readonly id: number; readonly error: SharingErrorData }
+  | { readonly kind: 'interrupted'; readonly id: number };
 
 export interface WorkerOptions {
   /** Folder of `bridge.min.js` and `Kusto.Language.Bridge.min.js`; absent: from the installed package. */
   readonly languageFiles?: string | undefined;
-  /** Whether the thread is for queries alone, and practises them. */
-  readonly practises?: boolean | undefined;
+  /** One 32-bit number: while it is not 0, the call that runs is to end so that another can go first. */
+  readonly interrupt: SharedArrayBuffer;
 }
 
 export function schemaKey(schema: DatabaseSchema): string {

@@ -25,7 +25,10 @@ export function addLanguageSupport(
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);
   };
-  const queries = new ExpectedQueries(after, async () => (await backend).prepareQueries());
+  const queries = new ExpectedQueries(after, async () => {
+    kql.practise();
+    await (await backend).prepareQueries();
+  });
 
   const features = registerLanguageFeatures(
     connection,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { KqlService } from '../../src/kql/kqlService.ts';
 import { SharingError } from '../../src/protocol/errors.ts';
 import type { DatabaseSchema } from '../../src/protocol/schema.ts';
-import { eventually } from '../support/engineFixture.ts';
 import { openDuck, rowsOf } from './support/duck.ts';
 
 const schema: DatabaseSchema = {
@@ -102,6 +101,7 @@ describe('KqlService', () => {
 describe('KqlService that waits', () => {
   for (const [how, first] of [
     ['it is warmed', (kql: KqlService) => kql.warm()],
+    ['a query is expected', (kql: KqlService) => kql.practise()],
     [
       'it is first asked',
       (kql: KqlService) => void kql.edit('blocks', [{ uri: 'a', text: '' }]).catch(() => undefined),
@@ -144,36 +144,82 @@ describe('KqlService whose worker dies', () => {
 describe('KqlService while somebody edits', function () {
   this.timeout(60_000);
   const worker = new URL('../../src/kql/worker.ts', import.meta.url);
-  /** Long enough that whatever is asked meanwhile would have to wait. */
-  const document = { uri: 'a', text: 'Flights | summarize count() by Origin\n\n'.repeat(2_000) };
+  const texts = Array.from({ length: 100 }, (_, n) => `Flights | where Delay > ${n} | summarize count() by Origin`);
+  const document = { uri: 'a', text: texts.join('\n\n') };
+  let kql: KqlService;
+  let order: string[];
 
-  it('compiles beside it, on a thread that goes when it is not needed', async () => {
-    const kql = new KqlService({ worker, secondKept: 0 });
-    const order: string[] = [];
-    const edit = (): Promise<unknown> => kql.edit('judge', [document], { schema }).then(() => order.push('edited'));
-    const compile = (n: number): Promise<unknown> =>
-      kql.compile(`Flights | where Delay > ${n} | count`, schema).then(() => order.push('compiled'));
-    const both = Promise.all([edit(), compile(0)]);
-    // Later it may be gone again: it is not kept once it has nothing to do.
-    assert.ok(kql.hasSecondThread);
-    await both;
-    // From here on it is warm, or becomes so while the first thread is busy with one text after the other.
-    for (let n = 1; order.join(' ') !== 'compiled edited'; n += 1) {
-      order.length = 0;
-      await Promise.all([edit(), compile(n)]);
-    }
-    await eventually(
-      () => kql.hasSecondThread,
-      (is) => !is,
-    );
-    await kql.close();
+  beforeEach(() => {
+    kql = new KqlService({ worker });
+    order = [];
   });
 
-  it('needs one thread where nothing is edited', async () => {
-    const kql = new KqlService({ worker });
-    const texts = Array.from({ length: 20 }, (_, n) => `Flights | where Delay > ${n} | count`);
-    await Promise.all(texts.map((text) => kql.compile(text, schema)));
-    assert.equal(kql.hasSecondThread, false);
-    await kql.close();
+  afterEach(() => kql.close());
+
+  const edit = async (): Promise<void> => {
+    const { diagnostics } = await kql.edit('judge', [document], { schema });
+    assert.deepEqual(diagnostics, []);
+    order.push('edited');
+  };
+  const compile = async (n: number): Promise<void> => {
+    await kql.compile(`Flights | where Delay > ${n} | count`, schema);
+    order.push('compiled');
+  };
+
+  it('compiles before what was asked first, and answers that too', async () => {
+    await Promise.all([edit(), compile(0)]);
+    assert.deepEqual(order, ['compiled', 'edited']);
+  });
+
+  it('comes to the end of a call of editing, however many queries come', async () => {
+    const edited = edit();
+    for (let n = 0; !order.includes('edited') && n < 10; n += 1) await compile(n);
+    await edited;
+    assert.ok(order.indexOf('edited') <= 3, order.join(' '));
+  });
+});
+
+/** A worker that answers at once what is compiled, and anything else only when it is told to make way, or asked again. */
+const waitingWorker = `
+  import { parentPort, workerData } from 'node:worker_threads';
+  const interrupt = new Int32Array(workerData.interrupt);
+  const asked = new Set();
+  parentPort.on('message', ({ kind, id, name, args }) => {
+    if (kind !== 'call') return;
+    const isKnown = asked.has(name);
+    asked.add(name);
+    if (name === 'functionParameters' || isKnown) return parentPort.postMessage({ kind: 'result', id, value: [[]] });
+    while (Atomics.load(interrupt, 0) === 0) Atomics.wait(interrupt, 0, 0, 5);
+    parentPort.postMessage({ kind: 'interrupted', id });
+  });`;
+
+describe('KqlService with a call of editing that does not end by itself', () => {
+  const document = { uri: 'a', text: '' };
+  let kql: KqlService;
+
+  beforeEach(() => {
+    kql = new KqlService({ worker: new URL(`data:text/javascript,${encodeURIComponent(waitingWorker)}`) });
+  });
+
+  afterEach(() => kql.close());
+
+  it('lets what a query needs go first, and asks again before what came later', async () => {
+    const order: string[] = [];
+    const log = (what: string) => () => order.push(what);
+    await Promise.all([
+      kql.edit('hover', [document, 0]).then(log('hovered')),
+      kql.functionParameters(['()']).then(log('read')),
+      kql.edit('hover', [document, 1]).then(log('hovered later')),
+    ]);
+    assert.deepEqual(order, ['read', 'hovered', 'hovered later']);
+  });
+
+  it('is free for the next as soon as that one is cancelled', async () => {
+    const controller = new AbortController();
+    const cancelled = kql.edit('completion', [document, 0], { signal: controller.signal });
+    const next = kql.edit('completion', [document, 1]);
+    controller.abort();
+    await assert.rejects(cancelled, { name: 'AbortError' });
+    await next;
   });
 });

@@ -2,7 +2,7 @@ import { SharingError } from '../../protocol/errors.ts';
 import type { DatabaseSchema } from '../../protocol/schema.ts';
 import { compileStep } from '../compileQuery.ts';
 import { isPattern, referenceKey } from '../databasePatterns.ts';
-
+import { checkpoint, interruption } from '../interruption.ts';
 import { type Globals, items } from '../kustoLanguage.ts';
 import { parseCommand } from '../management/parseCommand.ts';
 import { unknownDatabase } from '../refusal.ts';
@@ -50,17 +50,19 @@ export function adviceAt(
   const block = analysisOf(document, globals).find((each) => each.start === start);
   if (!block) return [];
   const made = known.get(block.code) ?? [...analyzed(block), ...refused(block, engine)];
+  checkpoint();
   known.set(block.code, made);
   return made.map((each) => ({ ...each, start: each.start + start }));
 }
 
 function analyzed({ service, kind, text }: Analysis): readonly EditingDiagnostic[] {
   if (kind === 'command') return [];
-  const found = items<Kusto.Language.Diagnostic>(service.GetAnalyzerDiagnostics(true));
+  const found = items<Kusto.Language.Diagnostic>(service.GetAnalyzerDiagnostics(true, interruption()));
   return found.map((diagnostic) => entry(diagnostic, 0, text));
 }
 
 function refused(block: Analysis, engine: EngineView): readonly EditingDiagnostic[] {
+  checkpoint();
   if (errorsOf(block).length > 0) return [];
   try {
     if (block.kind === 'query') compile(block.text, engine);

@@ -1,3 +1,4 @@
+import { checkpoint, interruption } from '../interruption.ts';
 import { type Globals, items, kql, must } from '../kustoLanguage.ts';
 import { withPlainKind } from '../management/mappingCommands.ts';
 import type { Block, Document } from './types.ts';
@@ -74,7 +75,11 @@ export function parsable(text: string, kind: Block['kind']): string {
 }
 
 export function analyse(text: string, kind: Block['kind'], globals: Globals): Analysed {
-  const code = must(kql().KustoCode.ParseAndAnalyze(parsable(text, kind), globals));
+  checkpoint();
+  // Both at once could not be interrupted.
+  const parsed = must(kql().KustoCode.Parse(parsable(text, kind), globals));
+  const code = must(parsed.Analyze(globals, interruption()));
+  checkpoint();
   return { text, kind, code, service: new (kql().Editor.KustoCodeService.ctor)(code) };
 }
 

@@ -1,3 +1,4 @@
+import { interruption } from '../interruption.ts';
 import { type Globals, items, kql } from '../kustoLanguage.ts';
 import { analysesWithin } from './blocks.ts';
 import { enumNames } from './enumNames.ts';
@@ -14,7 +15,7 @@ export function classificationOf(
   return analysesWithin(document, start, end, globals).flatMap((block) => {
     const from = Math.max(0, start - block.start);
     const to = Math.min(block.text.length, end - block.start);
-    const found = block.service.GetClassifications(from, to - from);
+    const found = block.service.GetClassifications(from, to - from, true, true, interruption());
     return items<Kusto.Language.Editor.ClassifiedRange>(found?.Classifications).map((range) => ({
       start: range.Start + block.start,
       length: range.Length,

@@ -1,4 +1,5 @@
 import { closeNames } from '../closeNames.ts';
+import { interruption } from '../interruption.ts';
 import { type Globals, items, kql, must, symbolClass } from '../kustoLanguage.ts';
 import { operatorExpected, operatorsLike } from '../operatorNames.ts';
 import { type Analysis, analysisAt } from './blocks.ts';
@@ -85,16 +86,17 @@ const kindsOfActors: Readonly<Record<string, CodeChange['kind']>> = {
 };
 
 function offered(block: Analysis, from: number, to: number): readonly CodeChange[] {
-  const { Editor, Utils } = kql();
+  const { Editor } = kql();
   const options = Editor.CodeActionOptions.Default;
-  const wrong = items<Diagnostic>(block.service.GetAnalyzerDiagnostics(true)).filter((each) => touches(each, from, to));
+  const wrong = items<Diagnostic>(block.service.GetAnalyzerDiagnostics(true, interruption())).filter((each) =>
+    touches(each, from, to),
+  );
   return Object.entries(kindsOfActors).flatMap(([actor, kind]) => {
     if (kind === 'quickfix' && wrong.length === 0) return [];
     // What is wrong is looked for where it begins, however the selection lies to it.
     const places = kind === 'quickfix' ? wrong.map(({ Start }) => [Start, 0] as const) : [[from, to - from] as const];
     return places.flatMap(([position, length], i) => {
-      const token = new Utils.CancellationToken.ctor();
-      const info = block.service.GetCodeActions(position, position, length, options, true, actor, token);
+      const info = block.service.GetCodeActions(position, position, length, options, true, actor, interruption());
       const actions = items<Kusto.Language.Editor.CodeAction>(info?.Actions).flatMap((action) => flat(action));
       return actions.flatMap(({ action, title }): CodeChange[] => {
         const edits = editsOf(block, action, position);
@@ -122,9 +124,8 @@ function flat(action: Kusto.Language.Editor.CodeAction, before = ''): readonly T
 }
 
 function editsOf(block: Analysis, action: Kusto.Language.Editor.ApplyAction, caret: number): readonly TextEdit[] {
-  const { Editor, Utils } = kql();
-  const token = new Utils.CancellationToken.ctor();
-  const made = block.service.ApplyCodeAction(action, caret, Editor.CodeActionOptions.Default, token);
+  const { Editor } = kql();
+  const made = block.service.ApplyCodeAction(action, caret, Editor.CodeActionOptions.Default, interruption());
   return items<Kusto.Language.Editor.ResultAction>(made?.Actions).flatMap((result): TextEdit[] => {
     if (!('Changes' in result)) return [];
     const { Changes } = result as Kusto.Language.Editor.ChangeTextAction;

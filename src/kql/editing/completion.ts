@@ -1,3 +1,4 @@
+import { interruption } from '../interruption.ts';
 import { type Globals, items, kql } from '../kustoLanguage.ts';
 import { ownCommandCompletions } from '../management/ownCommands.ts';
 import { type Analysis, analysisAt } from './blocks.ts';
@@ -12,7 +13,7 @@ export function completionAt(document: Document, offset: number, globals?: Globa
   const block = analysisAt(document, offset, globals);
   if (!block) return [];
   const position = offset - block.start;
-  const found = block.service.GetCompletionItems(position);
+  const found = block.service.GetCompletionItems(position, null, interruption());
   const kinds = enumNames(kql().Editor.CompletionKind);
   const types = columnTypes(block, position);
   const entries = items<Item>(found?.Items).flatMap((item): CompletionEntry[] => {

@@ -1,3 +1,4 @@
+import { checkpoint } from '../interruption.ts';
 import { type Globals, items, kql, must } from '../kustoLanguage.ts';
 import { isFalse } from '../management/falseDiagnostics.ts';
 import { messageOf } from '../operatorNames.ts';
@@ -29,12 +30,14 @@ export function entry(diagnostic: Diagnostic, offset: number, text: string): Edi
 export function diagnosticsOf(document: Document, globals?: Globals): readonly EditingDiagnostic[] {
   if (globals) return analysisOf(document, globals).flatMap((block) => judged(block));
   return textsOf(document).flatMap(({ text, kind, start }) => {
+    checkpoint();
     const found = items<Diagnostic>(must(kql().KustoCode.Parse(parsable(text, kind))).GetDiagnostics());
     return found.filter((each) => kind === 'query' || !isFalse(each, text)).map((each) => entry(each, start, text));
   });
 }
 
 export function judged(block: Analysis): readonly EditingDiagnostic[] {
+  checkpoint();
   return diagnosticsIn(block).map((each) => entry(each, block.start, block.text));
 }
 

@@ -1,3 +1,4 @@
+import { checkpoint } from '../interruption.ts';
 import { elements, items, kindOf, kql, must, type Node, sourceOf } from '../kustoLanguage.ts';
 import { blocksOf, textsOf } from './blocks.ts';
 import type { Document, FoldingSpan, OutlineItem } from './types.ts';
@@ -10,6 +11,7 @@ export function outlineOf(document: Document): readonly OutlineItem[] {
   return textsOf(document).flatMap(({ text, kind, start }, i): OutlineItem[] => {
     const block = spans[i];
     if (!block) return [];
+    checkpoint();
     const root = must(must(kql().KustoCode.Parse(text)).Syntax);
     const statements = statementsOf(root);
     const main = statements.findLast((statement) => kindOf(statement) === 'ExpressionStatement') ?? statements.at(-1);
@@ -83,6 +85,7 @@ function declarations(statement: Node, offset: number): readonly OutlineItem[] {
 
 export function foldingOf(document: Document): readonly FoldingSpan[] {
   return textsOf(document).flatMap(({ text, start }) => {
+    checkpoint();
     const service = new (kql().Editor.KustoCodeService.$ctor1)(text, kql().GlobalState.Default);
     return items<Kusto.Language.Editor.OutlineRange>(service.GetOutlines(null)?.Ranges).map((range) => ({
       start: start + range.Start,
