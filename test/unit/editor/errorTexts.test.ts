@@ -74,4 +74,10 @@ describe('what the server says, in German', () => {
       assert.equal(german.say(text), text);
     }
   });
+
+  it('is found soon, however many sentences and words of ours somebody else says', () => {
+    const sentence = "Sentence 'a' of 'b' cannot be read (1) on the table, and it has no column. ";
+    const said = german.say(`The query failed: ${sentence.repeat(24)}`);
+    assert.ok(said.startsWith("Die Abfrage ist fehlgeschlagen: Sentence 'a' of"), said);
+  });
 });
