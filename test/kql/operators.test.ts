@@ -97,6 +97,9 @@ describe('compiled operators', () => {
     // projections
     ['Flights | project A = Id, Origin, Id * 2 | take 1', [[1n, 'SEA', 2n]]],
     ['Flights | extend Id = Id + 1 | project-keep Id, Origin | take 1', [[2n, 'SEA']]],
+    // A value without a name replaces the column whose name it gets; all are computed from what was before.
+    ['Flights | extend tostring(Id), bin(Id + 5, 2) | project-keep Id, Origin, Column1 | take 1', [['1', 'SEA', 6n]]],
+    ['Flights | extend bin(Id, 10), Twice = Id * 2, tostring(Id) | project Id, Twice | take 1', [['1', 2n]]],
     ['Flights | project-rename Key = Id | project-away Details, Price, Departed | take 1', [[1n, 'SEA', 5n]]],
     ['Flights | project Id, Origin | project-reorder Origin | take 1', [['SEA', 1n]]],
     // order: nulls are lowest
@@ -313,7 +316,7 @@ describe('compiled operators', () => {
     ['Flights | extend x = geo_info_from_ip_address("1.2.3.4")', 'QueryNotSupported', /geo_info_from_ip_address/, 21],
     ['Flights | where Details == Details', 'QueryNotSupported', /dynamic and dynamic/, 16],
     ['let f = () { print hash_many(1, 2) }; f()', 'QueryNotSupported', /hash/, 38],
-    ['Flights | extend tostring(Id)', 'QueryNotSupported', /called 'Id'/, 17],
+    ['Flights | serialize tostring(Id)', 'QueryNotSupported', /called 'Id1'/, 10],
     ['let x = 1;', 'QueryInvalid', /no query/, 0],
     ['', 'QueryInvalid', /no query/, 0],
     ['Flights | extend x = prev(Id)', 'QueryInvalid', /'prev' needs serialized rows/, 21],

@@ -57,19 +57,10 @@ function dropUnnamed(item: Expression, node: QueryOperator, scope: Scope): void 
 }
 
 /**
- * A value without a name may get that of a column: `bin(a, 1)` and `tostring(a)` are called `a`. The binder has it
- * replace the column in `extend`, and stand beside it in `serialize`; of Kusto it is not known.
+ * `extend` and `serialize`: the binder's columns are those of the input, with the new ones replaced or put behind. A value
+ * without a name may have that of a column, `bin(a, 1)` and `tostring(a)` that of `a`, which `extend` then replaces, as
+ * Kusto does. The binder has it stand beside the column, as `a1`, in `serialize`: of Kusto that is not known.
  */
-function refuseNamesake(item: Expression, node: QueryOperator, scope: Scope): void {
-  const expression = unnamed(item);
-  if (givenNames(item).length > 0 || plainColumn(expression, scope.columns, scope)) return;
-  const column = resultColumns(node).find(({ Source }) => Source === expression);
-  const name = column?.Name ?? '';
-  if (scope.columns.has(name))
-    throw refuse(scope, item, `an unnamed value that would be called '${name}', as a column is (give it a name),`);
-}
-
-/** `extend` and `serialize`: the binder's columns are those of the input, with the new ones replaced or put behind. */
 export function addColumns(nodes: readonly Expression[], node: QueryOperator, input: Table, scope: Scope): Table {
   const lifted = liftWindows(input, scope);
   const made = new Map<Expression, Column>();
@@ -98,13 +89,18 @@ export function addColumns(nodes: readonly Expression[], node: QueryOperator, in
       if (name !== undefined) byName.set(name, one.column);
     });
   }
-  for (const item of nodes) refuseNamesake(item, node, lifted.scope);
   for (const item of nodes) dropUnnamed(item, node, lifted.scope);
   const columns = resultColumns(node).map((result): NamedColumn => {
     const name = must(result.Name);
     const source = result.Source as Expression | null;
     const column = (source && made.get(source)) ?? byName.get(name) ?? lifted.scope.columns.get(name);
-    if (!column) throw refuse(scope, node, `the column '${name}' of this operator`);
+    if (!column) {
+      throw refuse(
+        scope,
+        node,
+        `a value that would be called '${name}', since a column has its name already (give it another),`,
+      );
+    }
     return { name, column };
   });
   const relation = extend({ ...input, relation: extend({ ...input, relation: lifted.relation() }, below) }, added);
