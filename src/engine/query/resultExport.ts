@@ -15,15 +15,22 @@ import { queryError } from './queryError.ts';
 import { sqlName, sqlString } from './sqlText.ts';
 import type { StoredTable } from './storedTable.ts';
 
+type Exported = Pick<StoredTable, 'columns' | 'rows' | 'withRelation'>;
+
 /** Characters that are gathered before they are written. */
 const writeAtOnce = 2 ** 20;
+
+/*
+ * Rows come in the order in which they lie in their table, which DuckDB keeps wherever nothing sorts them. Sorted by their
+ * number, as they lie already, all of them would be held at once before the first is written.
+ */
 
 /**
  * Writes rows to a file: beside its place first, flushed, and then under its name, so that no half file ever bears it.
  * `scratch` is a folder that DuckDB may write to. Cancelling and failing leave what was there before.
  */
 export async function exportRows(
-  rows: StoredTable,
+  rows: Exported,
   { path, format }: Pick<ExportResultParams, 'path' | 'format'>,
   scratch: string,
   options: CallOptions = {},
@@ -55,7 +62,7 @@ function isSystemError(error: unknown): boolean {
 async function writeText(
   connection: DuckDBConnection,
   relation: string,
-  rows: StoredTable,
+  rows: Exported,
   format: Exclude<ExportResultParams['format'], 'parquet'>,
   path: string,
   options: CallOptions,
@@ -68,7 +75,7 @@ async function writeText(
       return;
     }
     await cancellable(connection, { signal: options.signal }, '', async () => {
-      const result = await connection.stream(`SELECT ${row} FROM ${relation} ORDER BY rowid`);
+      const result = await connection.stream(`SELECT ${row} FROM ${relation}`);
       const buffer = new TextBuffer(file);
       await buffer.add(before);
       let written = 0;
@@ -127,7 +134,7 @@ async function writeParquet(
         columns.map((column, index) => parquetValue(connection, relation, column, `c${index + 1}`)),
       );
       const items = values.map((value, index) => `${value} AS ${sqlName(names[index] ?? '')}`);
-      const select = `SELECT ${items.join(', ') || 'rowid AS row'} FROM ${relation} ORDER BY rowid`;
+      const select = `SELECT ${items.join(', ') || 'rowid AS row'} FROM ${relation}`;
       await connection.run(`COPY (${select}) TO ${sqlString(own)} (FORMAT parquet, COMPRESSION zstd)`);
     });
     await rename(own, path).catch(() => copyFile(own, path));
