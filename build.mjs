@@ -181,15 +181,11 @@ async function place(from, to) {
   await link(from, to).catch(() => cp(from, to));
 }
 
-/** `linux-x64`, `darwin-arm64`, …, with `-musl` where the C library is musl: the name that DuckDB's packages end in. */
-function nativePlatform() {
-  const musl = process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime;
-  return `${process.platform}-${process.arch}${musl ? '-musl' : ''}`;
-}
-
 /** What cannot go through a bundler; gives the files it came from, relative to the repository. */
-async function copyAssets(folder) {
-  const native = `node_modules/@duckdb/node-bindings-${nativePlatform()}`;
+async function copyAssets(folder, target) {
+  const { chosenTargets, nativeFolder, nativePackages } = await import('./test/support/nativePackage.ts');
+  const [own] = chosenTargets([], await nativePackages(root));
+  const native = await nativeFolder(root, target ?? own);
   const libraries = (await readdir(join(root, native))).filter((file) => /\.(node|so|dylib|dll)$/.test(file));
   const assets = [
     ...libraries.map((file) => [`${native}/${file}`, `native/${file}`]),
@@ -212,9 +208,9 @@ async function filesUnder(folder, suffix) {
     .sort();
 }
 
-/** Builds into `folder` and gives the files that went in, relative to the repository. */
-async function buildExtension(folder, release) {
-  const inputs = await copyAssets(folder);
+/** Builds into `folder`, for this machine or another one, and gives the files that went in, relative to the repository. */
+async function buildExtension(folder, release, target) {
+  const inputs = await copyAssets(folder, target);
   for (const each of bundles) inputs.push(...(await bundle(each, folder, release)));
   return inputs;
 }
@@ -242,9 +238,6 @@ async function check() {
 
 // ------------------------------------------------------------------------------------------------------------ package
 
-/** `linux-x64`, `alpine-x64`, `darwin-arm64`, `win32-x64`: what the Marketplace calls the platform. */
-const vsceTarget = () => nativePlatform().replace(/^linux-(.*)-musl$/, 'alpine-$1');
-
 /** The licences of every package of which something is shipped. */
 async function thirdPartyNotices(inputs) {
   const packages = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
@@ -261,18 +254,24 @@ async function thirdPartyNotices(inputs) {
 }
 
 /** Staged in a folder of its own, so that a build that somebody works with stays as it is. */
-async function packageExtension() {
+async function packageExtension(native) {
   const stage = join(root, 'dist-package');
   await rm(stage, { recursive: true, force: true });
-  const inputs = await buildExtension('dist-package/dist', true);
+  const inputs = await buildExtension('dist-package/dist', true, native);
   for (const each of await readdir(root)) {
     const shipped = /^(package(\.nls.*)?\.json|README\.md|CHANGELOG\.md|LICENSE|\.vscodeignore|media|l10n)$/.test(each);
     if (shipped) await cp(join(root, each), join(stage, each), { recursive: true });
   }
   await writeFile(join(stage, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(inputs));
-  const out = join(root, `data-share-explorer-${vsceTarget()}.vsix`);
+  const out = join(root, `data-share-explorer-${native.target}.vsix`);
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  await mustRun('vsce', ['package', ...flags, '--target', vsceTarget(), '--out', out], { cwd: stage });
+  await mustRun('vsce', ['package', ...flags, '--target', native.target, '--out', out], { cwd: stage });
+}
+
+/** For this platform, or for those that are named: `--target X --target Y`, `--target all`. */
+async function packageAll() {
+  const { chosenTargets, nativePackages } = await import('./test/support/nativePackage.ts');
+  for (const native of chosenTargets(args, await nativePackages(root))) await packageExtension(native);
 }
 
 // -------------------------------------------------------------------------------------------------------------- tasks
@@ -315,7 +314,7 @@ const tasks = {
     await buildExtension('dist', false);
     process.exitCode = await run(node24, ['test/support/makePictures.ts', ...args]);
   },
-  package: packageExtension,
+  package: packageAll,
 };
 
 try {

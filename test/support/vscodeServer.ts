@@ -23,7 +23,7 @@
  *   sample.ts         makeSampleWorkspace(folder): contoso and fabrikam with all their data, in about two seconds
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +31,7 @@ import type { Browser } from 'playwright-core';
 import { addAzureSignIn } from './azureSignIn.ts';
 import { launchChromium } from './chromium.ts';
 import { eventually, patience } from './eventually.ts';
+import { ownTarget } from './nativePackage.ts';
 import { descendantsOf, killTree } from './processes.ts';
 import { schemes, standInForScheme, type ThemeName, themeSettings } from './themes.ts';
 import { Workbench } from './workbench.ts';
@@ -230,13 +231,10 @@ export class VsCodeServer implements AsyncDisposable {
   }
 }
 
-/** Makes the package of this platform and gives its path. */
-export async function makeVsix(): Promise<string> {
-  await promisify(execFile)(process.execPath, ['build.mjs', 'package'], { cwd: repository });
-  const made = (await readdir(repository)).filter((file) => file.endsWith('.vsix'));
-  const [vsix, ...others] = made;
-  if (vsix === undefined || others.length > 0) throw new Error(`There should be one package, not ${made.length}.`);
-  return join(repository, vsix);
+/** Makes the package of a platform and gives its path. */
+export async function makeVsix(target = ownTarget()): Promise<string> {
+  await promisify(execFile)(process.execPath, ['build.mjs', 'package', '--target', target], { cwd: repository });
+  return join(repository, `data-share-explorer-${target}.vsix`);
 }
 
 /** Installs a package as VS Code itself does. */
