@@ -20,6 +20,7 @@ import type {
   AzureTenantNode,
 } from './azureClusters/azureNodes.ts';
 import type { CellTarget } from './notebook/cellTarget.ts';
+import type { FileUri } from './onThisMachine.ts';
 import type { QueryRange, RunTarget } from './query/runTarget.ts';
 import type { ReceivedNode } from './shares/invitationsTree.ts';
 import type {
@@ -47,11 +48,8 @@ export interface CommandArguments {
   /** In a region, as errors give it. */
   createCluster: [region?: string];
   createDatabase: [node?: ClusterNode];
-  /** `fsPath`: as the explorer's context menu gives it, with all that is selected; a text is a path. */
-  ingestFile: [
-    target?: DatabaseNode | ClusterNode | TableNode | { readonly fsPath: string } | string,
-    selection?: readonly { readonly fsPath: string }[],
-  ];
+  /** Files as the explorer's context menu gives them, with all that is selected; a text is a path. */
+  ingestFile: [target?: DatabaseNode | ClusterNode | TableNode | FileUri | string, selection?: readonly FileUri[]];
   /** A leader's database and the cluster that is to follow it, either of them or both. */
   attachDatabase: [node?: ClusterNode | DatabaseNode, nodes?: readonly (ClusterNode | DatabaseNode)[]];
   detachDatabase: [node?: DatabaseNode, nodes?: readonly DatabaseNode[]];

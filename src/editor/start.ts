@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { clustersFolderName } from '../protocol/clustersFolder.ts';
 import { resultsRestored } from '../protocol/editorMethods.ts';
 import { SharingError } from '../protocol/errors.ts';
-import { principalOfUser } from '../protocol/principals.ts';
+import { principalOfSystem } from '../protocol/principals.ts';
 import { after } from './after.ts';
 import { AzureAccount } from './azureClusters/azureAccount.ts';
 import { AzureControl } from './azureClusters/azureControl.ts';
@@ -66,7 +66,7 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     objectiveIn(readSetting('freshnessObjective'), readSetting('freshnessObjectives'), follower);
   const errors = new ErrorPresenter(log);
 
-  const principal = new ActingPrincipal(context.workspaceState, principalOfUser(userInfo().username));
+  const principal = new ActingPrincipal(context.workspaceState, principalOfSystem(userInfo, process.env));
   const { id, packageJSON } = context.extension;
   const last = new RememberedCatalog(context.workspaceState, () => `${packageJSON.version} ${principal.current}`);
   const remembered = vscode.workspace.isTrusted ? last.catalog : undefined;

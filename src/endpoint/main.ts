@@ -7,7 +7,7 @@ import { createDataProcess } from '../engine/dataProcess/dataProcess.ts';
 import { createEngine } from '../engine/engine.ts';
 import { KqlService } from '../kql/kqlService.ts';
 import { toSharingError } from '../protocol/errors.ts';
-import { principalOfUser } from '../protocol/principals.ts';
+import { principalOfSystem } from '../protocol/principals.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 
 /*
@@ -21,7 +21,7 @@ async function serve(workspace: string, port: number): Promise<Endpoint> {
   const kql = new KqlService({ worker: new URL('../kql/worker.ts', import.meta.url) });
   const engine = await createEngine({
     folders: [workspace],
-    principal: principalOfUser(userInfo().username),
+    principal: principalOfSystem(userInfo, process.env),
     data: createDataProcess({ program: new URL('../engine/dataProcess/program.ts', import.meta.url) }),
     compiler: kql,
   });

@@ -25,3 +25,18 @@ export function principalProblem(text: string): string | undefined {
 export function principalOfUser(user: string): string {
   return `aaduser=${user}@localhost`;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The same by what the system says of who runs this process. It throws for a user without an entry, as a container has one
+ * that runs under any number: then the environment has a name, or nobody has.
+ */
+export function principalOfSystem(userInfo: () => { readonly username: string }, environment: Environment): string {
+  try {
+    return principalOfUser(userInfo().username);
+  } catch {
+    const { USER, LOGNAME, USERNAME } = environment;
+    return principalOfUser([USER, LOGNAME, USERNAME].find(Boolean) ?? 'user');
+  }
+}

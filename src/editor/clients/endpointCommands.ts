@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandHandlers, Services } from '../commands/services.ts';
+import { reachedByUser } from '../onThisMachine.ts';
 
 const t = vscode.l10n.t;
 
@@ -8,7 +9,7 @@ export function endpointCommands(services: Services): Pick<CommandHandlers, 'sta
   const { endpoint, errors, principal } = services;
   return {
     startEndpoint: async () => {
-      const url = await endpoint.start();
+      const url = await reachedByUser(await endpoint.start());
       await vscode.env.clipboard.writeText(url);
       const stop = t('Stop');
       const message = t(

@@ -4,6 +4,7 @@ import type { DocumentDatabase } from '../../protocol/editor.ts';
 import type { FileFormat, FileInspection, IngestFileParams, IngestFileResult } from '../../protocol/ingest.ts';
 import { type CommandArguments, commandIds, ingestibleEndings } from '../contributions.ts';
 import { formatBytes } from '../format.ts';
+import { pathOnThisMachine } from '../onThisMachine.ts';
 import { rowsText } from '../tree/presentation.ts';
 import { type Ingestion, type InspectedFile, ingestionSteps, tableOf } from './ingestSteps.ts';
 import { withProgress } from './progress.ts';
@@ -85,8 +86,8 @@ function readingOf(
 function pathsOf(target: Target, selection: Selection = []): readonly string[] | undefined {
   if (typeof target === 'string') return [target];
   if (target === undefined || !('fsPath' in target)) return undefined;
-  const selected = selection.map(({ fsPath }) => fsPath);
-  return selected.includes(target.fsPath) ? selected : [target.fsPath];
+  const isSelected = selection.some(({ fsPath }) => fsPath === target.fsPath);
+  return (isSelected ? selection : [target]).map(pathOnThisMachine);
 }
 
 /** What the node on which the command was given says about where to ingest. */
@@ -105,7 +106,7 @@ async function askFiles(): Promise<readonly string[]> {
     canSelectMany: true,
     filters: { [t('Data files')]: [...ingestibleEndings], [t('All files')]: ['*'] },
   });
-  return (files ?? []).map(({ fsPath }) => fsPath);
+  return (files ?? []).map(pathOnThisMachine);
 }
 
 async function summarize(

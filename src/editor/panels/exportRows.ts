@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../protocol/contract.ts';
 import { type ExportResultParams, exportFormats } from '../../protocol/query.ts';
 import { withProgress } from '../commands/progress.ts';
+import { pathOnThisMachine } from '../onThisMachine.ts';
 import type { ExportRequest } from './resultsSession.ts';
 
 type Format = ExportResultParams['format'];
@@ -23,11 +24,12 @@ export async function exportRows(backend: Backend, { rows, count, name, ...asked
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, file) }),
   });
   if (target === undefined) return;
+  const path = pathOnThisMachine(target);
   const written = await withProgress(vscode.l10n.t('Exporting rows: {0}', count), (options) =>
-    backend.exportResult({ ...rows, format, path: target.toString() }, options),
+    backend.exportResult({ ...rows, format, path }, options),
   );
   const open = vscode.l10n.t('Open File');
-  const done = vscode.l10n.t('Rows written to {0}: {1}', target.fsPath, written.rows);
+  const done = vscode.l10n.t('Rows written to {0}: {1}', path, written.rows);
   // Not awaited: the message stays as long as the user likes.
   void vscode.window.showInformationMessage(done, ...(format === 'parquet' ? [] : [open])).then(async (chosen) => {
     if (chosen === open) await vscode.commands.executeCommand('vscode.open', target);

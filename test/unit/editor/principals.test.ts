@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ActingPrincipal, shortName } from '../../../src/editor/principals/actingPrincipal.ts';
 import { knownPrincipals } from '../../../src/editor/principals/knownPrincipals.ts';
-import { principalProblem } from '../../../src/protocol/principals.ts';
+import { principalOfSystem, principalProblem } from '../../../src/protocol/principals.ts';
 import { createFakeBackend } from '../../support/fakeBackend.ts';
 
 function memory(): { get(key: string): unknown; update(key: string, value: unknown): Promise<void> } {
@@ -10,6 +10,18 @@ function memory(): { get(key: string): unknown; update(key: string, value: unkno
 }
 
 describe('acting principal', () => {
+  it('is somebody also where the system has no entry of the user, as in a container', () => {
+    const none = (): never => {
+      throw new Error('uv_os_get_passwd returned ENOENT (no such file or directory)');
+    };
+    assert.equal(
+      principalOfSystem(() => ({ username: 'alice' }), { USER: 'other' }),
+      'aaduser=alice@localhost',
+    );
+    assert.equal(principalOfSystem(none, { USER: '', LOGNAME: 'bob' }), 'aaduser=bob@localhost');
+    assert.equal(principalOfSystem(none, {}), 'aaduser=user@localhost');
+  });
+
   it('is the local user until another is chosen, and is remembered', async () => {
     const store = memory();
     const acting = new ActingPrincipal(store, 'aaduser=me@laptop');
