@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { QueryCompiler } from '../protocol/compile.ts';
 import type { Backend } from '../protocol/contract.ts';
 import { SharingError } from '../protocol/errors.ts';
@@ -36,7 +37,8 @@ export async function startEndpoint({ backend, compiler, port, now, problem }: E
   const parts: RouteParts = { backend, compiler, databases, now, closing: closing.signal };
   const server = createServer((request, response) => void serve(request, response, parts, problem));
   try {
-    const url = `http://${address}:${await listen(server, port ?? 0)}`;
+    const bound = await listen(server, port ?? 0);
+    const url = `http://${bound.address}:${bound.port}`;
     return {
       url,
       async close() {
@@ -53,16 +55,14 @@ export async function startEndpoint({ backend, compiler, port, now, problem }: E
   }
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be had (${cause.message})`;
       reject(new SharingError('InvalidArgument', `Port ${port} ${why}. Choose another one.`, 'user', { cause }));
     });
-    server.listen({ host: address, port, exclusive: true }, () => {
-      const bound = server.address();
-      resolve(typeof bound === 'object' && bound ? bound.port : port);
-    });
+    // What listens on a port has an address with one; only pipes have a text.
+    server.listen({ host: address, port, exclusive: true }, () => resolve(server.address() as AddressInfo));
   });
 }
 

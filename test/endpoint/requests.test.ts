@@ -82,6 +82,10 @@ describe('Requests to the endpoint', function () {
     const others = Object.values(networkInterfaces())
       .flat()
       .filter((each) => each?.family === 'IPv4' && !each.internal);
+    // The address is the one that is bound; another one of this machine, and of loopback, leads nowhere.
+    assert.equal(new URL(url).hostname, '127.0.0.1');
+    if (process.platform === 'linux')
+      await assert.rejects(send(`http://127.0.0.2:${port}/`, { method: 'GET' }), /ECONNREFUSED/);
     for (const other of others) await assert.rejects(send(`http://${other?.address}:${port}/`, { method: 'GET' }));
   });
 

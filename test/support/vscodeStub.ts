@@ -15,6 +15,18 @@ export class EventEmitter<T> {
   }
 }
 
+export class Disposable {
+  readonly dispose: () => void;
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+  static from(...all: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => {
+      for (const each of all) each.dispose();
+    });
+  }
+}
+
 export class TreeItem {
   readonly label: string;
   readonly collapsibleState: number;
@@ -95,6 +107,11 @@ export const warned: (readonly string[])[] = [];
 /** Fired by tests: the user has chosen another theme. */
 export const themeChanged = new EventEmitter<void>();
 export const window = {
+  createTreeView: (): unknown => {
+    const { event } = new EventEmitter<unknown>();
+    return { visible: true, onDidExpandElement: event, onDidCollapseElement: event, dispose: () => undefined };
+  },
+  registerFileDecorationProvider: (): unknown => new Disposable(() => undefined),
   onDidChangeActiveColorTheme: themeChanged.event,
   showWarningMessage: async (...told: readonly string[]): Promise<string | undefined> => {
     warned.push(told);

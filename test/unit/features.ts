@@ -10,7 +10,11 @@ export const features: readonly Feature[] = [
   { feature: 'connection/cluster tree', tests: [['host/catalog.test.ts', 'show what there is, on both sides']] },
   {
     feature: 'state icon/colour per node',
-    tests: [['unit/editor/presentation.test.ts', 'mark a follower by its state, and by its objective']],
+    tests: [
+      ['unit/editor/presentation.test.ts', 'mark a follower by its state, and by its objective'],
+      ['host/states.test.ts', 'of followed databases are icon, colour and decoration'],
+      ['host/states.test.ts', 'of what cannot appear, as two leaders have a name in common'],
+    ],
   },
   {
     feature: 'file decorations (badge/colour on URI)',
@@ -55,6 +59,8 @@ export const features: readonly Feature[] = [
     feature: 'multi-select',
     tests: [
       ['host/several.test.ts', 'are detached after one question'],
+      ['host/several.test.ts', 'subscriptions are revoked after one question'],
+      ['host/several.test.ts', 'invitations are withdrawn after one question'],
       ['ui/trees.test.ts', 'let several databases be chosen and detached together'],
     ],
   },
@@ -66,7 +72,15 @@ export const features: readonly Feature[] = [
       ['ui/trees.test.ts', 'open among ten thousand databases'],
     ],
   },
-  { feature: 'viewsWelcome', tests: [['ui/trouble.test.ts', 'an empty workspace says what to do first']] },
+  {
+    feature: 'viewsWelcome',
+    tests: [
+      ['ui/trouble.test.ts', 'an empty workspace says what to do first'],
+      ['unit/editor/welcome.test.ts', 'is to open a folder where there is none'],
+      ['unit/editor/welcome.test.ts', 'is that the server is down'],
+      ['unit/editor/welcome.test.ts', 'is that the filter finds nothing'],
+    ],
+  },
   {
     feature: 'walkthrough',
     tests: [
@@ -78,6 +92,7 @@ export const features: readonly Feature[] = [
     feature: 'status bar item',
     tests: [
       ['unit/editor/status.test.ts', 'shows the worst follower'],
+      ['host/states.test.ts', 'of the worst follower warn in the status bar'],
       ['ui/newcomer.test.ts', 'sees databases, tables and columns'],
     ],
   },
@@ -98,7 +113,11 @@ export const features: readonly Feature[] = [
   },
   {
     feature: 'undo of a destructive action',
-    tests: [['ui/trees.test.ts', 'bring back by one button what was detached']],
+    tests: [
+      ['ui/trees.test.ts', 'bring back by one button what was detached'],
+      ['host/principals.test.ts', 'says what goes, and comes back by one button'],
+      ['host/several.test.ts', 'subscriptions are revoked after one question, and come back together'],
+    ],
   },
   {
     feature: 'copy as … (CSV/JSON/Markdown/datatable/INSERT)',
@@ -209,7 +228,15 @@ export const features: readonly Feature[] = [
       ['ui/webview/freshness.test.ts', 'shows a thousand followers at once'],
     ],
   },
-  { feature: 'query history', tests: [['unit/editor/queries.test.ts', 'keeps the newest first, over a reload']] },
+  {
+    feature: 'query history',
+    tests: [
+      ['unit/editor/queries.test.ts', 'keeps the newest first, over a reload'],
+      ['host/history.test.ts', 'opens a query again, on its database'],
+      ['host/history.test.ts', 'runs a query again'],
+      ['host/history.test.ts', 'forgets one query and stays open'],
+    ],
+  },
   {
     feature: 'cancel query (server really stops)',
     tests: [
@@ -254,7 +281,7 @@ export const features: readonly Feature[] = [
   {
     feature: 'l10n',
     tests: [
-      ['unit/editor/german.test.ts', 'is all but complete'],
+      ['unit/editor/german.test.ts', 'is complete'],
       ['ui/webview', 'is German throughout where VS Code is'],
       ['ui/german.test.ts', 'has its views, rows and status bar in German'],
     ],
@@ -275,7 +302,10 @@ export const features: readonly Feature[] = [
   },
   {
     feature: 'deep link (URI handler)',
-    tests: [['host/consumer.test.ts', 'is asked before a link does anything, and other links do nothing']],
+    tests: [
+      ['host/consumer.test.ts', 'is asked before a link does anything, and other links do nothing'],
+      ['host/consumer.test.ts', 'is asked when the editor itself is given a link, as by a browser'],
+    ],
   },
   {
     feature: 'webview restored after reload (serializer)',
@@ -293,6 +323,7 @@ export const features: readonly Feature[] = [
     feature: 'environment colour / "which database am I on"',
     tests: [
       ['unit/editor/queries.test.ts', 'gives a cluster one colour for ever'],
+      ['host/states.test.ts', 'of a query are its database, in the colour of the cluster'],
       ['ui/newcomer.test.ts', 'runs a query from a table of the tree'],
     ],
   },

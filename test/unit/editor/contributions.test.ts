@@ -21,6 +21,7 @@ import { type ToolName, toolInputs } from '../../../src/editor/languageModel/too
 import { clustersFolderName } from '../../../src/protocol/clustersFolder.ts';
 import { codicons } from '../../support/codicons.ts';
 import { buildableContextValues } from '../../support/contextValues.ts';
+import { holds } from '../../support/whenClause.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
@@ -89,6 +90,17 @@ const everyWhen = [
   ...contributes.keybindings.map(({ when }) => when),
   ...contributes.viewsWelcome.map(({ when }) => when),
 ].filter((when) => when !== undefined);
+
+const ownKeys = Object.values(contextKeys);
+/** A trusted window in which nothing is missing, so that each command has something to do. */
+const everythingThere = { isWorkspaceTrusted: true, workspaceFolderCount: 1 };
+
+/** The views that have nodes of that `contextValue`. */
+function viewsOf(value: string): readonly string[] {
+  return value.startsWith('azure')
+    ? [viewIds.azure, viewIds.invitations]
+    : [viewIds.leaders, viewIds.followers, viewIds.invitations];
+}
 
 /** Commands that can do something wherever they are called, and why. */
 const always: Partial<Readonly<Record<CommandName, string>>> = {
@@ -196,10 +208,27 @@ describe('contributions', () => {
       assert.ok(contributes.commands.find((each) => each.command === command)?.icon, command);
     }
     for (const value of buildableContextValues()) {
-      for (const view of [viewIds.leaders, viewIds.followers, viewIds.invitations, viewIds.azure]) {
-        const shown = inline.filter(({ when = '' }) => appliesTo(when, view, value));
+      for (const view of viewsOf(value)) {
+        const shown = inline.filter(({ when = '' }) => holds(when, { ...everythingThere, view, viewItem: value }));
         assert.ok(shown.length <= 3, `${view} ${value}: ${shown.map(({ command }) => command).join()}`);
       }
+    }
+  });
+
+  it('are shown in every menu that they stand in: on a node, or in the title of a view', () => {
+    const values = buildableContextValues();
+    const rows = contributes.menus['view/item/context'] ?? [];
+    assert.ok(rows.length > 50);
+    for (const { command, when = '', group } of rows) {
+      const isShown = values.some((value) =>
+        viewsOf(value).some((view) => holds(when, { ...everythingThere, view, viewItem: value })),
+      );
+      assert.ok(isShown, `${command} (${group}): ${when}`);
+    }
+    const states = [everythingThere, { ...everythingThere, ...Object.fromEntries(ownKeys.map((key) => [key, true])) }];
+    for (const { command, when = '' } of contributes.menus['view/title'] ?? []) {
+      const isShown = Object.values(viewIds).some((view) => states.some((keys) => holds(when, { ...keys, view })));
+      assert.ok(isShown, `${command}: ${when}`);
     }
   });
 
@@ -289,17 +318,6 @@ describe('contributions', () => {
     }
   });
 });
-
-/** Whether a `when` clause of the menus of the trees holds; they are made of these two conditions alone. */
-function appliesTo(when: string, view: string, value: string): boolean {
-  return when.split(' && ').every((clause) => {
-    const [, exact] = /^view == (.+)$/.exec(clause) ?? [];
-    const [, pattern] = /=~ \/(.+)\/$/.exec(clause) ?? [];
-    if (exact !== undefined) return exact === view;
-    if (pattern === undefined) return false;
-    return new RegExp(pattern).test(clause.startsWith('viewItem') ? value : view);
-  });
-}
 
 /** The patterns that a pattern with a choice in it stands for, so that none of them is there in vain. */
 function alternativesOf(pattern: string): readonly string[] {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { DocumentDatabases } from '../../../src/editor/query/documentDatabases.ts';
+import type { SharingTree } from '../../../src/editor/shares/sharingTree.ts';
 import type { AnyNode } from '../../../src/editor/tree/anyNode.ts';
 import { CatalogModel } from '../../../src/editor/tree/catalogModel.ts';
+import type { EntityTree } from '../../../src/editor/tree/entityTree.ts';
 import { nodeStates } from '../../../src/editor/tree/nodeState.ts';
+import { SharingError } from '../../../src/protocol/errors.ts';
 import { nameInQuery } from '../../../src/protocol/quotedName.ts';
 import { createFakeBackend, type FakeBackend } from '../../support/fakeBackend.ts';
 import { asked, DataTransferItem, installVsCodeStub } from '../../support/vscodeStub.ts';
@@ -52,6 +55,31 @@ describe('what is seen and done with nodes, without an editor', () => {
       ['revoked', 'R', 'dataShareExplorer.revokedForeground'],
       ['conflict', 'C', 'dataShareExplorer.conflictForeground'],
     ]);
+  });
+
+  it('an error is a row that lists its node again when it is chosen, and is gone once its reason is', async () => {
+    const { ClustersTreeProvider } = await import('../../../src/editor/tree/clustersTreeProvider.ts');
+    const sharing = { around: async () => [], onChanged: () => () => undefined } as unknown as SharingTree;
+    const entities = { around: () => ({ before: [], after: [] }) } as unknown as EntityTree;
+    const provider = new ClustersTreeProvider('leader', model, sharing, entities, () => 0);
+    const cluster = model.clusterNode('leader', contoso);
+    backend.failNext('listDatabases', new SharingError('JournalDamaged', 'It is damaged.'));
+    const [error, ...others] = await provider.getChildren(cluster);
+    assert.ok(error?.kind === 'error' && others.length === 0);
+    const item = provider.getTreeItem(error);
+    assert.equal(item.label, 'It is damaged.');
+    assert.deepEqual(item.command, { title: 'Retry', command: 'dataShareExplorer.refresh', arguments: [error] });
+    provider.dispose();
+    const changed: unknown[] = [];
+    model.onChanged((nodes) => changed.push(...nodes));
+    // What the command does with the row that it is given.
+    model.refresh(error);
+    assert.deepEqual(changed, [cluster]);
+    const again = await provider.getChildren(cluster);
+    assert.deepEqual(
+      again.map((node) => [node.kind, provider.getTreeItem(node).label]),
+      [['database', 'Aviation']],
+    );
   });
 
   it('a leader database that is dropped on another cluster, or on what is in it, is attached to that', async () => {
