@@ -125,7 +125,7 @@ describe('an attachment with a filter', function () {
     await workbench.notificationButton(/is attached to 'fabrikam'/, 'Show Followers');
     const follower = await workbench.expand(['contoso', 'Aviation', 'Followers', 'fabrikam'], leaders());
     await eventually('it says how far it is', async () => /version \d/.test((await follower.textContent()) ?? ''));
-    await workbench.screenshot('leader-side');
+    await workbench.screenshotInThemes('leader-side');
   });
 
   it('goes with its leader when all is detached and deleted, from the error itself', async () => {

@@ -269,7 +269,7 @@ describe('Azure on the screen', function () {
         return errorRow(says).isVisible();
       });
     }
-    await workbench.screenshot('azure-errors');
+    await workbench.screenshotInThemes('azure-errors');
     for (const each of mend) each();
     for (const [, { status }, says] of faults) {
       const error = errorRow(says);

@@ -84,7 +84,7 @@ describe('a German window', function () {
     await view.getByRole('heading', { name: 'Follower-Datenbanken' }).waitFor();
     await view.locator('vscode-data-grid-row', { hasText: 'fabrikam/ContosoAviation' }).waitFor();
     await assertGerman(view.locator('body'), german);
-    await workbench.screenshot('german-dashboard');
+    await workbench.screenshotInThemes('german-dashboard');
   });
 
   it('says in German, in rows of trees and in the dashboard, what is wrong with a follower', async () => {

@@ -171,14 +171,14 @@ describe('two organisations', function () {
     await fabrikam.contextMenu(fabrikam.treeRow('ContosoAir', followers()), 'Show Effective Access');
     const access = await fabrikam.webview('h1:has-text("Effective Access")');
     await access.getByText('AllDatabasesAdmin').waitFor();
-    await fabrikam.screenshot('effective-access');
+    await fabrikam.screenshotInThemes('effective-access');
   });
 
   it('is seen by the provider, and is revoked', async () => {
     const path = ['contoso', 'Aviation', 'Followers', 'fabrikam'];
     await contoso.expand(path, leaders());
     await contoso.expand(['contoso', 'Shares', 'Air', subscription], leaders());
-    await contoso.screenshot('followers');
+    await contoso.screenshotInThemes('followers');
     await contoso.contextMenu(contoso.treeRow(subscription, leaders()), 'Revoke Subscription');
     await contoso.dialog.waitFor();
     assert.match(
@@ -208,7 +208,7 @@ describe('two organisations', function () {
     await contoso.typeInput('');
     const ledger = await contoso.webview('h1:has-text("Sharing Ledger")');
     await ledger.getByText('SubscriptionRevoked').or(ledger.getByText(/Revok/)).first().waitFor();
-    await contoso.screenshot('ledger');
+    await contoso.screenshotInThemes('ledger');
     await contoso.close();
     await fabrikam.close();
   });

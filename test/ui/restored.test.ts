@@ -46,7 +46,7 @@ describe('the panels in a real VS Code', function () {
     await run('wrong.kql');
     const view = await workbench.webview('.notice');
     await view.getByText('Line 2, column 9').waitFor();
-    await workbench.screenshot('query-failed');
+    await workbench.screenshotInThemes('query-failed');
   });
 
   it('stop a query when the engine has stopped it', async () => {

@@ -51,7 +51,7 @@ describe('a workspace that is not trusted', function () {
     );
     await workbench.cancelInput();
     assert.deepEqual(server.extensionServers(), []);
-    await workbench.screenshot('restricted');
+    await workbench.screenshotInThemes('restricted');
   });
 
   it('shows its clusters as soon as it is trusted', async () => {

@@ -112,7 +112,7 @@ describe('the trees', function () {
     await eventually('nothing else is left', async () => {
       return JSON.stringify(await workbench.treeTexts(leaders())) === JSON.stringify(left);
     });
-    await workbench.screenshot('tree-filtered');
+    await workbench.screenshotInThemes('tree-filtered');
     await workbench.runCommand('Data Share: Clear Filter');
     await leaders().getByText('Filter').waitFor({ state: 'detached' });
   });

@@ -133,7 +133,7 @@ describe('in trouble', function () {
         const texts = await workbench.treeTexts();
         return texts.some((line) => says.test(line)) && texts.includes('    good 2 rows');
       });
-      await workbench.screenshot(content.includes('format') ? 'newer-cluster' : 'damaged-cluster');
+      await workbench.screenshotInThemes(content.includes('format') ? 'newer-cluster' : 'damaged-cluster');
     }
   });
 

@@ -157,7 +157,7 @@ export function cachedTableColumns(formats: Formats): TableColumn<FollowerDetail
     {
       key: 'cached',
       title: l10n.t('Cached'),
-      ...end(142),
+      ...end(170),
       cell: ({ bytes, cachedBytes }) => ({
         text: l10n.t('{0} of {1}', formats.bytes(cachedBytes), formats.bytes(bytes)),
       }),
