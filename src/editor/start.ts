@@ -71,8 +71,8 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
   const last = new RememberedCatalog(context.workspaceState, () => `${packageJSON.version} ${principal.current}`);
   const remembered = vscode.workspace.isTrusted ? last.catalog : undefined;
   const drawn = Promise.withResolvers<void>();
-  if (remembered) setTimeout(drawn.resolve, untilDrawn.latest);
-  else drawn.resolve();
+  const latest = remembered && setTimeout(drawn.resolve, untilDrawn.asked);
+  if (!remembered) drawn.resolve();
   const connect = async (): Promise<ServerConnection> => {
     // Rows that are remembered go first: the server's start takes the processor, and the client's that of this process.
     await drawn.promise;
@@ -154,6 +154,10 @@ export function startServices(context: vscode.ExtensionContext, log: vscode.LogO
     const { buildOnDemand } = await import('./onDemand.ts');
     return buildOnDemand(services, context, colorOf);
   });
+  void trees.asked.then(() => {
+    if (latest) clearTimeout(latest);
+    setTimeout(drawn.resolve, untilDrawn.open);
+  });
   void trees.filled.then(() => setTimeout(drawn.resolve, untilDrawn.filled));
   keep(loadAtRest(server, trees.filled, onDemand));
   keep(registerCommands(errors, async (...call) => (await onDemand()).runCommand(...call)));
@@ -188,8 +192,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** Milliseconds after which rows that are remembered are on their way to the screen; a view that nobody sees asks for none. */
-const untilDrawn = { filled: 100, latest: 400 };
+/**
+ * Milliseconds after which rows that are remembered are on their way to the screen, from when a view has all of them; and
+ * how long is waited for it to ask for clusters, as a view that nobody sees never does, and then for what is open below.
+ */
+const untilDrawn = { filled: 100, asked: 1000, open: 2000 };
 
 /** Milliseconds after which a window whose trees were given their rows has drawn them; one that shows none is at rest after the second. */
 const untilRest = { filled: 300, latest: 6_000 };

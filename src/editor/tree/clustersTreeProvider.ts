@@ -37,6 +37,7 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
   readonly #sharing: SharingTree;
   readonly #entities: EntityTree;
   readonly #objective: ObjectiveOf;
+  readonly #asked = Promise.withResolvers<void>();
   readonly #filled = Promise.withResolvers<void>();
   readonly #changed = new vscode.EventEmitter<AnyNode[] | undefined>();
   readonly #unsubscribe: readonly (() => void)[];
@@ -47,7 +48,9 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     later: (callback) => void setTimeout(callback, untilAsked),
   });
   readonly onDidChangeTreeData = this.#changed.event;
-  /** Resolves when the view was given its first rows. */
+  /** Resolves when the view was given its first clusters. */
+  readonly asked = this.#asked.promise;
+  /** Resolves when it was given what is open below them, without which the editor shows none of them. */
   readonly filled = this.#filled.promise;
 
   constructor(side: Side, model: CatalogModel, sharing: SharingTree, entities: EntityTree, objective: ObjectiveOf) {
@@ -89,8 +92,11 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     return this.#redraws.settled;
   }
 
-  getChildren(node?: AnyNode): Promise<AnyNode[]> {
-    return this.#redraws.children(node);
+  async getChildren(node?: AnyNode): Promise<AnyNode[]> {
+    const children = await this.#redraws.children(node);
+    if (node === undefined && children.length > 0) this.#asked.resolve();
+    if (node?.kind === 'cluster') this.#filled.resolve();
+    return children;
   }
 
   async #list(node?: AnyNode): Promise<AnyNode[]> {
@@ -112,7 +118,6 @@ export class ClustersTreeProvider implements vscode.TreeDataProvider<AnyNode>, v
     const [first] = children;
     // An empty view shows the welcome text, which says more about a missing server than a node can.
     if (node === undefined && first?.kind === 'error' && first.error.code === 'ServerUnavailable') return [];
-    if (node === undefined && first !== undefined) this.#filled.resolve();
     if (node === undefined || first?.kind === 'error') return [...children];
     const { before, after } = this.#entities.around(node);
     return [...around, ...before, ...children, ...after];

@@ -18,7 +18,9 @@ import type { TreeFilter } from './treeFilter.ts';
 import type { TreeFilters } from './treeFilters.ts';
 
 export interface Trees {
-  /** Resolves when a view was given its first rows. */
+  /** Resolves when a view was given its first clusters. */
+  readonly asked: Promise<void>;
+  /** Resolves when a view was given all that it shows at first. */
   readonly filled: Promise<void>;
   /** Brings a cluster or database into sight that has just come to be. */
   reveal(node: ClusterNode | DatabaseNode): Promise<void>;
@@ -44,10 +46,12 @@ export interface TreesOptions {
 /** Shows both views, and keeps the keys that commands and welcome texts depend on. */
 export function registerTrees(options: TreesOptions): Trees {
   const { model, sharing, entities, filter, filters, invitations, server, objective, keep, log } = options;
+  const asked: Promise<void>[] = [];
   const filled: Promise<void>[] = [];
   const settled: Record<Side, () => Promise<void>> = { leader: async () => {}, follower: async () => {} };
   const create = (side: Side, viewId: string): vscode.TreeView<AnyNode> => {
     const treeDataProvider = keep(new ClustersTreeProvider(side, model, sharing, entities, objective));
+    asked.push(treeDataProvider.asked);
     filled.push(treeDataProvider.filled);
     settled[side] = () => treeDataProvider.settled;
     const dragAndDropController = new TreeDragAndDrop(model);
@@ -88,6 +92,7 @@ export function registerTrees(options: TreesOptions): Trees {
     }
   };
   return {
+    asked: Promise.race(asked),
     filled: Promise.race(filled),
     show,
     reveal: async (node) => {

@@ -93,6 +93,21 @@ describe('what a view of clusters has drawn anew', () => {
     assert.deepEqual((await provider.getChildren(cluster)).map(label), ['Copy', 'New', 'Principals']);
   });
 
+  it('is on its way only when it has what is open below its clusters as well', async () => {
+    provider.dispose();
+    sharing.dispose();
+    await open();
+    const reached: string[] = [];
+    void provider.asked.then(() => reached.push('asked'));
+    void provider.filled.then(() => reached.push('filled'));
+    const [cluster] = await provider.getChildren();
+    await settled();
+    assert.deepEqual(reached, ['asked']);
+    await provider.getChildren(cluster);
+    await settled();
+    assert.deepEqual(reached, ['asked', 'filled']);
+  });
+
   it('is everything after a new theme, which the editor draws from rows that it kept for too long', () => {
     themeChanged.fire();
     assert.deepEqual(fired, [undefined]);
