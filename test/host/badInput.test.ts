@@ -217,9 +217,10 @@ describe('bad input', () => {
       const before = (await api.services.backend.listAttachments({ cluster: follower })).length;
       const { messages } = await run('attachDatabase', { answers, onQuestion }, node);
       assert.equal(messages.length, 1, JSON.stringify(messages));
+      // Before and after the server has seen that the folder went.
       assert.match(
         messages[0] ?? '',
-        /^error: There is no cluster 'badaway' in this workspace\. Refresh the view, or open/,
+        /^error: There is no cluster 'badaway' in this workspace\. Refresh the view, or open|^warning: The cluster at '.*badaway.*' is gone\. Bring the folder back, or /,
       );
       assert.equal((await api.services.backend.listAttachments({ cluster: follower })).length, before);
     });
