@@ -116,7 +116,7 @@ export class KqlThread {
   }
 
   #answered(message: FromWorker): void {
-    if (message.kind === 'ready' || this.#hasEnded || message.id !== this.#running?.id) return;
+    if (this.#hasEnded || message.id !== this.#running?.id) return;
     const { call } = this.#running;
     this.#running = undefined;
     if (message.kind === 'result') call.resolve(message.value);

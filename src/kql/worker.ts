@@ -107,4 +107,3 @@ const asked = new Int32Array(interrupt);
 loadKustoLanguage(languageFiles);
 interruptWhen(() => Atomics.load(asked, 0) !== 0);
 warm();
-post({ kind: 'ready' });

@@ -85,7 +85,6 @@ export type ToWorker =
     };
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: SharingErrorData }
   | { readonly kind: 'interrupted'; readonly id: number };

@@ -32,9 +32,10 @@ export function forkServer({ module, compiled, printed }: ServerProcessOptions):
 }
 
 /** Why there is nobody to talk to any more; undefined while the process runs. */
-export function whyEnded({ pid, exitCode, signalCode }: ChildProcess, t: Translate): string | undefined {
+export function whyEnded(child: ChildProcess, t: Translate): string | undefined {
+  if (!hasEnded(child)) return undefined;
+  const { pid, exitCode, signalCode } = child;
   if (pid === undefined) return t('Its process could not be started.');
-  if (exitCode === null && signalCode === null) return undefined;
   return t('Its process ended with {0} before it could be talked to.', exitCode ?? signalCode ?? '');
 }
 
@@ -43,5 +44,10 @@ export function endLater(child: ChildProcess, within = ending): void {
   const timer = setTimeout(() => child.kill('SIGKILL'), within);
   timer.unref();
   child.once('exit', () => clearTimeout(timer));
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) clearTimeout(timer);
+  if (hasEnded(child)) clearTimeout(timer);
+}
+
+/** Also where it could not be started. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
